@@ -1,0 +1,32 @@
+import type { FaultCode } from '../../../../shared/domain/faults.ts';
+import type { RunNumber, TaskId } from '../../../../shared/domain/ids.ts';
+import type { Phase, TaskRequest, TaskTarget } from '../../../../shared/domain/task.ts';
+import type { Bytes } from '../../../../shared/kernel/units.ts';
+import type { RunOutcome } from '../transfer/run.ts';
+
+/** Everything that may change the queue: what people ask for, and what runs report. */
+export type Command =
+	| { readonly type: 'add'; readonly task: TaskId; readonly request: TaskRequest }
+	| { readonly type: 'pause' | 'resume' | 'cancel' | 'retry' | 'reset' | 'remove'; readonly task: TaskId }
+	| { readonly type: 'move'; readonly task: TaskId; readonly before: TaskId | null }
+	| { readonly type: 'pauseAll' | 'resumeAll' | 'clearCompleted' }
+	| {
+			readonly type: 'runIdentified';
+			readonly task: TaskId;
+			readonly run: RunNumber;
+			readonly target: TaskTarget;
+	  }
+	| { readonly type: 'runEntered'; readonly task: TaskId; readonly run: RunNumber; readonly phase: Phase }
+	| {
+			readonly type: 'runSettled';
+			readonly task: TaskId;
+			readonly run: RunNumber;
+			readonly outcome: RunOutcome;
+	  }
+	/** First thing after loading: runs of the process before this one are over. */
+	| { readonly type: 'recover'; readonly savedBytes: ReadonlyMap<TaskId, Bytes> };
+
+export type CommandType = Command['type'];
+
+/** Refusals of commands, each a fault; nothing has changed then. */
+export type RefusalCode = Extract<FaultCode, 'task_unknown' | 'transition_refused' | 'queue_full'>;

@@ -1,0 +1,70 @@
+import type { Fault } from '../../../../shared/domain/faults.ts';
+import type { Checksum, Phase, TaskTarget } from '../../../../shared/domain/task.ts';
+import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
+import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
+
+/** One run of one download, as the engine takes it. */
+export type RunRequest = {
+	/** Whole, secrets included. */
+	readonly url: string;
+	/** Sent to the first origin; Cookie and Authorization to no other. */
+	readonly headers: readonly (readonly [name: string, value: string])[];
+	/** Absolute. */
+	readonly folder: string;
+	/** Asked for by name; null: from Content-Disposition, the address or the title. */
+	readonly fileName: string | null;
+	readonly title: string | null;
+	/** Connections at most. */
+	readonly segments: number;
+	readonly checksum: Checksum | null;
+	/** What an earlier run found: its part is continued where that is safe. */
+	readonly target: TaskTarget | null;
+};
+
+/** How far a run is, at this moment. */
+export type RunProgress = {
+	readonly receivedBytes: Bytes;
+	readonly totalBytes: Bytes | null;
+	readonly bytesPerSecond: number;
+	readonly connections: number;
+	/** Since the last byte. */
+	readonly silentFor: Millis;
+	/** [start, end (exclusive), received from start], in order. */
+	readonly pieces: readonly (readonly [Bytes, Bytes, Bytes])[];
+};
+
+export type RunObserver = {
+	/** The server's first answer is in and the part file is made. */
+	identified(target: TaskTarget): void;
+	entered(phase: Phase): void;
+};
+
+/** How a run ended. By then its sockets and files are closed. */
+export type RunOutcome =
+	| { readonly kind: 'completed'; readonly path: string; readonly bytes: Bytes; readonly sha256: string }
+	/** Because its signal was aborted. */
+	| { readonly kind: 'stopped'; readonly savedBytes: Bytes }
+	| {
+			readonly kind: 'failed';
+			readonly fault: Fault;
+			readonly savedBytes: Bytes;
+			/** Whether this run saved bytes that were not there before. */
+			readonly progressed: boolean;
+			/** The server's Retry-After, if it sent one. */
+			readonly retryAfter: Millis | null;
+	  };
+
+/** Downloads; the queue's view of the engine. */
+export type Engine = {
+	/** Never rejects. Settles only when every socket, file and timer of the run is closed. */
+	start(request: RunRequest, observer: RunObserver, signal: AbortSignalLike): Run;
+	/** What a run of that target would start from, read from its manifest; 0 where there is none. */
+	savedBytes(target: TaskTarget): Promise<Bytes>;
+	/** Deletes part and manifest of a target that no run is using. Never the finished file. */
+	discard(target: TaskTarget): Promise<void>;
+};
+
+export type Run = {
+	readonly outcome: Promise<RunOutcome>;
+	progress(): RunProgress;
+};

@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import {
+	BytesSchema as Bytes,
+	MillisSchema as Millis,
+	RunNumberSchema,
+	SeqSchema as Seq,
+	TaskIdSchema,
+} from './ids.ts';
+import { AfterStop, Fault, PausedBy, Phase, Task, TaskRequest, TaskTarget } from './task.ts';
+
+const task = TaskIdSchema;
+const run = RunNumberSchema;
+
+/** What happened to the queue. Facts: appended, never changed, never removed from this list. */
+export const QueueEvent = v.variant('type', [
+	v.object({ type: v.literal('task.added'), task, request: TaskRequest, rank: v.number() }),
+	/** Takes the slot and starts the run in one. */
+	v.object({ type: v.literal('task.started'), task, run }),
+	v.object({ type: v.literal('task.identified'), task, run, target: TaskTarget }),
+	v.object({ type: v.literal('task.phaseEntered'), task, run, phase: Phase }),
+	v.object({ type: v.literal('task.stopRequested'), task, run, after: AfterStop }),
+	/** From `queued` directly, or from `downloading` once the run has stopped. */
+	v.object({ type: v.literal('task.paused'), task, by: PausedBy, savedBytes: Bytes }),
+	v.object({ type: v.literal('task.requeued'), task, savedBytes: Bytes }),
+	v.object({
+		type: v.literal('task.retryScheduled'),
+		task,
+		run,
+		fault: Fault,
+		notBeforeAt: Millis,
+		savedBytes: Bytes,
+		/** Whether this run saved bytes, which starts the count of failures anew. */
+		progressed: v.boolean(),
+	}),
+	v.object({
+		type: v.literal('task.completed'),
+		task,
+		run,
+		path: v.string(),
+		bytes: Bytes,
+		sha256: v.string(),
+	}),
+	v.object({ type: v.literal('task.failed'), task, run, fault: Fault, savedBytes: Bytes }),
+	v.object({ type: v.literal('task.cancelled'), task }),
+	/** Begun anew: what was saved is discarded, the task waits in the queue. */
+	v.object({ type: v.literal('task.reset'), task }),
+	v.object({ type: v.literal('task.moved'), task, rank: v.number() }),
+	v.object({ type: v.literal('task.removed'), task }),
+	/** A whole task as it stood, written by compaction in place of its history. */
+	v.object({ type: v.literal('task.restored'), task, snapshot: Task }),
+	/** Counters as they stood at compaction: run numbers and ranks are never given twice. */
+	v.object({ type: v.literal('queue.restored'), lastRun: RunNumberSchema, lastRank: v.number() }),
+]);
+export type QueueEvent = v.InferOutput<typeof QueueEvent>;
+export type QueueEventType = QueueEvent['type'];
+
+/** An event with its place and time in the journal. */
+export const RecordedEvent = v.object({ seq: Seq, at: Millis, event: QueueEvent });
+export type RecordedEvent = v.InferOutput<typeof RecordedEvent>;

@@ -1,0 +1,321 @@
+/**
+ * Everything that can go wrong, in one closed, append-only table.
+ *
+ * `code` is for programs, `sentence` says what happened and `hint` what to do about it. What a single
+ * occurrence adds (a status, a path) travels beside the code as `detail`.
+ *
+ * `retry` says what the queue does with a task that ends so:
+ * - `later`: the same thing may work in a moment; tried again with backoff, a bounded number of times
+ * - `never`: somebody has to do something first
+ */
+export type FaultCategory = 'network' | 'auth' | 'disk' | 'server' | 'policy' | 'unknown';
+export type RetryPolicy = 'later' | 'never';
+
+type FaultRow = {
+	readonly category: FaultCategory;
+	readonly retry: RetryPolicy;
+	readonly sentence: string;
+	readonly hint: string;
+};
+
+export const faults = {
+	// What was asked for.
+	url_malformed: row(
+		'policy',
+		'never',
+		'This is not a valid address.',
+		'Copy the whole address, starting with https://.',
+	),
+	url_scheme: row(
+		'policy',
+		'never',
+		'Only http and https addresses can be downloaded.',
+		'Use the address of the file itself; blob:, data: and file: addresses work only inside the page.',
+	),
+	url_too_long: row(
+		'policy',
+		'never',
+		'This address is longer than 64 KiB.',
+		'Start the download on the page that made the address.',
+	),
+	bad_parameters: row(
+		'policy',
+		'never',
+		'The request was not understood.',
+		'Update Rustloader and its extension to the same version.',
+	),
+	unknown_method: row(
+		'policy',
+		'never',
+		'The request is not known to this version.',
+		'Update Rustloader and its extension to the same version.',
+	),
+	frame_invalid: row(
+		'policy',
+		'never',
+		'A message arrived damaged.',
+		'Try again; if it comes back, reinstall Rustloader.',
+	),
+	frame_too_large: row(
+		'policy',
+		'never',
+		'A message was larger than allowed.',
+		'Send fewer or shorter addresses at once.',
+	),
+	version_mismatch: row(
+		'policy',
+		'never',
+		'The extension and the program do not speak the same version.',
+		'Update the older of the two.',
+	),
+	not_allowed: row(
+		'policy',
+		'never',
+		'This sender may not do that.',
+		'Use the Rustloader popup or the command line.',
+	),
+	queue_full: row(
+		'policy',
+		'never',
+		'The queue holds as many downloads as it can.',
+		'Clear completed downloads, then add this one again.',
+	),
+	task_unknown: row(
+		'policy',
+		'never',
+		'There is no such download.',
+		'It may have been removed; reload the list.',
+	),
+	transition_refused: row(
+		'policy',
+		'never',
+		'The download cannot do that in its present state.',
+		'Look at its state and choose one of the actions offered there.',
+	),
+	setting_invalid: row(
+		'policy',
+		'never',
+		'This setting does not take that value.',
+		'Use a value within the bounds given.',
+	),
+
+	// The way to the server.
+	dns_failed: row(
+		'network',
+		'later',
+		'The server’s name could not be found.',
+		'Check the address and your internet connection.',
+	),
+	connection_refused: row(
+		'network',
+		'later',
+		'The server refused the connection.',
+		'It may be down or limit connections; try again later or use fewer segments.',
+	),
+	connection_reset: row(
+		'network',
+		'later',
+		'The connection broke.',
+		'It is tried again by itself; nothing already saved is lost.',
+	),
+	connection_timeout: row(
+		'network',
+		'later',
+		'The server did not answer in time.',
+		'Check your internet connection, then resume.',
+	),
+	network_unreachable: row(
+		'network',
+		'later',
+		'The network cannot be reached.',
+		'Check your internet connection, then resume.',
+	),
+	stalled: row(
+		'network',
+		'later',
+		'No data arrived for a while.',
+		'It is tried again by itself; nothing already saved is lost.',
+	),
+	tls_failed: row(
+		'network',
+		'never',
+		'The server’s certificate could not be trusted.',
+		'Check your clock, and open the address in the browser to see what it says about the certificate.',
+	),
+	closed_early: row(
+		'network',
+		'later',
+		'The server closed the connection before the end.',
+		'It is tried again by itself; nothing already saved is lost.',
+	),
+
+	// What the server said.
+	http_unauthorized: row(
+		'auth',
+		'never',
+		'The server asks for a login (401).',
+		'Log in on the site and start the download from the page, with cookies allowed.',
+	),
+	http_forbidden: row(
+		'auth',
+		'never',
+		'The server refuses this download (403).',
+		'Open the page again and start the download there; the link may have expired or need your login.',
+	),
+	http_not_found: row(
+		'server',
+		'never',
+		'The file is not there (404).',
+		'Check the address, or look for a newer link on the page.',
+	),
+	http_gone: row('server', 'never', 'The file was removed (410).', 'Look for a newer link on the page.'),
+	http_client_error: row(
+		'server',
+		'never',
+		'The server did not accept the request.',
+		'Start the download again from its page.',
+	),
+	http_too_many_requests: row(
+		'server',
+		'later',
+		'The server wants fewer requests (429).',
+		'It is tried again after a pause; fewer segments help.',
+	),
+	http_server_error: row(
+		'server',
+		'later',
+		'The server has a problem of its own.',
+		'It is tried again by itself; if it keeps failing, try later.',
+	),
+	http_range_not_satisfiable: row(
+		'server',
+		'never',
+		'The server rejected the part asked for (416).',
+		'The file may have changed; reset the download to begin anew.',
+	),
+	http_redirects: row(
+		'server',
+		'never',
+		'The server redirects in a circle or to a place that is not allowed.',
+		'Open the address in the browser and start from where it leads.',
+	),
+	http_invalid: row(
+		'server',
+		'never',
+		'The server’s answer breaks the rules of HTTP.',
+		'Try with one segment; if that fails too, use another source.',
+	),
+	empty_body: row(
+		'server',
+		'never',
+		'The server sent an empty file.',
+		'Open the address in the browser; it may need a login.',
+	),
+	range_mismatch: row(
+		'server',
+		'later',
+		'The server sent another part than the one asked for.',
+		'It is tried again by itself; try one segment if it keeps failing.',
+	),
+	object_changed: row(
+		'server',
+		'never',
+		'The file changed on the server while it was being downloaded.',
+		'Reset the download to fetch the new version.',
+	),
+	checksum_mismatch: row(
+		'server',
+		'never',
+		'The file does not have the expected checksum.',
+		'Check the checksum, then reset the download to fetch it again.',
+	),
+
+	// Where it goes.
+	folder_missing: row(
+		'disk',
+		'never',
+		'The target folder does not exist.',
+		'Create it or choose another folder, then retry.',
+	),
+	folder_not_writable: row(
+		'disk',
+		'never',
+		'The target folder cannot be written to.',
+		'Choose another folder or change its permissions, then retry.',
+	),
+	disk_full: row(
+		'disk',
+		'never',
+		'There is not enough space on the disk.',
+		'Free some space, then resume; nothing already saved is lost.',
+	),
+	disk_error: row('disk', 'never', 'The disk reported an error.', 'Check the disk, then resume.'),
+	name_too_long: row(
+		'disk',
+		'never',
+		'The file’s name is too long for this folder.',
+		'Choose a shorter name or another folder.',
+	),
+	file_exists: row(
+		'disk',
+		'never',
+		'A file of that name is already there.',
+		'Choose another name, or move the existing file away.',
+	),
+	part_in_use: row(
+		'disk',
+		'never',
+		'Another download is already writing this file.',
+		'Wait for it to end, or choose another name.',
+	),
+	part_unusable: row(
+		'disk',
+		'never',
+		'The partial file does not fit what was recorded about it.',
+		'Reset the download to begin anew.',
+	),
+
+	// The program itself.
+	journal_unavailable: row(
+		'disk',
+		'never',
+		'The download list cannot be saved.',
+		'Free some space or repair the permissions of Rustloader’s data folder.',
+	),
+	daemon_locked: row(
+		'policy',
+		'never',
+		'Another Rustloader is already running with this data folder.',
+		'Use that one, or stop it first.',
+	),
+	daemon_unreachable: row(
+		'policy',
+		'never',
+		'The Rustloader program does not answer.',
+		'Start it again; if that fails, run "rustloader install" once more.',
+	),
+	internal: row(
+		'unknown',
+		'never',
+		'Something went wrong inside Rustloader.',
+		'Retry; if it comes back, report it with the details shown.',
+	),
+} as const satisfies Record<string, FaultRow>;
+
+export type FaultCode = keyof typeof faults;
+
+/** One occurrence of a fault. `detail` is for people and never holds a secret. */
+export type Fault = { readonly code: FaultCode; readonly detail: string };
+
+export const fault = (code: FaultCode, detail = ''): Fault => ({ code, detail });
+
+export const isFaultCode = (value: string): value is FaultCode => Object.hasOwn(faults, value);
+
+function row<Category extends FaultCategory, Retry extends RetryPolicy>(
+	category: Category,
+	retry: Retry,
+	sentence: string,
+	hint: string,
+) {
+	return { category, retry, sentence, hint } as const;
+}

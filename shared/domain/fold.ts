@@ -1,0 +1,125 @@
+import { bytes, millis } from '../kernel/units.ts';
+import { unreachable } from '../kernel/unreachable.ts';
+import type { QueueEvent, RecordedEvent } from './events.ts';
+import type { RunNumber } from './ids.ts';
+import type { DraftState } from './queue-state.ts';
+import type { Task, TaskState } from './task.ts';
+
+/**
+ * The only writer of state, for daemon and extension alike. Total: an event that does not fit (its task is gone,
+ * its run is an older one) changes nothing, for a journal with a lost line must still load.
+ */
+export function fold(state: DraftState, { seq, at, event }: RecordedEvent): void {
+	state.seq = seq;
+	switch (event.type) {
+		case 'task.added':
+			if (state.tasks.has(event.task)) return;
+			state.lastRank = Math.max(state.lastRank, event.rank);
+			state.tasks.set(event.task, {
+				id: event.task,
+				request: event.request,
+				addedAt: at,
+				rank: event.rank,
+				target: null,
+				savedBytes: bytes(0),
+				failures: 0,
+				lastFault: null,
+				state: { status: 'queued', reason: 'new', notBeforeAt: millis(0) },
+			});
+			return;
+		case 'task.removed':
+			state.tasks.delete(event.task);
+			return;
+		case 'task.restored':
+			state.lastRank = Math.max(state.lastRank, event.snapshot.rank);
+			state.tasks.set(event.task, event.snapshot);
+			return;
+		case 'queue.restored':
+			state.lastRun = later(state.lastRun, event.lastRun);
+			state.lastRank = Math.max(state.lastRank, event.lastRank);
+			return;
+		default: {
+			if (event.type === 'task.started') state.lastRun = later(state.lastRun, event.run);
+			if (event.type === 'task.moved') state.lastRank = Math.max(state.lastRank, event.rank);
+			const before = state.tasks.get(event.task);
+			if (before) state.tasks.set(event.task, next(before, event, at));
+		}
+	}
+}
+
+type TaskEvent = Exclude<
+	QueueEvent,
+	{ type: 'task.added' | 'task.removed' | 'task.restored' | 'queue.restored' }
+>;
+
+function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
+	if ('run' in event && event.type !== 'task.started' && !isCurrentRun(task, event.run)) return task;
+	switch (event.type) {
+		case 'task.started':
+			return become(task, { status: 'downloading', run: event.run, phase: 'probing', stopping: null });
+		case 'task.identified':
+			return { ...task, target: event.target };
+		case 'task.phaseEntered':
+			return become(task, { ...running(task.state), phase: event.phase });
+		case 'task.stopRequested':
+			return become(task, { ...running(task.state), stopping: event.after });
+		case 'task.paused':
+			return { ...task, savedBytes: event.savedBytes, state: { status: 'paused', by: event.by } };
+		case 'task.requeued':
+			return {
+				...task,
+				savedBytes: event.savedBytes,
+				state: { status: 'queued', reason: 'resume', notBeforeAt: millis(0) },
+			};
+		case 'task.retryScheduled':
+			return {
+				...task,
+				savedBytes: event.savedBytes,
+				failures: event.progressed ? 1 : task.failures + 1,
+				lastFault: event.fault,
+				state: { status: 'queued', reason: 'retry', notBeforeAt: event.notBeforeAt },
+			};
+		case 'task.completed': {
+			const { path, bytes: total, sha256 } = event;
+			return {
+				...task,
+				savedBytes: total,
+				failures: 0,
+				lastFault: null,
+				state: { status: 'completed', at, path, bytes: total, sha256 },
+			};
+		}
+		case 'task.failed':
+			return { ...task, savedBytes: event.savedBytes, state: { status: 'failed', at, fault: event.fault } };
+		case 'task.cancelled':
+			return become(task, { status: 'cancelled', at });
+		case 'task.reset':
+			return {
+				...task,
+				target: null,
+				savedBytes: bytes(0),
+				failures: 0,
+				lastFault: null,
+				state: { status: 'queued', reason: 'new', notBeforeAt: millis(0) },
+			};
+		case 'task.moved':
+			return { ...task, rank: event.rank };
+		default:
+			return unreachable(event);
+	}
+}
+
+const become = (task: Task, state: TaskState): Task => ({ ...task, state });
+
+const later = (a: RunNumber, b: RunNumber): RunNumber => (a > b ? a : b);
+
+const isCurrentRun = (task: Task, run: RunNumber): boolean =>
+	task.state.status === 'downloading' && task.state.run === run;
+
+type Running = Extract<TaskState, { status: 'downloading' }>;
+
+/** Only called where `isCurrentRun` held. */
+function running(state: TaskState): Running {
+	if (state.status !== 'downloading') throw new Error('not running');
+	return state;
+}

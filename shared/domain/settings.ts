@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+
+const between = (least: number, most: number) =>
+	v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+
+/** Everything a user can set, with its bounds. A change takes effect at once. */
+const fields = {
+	/** Downloads running at the same time. */
+	maxConcurrent: between(1, 32),
+	/** Downloads running at the same time from one host. */
+	maxPerHost: between(1, 32),
+	/** Connections of one download. */
+	segments: between(1, 32),
+	/** Times in a row a download that failed without saving a byte is tried again by itself. */
+	retries: between(0, 100),
+	/** Bytes a second of all downloads together; 0: unlimited. */
+	rateLimit: between(0, 2 ** 40),
+	/** Absolute path; empty: the system's download folder. */
+	downloadFolder: v.pipe(v.string(), v.maxLength(4096)),
+} as const;
+
+export const Settings = v.object(fields);
+export type Settings = v.InferOutput<typeof Settings>;
+
+export const SettingsChange = v.partial(v.strictObject(fields));
+export type SettingsChange = v.InferOutput<typeof SettingsChange>;
+
+export const defaultSettings: Settings = {
+	maxConcurrent: 5,
+	maxPerHost: 5,
+	segments: 16,
+	retries: 8,
+	rateLimit: 0,
+	downloadFolder: '',
+};

@@ -1,0 +1,109 @@
+import * as v from 'valibot';
+import { isFaultCode, type FaultCode } from './faults.ts';
+import {
+	BytesSchema as Bytes,
+	MillisSchema as Millis,
+	RunNumberSchema as RunNumber,
+	TaskIdSchema as TaskId,
+} from './ids.ts';
+
+export const Fault = v.object({
+	code: v.pipe(
+		v.string(),
+		v.check(isFaultCode, 'unknown fault'),
+		v.transform(code => code as FaultCode),
+	),
+	detail: v.string(),
+});
+
+const Hex = v.pipe(v.string(), v.regex(/^[0-9a-f]+$/u));
+
+/** A digest the finished file must have. */
+export const Checksum = v.object({ algorithm: v.picklist(['sha-256', 'sha-512', 'sha-1', 'md5']), hex: Hex });
+export type Checksum = v.InferOutput<typeof Checksum>;
+
+/**
+ * What was asked for, as the journal keeps it: no header, cookie or signature. `url` and `pageUrl` are redacted
+ * (see redact-url.ts); what was cut from them, and the headers to send, are in the task's secrets.
+ */
+export const TaskRequest = v.object({
+	url: v.string(),
+	pageUrl: v.nullable(v.string()),
+	/** The page's or link's title, a source for the file's name. */
+	title: v.nullable(v.string()),
+	/** Absolute path; null: the folder of the settings when the task starts. */
+	folder: v.nullable(v.string()),
+	/** The name the user asked for; null: found from the answer. */
+	fileName: v.nullable(v.string()),
+	/** null: as the settings say. */
+	segments: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(32))),
+	checksum: v.nullable(Checksum),
+});
+export type TaskRequest = v.InferOutput<typeof TaskRequest>;
+
+/** What the first answer of the server told. `path` is the final path; while it grows it is `path` + `.part`. */
+export const TaskTarget = v.object({
+	path: v.string(),
+	/** null: the server does not say. */
+	totalBytes: v.nullable(Bytes),
+	mediaType: v.nullable(v.string()),
+	/** Whether what is there can be continued after a stop. */
+	resumable: v.boolean(),
+});
+export type TaskTarget = v.InferOutput<typeof TaskTarget>;
+
+export const PausedBy = v.picklist(['user', 'restart', 'schedule']);
+export type PausedBy = v.InferOutput<typeof PausedBy>;
+
+/** What a task becomes once its run has really stopped. */
+export const AfterStop = v.picklist(['pause', 'requeue', 'cancel', 'reset', 'remove']);
+export type AfterStop = v.InferOutput<typeof AfterStop>;
+
+export const Phase = v.picklist(['probing', 'transferring', 'verifying']);
+export type Phase = v.InferOutput<typeof Phase>;
+
+export const TaskState = v.variant('status', [
+	v.object({
+		status: v.literal('queued'),
+		reason: v.picklist(['new', 'resume', 'retry']),
+		/** Not to be started before; 0: at once. */
+		notBeforeAt: Millis,
+	}),
+	v.object({
+		status: v.literal('downloading'),
+		run: RunNumber,
+		phase: Phase,
+		/** Set while the run is being stopped; its slot is taken until it has. */
+		stopping: v.nullable(AfterStop),
+	}),
+	v.object({ status: v.literal('paused'), by: PausedBy }),
+	v.object({
+		status: v.literal('completed'),
+		at: Millis,
+		path: v.string(),
+		bytes: Bytes,
+		sha256: v.string(),
+	}),
+	v.object({ status: v.literal('failed'), at: Millis, fault: Fault }),
+	v.object({ status: v.literal('cancelled'), at: Millis }),
+]);
+export type TaskState = v.InferOutput<typeof TaskState>;
+export type TaskStatus = TaskState['status'];
+
+export const Task = v.object({
+	id: TaskId,
+	request: TaskRequest,
+	addedAt: Millis,
+	/** Order in the queue, smaller first; unique. */
+	rank: v.number(),
+	/** null until the server's first answer, and again after a reset. */
+	target: v.nullable(TaskTarget),
+	/** Bytes safely on disk when the last run stopped. */
+	savedBytes: Bytes,
+	/** Failures in a row that the queue itself tries again; a run that saved bytes starts the count anew. */
+	failures: v.pipe(v.number(), v.integer(), v.minValue(0)),
+	/** The last fault that was tried again by itself; null once a run saves bytes. */
+	lastFault: v.nullable(Fault),
+	state: TaskState,
+});
+export type Task = v.InferOutput<typeof Task>;

@@ -1,0 +1,104 @@
+import * as v from 'valibot';
+import { fault, type Fault } from '../domain/faults.ts';
+import type { Result } from '../kernel/result.ts';
+import {
+	announcements,
+	calls,
+	type Announcements,
+	type Caller,
+	type Calls,
+	type Method,
+	type Notifications,
+} from './contract.ts';
+import { pendingCallsMax } from './limits.ts';
+import { parseMessage, toRpcError, type Message } from './message.ts';
+
+/** One handler a call; `cancelled` tells whether the caller has given up. */
+export type Handlers = {
+	[M in Method]: (
+		params: Calls[M]['params'],
+		cancelled: () => boolean,
+	) => Promise<Result<Calls[M]['result'], Fault>> | Result<Calls[M]['result'], Fault>;
+};
+
+export type Answerer = {
+	/** Takes one message as it came off the wire; answers, and never throws. */
+	receive(value: unknown): Promise<void>;
+	notify<Name extends keyof Notifications>(name: Name, params: Notifications[Name]): void;
+};
+
+type Ports = {
+	readonly handlers: Handlers;
+	readonly send: (message: Message) => void;
+	/** Who is at the other end, asked for each call. */
+	readonly caller: () => Caller;
+	readonly attach: (params: Announcements['session.attach']) => void;
+	/** Told what a handler threw: a defect of ours, answered as `internal`. */
+	readonly defect: (method: string, error: unknown) => void;
+};
+
+/** The answering end: checks who asks and what, then hands over to the handler. */
+export function createAnswerer({ handlers, send, caller, attach, defect }: Ports): Answerer {
+	const running = new Map<number, { cancelled: boolean }>();
+
+	const refuse = (id: number | null, reason: Fault) =>
+		send({ jsonrpc: '2.0', id, error: toRpcError(reason) });
+
+	async function answer(id: number, name: string, params: unknown): Promise<void> {
+		if (!isMethod(name)) return refuse(id, fault('unknown_method', name.slice(0, 100)));
+		if (calls[name].from === 'local' && caller() !== 'local') return refuse(id, fault('not_allowed', name));
+		const parsed = v.safeParse(calls[name].params, params);
+		if (!parsed.success) return refuse(id, fault('bad_parameters', describe(name, parsed.issues)));
+		if (running.has(id)) return refuse(id, fault('bad_parameters', `id ${id} is in use`));
+		if (running.size >= pendingCallsMax) return refuse(id, fault('bad_parameters', 'too many open calls'));
+		const call = { cancelled: false };
+		running.set(id, call);
+		try {
+			const result = await invoke(handlers, name, parsed.output, () => call.cancelled);
+			if (result.ok) send({ jsonrpc: '2.0', id, result: result.value });
+			else refuse(id, result.error);
+		} catch (error) {
+			defect(name, error);
+			refuse(id, fault('internal', name));
+		} finally {
+			running.delete(id);
+		}
+	}
+
+	function hear(name: string, params: unknown): void {
+		if (name === '$/cancelRequest') {
+			const parsed = v.safeParse(announcements[name], params);
+			const call = parsed.success ? running.get(parsed.output.id) : undefined;
+			if (call) call.cancelled = true;
+		}
+		if (name === 'session.attach') {
+			const parsed = v.safeParse(announcements[name], params);
+			if (parsed.success) attach(parsed.output);
+		}
+	}
+
+	return {
+		async receive(value) {
+			const parsed = parseMessage(value);
+			if (!parsed.ok) return refuse(null, fault('frame_invalid', parsed.error));
+			const message = parsed.value;
+			if (!('method' in message)) return;
+			if ('id' in message) await answer(message.id, message.method, message.params);
+			else hear(message.method, message.params);
+		},
+		notify: (method, params) => send({ jsonrpc: '2.0', method, params }),
+	};
+}
+
+const isMethod = (name: string): name is Method => Object.hasOwn(calls, name);
+
+/** The compiler cannot follow that `params` belongs to `method`; the parser just saw to it. */
+const invoke = <M extends Method>(handlers: Handlers, method: M, params: unknown, cancelled: () => boolean) =>
+	handlers[method](params as Calls[M]['params'], cancelled);
+
+function describe(method: string, issues: readonly v.BaseIssue<unknown>[]): string {
+	const first = issues[0];
+	const path = first?.path?.map(item => String(item.key)).join('.') ?? '';
+	// Only the expected type: the received value may be a secret.
+	return `${method}: ${path || 'parameters'} should be ${first?.expected ?? 'otherwise'}`;
+}

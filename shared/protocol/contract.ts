@@ -1,0 +1,169 @@
+import * as v from 'valibot';
+import { RecordedEvent } from '../domain/events.ts';
+import { BytesSchema, MillisSchema, RunNumberSchema, SeqSchema, TaskIdSchema } from '../domain/ids.ts';
+import { Settings, SettingsChange } from '../domain/settings.ts';
+import { Checksum, Task } from '../domain/task.ts';
+import { headerBytesMax, headerCountMax, segmentsMax, urlBytesMax } from './limits.ts';
+
+/** How far a run is. Telemetry: told while it lasts, never kept. */
+export const Progress = v.object({
+	task: TaskIdSchema,
+	run: RunNumberSchema,
+	receivedBytes: BytesSchema,
+	totalBytes: v.nullable(BytesSchema),
+	bytesPerSecond: v.number(),
+	/** Open connections. */
+	connections: v.number(),
+	/** Time since the last byte. */
+	silentFor: MillisSchema,
+	/** Pieces of the file in order, each [start, end (exclusive), received from start]. At most 64. */
+	pieces: v.array(v.tuple([BytesSchema, BytesSchema, BytesSchema])),
+});
+export type Progress = v.InferOutput<typeof Progress>;
+
+const Header = v.tuple([
+	v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
+	v.pipe(v.string(), v.maxLength(headerBytesMax)),
+]);
+
+/** Longer than allowed by one, so that the address check itself can say `url_too_long`. */
+const Url = v.pipe(v.string(), v.maxLength(urlBytesMax * 8));
+
+export const TaskAdd = v.object({
+	/** Chosen by the caller, so that a repeated call adds once. */
+	id: TaskIdSchema,
+	url: Url,
+	pageUrl: v.optional(Url),
+	title: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+	folder: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+	fileName: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+	segments: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(segmentsMax))),
+	checksum: v.optional(Checksum),
+	/** As the browser would send them: Referer, User-Agent, Cookie. Secret: never journalled, logged or sent back. */
+	headers: v.optional(v.pipe(v.array(Header), v.maxLength(headerCountMax))),
+});
+export type TaskAdd = v.InferOutput<typeof TaskAdd>;
+
+const OneTask = v.object({ task: TaskIdSchema });
+const Nothing = v.object({});
+const Changed = v.object({ changed: v.number() });
+
+/**
+ * Every call there is: who may make it, what it takes, what it gives. Handlers and callers are mapped types over
+ * this record.
+ *
+ * `from`: `browser` calls may come from the extension (by way of the native host) and from the command line,
+ * `local` ones from the command line alone.
+ */
+export const calls = {
+	'session.hello': call(
+		'browser',
+		v.object({
+			protocol: v.number(),
+			client: v.object({
+				name: v.pipe(v.string(), v.maxLength(64)),
+				version: v.pipe(v.string(), v.maxLength(64)),
+			}),
+		}),
+		v.object({
+			protocol: v.number(),
+			version: v.string(),
+			/** Names this journal: a sequence number means nothing in another. */
+			journal: v.string(),
+			seq: SeqSchema,
+		}),
+	),
+	'task.add': call('browser', TaskAdd, OneTask),
+	'task.pause': call('browser', OneTask, Nothing),
+	'task.resume': call('browser', OneTask, Nothing),
+	'task.cancel': call('browser', OneTask, Nothing),
+	'task.retry': call('browser', OneTask, Nothing),
+	'task.reset': call('browser', OneTask, Nothing),
+	'task.remove': call('browser', OneTask, Nothing),
+	/** Puts the task before another one, or last. */
+	'task.move': call('browser', v.object({ task: TaskIdSchema, before: v.nullable(TaskIdSchema) }), Nothing),
+	'task.list': call(
+		'browser',
+		v.object({ after: v.nullable(TaskIdSchema) }),
+		v.object({
+			tasks: v.array(Task),
+			progress: v.array(Progress),
+			next: v.nullable(TaskIdSchema),
+			seq: SeqSchema,
+		}),
+	),
+	'task.openFile': call('browser', OneTask, Nothing),
+	'task.showInFolder': call('browser', OneTask, Nothing),
+	'queue.pauseAll': call('browser', Nothing, Changed),
+	'queue.resumeAll': call('browser', Nothing, Changed),
+	'queue.clearCompleted': call('browser', Nothing, Changed),
+	'settings.get': call('browser', Nothing, Settings),
+	'settings.set': call('browser', SettingsChange, Settings),
+	/**
+	 * From now on events come as notifications. `since` is the last event the caller has of `journal`; where that
+	 * does not fit, a snapshot comes first.
+	 */
+	'events.subscribe': call(
+		'browser',
+		v.object({ journal: v.nullable(v.string()), since: SeqSchema }),
+		v.object({ snapshot: v.boolean() }),
+	),
+	/** Pauses nothing: what runs comes back paused (by restart). */
+	'daemon.stop': call('local', Nothing, Nothing),
+} as const satisfies Record<string, CallRow>;
+
+export type Calls = {
+	[Method in keyof typeof calls]: {
+		readonly params: v.InferOutput<(typeof calls)[Method]['params']>;
+		readonly result: v.InferOutput<(typeof calls)[Method]['result']>;
+	};
+};
+export type Method = keyof Calls;
+export type Caller = 'browser' | 'local';
+
+/** Messages from the daemon that nobody asked for one by one. */
+export const notifications = {
+	/** A page of the whole queue. The first page empties what the receiver had. */
+	'events.snapshot': v.object({
+		journal: v.string(),
+		seq: SeqSchema,
+		first: v.boolean(),
+		last: v.boolean(),
+		lastRun: RunNumberSchema,
+		lastRank: v.number(),
+		tasks: v.array(Task),
+	}),
+	'events.appended': v.object({ events: v.array(RecordedEvent) }),
+	progress: v.object({ items: v.array(Progress) }),
+} as const;
+
+/** Messages to the daemon that get no answer. */
+export const announcements = {
+	/**
+	 * The native host's own first message: everything after it on this connection was sent by that extension.
+	 * Chrome gives the host an origin (`chrome-extension://ID/`), Firefox the add-on's id.
+	 */
+	'session.attach': v.object({ sender: v.pipe(v.string(), v.maxLength(256)) }),
+	'$/cancelRequest': v.object({ id: v.number() }),
+} as const;
+export type Announcements = {
+	[Name in keyof typeof announcements]: v.InferOutput<(typeof announcements)[Name]>;
+};
+
+export type Notifications = {
+	[Name in keyof typeof notifications]: v.InferOutput<(typeof notifications)[Name]>;
+};
+export type NotificationName = keyof Notifications;
+
+type CallRow = {
+	readonly from: Caller;
+	readonly params: v.GenericSchema<unknown, unknown>;
+	readonly result: v.GenericSchema<unknown, unknown>;
+};
+
+function call<
+	Params extends v.GenericSchema<unknown, unknown>,
+	Outcome extends v.GenericSchema<unknown, unknown>,
+>(from: Caller, params: Params, result: Outcome) {
+	return { from, params, result } as const;
+}

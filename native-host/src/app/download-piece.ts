@@ -83,6 +83,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	let at = start;
 	let problem: PieceEnd | null = null;
 	flows.add(flow);
+	piece.reach = bodyEnd;
 
 	function take(chunk: Uint8Array): Taken | Promise<Taken> {
 		flow.lastByteAt = performance.now();
@@ -159,6 +160,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	} finally {
 		flows.delete(flow);
 		piece.rate = 0;
+		piece.reach = 0;
 	}
 }
 

@@ -2,7 +2,14 @@ import { fault, faults, type Fault } from '../../../shared/domain/faults.ts';
 import type { Millis } from '../../../shared/kernel/units.ts';
 import { backoff } from '../core/transfer/backoff.ts';
 import { faultOf, isDiskFault } from '../core/transfer/error-fault.ts';
-import { dropFinished, newPiece, planPieces, takePiece, type Piece } from '../core/transfer/pieces.ts';
+import {
+	dropFinished,
+	giveBack,
+	newPiece,
+	planPieces,
+	takePiece,
+	type Piece,
+} from '../core/transfer/pieces.ts';
 import { countBytes } from '../core/transfer/range-set.ts';
 import { segmentsFor } from '../core/transfer/segments.ts';
 import { abortScope, sleep } from './abort-scope.ts';
@@ -67,7 +74,8 @@ export function startTransfer(options: Options): Transfer {
 		let opened = answer;
 		alive++;
 		while (pieces.length > 0 && !scope.signal.aborted) {
-			const piece = takePiece(pieces, rate);
+			for (const flow of flows) flow.sample();
+			const piece = takePiece(pieces, rate, performance.now());
 			if (!piece) {
 				await wake.promise;
 				continue;
@@ -90,6 +98,7 @@ export function startTransfer(options: Options): Transfer {
 			const next = decide(end, failures);
 			if (next === 'end') break;
 			if (next === 'retire') {
+				giveBack(pieces, piece);
 				alive--;
 				await sleep(limits.retireMs * 2 ** retirements++, scope.signal);
 				alive++;

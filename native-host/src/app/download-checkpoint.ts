@@ -28,7 +28,7 @@ type Options = {
 
 /** A checkpoint may take this share of the time, so its pace follows the disk's. */
 const costShare = 1 / 10;
-const pauseMsMin = 50;
+const pauseMsMin = 25;
 
 export function createCheckpoint({ part, manifest, limits, failed }: Options): Checkpoint {
 	let written = manifest.written;

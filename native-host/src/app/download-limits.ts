@@ -44,7 +44,7 @@ export const downloadLimits: DownloadLimits = {
 	overlapBytes: 64 * 1024,
 	laterOverlapBytes: 4 * 1024,
 	segmentsFor,
-	checkpointBytesMin: 128 * 1024,
+	checkpointBytesMin: 64 * 1024,
 	checkpointMs: 1_000,
 	namesMax: 999,
 };

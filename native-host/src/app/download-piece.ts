@@ -107,6 +107,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	const flow = startFlow(reading);
 	let at = start;
 	let problem: PieceEnd | null = null;
+	let busy: Promise<unknown> = Promise.resolve();
 	flows.add(flow);
 	piece.reach = bodyEnd;
 
@@ -129,8 +130,15 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 		if (seamLeft > 0 && at + seamLeft === start + seam.bytes.length && !seam.isWritten)
 			ports.seams.push({ at: at + seamLeft, bytes: seam.bytes });
 		const fresh = chunk.subarray(seamLeft, Math.max(seamLeft, Math.min(chunk.length, piece.end - at)));
+		// Where a byte belongs follows from the answer alone; the table must agree before it is written.
+		if (fresh.length > 0 && at + seamLeft !== piece.position) {
+			const detail = `byte ${at + seamLeft} at ${piece.position}`;
+			problem = { kind: 'fault', fault: fault('internal', detail), retryAfter: null };
+			return 'enough';
+		}
 		at += chunk.length;
 		if (fresh.length === 0) return progress();
+		piece.reserved = piece.position + fresh.length;
 		if (rateLimits.some(limit => limit.sliceBytes() !== Infinity)) return release(trickle(fresh));
 		const writing = write(fresh);
 		return writing ? release(writing) : progress();
@@ -139,7 +147,6 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	const progress = (): Taken => (piece.position >= piece.end ? 'enough' : 'more');
 
 	function write(bytes: Uint8Array): Promise<Taken> | null {
-		piece.reserved = piece.position + bytes.length;
 		const writing = part.file.write(bytes, piece.position);
 		if (writing) return writing.then(() => wrote(bytes.length)).then(progress);
 		wrote(bytes.length);
@@ -155,12 +162,11 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 
 	/** A limit is kept by small steps; what is not paid for yet is not read either. */
 	async function trickle(bytes: Uint8Array): Promise<Taken> {
-		for (let done = 0; done < bytes.length && piece.position < piece.end && !opened.scope.signal.aborted;) {
+		for (let done = 0; done < bytes.length && !opened.scope.signal.aborted;) {
 			const count = Math.min(bytes.length - done, ...rateLimits.map(limit => limit.sliceBytes()));
 			await Promise.all(rateLimits.map(limit => limit.pass(count, opened.scope.signal)));
-			const slice = bytes.subarray(done, Math.min(done + count, done + piece.end - piece.position));
+			await write(bytes.subarray(done, done + count));
 			done += count;
-			await write(slice);
 		}
 		return progress();
 	}
@@ -168,6 +174,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	/** Time that we spend on waiting is not the server's silence. */
 	async function release(waiting: Promise<Taken>): Promise<Taken> {
 		flow.held = true;
+		busy = waiting;
 		try {
 			return await waiting;
 		} finally {
@@ -184,6 +191,8 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 		if (piece.position >= piece.end) return { kind: 'done' };
 		return endOfBody(piece, opened);
 	} finally {
+		// A piece is nobody else's before its last write is over.
+		await busy.catch(() => {});
 		flows.delete(flow);
 		piece.rate = 0;
 		piece.reach = 0;

@@ -190,6 +190,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	}
 
 	async function attempt(): Promise<End> {
+		await ports.disk.checkFolder(request.folder);
 		if (request.target) {
 			const found = await openPart(ports.disk, request.target, {
 				key: keyOf(ports.disk, request.url),

@@ -12,6 +12,7 @@ export function createDisk({ locks }: { readonly locks: string }): Disk {
 	return {
 		create: path => openUnless('EEXIST', path, 'wx+'),
 		open: path => openUnless('ENOENT', path, 'r+'),
+		checkFolder,
 		exists: async path => (await lstat(path).catch(nullIf('ENOENT'))) !== null,
 		readText,
 		replaceText,
@@ -45,7 +46,6 @@ function releaseLock(file: string, held: Disposable): void {
 }
 
 async function openUnless(code: string, path: string, flags: 'r+' | 'wx+'): Promise<PartFile | null> {
-	if (flags === 'wx+') await checkFolder(dirname(path));
 	try {
 		return await openPartFile(path, flags);
 	} catch (error) {

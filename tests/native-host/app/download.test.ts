@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engineBench, sha256OfFile } from '../../support/engine.ts';
+import { engineBench, slowDisk, sha256OfFile } from '../../support/engine.ts';
 import { contentSha256 } from '../../support/server/content.ts';
 import type { Behaviour, ServedFile } from '../../support/server/script.ts';
 import { startServer, type LyingServer } from '../../support/server/server.ts';
@@ -49,6 +49,14 @@ describe('a server that keeps the rules', () => {
 		expect(server.maxSockets).toBeLessThanOrEqual(8);
 		expect(server.maxSockets).toBeGreaterThan(4);
 		expect(server.openSockets).toBe(0);
+	});
+
+	it('waits for a slow disk, while pieces change hands', async () => {
+		using bench = engineBench({}, ({ disk }) => ({ disk: slowDisk(disk, () => Math.random() * 3) }));
+		const size = 24 * MiB + 7;
+		server.files.set('/big.bin', file(size));
+		const outcome = await bench.run(`${server.origin}/big.bin`, { segments: 8 });
+		expect(outcome).toMatchObject({ kind: 'completed', sha256: contentSha256(1, size) });
 	});
 
 	it('leaves no socket, handle or timer', async () => {

@@ -56,7 +56,7 @@ async function sendFile(order: Order, shown: Shown, how: Behaviour): Promise<boo
 	const part = asked ?? (how.range === 'unasked' ? { start: 0, end: shown.size } : null);
 	const range = part ?? { start: 0, end: shown.size };
 	const end = how.range === 'shorter' ? range.start + Math.ceil((range.end - range.start) / 2) : range.end;
-	const offset = how.range === 'shifted' ? 1 : 0;
+	const offset = part && how.range === 'shifted' ? 1 : 0;
 	const start = Math.min(range.start + offset, end);
 	const fields: (readonly [string, string])[] = [
 		['Date', new Date().toUTCString()],
@@ -103,6 +103,7 @@ async function sendBody({ socket, record, total }: Order, how: Behaviour, body: 
 		const count = Math.min(last - done, paceBytes(pace.rate, total.rate));
 		await pace.pass(count);
 		await total.pass(count);
+		if (socket.destroyed) break;
 		const bytes = body.bytes(done, count);
 		const framed =
 			how.framing === 'chunked'

@@ -6,6 +6,8 @@ export type Disk = {
 	create(path: string): Promise<PartFile | null>;
 	/** Null where nothing is there. */
 	open(path: string): Promise<PartFile | null>;
+	/** Throws where the folder is missing or may not be written to. */
+	checkFolder(folder: string): Promise<void>;
 	exists(path: string): Promise<boolean>;
 	/** Null where there is no such file, or it is longer than `bytesMax`. */
 	readText(path: string, bytesMax: number): Promise<string | null>;

@@ -1,4 +1,4 @@
-import type { Manifest } from '../core/transfer/manifest.ts';
+import type { Manifest, Seam } from '../core/transfer/manifest.ts';
 import { addRange, countBytes, type RangeSet } from '../core/transfer/range-set.ts';
 import type { DownloadLimits } from './download-limits.ts';
 import type { Part } from './download-part.ts';
@@ -10,6 +10,8 @@ export type Checkpoint = {
 	/** Durable and recorded as such. */
 	savedBytes(): number;
 	wrote(start: number, end: number): void;
+	seams(): readonly Seam[];
+	addSeam(seam: Seam): void;
 	/** Makes what is written durable and records it, where that is due; runs on its own. */
 	poll(): void;
 	/** The same, now and awaited; throws what the disk says. */
@@ -32,6 +34,7 @@ const pauseMsMin = 25;
 
 export function createCheckpoint({ part, manifest, limits, failed }: Options): Checkpoint {
 	let written = manifest.written;
+	let seams = manifest.seams;
 	let saved = countBytes(manifest.written);
 	let unsaved = 0;
 	let lastAt = performance.now();
@@ -41,10 +44,11 @@ export function createCheckpoint({ part, manifest, limits, failed }: Options): C
 	async function save(): Promise<void> {
 		const before = performance.now();
 		const snapshot = written;
+		const seamsNow = seams;
 		unsaved = 0;
 		await part.file.sync();
 		if (manifest.resumable) {
-			await part.save({ ...manifest, written: snapshot });
+			await part.save({ ...manifest, written: snapshot, seams: seamsNow });
 			saved = countBytes(snapshot);
 		}
 		lastAt = performance.now();
@@ -63,6 +67,10 @@ export function createCheckpoint({ part, manifest, limits, failed }: Options): C
 	return {
 		written: () => written,
 		savedBytes: () => saved,
+		seams: () => seams,
+		addSeam(seam) {
+			seams = [...seams, seam];
+		},
 		wrote(start, end) {
 			written = addRange(written, [start, end]);
 			unsaved += end - start;

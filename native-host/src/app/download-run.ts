@@ -103,6 +103,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			mediaType,
 			validator: readValidator(answer.head),
 			written: [],
+			seams: [],
 		};
 	}
 
@@ -138,6 +139,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		const started = startTransfer({
 			part: held,
 			checkpoint,
+			digest: ports.disk.digest,
 			limits,
 			rateLimits: ports.rateLimits,
 			open,

@@ -140,7 +140,7 @@ async function list(folder: string, ending: string, max: number): Promise<string
 	return names;
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
 const nullIf =
 	(...codes: string[]) =>

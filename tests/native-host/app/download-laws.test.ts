@@ -93,8 +93,10 @@ describe('whatever the server does', () => {
 		const kinds = new Map<string, number>();
 		try {
 			await fc.assert(
-				fc.asyncProperty(served, fc.constantFrom(1, 3), async (file, segments) => {
-					using bench = engineBench(limits);
+				fc.asyncProperty(served, fc.constantFrom(1, 3), fc.boolean(), async (file, segments, isSlow) => {
+					using bench = engineBench(limits, ({ disk }) =>
+						isSlow ? { disk: slowDisk(disk, () => 1 + Math.random() * 4) } : {},
+					);
 					server.forget();
 					server.files.set('/x', file);
 					const started = performance.now();

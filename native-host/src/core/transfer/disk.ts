@@ -25,7 +25,7 @@ export type Disk = {
 	lock(path: string): Promise<Lock | null>;
 	readonly join: (folder: string, name: string) => string;
 	readonly split: (path: string) => readonly [folder: string, name: string];
-	readonly digest: (text: string) => string;
+	readonly digest: (content: string | Uint8Array) => string;
 	/** Digests of the first `length` bytes, in one sequential read. Rejects when aborted. */
 	digestFile(
 		file: PartFile,

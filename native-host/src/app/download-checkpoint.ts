@@ -30,7 +30,9 @@ type Options = {
 
 /** A checkpoint may take this share of the time, so its pace follows the disk's. */
 const costShare = 1 / 10;
-const pauseMsMin = 25;
+const pauseMsMin = 50;
+/** A note is one write to the page cache. */
+const noteMs = 20;
 
 export function createCheckpoint({ part, manifest, limits, failed }: Options): Checkpoint {
 	let written = manifest.written;
@@ -39,6 +41,8 @@ export function createCheckpoint({ part, manifest, limits, failed }: Options): C
 	let unsaved = 0;
 	let lastAt = performance.now();
 	let costMs = 0;
+	let notedAt = 0;
+	let noting: Promise<void> | null = null;
 	let running: Promise<void> | null = null;
 
 	async function save(): Promise<void> {
@@ -62,7 +66,19 @@ export function createCheckpoint({ part, manifest, limits, failed }: Options): C
 		return unsaved >= limits.checkpointBytesMin && since >= Math.max(pauseMsMin, costMs / costShare);
 	}
 
-	const settle = async () => void (await running);
+	function note(): void {
+		const now = performance.now();
+		if (!manifest.resumable || noting || now - notedAt < noteMs) return;
+		notedAt = now;
+		noting = part
+			.note({ ...manifest, written, seams })
+			.catch(failed)
+			.finally(() => {
+				noting = null;
+			});
+	}
+
+	const settle = async () => void (await Promise.all([running, noting]));
 
 	return {
 		written: () => written,
@@ -76,6 +92,7 @@ export function createCheckpoint({ part, manifest, limits, failed }: Options): C
 			unsaved += end - start;
 		},
 		poll() {
+			note();
 			if (!isDue()) return;
 			running = save()
 				.catch(failed)

@@ -117,6 +117,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			const [, name] = ports.disk.split(part.path);
 			manifest = { ...fresh, name };
 			await part.save(manifest);
+			await part.note(manifest);
 			await part.file.resize(0);
 		} else {
 			part = await createPart(ports.disk, request.folder, { ...fresh, namesMax: limits.namesMax });

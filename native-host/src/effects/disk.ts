@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants, rmSync } from 'node:fs';
+import { constants, readFileSync, rmSync } from 'node:fs';
 import { access, link, lstat, open, opendir, realpath, rename, stat, statfs, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readPlatformError } from '../core/transfer/error-fault.ts';
@@ -16,6 +16,7 @@ export function createDisk({ locks }: { readonly locks: string }): Disk {
 		exists: async path => (await lstat(path).catch(nullIf('ENOENT'))) !== null,
 		readText,
 		replaceText,
+		bootId,
 		async remove(path) {
 			await unlink(path).catch(nullIf('ENOENT'));
 		},
@@ -83,6 +84,15 @@ async function replaceText(path: string, text: string): Promise<void> {
 		await file.close();
 	}
 	await rename(temporary, path);
+}
+
+/** Linux only; elsewhere a kill costs what was written since the last sync. */
+function bootId(): string | null {
+	try {
+		return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+	} catch {
+		return null;
+	}
 }
 
 /** Where there are no hard links, an empty file of the new name is made first, so that nothing else can take it. */

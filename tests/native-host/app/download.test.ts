@@ -79,7 +79,7 @@ describe('a server that keeps the rules', () => {
 		const stop = new AbortController();
 		const run = bench.start(`${server.origin}/a.bin`, {}, stop.signal);
 		await sleep(500);
-		expect(run.progress().connections).toBeGreaterThan(1);
+		await expect.poll(() => run.progress().connections).toBeGreaterThan(1);
 		expect(run.progress().bytesPerSecond).toBeGreaterThan(0);
 		stop.abort();
 		const stopped = await run.outcome;

@@ -13,6 +13,8 @@ export type Disk = {
 	readText(path: string, bytesMax: number): Promise<string | null>;
 	/** Atomic and durable. */
 	replaceText(path: string, text: string): Promise<void>;
+	/** Names this start of the system: what is written before it ends is there until then. Null: cannot tell. */
+	bootId(): string | null;
 	/** Also where nothing is there. */
 	remove(path: string): Promise<void>;
 	/** Renames durably, never over anything; false where the new name is taken by another file. */

@@ -61,6 +61,7 @@ export function createCheckpoint({ part, manifest, limits, failed }: Options): C
 
 	function isDue(): boolean {
 		if (running || unsaved === 0) return false;
+		if (unsaved >= limits.checkpointBytesMax) return true;
 		const since = performance.now() - lastAt;
 		if (since >= limits.checkpointMs) return true;
 		return unsaved >= limits.checkpointBytesMin && since >= Math.max(pauseMsMin, costMs / costShare);

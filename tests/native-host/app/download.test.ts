@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineBench, slowDisk, sha256OfFile } from '../../support/engine.ts';
@@ -310,6 +313,49 @@ describe('secrets', () => {
 		} finally {
 			await other.close();
 		}
+	});
+});
+
+describe('the way to the server', () => {
+	it('a certificate nobody vouches for: tls_failed, in one attempt', async () => {
+		using bench = engineBench();
+		const key = join(bench.folder, '../key.pem');
+		const cert = join(bench.folder, '../cert.pem');
+		const ask = [
+			'req',
+			'-x509',
+			'-newkey',
+			'ec',
+			'-pkeyopt',
+			'ec_paramgen_curve:P-256',
+			'-nodes',
+			'-days',
+			'1',
+		];
+		execFileSync('openssl', [...ask, '-subj', '/CN=localhost', '-keyout', key, '-out', cert], {
+			stdio: 'ignore',
+		});
+		const tls = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+		const secure = await startServer({ '/x': file(1000) }, { tls });
+		try {
+			expect(await bench.run(`${secure.origin}/x`)).toMatchObject({ fault: { code: 'tls_failed' } });
+			expect(secure.seen).toEqual([]);
+		} finally {
+			await secure.close();
+		}
+	});
+
+	it('a name that does not exist: dns_failed', async () => {
+		using bench = engineBench({ attemptsMax: 1 });
+		expect(await bench.run('http://nothing.invalid/x')).toMatchObject({ fault: { code: 'dns_failed' } });
+	});
+
+	it('nobody there: connection_refused, after a few attempts', async () => {
+		using bench = engineBench();
+		expect(await bench.run('http://127.0.0.1:1/x')).toMatchObject({
+			fault: { code: 'connection_refused' },
+			progressed: false,
+		});
 	});
 });
 

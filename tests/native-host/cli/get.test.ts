@@ -146,7 +146,7 @@ describe('get', () => {
 		const stopped = await ended;
 		expect(stopped.code).toBe(130);
 		expect(stopped.err).toMatch(/Stopped: a \(1\)\.bin, \d.* saved\. The same command continues it\./u);
-		server.totalBytesPerSecond = 0;
+		server.totalBytesPerSecond = 24 * MiB;
 		const again = await run(`${server.origin}/a.bin`, '-o', 'a.bin');
 		expect(again.code).toBe(0);
 		expect(readdirSync(folder).sort()).toEqual(['a (1).bin', 'a.bin']);

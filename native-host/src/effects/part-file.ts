@@ -18,7 +18,7 @@ function partFile(file: FileHandle): PartFile {
 
 	function write(chunk: Uint8Array, position: number): void | Promise<void> {
 		const before = performance.now();
-		if (before < slowUntil) return writeAll(file, chunk, position);
+		if (before < slowUntil) return writeAll(file, Buffer.from(chunk), position);
 		for (let done = 0; done < chunk.length;)
 			done += writeSync(file.fd, chunk, done, chunk.length - done, position + done);
 		const after = performance.now();

@@ -40,7 +40,7 @@ export type Disk = {
 export type Lock = { release(): void };
 
 export type PartFile = {
-	/** A promise where the disk is slow: until it settles the chunk must stay as it is. */
+	/** A promise where the disk is slow; the chunk is copied then. */
 	write(chunk: Uint8Array, position: number): void | Promise<void>;
 	/** Shorter at the end of the file. */
 	read(position: number, length: number): Promise<Uint8Array>;

@@ -27,8 +27,8 @@ function partFile(file: FileHandle): PartFile {
 
 	return {
 		write,
-		async read(position, length) {
-			const buffer = Buffer.allocUnsafe(length);
+		async read(position, length, into) {
+			const buffer = into ?? Buffer.allocUnsafe(length);
 			let done = 0;
 			while (done < length) {
 				const { bytesRead } = await file.read(buffer, done, length - done, position + done);

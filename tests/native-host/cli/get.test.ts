@@ -187,7 +187,7 @@ describe('killed', () => {
 		for (; kills < 20; kills++) {
 			const before = sent();
 			const { child, ended } = start(`${server.origin}/a.bin`);
-			const until = before + Math.random() * (size / 11);
+			const until = before + Math.random() * (size / 13);
 			while (sent() <= until && child.exitCode === null) await sleep(5);
 			child.kill('SIGKILL');
 			const { code } = await ended;

@@ -1,7 +1,7 @@
 /** What a name may grow by: " (999)", ".part.json" and the manifest's temporary suffix. */
 const roomUnits = 24;
 /** Most file systems allow 255 bytes, the others 255 UTF-16 units: both are kept. */
-export const nameUnitsMax = 255 - roomUnits;
+const nameUnitsMax = 255 - roomUnits;
 /** A longer "extension" is a piece of a sentence. */
 const extensionUnitsMax = 16;
 

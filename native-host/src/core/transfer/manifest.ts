@@ -33,7 +33,7 @@ export type Manifest = {
 
 export type Seam = { readonly at: number; readonly length: number; readonly digest: string };
 
-export const manifestVersion = 1;
+const manifestVersion = 1;
 /** Ranges, at about 30 bytes each, and two addresses of at most 64 KiB. */
 export const manifestBytesMax = 1024 * 1024;
 

@@ -97,7 +97,7 @@ async function drive({ browser, pid, kill, display }: Driven): Promise<DrivenBro
 		badge: async () => (await worker()).evaluate('chrome.action.getBadgeText({})') as Promise<string>,
 		notifications: async () => (await worker()).evaluate(shownNotifications) as Promise<string[]>,
 		stopBackground: () => stopWorker(browser, own),
-		screenshot: async file => void (await page.screenshot({ path: file as `${string}.png` })),
+		screenshot: async file => void (await page.screenshot({ path: file })),
 		kill,
 		[Symbol.asyncDispose]: async () => {
 			// Its own way out takes long while a native host is still busy.
@@ -132,7 +132,7 @@ async function openPopup(browser: Browser, page: Page, own: Extension): Promise<
 	const popup = await target.asPage();
 	return {
 		evaluate: <Value>(expression: string) => popup.evaluate(expression) as Promise<Value>,
-		screenshot: async file => void (await popup.screenshot({ path: file as `${string}.png` })),
+		screenshot: async file => void (await popup.screenshot({ path: file })),
 		close: async () => {
 			await popup.close();
 		},

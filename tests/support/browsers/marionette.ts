@@ -34,7 +34,7 @@ export async function connectMarionette(port: number): Promise<Marionette> {
 	});
 	socket.on('error', () => {});
 	socket.once('close', () => {
-		for (const { reject } of waiting.values()) reject(new Error('Firefox closed the connection'));
+		for (const call of waiting.values()) call.reject(new Error('Firefox closed the connection'));
 		waiting.clear();
 	});
 	await within(answerTimeoutMs, 'Firefox to greet', greeted);
@@ -91,7 +91,10 @@ function readMessages(socket: Socket, onMessage: (message: unknown) => void): vo
 			const colon = rest.indexOf(':');
 			if (colon === -1) return;
 			const end = colon + 1 + Number(rest.subarray(0, colon));
-			if (!(end <= messageBytesMax)) return void socket.destroy(new Error('A message of impossible length'));
+			if (!(end <= messageBytesMax)) {
+				socket.destroy(new Error('A message of impossible length'));
+				return;
+			}
 			if (rest.length < end) return;
 			onMessage(JSON.parse(rest.subarray(colon + 1, end).toString()));
 			rest = rest.subarray(end);

@@ -7,7 +7,8 @@ const chunkBytes = 1024 * 1024;
 
 export async function loadJournal(file: DiskFile): Promise<Replayed & { readonly size: number }> {
 	const replay = createReplay(linePorts);
-	const chunk = new Uint8Array(chunkBytes);
+	// A Buffer, for its search for line ends is the platform's own.
+	const chunk = Buffer.alloc(chunkBytes);
 	let size = 0;
 	for (;;) {
 		const count = await file.read(chunk, size);

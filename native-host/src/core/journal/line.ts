@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { QueueEvent, type RecordedEvent } from '../../../../shared/domain/events.ts';
-import { MillisSchema, SeqSchema } from '../../../../shared/domain/ids.ts';
+import { MillisSchema, type Seq } from '../../../../shared/domain/ids.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
-import type { Millis } from '../../../../shared/kernel/units.ts';
+import { millis, type Millis } from '../../../../shared/kernel/units.ts';
 
 /** Version of the journal's form. */
 export const journalVersion = 1;
@@ -93,7 +93,6 @@ function parse(text: string): Record<string, unknown> | null {
 }
 
 const HeaderLine = v.object({ v: v.number(), journal: v.pipe(v.string(), v.minLength(1)), at: MillisSchema });
-const Place = v.object({ v: v.literal(journalVersion), seq: SeqSchema, at: MillisSchema });
 
 /** By type, so that reading a line does not try one event after the other. */
 const schemas = new Map(QueueEvent.options.map(option => [option.entries.type.literal as string, option]));
@@ -108,9 +107,11 @@ function readHeader(value: Record<string, unknown>): Result<Line, LineFlaw> {
 function readEvent(value: Record<string, unknown>): Result<Line, LineFlaw> {
 	const schema = schemas.get(String(value['type']));
 	if (!schema) return err('unknown_type');
-	const place = v.safeParse(Place, value);
+	const { v: version, seq, at } = value;
+	if (version !== journalVersion || !isWhole(seq) || !isWhole(at)) return err('bad_event');
 	const event = v.safeParse(schema, value);
-	if (!place.success || !event.success) return err('bad_event');
-	const { seq, at } = place.output;
-	return ok({ kind: 'event', recorded: { seq, at, event: event.output } });
+	if (!event.success) return err('bad_event');
+	return ok({ kind: 'event', recorded: { seq: seq as Seq, at: millis(at), event: event.output } });
 }
+
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

@@ -12,7 +12,8 @@ export function* snapshotEvents(state: QueueState, at: Millis): Generator<Record
 }
 
 export const compactBytesMin = 1024 * 1024;
-const linesPerTaskMax = 4;
+/** What a start may have to read: a hundred thousand tasks in two seconds. */
+const linesPerTaskMax = 3;
 
 /** Whether most of the journal is history that a snapshot would leave out. */
 export const isCompactionDue = (bytes: number, lines: number, tasks: number): boolean =>

@@ -13,7 +13,8 @@ export function splitLines(bytesMax: number, take: TakeLine) {
 	function gather(piece: Uint8Array): void {
 		length += piece.length;
 		if (length > bytesMax) gathered = null;
-		else if (gathered) gathered = gathered.length === 0 ? piece.slice() : join(gathered, piece);
+		// Always a copy: the giver may use its chunk again.
+		else if (gathered) gathered = join(gathered, piece);
 	}
 
 	return {

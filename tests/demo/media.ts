@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 /** Raised when what is made changes, so that nobody is shown the old. */
-const version = 1;
+const version = 2;
 const timeoutMs = 120_000;
 
 const picture = [
@@ -26,7 +26,19 @@ const film = [
 	'-i',
 	'sine=frequency=330:beep_factor=4',
 ];
-const encoded = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-shortest'];
+const encoded = [
+	'-c:v',
+	'libx264',
+	'-preset',
+	'veryfast',
+	'-pix_fmt',
+	'yuv420p',
+	'-g',
+	'100',
+	'-c:a',
+	'aac',
+	'-shortest',
+];
 
 /** A folder with a picture, a video, music and a stream, made once; null where there is no ffmpeg to make them. */
 export async function makeMedia(): Promise<string | null> {

@@ -58,7 +58,7 @@ const mediaSections = `
 	</section>
 	<section>
 		<h2>Stream</h2>
-		<p>An HLS stream in six segments:</p>
+		<p>An HLS stream of short pieces:</p>
 		<p class="links"><a id="stream" href="/media/hls/stream.m3u8">stream.m3u8</a></p>
 	</section>`;
 

@@ -6,8 +6,8 @@ import type { Line } from './line.ts';
 export type Resource = {
 	readonly size: number;
 	readonly type: string;
-	/** A strong validator. */
-	readonly etag: string;
+	/** Its validator too, for it could not be stronger. */
+	readonly sha256: string;
 	/** Offered as a download under this name; null: shown in the page. */
 	readonly attachment: string | null;
 	read(start: number, length: number): Buffer | Promise<Buffer>;
@@ -26,10 +26,10 @@ export async function serveResource(
 	response: ServerResponse,
 	{ resource, line, onSent }: Serving,
 ): Promise<void> {
-	const { size, type, etag, attachment } = resource;
+	const { size, type, attachment } = resource;
 	const range = wantedRange(request, resource);
 	response.setHeader('Accept-Ranges', 'bytes');
-	response.setHeader('ETag', etag);
+	response.setHeader('ETag', etagOf(resource));
 	response.setHeader('Cache-Control', 'no-store');
 	if (range === 'unsatisfiable') {
 		response.writeHead(416, { 'Content-Range': `bytes */${size}` }).end();
@@ -61,10 +61,11 @@ export async function serveResource(
 type Range = { readonly start: number; readonly end: number };
 
 /** null: the whole. More than one range is answered with the whole, as is allowed. */
-function wantedRange(request: IncomingMessage, { size, etag }: Resource): Range | 'unsatisfiable' | null {
+function wantedRange(request: IncomingMessage, resource: Resource): Range | 'unsatisfiable' | null {
+	const { size } = resource;
 	const { range, 'if-range': ifRange } = request.headers;
 	const match = /^bytes=(\d*)-(\d*)$/u.exec(range ?? '');
-	if (!match || (ifRange !== undefined && ifRange !== etag)) return null;
+	if (!match || (ifRange !== undefined && ifRange !== etagOf(resource))) return null;
 	const [, first = '', last = ''] = match;
 	if (first === '' && last === '') return null;
 	if (first === '')
@@ -74,6 +75,8 @@ function wantedRange(request: IncomingMessage, { size, etag }: Resource): Range 
 	if (last !== '' && Number(last) < start) return null;
 	return start >= size ? 'unsatisfiable' : { start, end };
 }
+
+const etagOf = ({ sha256 }: Resource): string => `"${sha256.slice(0, 32)}"`;
 
 async function roomOrEnd(response: ServerResponse): Promise<void> {
 	const done = new AbortController();

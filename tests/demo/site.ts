@@ -22,8 +22,8 @@ export type Site = AsyncDisposable & {
 	readonly url: string;
 	/** The large file's address, and the SHA-256 that it must have. */
 	readonly file: { readonly url: string; readonly bytes: number; readonly sha256: string };
-	/** The SHA-256 of one of the media files, such as `video.mp4`. */
-	mediaDigest(name: string): string;
+	/** The SHA-256 of what is served at an address; null: nothing is. */
+	digestOf(url: string): string | null;
 	/** Bytes of bodies sent so far under a path, however often. */
 	sentBytes(path: string): number;
 	/** Connections that a body is being sent over. */
@@ -52,8 +52,8 @@ export async function startSite({ media, fileBytes = demoFileBytes, port = 0 }: 
 	const sha256 = contentDigest(seed, fileBytes);
 	const file: Resource = {
 		size: fileBytes,
+		sha256,
 		type: 'application/octet-stream',
-		etag: `"${sha256.slice(0, 32)}"`,
 		attachment: fileName,
 		read: (start, length) => contentAt(seed, start, length),
 	};
@@ -98,7 +98,7 @@ export async function startSite({ media, fileBytes = demoFileBytes, port = 0 }: 
 	return {
 		url: `${url}/`,
 		file: { url: `${url}/files/${fileName}`, bytes: fileBytes, sha256 },
-		mediaDigest: name => sha256Of(readFileSync(join(media ?? '', name))),
+		digestOf: url => find(new URL(url).pathname)?.sha256 ?? null,
 		sentBytes: path => sent.get(path) ?? 0,
 		sending: () => sending,
 		[Symbol.asyncDispose]: () =>
@@ -129,7 +129,7 @@ function findMedia(folder: string, path: string): Resource | null {
 		return {
 			size: bytes.length,
 			type,
-			etag: `"${sha256Of(bytes).slice(0, 32)}"`,
+			sha256: createHash('sha256').update(bytes).digest('hex'),
 			attachment: null,
 			read: (start, length) => bytes.subarray(start, start + length),
 		};
@@ -137,5 +137,3 @@ function findMedia(folder: string, path: string): Resource | null {
 		return null;
 	}
 }
-
-const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

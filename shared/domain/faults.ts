@@ -156,6 +156,12 @@ export const faults = {
 		'The server asks for a login (401).',
 		'Log in on the site and start the download from the page, with cookies allowed.',
 	),
+	secrets_gone: row(
+		'auth',
+		'never',
+		'What this download needs to get in was deleted when it ended.',
+		'Start it again from its page.',
+	),
 	http_forbidden: row(
 		'auth',
 		'never',

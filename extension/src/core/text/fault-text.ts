@@ -1,0 +1,17 @@
+import { faults, type Fault } from '../../../../shared/domain/faults.ts';
+import type { Translate } from './translate.ts';
+
+/** A fault as people read it. */
+export type FaultText = {
+	readonly sentence: string;
+	readonly hint: string;
+	/** What this occurrence adds; may be empty. */
+	readonly detail: string;
+};
+
+/** Translated where there is a translation; the shared table's own words where a newer fault has none yet. */
+export const faultText = (t: Translate, { code, detail }: Fault): FaultText => ({
+	sentence: t(`fault_${code}`) || faults[code].sentence,
+	hint: t(`fault_${code}_hint`) || faults[code].hint,
+	detail,
+});

@@ -7,9 +7,9 @@ import { defaultSettings, type Settings } from '../../shared/domain/settings.ts'
 import { err, ok } from '../../shared/kernel/result.ts';
 import { bytes, millis } from '../../shared/kernel/units.ts';
 import type { Progress } from '../../shared/protocol/contract.ts';
-import type { OwnedQueue } from '../../native-host/src/app/daemon.ts';
+import type { Queue } from '../../native-host/src/app/queue.ts';
 
-export type FakeQueue = OwnedQueue & {
+export type FakeQueue = Queue & {
 	append(event: QueueEvent): void;
 	running: Progress[];
 	/** Events that are kept; older ones need a snapshot. */
@@ -53,7 +53,8 @@ export function fakeQueue(): FakeQueue {
 			if (!('task' in command)) return ok([]);
 			if (!state.tasks.has(command.task)) return err(fault('task_unknown', command.task));
 			if (command.type === 'remove') return ok([append({ type: 'task.removed', task: command.task })]);
-			if (command.type === 'cancel') return ok([append({ type: 'task.cancelled', task: command.task })]);
+			if (command.type === 'cancel')
+				return ok([append({ type: 'task.cancelled', task: command.task, savedBytes: bytes(0) })]);
 			return ok([append({ type: 'task.paused', task: command.task, by: 'user', savedBytes: bytes(0) })]);
 		},
 		async add({ id, url, title, folder, fileName, segments, checksum }) {

@@ -6,7 +6,7 @@ import { toRpcError, type Message } from '../../../shared/protocol/message.ts';
 import type { Connection } from '../effects/connection.ts';
 import type { Log } from '../effects/log-file.ts';
 import { isAllowedSender } from './senders.ts';
-import type { ServedQueue } from './served-queue.ts';
+import type { Queue } from './queue.ts';
 import { createFeed } from './session-feed.ts';
 import { createHandlers, type FileActions } from './session-handlers.ts';
 import { createProgressFilter } from './session-progress.ts';
@@ -19,7 +19,7 @@ export type Session = {
 };
 
 export type SessionPorts = {
-	readonly queue: ServedQueue;
+	readonly queue: Queue;
 	readonly files: FileActions;
 	readonly version: string;
 	/** Ids of extensions that an installation allowed beside our own. */

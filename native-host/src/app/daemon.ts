@@ -72,6 +72,10 @@ async function serve(queue: Queue, { folders, log, ...options }: Options): Promi
 	await waitUntilIdle({ server: server.value, queue, idleMs: options.idleMs, asked });
 	log('info', asked.aborted ? 'ends, as asked' : 'ends, for nothing is left to do');
 	clearInterval(telling);
+	server.value.refuse();
+	// What the runs report on their way out is still told to whoever listens.
+	await queue.close();
+	for (const session of sessions) session.close();
 	await server.value.close();
 	return ok(null);
 }

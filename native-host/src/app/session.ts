@@ -16,6 +16,8 @@ export type Session = {
 	readonly ended: Promise<void>;
 	/** Tells the client how far the runs are, as far as it wants to know and can keep up. */
 	tellProgress(): void;
+	/** Sends what there still is to send, then hangs up. */
+	close(): void;
 };
 
 export type SessionPorts = {
@@ -90,6 +92,8 @@ export function openSession(connection: Connection, ports: SessionPorts): Sessio
 			const items = filter.changed(queue.progress());
 			if (items.length > 0) answerer.notify('progress', { items });
 		},
+		// After the turn in which the feed tells the last events.
+		close: () => setImmediate(() => setImmediate(() => connection.close())),
 	};
 }
 

@@ -46,11 +46,10 @@ describe('the feed', () => {
 								);
 						else if (one.do === 'turn') for (let n = 0; n < one.count; n++) await turn();
 						else if (one.do === 'read') client.read();
-						else if (one.since < queue.state.seq) {
-							// A client asks on from what it has, or for what it never had.
-							const from = Math.min(client.state.seq, one.since);
-							feed.subscribe(from === client.state.seq ? 'fake' : null, from as Seq);
-						}
+						else if (one.since % 2 === 0 || client.isWithinSnapshot()) {
+							client.forget();
+							feed.subscribe(null, 0 as Seq);
+						} else feed.subscribe('fake', client.state.seq);
 					}
 					client.readAll();
 					for (let n = 0; n < 500 && client.state.seq < queue.state.seq; n++) await turn();
@@ -138,6 +137,13 @@ function slowClient() {
 		faults,
 		snapshots,
 		read: release,
+		isWithinSnapshot: () => inSnapshot,
+		/** As one does that was just opened: what it had is gone, and it counts on a first page. */
+		forget() {
+			inSnapshot = false;
+			state.tasks.clear();
+			state.seq = 0 as Seq;
+		},
 		readAll() {
 			free = true;
 			release();

@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { CountReporter } from './tests/support/count-reporter.ts';
 
 export default defineConfig({
 	test: {
+		reporters: ['default', new CountReporter()],
 		projects: [
 			{
 				test: {
@@ -15,6 +17,7 @@ export default defineConfig({
 				test: {
 					name: 'e2e',
 					include: ['tests/e2e/**/*.test.ts'],
+					globalSetup: ['tests/support/e2e/global-setup.ts'],
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 					// Browsers and transfers share two cores.

@@ -41,7 +41,8 @@ export const QueueEvent = v.variant('type', [
 		sha256: v.string(),
 	}),
 	v.object({ type: v.literal('task.failed'), task, run, fault: Fault, savedBytes: Bytes }),
-	v.object({ type: v.literal('task.cancelled'), task }),
+	/** What was saved stays: a retry continues it, a removal discards it. */
+	v.object({ type: v.literal('task.cancelled'), task, savedBytes: Bytes }),
 	/** Begun anew: what was saved is discarded, the task waits in the queue. */
 	v.object({ type: v.literal('task.reset'), task }),
 	v.object({ type: v.literal('task.moved'), task, rank: v.number() }),

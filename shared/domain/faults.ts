@@ -156,6 +156,12 @@ export const faults = {
 		'The server asks for a login (401).',
 		'Log in on the site and start the download from the page, with cookies allowed.',
 	),
+	secrets_gone: row(
+		'auth',
+		'never',
+		'What this download needs to get in was deleted when it ended.',
+		'Start it again from its page.',
+	),
 	http_forbidden: row(
 		'auth',
 		'never',
@@ -273,6 +279,19 @@ export const faults = {
 		'never',
 		'The partial file does not fit what was recorded about it.',
 		'Reset the download to begin anew.',
+	),
+
+	file_missing: row(
+		'disk',
+		'never',
+		'The file is no longer where it was saved.',
+		'It was moved or deleted; reset the download to fetch it again.',
+	),
+	no_file_opener: row(
+		'disk',
+		'never',
+		'No program could be started to open or show the file.',
+		'Open the download folder by hand.',
 	),
 
 	// The program itself.

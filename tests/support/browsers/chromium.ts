@@ -1,0 +1,188 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { launch, type Browser, type Extension, type Page } from 'puppeteer-core';
+import type { DrivenBrowser, LaunchOptions, Popup } from './driven-browser.ts';
+import { findExecutable } from './find-executable.ts';
+import { chromiumProfile } from './home.ts';
+import { killProcess, signal } from './processes.ts';
+import { waitFor, within } from './wait-for.ts';
+
+export type ChromiumOptions = LaunchOptions & {
+	/** Name of an X display. Without one the browser is headless, and has no context menu. */
+	readonly display?: string;
+	readonly executable?: string;
+	/** Off in tests, which show the browser only pages of their own: root, and many a container, has none. */
+	readonly sandbox?: boolean;
+};
+
+export type DrivenChromium = DrivenBrowser & {
+	/** Tells the extension of a click in a menu that was never there: for want of a screen. */
+	dispatchMenuClick(linkUrl: string): Promise<void>;
+};
+
+const answerTimeoutMs = 30_000;
+const menuOpensMs = 500;
+
+/** Keeps it from asking the person anything, and from looking for its maker's hosts. */
+const quiet = [
+	'--no-first-run',
+	'--no-default-browser-check',
+	'--test-type',
+	'--disable-gpu',
+	'--disable-quic',
+	'--disable-sync',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--password-store=basic',
+	'--window-position=0,0',
+	'--window-size=1280,900',
+];
+
+export async function launchChromium(options: ChromiumOptions): Promise<DrivenChromium> {
+	const { extension, home, display } = options;
+	seedDownloadFolder(home);
+	const browser = await launch({
+		executablePath: options.executable ?? findExecutable('chromium') ?? 'chromium',
+		headless: display === undefined,
+		pipe: true,
+		enableExtensions: [extension],
+		userDataDir: chromiumProfile(home.home),
+		env: { ...home.env, ...(display === undefined ? {} : { DISPLAY: display }) },
+		args: options.sandbox ? quiet : [...quiet, '--no-sandbox'],
+		defaultViewport: display === undefined ? { width: 1280, height: 900 } : null,
+		timeout: answerTimeoutMs,
+		protocolTimeout: answerTimeoutMs,
+		// Closing is ours.
+		handleSIGINT: false,
+		handleSIGTERM: false,
+		handleSIGHUP: false,
+	});
+	const child = browser.process();
+	const pid = child?.pid ?? 0;
+	const ended = new Promise<void>(resolve => child?.once('exit', () => resolve()));
+	const killAtExit = (): void => signal(pid, 'SIGKILL');
+	process.once('exit', killAtExit);
+	const kill = async (): Promise<void> => {
+		process.off('exit', killAtExit);
+		await killProcess(pid);
+	};
+	try {
+		return await drive({ browser, pid, ended, kill, display });
+	} catch (error) {
+		await kill();
+		throw error;
+	}
+}
+
+type Driven = {
+	readonly browser: Browser;
+	readonly pid: number;
+	readonly ended: Promise<void>;
+	readonly kill: () => Promise<void>;
+	readonly display: string | undefined;
+};
+
+async function drive({ browser, pid, ended, kill, display }: Driven): Promise<DrivenChromium> {
+	const own = await waitFor(
+		'the extension to be loaded',
+		async () => [...(await browser.extensions()).values()][0],
+	);
+	const page = (await browser.pages())[0] ?? (await browser.newPage());
+	const worker = () => waitForWorker(browser, own);
+	return {
+		name: 'chromium',
+		pid,
+		ended,
+		goTo: async url => void (await page.goto(url, { timeout: answerTimeoutMs })),
+		chooseFromContextMenu: async (selector, label) => {
+			if (display === undefined) throw new Error('A headless Chromium has no context menu');
+			await page.bringToFront();
+			await page.click(selector, { button: 'right' });
+			await chooseWithKeyboard(display, label);
+		},
+		dispatchMenuClick: async linkUrl => {
+			const info = { menuItemId: 'download', editable: false, pageUrl: page.url(), linkUrl };
+			await (await worker()).evaluate(dispatchClick(info));
+		},
+		openPopup: () => openPopup(browser, page, own),
+		badge: async () => (await worker()).evaluate('chrome.action.getBadgeText({})') as Promise<string>,
+		notifications: async () => (await worker()).evaluate(shownNotifications) as Promise<string[]>,
+		stopBackground: () => stopWorker(browser, own),
+		screenshot: async file => void (await page.screenshot({ path: file })),
+		kill,
+		[Symbol.asyncDispose]: async () => {
+			// Its own way out takes long while a native host is still busy.
+			await within(5_000, 'Chromium to close', browser.close()).catch(() => {});
+			await kill();
+		},
+	};
+}
+
+const dispatchClick = (info: object): string =>
+	`chrome.tabs.query({ active: true }).then(([tab]) =>
+		chrome.contextMenus.onClicked.dispatch(${JSON.stringify(info)}, tab))`;
+
+const shownNotifications = `chrome.notifications.getAll().then(all => Object.keys(all))`;
+
+/**
+ * Chromium's menu is not a page, so no protocol reaches it; the keyboard does. A letter chooses the one item that
+ * begins with it.
+ */
+async function chooseWithKeyboard(display: string, label: string): Promise<void> {
+	const key = label.charAt(0).toLowerCase();
+	// Nothing tells that the menu is open.
+	await sleep(menuOpensMs);
+	await promisify(execFile)('xdotool', ['key', key], {
+		env: { ...process.env, DISPLAY: display },
+		timeout: answerTimeoutMs,
+	});
+}
+
+async function openPopup(browser: Browser, page: Page, own: Extension): Promise<Popup> {
+	const isPopup = (url: string): boolean =>
+		url.startsWith(`chrome-extension://${own.id}/`) && url.includes('popup');
+	await page.bringToFront();
+	await page.triggerExtensionAction(own);
+	const target = await browser.waitForTarget(target => isPopup(target.url()), { timeout: answerTimeoutMs });
+	const popup = await target.asPage();
+	return {
+		evaluate: <Value>(expression: string) => popup.evaluate(expression) as Promise<Value>,
+		screenshot: async file => void (await popup.screenshot({ path: file })),
+		close: async () => {
+			await popup.close();
+		},
+	};
+}
+
+const isWorkerOf = (own: Extension) => (target: { type(): string; url(): string }) =>
+	target.type() === 'service_worker' && target.url().startsWith(`chrome-extension://${own.id}/`);
+
+async function waitForWorker(browser: Browser, own: Extension) {
+	const target = await browser.waitForTarget(isWorkerOf(own), { timeout: answerTimeoutMs });
+	const worker = await target.worker();
+	if (!worker) throw new Error('The worker ended just now');
+	return worker;
+}
+
+async function stopWorker(browser: Browser, own: Extension): Promise<void> {
+	const session = await browser.target().createCDPSession();
+	const { targetInfos } = await session.send('Target.getTargets');
+	const worker = targetInfos.find(({ type, url }) => type === 'service_worker' && url.includes(own.id));
+	if (!worker) throw new Error('The worker does not run');
+	await session.send('Target.closeTarget', { targetId: worker.targetId });
+	await waitFor('the worker to end', async () => {
+		const { targetInfos } = await session.send('Target.getTargets');
+		return !targetInfos.some(({ targetId }) => targetId === worker.targetId);
+	});
+	await session.detach();
+}
+
+function seedDownloadFolder(home: LaunchOptions['home']): void {
+	const folder = join(chromiumProfile(home.home), 'Default');
+	mkdirSync(folder, { recursive: true });
+	const preferences = { download: { default_directory: home.downloads, prompt_for_download: false } };
+	writeFileSync(join(folder, 'Preferences'), JSON.stringify(preferences));
+}

@@ -1,10 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { chromeExtensionId } from '../../../installers/extension-ids.ts';
 import { makeHome, type Home } from '../../support/browsers/home.ts';
 import { hello, run } from '../../support/program.ts';
+import { wireOver } from '../../support/wire.ts';
 
 const name = 'app.rustloader.host.json';
 const inChromium = (home: Home, ...rest: string[]) => join(home.home, '.config', 'chromium', ...rest);
@@ -46,14 +47,10 @@ describe('install', () => {
 		await using home = makeHome();
 		await run(home, 'install');
 		const { path } = manifest(inChromium(home, 'NativeMessagingHosts', name));
-		const payload = Buffer.from(
-			JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'session.hello', params: hello }),
-		);
-		const header = Buffer.alloc(4);
-		header.writeUInt32LE(payload.length);
-		const input = Buffer.concat([header, payload]);
-		const answer = execFileSync(path, [`chrome-extension://${chromeExtensionId}/`], { input, env: home.env });
-		expect(answer.subarray(4).toString()).toContain('"protocol":1');
+		const child = spawn(path, [`chrome-extension://${chromeExtensionId}/`], { env: home.env, stdio: 'pipe' });
+		const { result } = await wireOver(child.stdout, child.stdin).call('session.hello', hello);
+		expect(result).toMatchObject({ protocol: 1 });
+		child.stdin.end();
 	});
 
 	test('one browser that fails keeps no other from its turn', async () => {

@@ -60,7 +60,7 @@ export function createHostLink(ports: Ports): HostLink {
 	let needed = false;
 	let openCalls = 0;
 	let cancelTimer = () => {};
-	let waiting: (() => void)[] = [];
+	const waiting: (() => void)[] = [];
 
 	function become(next: Link): void {
 		link = next;

@@ -36,22 +36,18 @@ export const deliveriesAtOnceMax = 50;
 /** Downloads asked for, kept until the daemon has said yes or no to each. */
 export function createOutbox({ deliver, cookies, userAgent, changed }: Ports): Outbox {
 	let entries: readonly Pending[] = [];
-	let flushing: Promise<void> | null = null;
+	let before: Promise<void> = Promise.resolve();
 
 	function become(next: readonly Pending[]): void {
 		entries = next;
 		changed(entries);
 	}
 
-	/** One flush at a time; who comes meanwhile waits for it, then for one of their own. */
-	async function flush(): Promise<void> {
-		while (flushing) await flushing;
-		flushing = deliverAll();
-		try {
-			await flushing;
-		} finally {
-			flushing = null;
-		}
+	/** One at a time: who comes meanwhile waits for those before. */
+	function flush(): Promise<void> {
+		const mine = before.then(deliverAll);
+		before = mine.catch(() => {});
+		return mine;
 	}
 
 	async function deliverAll(): Promise<void> {

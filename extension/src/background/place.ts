@@ -31,7 +31,8 @@ export async function selectedUrls(
 			target: { tabId: tab.id, frameIds: [info.frameId ?? 0] },
 			func: readSelection,
 		});
-		const { links, text } = answer?.result as ReturnType<typeof readSelection>;
+		if (!answer) return written;
+		const { links, text } = answer.result as ReturnType<typeof readSelection>;
 		return [...new Set([...links, ...urlsInText(text), ...written])];
 	} catch {
 		// A page that extensions may not look into still gave its selected text.

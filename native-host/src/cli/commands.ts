@@ -1,4 +1,5 @@
-import type { Engine } from '../core/transfer/run.ts';
+import type { EngineOfQueue } from '../app/open-engine.ts';
+import type { Folders } from '../effects/folders.ts';
 import type { Command } from './define-command.ts';
 
 type Entry = { readonly summary: string; readonly load: () => Promise<Command> };
@@ -28,6 +29,6 @@ function entry(name: string, summary: string, load: Entry['load']): [string, Ent
 	return [name, { summary, load }];
 }
 
-async function openEngine(): Promise<Engine> {
-	return (await import('../app/absent-engine.ts')).absentEngine;
+async function openEngine(folders: Folders): Promise<EngineOfQueue> {
+	return (await import('../app/open-engine.ts')).openEngine(folders);
 }

@@ -74,7 +74,7 @@ test.each([
 	['ftp://a.example/x', 'url_scheme'],
 	['blob:https://a.example/x', 'url_scheme'],
 	[`https://a.example/${'x'.repeat(urlBytesMax)}`, 'url_too_long'],
-	[`${'https://a.example/x '.repeat(urlsAtOnceMax + 1)}`, 'frame_too_large'],
+	['https://a.example/x '.repeat(urlsAtOnceMax + 1), 'frame_too_large'],
 ])('typed: %.60s', (text, outcome) => {
 	const urls = typedUrls(text);
 	expect(urls.ok ? urls.value : urls.error.code).toEqual(outcome);

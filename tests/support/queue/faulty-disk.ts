@@ -57,8 +57,8 @@ export function faultyDisk(trouble: (operation: Operation) => Trouble): Disk & {
 			pass('syncFolder', folder);
 			await nodeDisk.syncFolder(folder);
 		},
-		list: nodeDisk.list,
-		makeFolder: nodeDisk.makeFolder,
+		list: folder => nodeDisk.list(folder),
+		makeFolder: folder => nodeDisk.makeFolder(folder),
 	};
 }
 

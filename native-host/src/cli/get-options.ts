@@ -6,6 +6,7 @@ import { checkUrl } from '../app/check-url.ts';
 import type { Header } from '../core/transfer/request-headers.ts';
 import { sendable } from '../core/transfer/request-headers.ts';
 import { parseRate } from '../core/transfer/rate-text.ts';
+import { parseChecksum } from './parse-checksum.ts';
 
 export type GetOptions = {
 	readonly urls: readonly string[];
@@ -32,8 +33,6 @@ export const getUsage = `Usage: rustloader get URL… [options]
       --json              tell what happens as one JSON object a line
 `;
 
-const digestLengths = { 'sha-256': 64, 'sha-512': 128, 'sha-1': 40, md5: 32 } as const;
-
 /** What the command line asks for, or a sentence on what is wrong with it. */
 export function parseGetArgs(args: readonly string[]): Result<GetOptions, string> {
 	const read = readArgs(args);
@@ -54,7 +53,8 @@ export function parseGetArgs(args: readonly string[]): Result<GetOptions, string
 	const limitRate = values['limit-rate'] === undefined ? 0 : parseRate(values['limit-rate']);
 	if (limitRate === null) return err('--limit-rate takes bytes a second, like 500k or 2M.');
 	const checksum = values.checksum === undefined ? null : parseChecksum(values.checksum);
-	if (checksum === undefined) return err('--checksum takes sha-256=HEX, sha-512=HEX, sha-1=HEX or md5=HEX.');
+	if (values.checksum !== undefined && checksum === null)
+		return err('--checksum takes sha-256=HEX, sha-512=HEX, sha-1=HEX or md5=HEX.');
 	const headers = parseHeaders(values.header ?? []);
 	if (headers === null) return err("--header takes 'Name: value'.");
 	if (values.output === '' || values.dir === '') return err('A path must not be empty.');
@@ -105,15 +105,6 @@ function readArgs(args: readonly string[]): Result<ReturnType<typeof read>, stri
 	} catch (error) {
 		return err(error instanceof Error ? error.message : String(error));
 	}
-}
-
-function parseChecksum(text: string): Checksum | undefined {
-	const [name = '', hex = ''] = text.split('=');
-	const algorithm = (Object.keys(digestLengths) as Checksum['algorithm'][]).find(
-		known => known === name.toLowerCase() || known.replace('-', '') === name.toLowerCase(),
-	);
-	if (!algorithm || !/^[0-9a-f]+$/iu.test(hex) || hex.length !== digestLengths[algorithm]) return undefined;
-	return { algorithm, hex: hex.toLowerCase() };
 }
 
 function parseHeaders(lines: readonly string[]): Header[] | null {

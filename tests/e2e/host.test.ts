@@ -51,6 +51,7 @@ test('the browser goes, then the daemon by SIGKILL; resumed, the file is right',
 	});
 	await killProcess(daemon?.pid ?? 0);
 	expect((await listTasks(home.env))[0]?.status).toBe('paused');
+	site.everyMs = 0;
 	await rustloader(home.env, 'resume', 'all');
 	await waitFor('the download to end', async () => (await listTasks(home.env))[0]?.status === 'completed');
 	expect(digest(readFileSync(join(home.downloads, 'file.bin')))).toBe(digest(content));
@@ -97,8 +98,14 @@ function bare<H extends Home>(home: H): H {
 	return home;
 }
 
-/** Serves the file with ranges; `everyMs`: a connection gets 64 KiB that often. */
-async function serve(everyMs = 0): Promise<AsyncDisposable & { readonly url: string }> {
+type Site = AsyncDisposable & {
+	readonly url: string;
+	/** How often a connection gets 64 KiB; 0: it gets all at once. */
+	everyMs: number;
+};
+
+/** Serves the file, with ranges. */
+async function serve(everyMs = 0): Promise<Site> {
 	const server: Server = createServer((request, response) => {
 		const [, from = '0', to] = /^bytes=(\d+)-(\d*)$/u.exec(request.headers.range ?? '') ?? [];
 		const [start, end] = [Number(from), to ? Number(to) + 1 : content.length];
@@ -110,21 +117,23 @@ async function serve(everyMs = 0): Promise<AsyncDisposable & { readonly url: str
 		let at = start;
 		const next = () => {
 			if (response.destroyed) return;
-			const stop = everyMs ? Math.min(at + 64 * 1024, end) : end;
+			const stop = site.everyMs ? Math.min(at + 64 * 1024, end) : end;
 			response.write(content.subarray(at, stop));
 			at = stop;
 			if (at === end) response.end();
-			else setTimeout(next, everyMs);
+			else setTimeout(next, site.everyMs);
 		};
 		next();
 	});
 	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
 	const { port } = server.address() as AddressInfo;
-	return {
+	const site: Site = {
+		everyMs,
 		url: `http://127.0.0.1:${port}/file.bin`,
 		async [Symbol.asyncDispose]() {
 			server.closeAllConnections();
 			await new Promise(resolve => server.close(resolve));
 		},
 	};
+	return site;
 }

@@ -16,7 +16,7 @@ export default defineConfig(({ mode }) => {
 		build: {
 			outDir: `../dist/${browser}`,
 			emptyOutDir: true,
-			target: browser === 'firefox' ? 'firefox140' : 'chrome121',
+			target: browser === 'firefox' ? 'firefox142' : 'chrome121',
 			modulePreload: false,
 			rolldownOptions: { input: { dashboard: 'src/dashboard/index.html' } },
 		},

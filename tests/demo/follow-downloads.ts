@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pipeline } from 'node:stream/promises';
 import { basename } from 'node:path';
 import type { Home } from '../support/browsers/home.ts';
+import { fileDigest } from '../support/file-digest.ts';
 import { listTasks, type Listed } from '../support/rustloader.ts';
 import type { Site } from './site.ts';
 
@@ -27,7 +25,7 @@ async function report(tasks: readonly Listed[], site: Site): Promise<number> {
 	let code = 0;
 	for (const task of tasks) {
 		if (task.status === 'completed' && task.path !== null) {
-			const sha256 = await digestOf(task.path);
+			const sha256 = await fileDigest(task.path);
 			const right = sha256 === site.digestOf(task.url);
 			console.log(
 				`\n${right ? 'Downloaded, and equal to what was served' : 'NOT EQUAL to what was served'}:`,
@@ -46,10 +44,4 @@ function progressLine({ url, path, status, receivedBytes, totalBytes }: Listed):
 	const share = totalBytes ? `${Math.floor((receivedBytes / totalBytes) * 100)} %` : '';
 	const of = totalBytes ? ` of ${(totalBytes / 1e6).toFixed(1)}` : '';
 	return `  ${name}  ${status}  ${share.padStart(5)}  ${(receivedBytes / 1e6).toFixed(1)}${of} MB`;
-}
-
-async function digestOf(path: string): Promise<string> {
-	const hash = createHash('sha256');
-	await pipeline(createReadStream(path), hash);
-	return hash.digest('hex');
 }

@@ -31,7 +31,6 @@ export type Site = AsyncDisposable & {
 };
 
 export const demoFileBytes = 200 * 1000 * 1000;
-const fileName = 'sample-200MB.bin';
 const seed = 'rustloader demo';
 const rateMin = 1024;
 
@@ -49,6 +48,7 @@ const types: Record<string, string> = {
  * `?rate=N` gives each connection N bytes a second, `?line=N` all connections to that address together.
  */
 export async function startSite({ media, fileBytes = demoFileBytes, port = 0 }: SiteOptions): Promise<Site> {
+	const fileName = `sample-${Math.round(fileBytes / 1e6)}MB.bin`;
 	const sha256 = contentDigest(seed, fileBytes);
 	const file: Resource = {
 		size: fileBytes,

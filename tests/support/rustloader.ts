@@ -21,7 +21,9 @@ const Listed = v.object({
 	path: v.nullable(v.string()),
 	receivedBytes: v.number(),
 	totalBytes: v.nullable(v.number()),
-	fault: v.nullable(v.object({ code: v.string(), detail: v.string() })),
+	fault: v.nullable(
+		v.object({ code: v.string(), detail: v.string(), sentence: v.string(), hint: v.string() }),
+	),
 });
 export type Listed = v.InferOutput<typeof Listed>;
 

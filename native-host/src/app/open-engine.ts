@@ -7,11 +7,11 @@ import { createRateLimit } from './rate-limit.ts';
 export type EngineOfQueue = {
 	readonly engine: Engine;
 	/** Bytes a second of all runs together, from now on; 0: unlimited. */
-	limitRate(bytesPerSecond: number): void;
+	readonly limitRate: (bytesPerSecond: number) => void;
 };
 
 /** The engine as the daemon uses it: one rate limit over all downloads. */
 export function openEngine(folders: Pick<Folders, 'state'>): EngineOfQueue {
 	const rate = createRateLimit(0);
-	return { engine: createEngine(systemPorts(folders, [rate])), limitRate: rate.change };
+	return { engine: createEngine(systemPorts(folders, [rate])), limitRate: next => rate.change(next) };
 }

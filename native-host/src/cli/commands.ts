@@ -6,6 +6,7 @@ type Entry = { readonly summary: string; readonly load: () => Promise<Command> }
 
 /** Every command in the order of the help; a command's code is loaded when it is called. */
 export const commands = new Map<string, Entry>([
+	entry('get', 'Download here and now, without the queue', async () => (await import('./get.ts')).command),
 	entry('add', 'Put downloads into the queue', async () => (await import('./add.ts')).command),
 	entry('list', 'Show the queue', async () => (await import('./list.ts')).command),
 	entry('watch', 'Follow the queue as it changes', async () => (await import('./watch.ts')).command),

@@ -12,7 +12,7 @@ export type Bar =
 	| { readonly kind: 'pieces'; readonly share: number; readonly pieces: readonly BarPiece[] };
 
 /** Pieces drawn at most; a server of ours sends no more. */
-export const barPiecesMax = 64;
+const barPiecesMax = 64;
 
 export function barFor(task: Task, progress: Progress | undefined): Bar {
 	const { status } = task.state;

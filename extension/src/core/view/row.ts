@@ -44,7 +44,7 @@ type Given = {
 };
 
 /** Silence from the server worth a word. */
-export const stalledAfterMs = 30_000;
+const stalledAfterMs = 30_000;
 
 export function rowFor({ task, progress, place, nowMs }: Given, { t, formats }: Words): Row {
 	const { state } = task;

@@ -12,10 +12,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * imported dynamically is evaluated when it is asked for.
  */
 export async function buildHost(): Promise<void> {
-	const work = join(root, 'dist', 'host', 'work');
+	const work = join(root, 'dist', 'work');
 	mkdirSync(work, { recursive: true });
 	const main = join(work, 'rustloader.mjs');
 	await bundle(main);
+	mkdirSync(join(root, 'dist', 'host'), { recursive: true });
 	const made = join(work, 'rustloader');
 	makeExecutable({ work, main, output: made, node: strippedNode(work) });
 	// At once, so that a running program keeps its own file.

@@ -10,23 +10,15 @@ import { serveSocket } from '../effects/socket-server.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { waitUntilIdle } from './idle.ts';
 import { recordedExtensions } from './install/receipt.ts';
-import type { ServedQueue } from './served-queue.ts';
+import type { Queue } from './queue.ts';
 import { openSession, type Session, type SessionPorts } from './session.ts';
-
-/** The queue as its owner has it. */
-export type OwnedQueue = ServedQueue & {
-	/** Whether nothing runs and nothing waits for its turn. */
-	idle(): boolean;
-	/** Stops every run, waits for it, closes the journal. */
-	close(): Promise<void>;
-};
 
 type Options = {
 	readonly folders: Folders;
 	readonly version: string;
 	/** Time without clients and without anything to do after which it ends. */
 	readonly idleMs: number;
-	readonly openQueue: () => Promise<OwnedQueue>;
+	readonly openQueue: () => Promise<Result<Queue, Fault>>;
 	readonly log: Log;
 	/** Ends it from outside. */
 	readonly signal: AbortSignal;
@@ -42,15 +34,16 @@ export async function runDaemon(options: Options): Promise<Result<null, Fault>> 
 	if (!lock) return err(fault('daemon_locked', folders.state));
 	log('info', `rustloader ${options.version} starts`);
 	const queue = await options.openQueue();
+	if (!queue.ok) return queue;
 	try {
-		return await serve(queue, options);
+		return await serve(queue.value, options);
 	} finally {
-		await queue.close();
+		await queue.value.close();
 		log('info', 'ended');
 	}
 }
 
-async function serve(queue: OwnedQueue, { folders, log, ...options }: Options): Promise<Result<null, Fault>> {
+async function serve(queue: Queue, { folders, log, ...options }: Options): Promise<Result<null, Fault>> {
 	const stopping = new AbortController();
 	const ports: SessionPorts = {
 		queue,
@@ -79,6 +72,10 @@ async function serve(queue: OwnedQueue, { folders, log, ...options }: Options): 
 	await waitUntilIdle({ server: server.value, queue, idleMs: options.idleMs, asked });
 	log('info', asked.aborted ? 'ends, as asked' : 'ends, for nothing is left to do');
 	clearInterval(telling);
+	server.value.refuse();
+	// What the runs report on their way out is still told to whoever listens.
+	await queue.close();
+	for (const session of sessions) session.close();
 	await server.value.close();
 	return ok(null);
 }

@@ -1,7 +1,21 @@
-import type { Folders } from '../effects/folders.ts';
-import type { OwnedQueue } from './daemon.ts';
+import type { Fault } from '../../../shared/domain/faults.ts';
+import type { Result } from '../../../shared/kernel/result.ts';
+import type { Engine } from '../core/transfer/run.ts';
+import { downloadFolder, type Folders } from '../effects/folders.ts';
+import type { Log } from '../effects/log-file.ts';
+import { openQueue, type Queue } from './queue.ts';
 
-/** Joins the queue with the engine. */
-export async function openDaemonQueue(folders: Folders): Promise<OwnedQueue> {
-	throw new Error(`the queue is not part of this build yet (${folders.state})`);
-}
+type Parts = {
+	readonly folders: Folders;
+	readonly engine: Engine;
+	readonly log: Log;
+};
+
+/** The queue of the daemon: what it keeps is in the state folder, what it has to say in the log. */
+export const openDaemonQueue = ({ folders, engine, log }: Parts): Promise<Result<Queue, Fault>> =>
+	openQueue({
+		folder: folders.state,
+		engine,
+		downloadFolder: () => downloadFolder(),
+		report: text => log('error', text),
+	});

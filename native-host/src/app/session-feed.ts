@@ -4,7 +4,7 @@ import type { Seq } from '../../../shared/domain/ids.ts';
 import type { NotificationName, Notifications } from '../../../shared/protocol/contract.ts';
 import { frameBytesMaxToBrowser } from '../../../shared/protocol/limits.ts';
 import { pageEnd } from './pages.ts';
-import type { ServedQueue } from './served-queue.ts';
+import type { Queue } from './queue.ts';
 
 export type Feed = Disposable & {
 	/** Tells whether a snapshot comes first. Nothing is sent before the caller has had its turn to answer. */
@@ -13,7 +13,7 @@ export type Feed = Disposable & {
 };
 
 type Ports = {
-	readonly queue: Pick<ServedQueue, 'state' | 'journal' | 'eventsSince' | 'subscribe'>;
+	readonly queue: Pick<Queue, 'state' | 'journal' | 'eventsSince' | 'subscribe'>;
 	readonly notify: <Name extends NotificationName>(name: Name, params: Notifications[Name]) => void;
 	readonly drained: () => Promise<void>;
 	readonly closed: AbortSignal;

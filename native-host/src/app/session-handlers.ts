@@ -8,7 +8,7 @@ import { protocolVersion } from '../../../shared/protocol/limits.ts';
 import type { Command } from '../core/queue/command.ts';
 import type { Log } from '../effects/log-file.ts';
 import { findFinishedFile } from './finished-file.ts';
-import type { ServedQueue } from './served-queue.ts';
+import type { Queue } from './queue.ts';
 import type { Feed } from './session-feed.ts';
 import { createTaskPages } from './task-pages.ts';
 
@@ -19,7 +19,7 @@ export type FileActions = {
 };
 
 type Ports = {
-	readonly queue: ServedQueue;
+	readonly queue: Queue;
 	readonly feed: Feed;
 	readonly files: FileActions;
 	readonly version: string;

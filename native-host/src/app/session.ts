@@ -6,7 +6,7 @@ import { toRpcError, type Message } from '../../../shared/protocol/message.ts';
 import type { Connection } from '../effects/connection.ts';
 import type { Log } from '../effects/log-file.ts';
 import { isAllowedSender } from './senders.ts';
-import type { ServedQueue } from './served-queue.ts';
+import type { Queue } from './queue.ts';
 import { createFeed } from './session-feed.ts';
 import { createHandlers, type FileActions } from './session-handlers.ts';
 import { createProgressFilter } from './session-progress.ts';
@@ -16,10 +16,12 @@ export type Session = {
 	readonly ended: Promise<void>;
 	/** Tells the client how far the runs are, as far as it wants to know and can keep up. */
 	tellProgress(): void;
+	/** Sends what there still is to send, then hangs up. */
+	close(): void;
 };
 
 export type SessionPorts = {
-	readonly queue: ServedQueue;
+	readonly queue: Queue;
 	readonly files: FileActions;
 	readonly version: string;
 	/** Ids of extensions that an installation allowed beside our own. */
@@ -90,6 +92,8 @@ export function openSession(connection: Connection, ports: SessionPorts): Sessio
 			const items = filter.changed(queue.progress());
 			if (items.length > 0) answerer.notify('progress', { items });
 		},
+		// After the turn in which the feed tells the last events.
+		close: () => setImmediate(() => setImmediate(() => connection.close())),
 	};
 }
 

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { Calls, Progress } from '../../../shared/protocol/contract.ts';
 import { frameBytesMaxToBrowser } from '../../../shared/protocol/limits.ts';
 import { pageEnd } from './pages.ts';
-import type { ServedQueue } from './served-queue.ts';
+import type { Queue } from './queue.ts';
 
 type TaskPage = Calls['task.list']['result'];
 
@@ -14,7 +14,7 @@ type TaskPage = Calls['task.list']['result'];
 const tasksBytesMax = frameBytesMaxToBrowser / 2;
 
 /** Reads the queue page by page; the order is found once for all the pages of one state. */
-export function createTaskPages(queue: Pick<ServedQueue, 'state' | 'progress'>) {
+export function createTaskPages(queue: Pick<Queue, 'state' | 'progress'>) {
 	let ordered: {
 		readonly seq: number;
 		readonly tasks: readonly Task[];

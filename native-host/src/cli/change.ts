@@ -6,6 +6,8 @@ import { listTasks } from './list-tasks.ts';
 import { print, printFault } from './print.ts';
 import { withClient } from './with-client.ts';
 
+const idsMax = 1_000;
+
 type Verb = 'pause' | 'resume' | 'cancel' | 'retry' | 'reset' | 'remove';
 
 export const pause = define('pause', 'Stops downloads; what is saved stays, and resume goes on from there.', {
@@ -16,8 +18,6 @@ export const cancel = define('cancel', 'Gives downloads up. They stay on the lis
 export const retry = define('retry', 'Tries downloads again that failed or were cancelled.');
 export const reset = define('reset', 'Throws away what is saved of downloads, and begins them anew.');
 export const remove = define('remove', 'Takes downloads off the list. Finished files stay where they are.');
-
-const idsMax = 1_000;
 
 type All = { readonly all?: 'queue.pauseAll' | 'queue.resumeAll' };
 

@@ -1,3 +1,4 @@
+import type { Engine } from '../core/transfer/run.ts';
 import type { Command } from './define-command.ts';
 
 type Entry = { readonly summary: string; readonly load: () => Promise<Command> };
@@ -16,11 +17,17 @@ export const commands = new Map<string, Entry>([
 	entry('settings', 'Show or change the settings', async () => (await import('./settings.ts')).command),
 	entry('install', 'Register with your browsers', async () => (await import('./install.ts')).command),
 	entry('uninstall', 'Undo what install did', async () => (await import('./uninstall.ts')).command),
-	entry('daemon', 'Run the queue (started by itself)', async () => (await import('./daemon.ts')).command),
+	entry('daemon', 'Run the queue (started by itself)', async () =>
+		(await import('./daemon.ts')).daemonCommand(openEngine),
+	),
 	entry('stop', 'Stop the daemon', async () => (await import('./stop.ts')).command),
 	entry('native-host', 'Speak with a browser', async () => (await import('./native-host.ts')).command),
 ]);
 
 function entry(name: string, summary: string, load: Entry['load']): [string, Entry] {
 	return [name, { summary, load }];
+}
+
+async function openEngine(): Promise<Engine> {
+	return (await import('../app/absent-engine.ts')).absentEngine;
 }

@@ -9,7 +9,9 @@ export type SocketServer = {
 	/** New clients no longer find the door; those already knocking are let in. */
 	hide(): void;
 	show(): void;
-	/** Lets nobody in any more. Those inside are the caller's to close. */
+	/** Lets nobody in any more. */
+	refuse(): void;
+	/** Waits for those inside to leave, each of whom somebody else has asked to; throws out who stays. */
 	close(): Promise<void>;
 };
 
@@ -20,6 +22,9 @@ type Options = {
 	readonly connectionsMax: number;
 	readonly accept: (socket: Socket) => void;
 };
+
+/** Time to leave in. */
+const leaveMsMax = 2_000;
 
 const isWindows = process.platform === 'win32';
 
@@ -53,6 +58,10 @@ function control(server: Server, path: string): SocketServer {
 		inside.add(socket);
 		socket.once('close', () => inside.delete(socket));
 	});
+	const closed = Promise.withResolvers<void>();
+	const refuse = () => {
+		if (server.listening) server.close(() => closed.resolve());
+	};
 	return {
 		get connections() {
 			return inside.size;
@@ -63,10 +72,12 @@ function control(server: Server, path: string): SocketServer {
 		show() {
 			if (!isWindows) renameSync(hidden(path), path);
 		},
+		refuse,
 		async close() {
-			const closed = new Promise<void>(resolve => server.close(() => resolve()));
-			for (const socket of inside) socket.destroy();
-			await closed;
+			refuse();
+			const late = setTimeout(() => inside.forEach(socket => socket.destroy()), leaveMsMax);
+			await closed.promise;
+			clearTimeout(late);
 			if (!isWindows) rmSync(hidden(path), { force: true });
 		},
 	};

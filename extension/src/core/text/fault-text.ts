@@ -9,7 +9,7 @@ export type FaultText = {
 	readonly detail: string;
 };
 
-/** Translated where there is a translation; the shared table's own words where a newer fault has none yet. */
+/** Translated where there is a translation; else in the shared table's own words, which are English. */
 export const faultText = (t: Translate, { code, detail }: Fault): FaultText => ({
 	sentence: t(`fault_${code}`) || faults[code].sentence,
 	hint: t(`fault_${code}_hint`) || faults[code].hint,

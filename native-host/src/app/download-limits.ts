@@ -1,3 +1,5 @@
+import { segmentsFor } from '../core/transfer/segments.ts';
+
 /** Every bound of a run. Tests shorten the times. */
 export type DownloadLimits = {
 	/** From the request to the answer's head. */
@@ -18,6 +20,10 @@ export type DownloadLimits = {
 	readonly restartsMax: number;
 	/** Compared at each seam where no strong validator vouches for the file. */
 	readonly overlapBytes: number;
+	/** The same where what comes before is not there yet. */
+	readonly laterOverlapBytes: number;
+	/** Connections for a file of that length. */
+	readonly segmentsFor: (total: number, most: number) => number;
 	readonly checkpointBytesMin: number;
 	readonly checkpointMs: number;
 	/** `name (n).ext` up to that n. */
@@ -36,6 +42,8 @@ export const downloadLimits: DownloadLimits = {
 	redirectsMax: 20,
 	restartsMax: 2,
 	overlapBytes: 64 * 1024,
+	laterOverlapBytes: 4 * 1024,
+	segmentsFor,
 	checkpointBytesMin: 128 * 1024,
 	checkpointMs: 1_000,
 	namesMax: 999,

@@ -88,13 +88,17 @@ export async function findPart(
 	for (const file of await disk.list(folder, '.part.json', manifestsMax)) {
 		const path = disk.join(folder, file.slice(0, -'.part.json'.length));
 		const saved = await readManifest(disk, path);
-		if (saved?.key !== key || (name !== null && name !== saved.name)) continue;
+		if (saved?.key !== key || (name !== null && !isNumberOf(saved.name, name))) continue;
 		const lock = await disk.lock(partOf(path));
 		lock?.release();
 		if (lock) return targetOf(path, saved);
 	}
 	return null;
 }
+
+/** `name` itself or `name (n).ext`. */
+const isNumberOf = (found: string, name: string): boolean =>
+	found === name || found.replace(/ \(\d{1,3}\)(?=\.[^.]*(?:\.[^.]*)?$|$)/u, '') === name;
 
 export async function savedBytes(disk: Disk, target: TaskTarget): Promise<Bytes> {
 	const saved = await readManifest(disk, target.path);

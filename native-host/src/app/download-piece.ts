@@ -39,13 +39,15 @@ export type PiecePorts = {
 	/** Of all requests of the transfer. */
 	readonly signal: AbortSignal;
 	readonly flows: Set<Flow>;
+	/** Comparisons that have to wait. */
+	readonly seams: Seam[];
 	readonly received: (count: number) => void;
 };
 
 /** Fetches a piece from where it stands to its end, which may move while it is read. */
 export async function fetchPiece(ports: PiecePorts, piece: Piece, first: Opened | null): Promise<PieceEnd> {
-	const seam = first ? new Uint8Array() : await readSeam(ports, piece);
-	const start = piece.position - seam.length;
+	const seam = first ? noSeam : await readSeam(ports, piece);
+	const start = piece.position - seam.bytes.length;
 	const asked = { range: { start, end: piece.end }, known: ports.known };
 	const opened = first ?? (await ports.open(asked, ports.signal));
 	if (opened.kind === 'fault') return opened;
@@ -61,16 +63,39 @@ export async function fetchPiece(ports: PiecePorts, piece: Piece, first: Opened 
 	}
 }
 
-/** Without a strong validator the last bytes before the piece are asked for once more and compared. */
-async function readSeam({ known, checkpoint, limits, part }: PiecePorts, piece: Piece): Promise<Uint8Array> {
-	if (known?.validator.strong !== null) return new Uint8Array();
-	const length = Math.min(limits.overlapBytes, bytesBefore(checkpoint.written(), piece.position));
-	return part.file.read(piece.position - length, length);
+/** Bytes before a piece, asked for once more where no strong validator vouches that they are of the same file. */
+export type Seam = {
+	/** Where the piece begins. */
+	readonly at: number;
+	readonly bytes: Uint8Array;
+};
+
+/** Whether what each piece was sent of its predecessor is what the predecessor was sent. */
+export async function seamsHold({ part, seams }: Pick<PiecePorts, 'part' | 'seams'>): Promise<boolean> {
+	for (const { at, bytes } of seams) {
+		const written = await part.file.read(at - bytes.length, bytes.length);
+		if (Buffer.compare(written, bytes) !== 0) return false;
+	}
+	return true;
 }
+
+/** What is written is compared as it comes; what is not yet, when everything is there. */
+async function readSeam(
+	{ known, checkpoint, limits, part, seams }: PiecePorts,
+	piece: Piece,
+): Promise<{ readonly bytes: Uint8Array; readonly isWritten: boolean }> {
+	if (known?.validator.strong !== null) return noSeam;
+	const length = Math.min(limits.overlapBytes, bytesBefore(checkpoint.written(), piece.position));
+	if (length > 0) return { bytes: await part.file.read(piece.position - length, length), isWritten: true };
+	if (piece.position === 0 || seams.some(seam => seam.at === piece.position)) return noSeam;
+	return { bytes: new Uint8Array(Math.min(limits.laterOverlapBytes, piece.position)), isWritten: false };
+}
+
+const noSeam = { bytes: new Uint8Array(), isWritten: true };
 
 type Reading = {
 	readonly piece: Piece;
-	readonly seam: Uint8Array;
+	readonly seam: Awaited<ReturnType<typeof readSeam>>;
 	readonly start: number;
 	readonly opened: Opened;
 };
@@ -83,6 +108,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	let at = start;
 	let problem: PieceEnd | null = null;
 	flows.add(flow);
+	piece.reach = bodyEnd;
 
 	function take(chunk: Uint8Array): Taken | Promise<Taken> {
 		flow.lastByteAt = performance.now();
@@ -95,13 +121,14 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 			};
 			return 'enough';
 		}
-		const seamLeft = piece.position === start + seam.length ? Math.max(0, start + seam.length - at) : 0;
-		if (seamLeft > 0 && !isSame(seam, chunk, at - start)) {
+		const seamLeft = Math.min(chunk.length, Math.max(0, start + seam.bytes.length - at));
+		if (seamLeft > 0 && !passSeam(reading, chunk.subarray(0, seamLeft), at - start)) {
 			problem = { kind: 'changed', detail: 'other bytes than before' };
 			return 'enough';
 		}
-		const from = Math.min(seamLeft, chunk.length);
-		const fresh = chunk.subarray(from, Math.max(from, Math.min(chunk.length, piece.end - at)));
+		if (seamLeft > 0 && at + seamLeft === start + seam.bytes.length && !seam.isWritten)
+			ports.seams.push({ at: at + seamLeft, bytes: seam.bytes });
+		const fresh = chunk.subarray(seamLeft, Math.max(seamLeft, Math.min(chunk.length, piece.end - at)));
 		at += chunk.length;
 		if (fresh.length === 0) return progress();
 		if (rateLimits.some(limit => limit.sliceBytes() !== Infinity)) return release(trickle(fresh));
@@ -159,6 +186,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	} finally {
 		flows.delete(flow);
 		piece.rate = 0;
+		piece.reach = 0;
 	}
 }
 
@@ -199,7 +227,9 @@ function startFlow({ piece, opened }: Reading): Flow {
 	};
 }
 
-function isSame(seam: Uint8Array, chunk: Uint8Array, offset: number): boolean {
-	const length = Math.min(seam.length - offset, chunk.length);
-	return Buffer.compare(seam.subarray(offset, offset + length), chunk.subarray(0, length)) === 0;
+/** Compares with what is written, or keeps for later. */
+function passSeam({ seam }: Reading, bytes: Uint8Array, offset: number): boolean {
+	if (seam.isWritten) return Buffer.compare(seam.bytes.subarray(offset, offset + bytes.length), bytes) === 0;
+	seam.bytes.set(bytes, offset);
+	return true;
 }

@@ -2,12 +2,18 @@ import { fault, faults, type Fault } from '../../../shared/domain/faults.ts';
 import type { Millis } from '../../../shared/kernel/units.ts';
 import { backoff } from '../core/transfer/backoff.ts';
 import { faultOf, isDiskFault } from '../core/transfer/error-fault.ts';
-import { dropFinished, newPiece, planPieces, takePiece, type Piece } from '../core/transfer/pieces.ts';
+import {
+	dropFinished,
+	giveBack,
+	newPiece,
+	planPieces,
+	takePiece,
+	type Piece,
+} from '../core/transfer/pieces.ts';
 import { countBytes } from '../core/transfer/range-set.ts';
-import { segmentsFor } from '../core/transfer/segments.ts';
 import { abortScope, sleep } from './abort-scope.ts';
 import type { Opened } from './download-open.ts';
-import { fetchPiece, type Flow, type PieceEnd, type PiecePorts } from './download-piece.ts';
+import { fetchPiece, seamsHold, type Flow, type PieceEnd, type PiecePorts } from './download-piece.ts';
 
 export type TransferEnd =
 	| { readonly kind: 'complete'; readonly total: number }
@@ -22,7 +28,7 @@ export type Transfer = {
 	readonly end: Promise<TransferEnd>;
 };
 
-type Options = Omit<PiecePorts, 'flows'> & {
+type Options = Omit<PiecePorts, 'flows' | 'seams'> & {
 	/** null: only the end of the body will tell. */
 	readonly total: number | null;
 	readonly resumable: boolean;
@@ -41,9 +47,9 @@ export function startTransfer(options: Options): Transfer {
 	const { checkpoint, limits, total, first, resumable } = options;
 	const flows = new Set<Flow>();
 	const scope = abortScope(options.signal);
-	const ports: PiecePorts = { ...options, flows, signal: scope.signal };
+	const ports: PiecePorts = { ...options, flows, seams: [], signal: scope.signal };
 	const written = checkpoint.written();
-	const count = resumable && total !== null ? segmentsFor(total, options.segments) : 1;
+	const count = resumable && total !== null ? limits.segmentsFor(total, options.segments) : 1;
 	const pieces = total === null ? [newPiece(0, Infinity)] : planPieces(written, total, count);
 	let verdict: TransferEnd | null = null;
 	let alive = 0;
@@ -67,7 +73,8 @@ export function startTransfer(options: Options): Transfer {
 		let opened = answer;
 		alive++;
 		while (pieces.length > 0 && !scope.signal.aborted) {
-			const piece = takePiece(pieces, rate);
+			for (const flow of flows) flow.sample();
+			const piece = takePiece(pieces, rate, performance.now());
 			if (!piece) {
 				await wake.promise;
 				continue;
@@ -90,6 +97,7 @@ export function startTransfer(options: Options): Transfer {
 			const next = decide(end, failures);
 			if (next === 'end') break;
 			if (next === 'retire') {
+				giveBack(pieces, piece);
 				alive--;
 				await sleep(limits.retireMs * 2 ** retirements++, scope.signal);
 				alive++;
@@ -153,6 +161,8 @@ export function startTransfer(options: Options): Transfer {
 		if (pieces.length > 0 && options.signal.aborted) return { kind: 'stopped' };
 		if (pieces.length > 0)
 			return { kind: 'failed', fault: fault('internal', 'pieces left'), retryAfter: null };
+		if (!(await seamsHold(ports)))
+			return { kind: 'restart', reason: 'changed', detail: 'pieces of different versions' };
 		return { kind: 'complete', total: total ?? countBytes(checkpoint.written()) };
 	}
 

@@ -130,5 +130,7 @@ function bodyFault(error: unknown): Fault {
 function openFault(error: unknown): Fault {
 	const { code, syscall } = readPlatformError(error);
 	if (code === 'UND_ERR_SOCKET') return fault('closed_early', syscall ?? code);
+	// Its parser's errors have a name, and not always a code.
+	if (error instanceof Error && error.name === 'HTTPParserError') return fault('http_invalid', code ?? '');
 	return faultOf(error);
 }

@@ -32,6 +32,8 @@ export type LyingServer = {
 	close(): Promise<void>;
 };
 
+const settleMs = 15;
+
 export type Served = { readonly path: string; readonly start: number; end: number };
 
 export type ServerOptions = { readonly port?: number; readonly tls?: { key: string; cert: string } };
@@ -52,8 +54,8 @@ export async function startServer(
 		socket.on('error', () => {});
 		sockets.add(socket);
 		socket.once('close', () => sockets.delete(socket));
-		// Closed ones that the system has told of, but this process has not heard of yet, do not count.
-		setImmediate(() => setImmediate(() => (maxSockets = Math.max(maxSockets, sockets.size))));
+		// One that was closed in exchange for this one may not have been heard of yet.
+		setTimeout(() => (maxSockets = Math.max(maxSockets, sockets.size)), settleMs).unref();
 		if (sockets.size > connectionsMax) socket.resetAndDestroy();
 		else void serve(socket);
 	}

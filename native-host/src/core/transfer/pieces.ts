@@ -13,8 +13,11 @@ export type Piece = {
 	position: number;
 	/** Up to there bytes are on their way to the disk; nobody else may fetch them. */
 	reserved: number;
-	/** Whether a connection works on it. */
+	/** Whether a connection works on it, and since when. */
 	taken: boolean;
+	takenAt: number;
+	/** How far the answer that is being read goes, wherever the piece ends. */
+	reach: number;
 	/** Bytes a second of that connection; 0 while unknown. */
 	rate: number;
 };
@@ -43,24 +46,28 @@ export function planPieces(written: RangeSet, total: number, count: number): Pie
  * The next piece for a connection that is free: an untouched one, else a share of the one that would be finished
  * last, in proportion to both speeds. Null where a further connection would not help.
  */
-export function takePiece(pieces: Piece[], ownRate: number): Piece | null {
+export function takePiece(pieces: Piece[], ownRate: number, now: number): Piece | null {
 	const free = pieces.find(piece => !piece.taken);
-	if (free) {
-		free.taken = true;
-		return free;
-	}
-	const victim = pieces.reduce<Piece | null>(
-		(worst, piece) => (timeLeft(piece) > (worst ? timeLeft(worst) : 0) ? piece : worst),
-		null,
-	);
+	if (free) return take(free, now);
+	const victim = pieces
+		.filter(piece => isWorthwhile(piece, now))
+		.reduce<Piece | null>(
+			(worst, piece) => (worst && timeLeft(worst) >= timeLeft(piece) ? worst : piece),
+			null,
+		);
 	if (!victim) return null;
-	const rest = left(victim);
-	if (rest < 2 * pieceBytesMin || (victim.rate > 0 && timeLeft(victim) * 1000 < worthwhileMs)) return null;
-	const stolen = newPiece(victim.end - share(rest, victim.rate, ownRate), victim.end);
+	const stolen = newPiece(victim.end - share(victim, ownRate), victim.end);
 	victim.end = stolen.start;
-	stolen.taken = true;
 	pieces.push(stolen);
-	return stolen;
+	return take(stolen, now);
+}
+
+/** A connection that reads right up to this piece goes on into it, where its answer reaches that far. */
+export function giveBack(pieces: Piece[], piece: Piece): void {
+	const before = pieces.find(other => other.taken && other.end === piece.position && other !== piece);
+	if (!before || before.reach < piece.end || piece.position >= piece.end) return;
+	before.end = piece.end;
+	pieces.splice(pieces.indexOf(piece), 1);
 }
 
 /** Takes finished pieces out of the table. */
@@ -76,7 +83,9 @@ export const newPiece = (start: number, end: number): Piece => ({
 	end,
 	position: start,
 	reserved: start,
+	reach: start,
 	taken: false,
+	takenAt: 0,
 	rate: 0,
 });
 
@@ -85,8 +94,21 @@ const left = (piece: Piece): number => piece.end - Math.max(piece.position, piec
 /** In seconds. A connection that has not shown its speed is taken for a slow one. */
 const timeLeft = (piece: Piece): number => left(piece) / Math.max(1, piece.rate);
 
-function share(rest: number, victimRate: number, ownRate: number): number {
-	const fraction = victimRate > 0 && ownRate > 0 ? ownRate / (ownRate + victimRate) : 0.5;
+function take(piece: Piece, now: number): Piece {
+	piece.taken = true;
+	piece.takenAt = now;
+	return piece;
+}
+
+/** Whether two would be done sooner with it than one. One that has shown no speed yet gets a moment. */
+function isWorthwhile(piece: Piece, now: number): boolean {
+	if (left(piece) < 2 * pieceBytesMin || piece.end === Infinity) return false;
+	return piece.rate > 0 ? timeLeft(piece) * 1000 >= worthwhileMs : now - piece.takenAt >= worthwhileMs;
+}
+
+function share(victim: Piece, ownRate: number): number {
+	const fraction = victim.rate > 0 && ownRate > 0 ? ownRate / (ownRate + victim.rate) : 0.5;
+	const rest = left(victim);
 	return Math.min(rest - pieceBytesMin, Math.max(pieceBytesMin, Math.floor(rest * fraction)));
 }
 

@@ -2,10 +2,13 @@
 export type Speed = { readonly samples: [at: number, bytes: number][] };
 
 const samplesMax = 16;
+const spacingMs = 100;
 
 export const newSpeed = (): Speed => ({ samples: [] });
 
 export function sampleSpeed(speed: Speed, nowAt: number, received: number): void {
+	const last = speed.samples.at(-1);
+	if (last && nowAt - last[0] < spacingMs) return;
 	speed.samples.push([nowAt, received]);
 	if (speed.samples.length > samplesMax) speed.samples.shift();
 }

@@ -57,7 +57,7 @@ export const browsers: readonly Browser[] = [
 			manifests: ['home', '.mozilla', 'native-messaging-hosts'],
 			// Since version 147 new profiles are below XDG_CONFIG_HOME; hosts are looked for in the old place all the same.
 			profiles: [
-				['home', '.mozilla', 'firefox'],
+				['home', '.mozilla'],
 				['config', 'mozilla', 'firefox'],
 			],
 		},

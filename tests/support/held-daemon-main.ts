@@ -9,5 +9,7 @@ import { countingEngine } from './queue/counting-engine.ts';
 const [command, ...rest] = process.argv.slice(2);
 process.exitCode =
 	command === 'daemon'
-		? await daemonCommand(() => Promise.resolve(countingEngine().engine)).run(rest)
+		? await daemonCommand(() =>
+				Promise.resolve({ engine: countingEngine().engine, limitRate: () => {} }),
+			).run(rest)
 		: await runCli(process.argv.slice(2));

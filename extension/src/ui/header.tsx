@@ -11,7 +11,7 @@ export function Header({ page: { t, formats, view, openTab }, speed, connecting 
 			<h1>{t('extensionName')}</h1>
 			{connecting && <span class="pulse" title={t('connecting')} />}
 			<span class="grow" />
-			{speed > 0 && <span class="speed">{formats.speed(speed)}</span>}
+			{speed > 0 && <bdi class="speed">{formats.speed(speed)}</bdi>}
 			{view === 'popup' && <IconButton icon="tab" label={t('openDashboard')} onClick={openTab} />}
 		</header>
 	);

@@ -36,7 +36,7 @@ export type IconName = keyof typeof strokes;
 
 export function Icon({ name }: { readonly name: IconName }) {
 	return (
-		<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+		<svg class={`icon icon-${name}`} viewBox="0 0 16 16" aria-hidden="true">
 			<path d={strokes[name]} />
 		</svg>
 	);

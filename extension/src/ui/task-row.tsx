@@ -18,8 +18,8 @@ type Given = {
 export function TaskRow({ page, row, position, total, onAct }: Given) {
 	const { t } = page;
 	const { inline, more } = arrange(row);
-	const figures = [row.percent, row.amount].filter(text => text !== '').join(' · ');
-	const pace = [row.speed, row.timeLeft].filter(text => text !== '').join(' · ');
+	const figures = [row.percent, row.amount].filter(text => text !== '');
+	const pace = [row.speed, row.timeLeft].filter(text => text !== '');
 	const hasBar = row.bar.kind !== 'none';
 	return (
 		<li
@@ -43,7 +43,11 @@ export function TaskRow({ page, row, position, total, onAct }: Given) {
 							<span class="host" title={row.host}>
 								<bdi>{row.host}</bdi>
 							</span>
-							{!hasBar && figures !== '' && <span class="figures">{figures}</span>}
+							{!hasBar && figures.length > 0 && (
+								<span class="figures">
+									<Figures texts={figures} />
+								</span>
+							)}
 						</p>
 					</div>
 					<div class="actions">
@@ -64,12 +68,16 @@ export function TaskRow({ page, row, position, total, onAct }: Given) {
 					bar={row.bar}
 					tone={row.tone}
 					label={t('progressOf', { name: row.name })}
-					valueText={figures}
+					valueText={figures.join(', ')}
 				/>
 				{hasBar && (
 					<p class="numbers">
-						<span>{figures}</span>
-						<span>{pace}</span>
+						<span>
+							<Figures texts={figures} />
+						</span>
+						<span>
+							<Figures texts={pace} />
+						</span>
 					</p>
 				)}
 				{row.trouble && (
@@ -89,6 +97,14 @@ export function TaskRow({ page, row, position, total, onAct }: Given) {
 		</li>
 	);
 }
+
+/** Each isolated, so that digits and units keep their order in every direction of writing. */
+const Figures = ({ texts }: { readonly texts: readonly string[] }) =>
+	texts.map(text => (
+		<span key={text} class="figure">
+			<bdi>{text}</bdi>
+		</span>
+	));
 
 /** Few actions stand in the row; of many, the first does, and what needs a second thought is in the menu. */
 function arrange(row: Row): { inline: readonly Action[]; more: readonly Action[] } {

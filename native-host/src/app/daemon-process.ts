@@ -1,19 +1,21 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
-import type { Engine } from '../core/transfer/run.ts';
-import { findFolders } from '../effects/folders.ts';
+import { findFolders, type Folders } from '../effects/folders.ts';
 import { openLog } from '../effects/log-file.ts';
 import { version } from '../version.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { runDaemon } from './daemon.ts';
 import { openDaemonQueue } from './open-daemon-queue.ts';
+import type { EngineOfQueue } from './open-engine.ts';
 import { watchUncaught } from './uncaught.ts';
 
 const idleMsDefault = 60_000;
 /** Time in which everything must have stopped; what has not by then is recovered at the next start. */
 const stopMsMax = 15_000;
 
+export type OpenEngine = (folders: Folders) => Promise<EngineOfQueue>;
+
 /** The life of the daemon's process. Tells why it could not do its work; null when it ended as it should. */
-export async function runDaemonProcess(openEngine: () => Promise<Engine>): Promise<Fault | null> {
+export async function runDaemonProcess(openEngine: OpenEngine): Promise<Fault | null> {
 	const folders = findFolders();
 	const log = openLog(daemonFiles(folders).log);
 	const stop = new AbortController();
@@ -28,7 +30,7 @@ export async function runDaemonProcess(openEngine: () => Promise<Engine>): Promi
 			folders,
 			version,
 			idleMs: Number(process.env['RUSTLOADER_IDLE_MS']) || idleMsDefault,
-			openQueue: async () => openDaemonQueue({ folders, log, engine: await openEngine() }),
+			openQueue: async () => openDaemonQueue({ folders, log, ...(await openEngine(folders)) }),
 			log,
 			signal: stop.signal,
 		});

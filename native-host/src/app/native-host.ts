@@ -19,8 +19,8 @@ type Ports = {
 const waitingBytesMax = 4 * 1024 * 1024;
 /** After the daemon could not be started, questions are answered with that for a while before it is tried again. */
 const retryAfterMs = 2_000;
-/** Browsers kill a host 2 s after they closed its input. */
-const farewellMs = 1_000;
+/** Chrome kills a host 2 s after it closed its input. */
+const farewellMs = 1_800;
 
 type Link =
 	| { readonly at: 'reaching' }
@@ -48,6 +48,7 @@ export function relay({ sender, input, output, reach }: Ports): Promise<void> {
 		async function leave(): Promise<void> {
 			if (leaving) return;
 			leaving = true;
+			if (link.at === 'reaching' && waiting.length === 0) return end();
 			const late = setTimeout(end, farewellMs);
 			await reaching;
 			if (link.at === 'up' && !link.socket.destroyed) link.socket.end();

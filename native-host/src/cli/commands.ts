@@ -1,10 +1,12 @@
-import type { Engine } from '../core/transfer/run.ts';
+import type { EngineOfQueue } from '../app/open-engine.ts';
+import type { Folders } from '../effects/folders.ts';
 import type { Command } from './define-command.ts';
 
 type Entry = { readonly summary: string; readonly load: () => Promise<Command> };
 
 /** Every command in the order of the help; a command's code is loaded when it is called. */
 export const commands = new Map<string, Entry>([
+	entry('get', 'Download here and now, without the queue', async () => (await import('./get.ts')).command),
 	entry('add', 'Put downloads into the queue', async () => (await import('./add.ts')).command),
 	entry('list', 'Show the queue', async () => (await import('./list.ts')).command),
 	entry('watch', 'Follow the queue as it changes', async () => (await import('./watch.ts')).command),
@@ -28,6 +30,6 @@ function entry(name: string, summary: string, load: Entry['load']): [string, Ent
 	return [name, { summary, load }];
 }
 
-async function openEngine(): Promise<Engine> {
-	return (await import('../app/absent-engine.ts')).absentEngine;
+async function openEngine(folders: Folders): Promise<EngineOfQueue> {
+	return (await import('../app/open-engine.ts')).openEngine(folders);
 }

@@ -1,11 +1,10 @@
 import { exitCodeLocked } from '../app/daemon-files.ts';
-import { runDaemonProcess } from '../app/daemon-process.ts';
-import type { Engine } from '../core/transfer/run.ts';
+import { runDaemonProcess, type OpenEngine } from '../app/daemon-process.ts';
 import { defineCommand, type Command } from './define-command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printFault } from './print.ts';
 
-export const daemonCommand = (openEngine: () => Promise<Engine>): Command =>
+export const daemonCommand = (openEngine: OpenEngine): Command =>
 	defineCommand({
 		usage: 'daemon',
 		about: `Runs the queue for every browser and command line of this user. It is started when it is needed, and ends

@@ -51,7 +51,8 @@ function makeExecutable({ work, main, output, node }: Parts): void {
 		executable: node,
 		disableExperimentalSEAWarning: true,
 		useSnapshot: false,
-		useCodeCache: false,
+		// A third less time until the first line runs. Node itself discards a cache that does not fit.
+		useCodeCache: true,
 		// A variable meant for other programs must not change this one.
 		execArgvExtension: 'none',
 	};

@@ -25,6 +25,8 @@ describe('without a daemon', () => {
 		[['add', '--checksum', 'sha-256=abc', url], 2, '', 'all its digits'],
 		[['add', '--header', 'nonsense', url], 2, '', 'NAME: VALUE'],
 		[['add', '-o', 'a', url, url], 2, '', 'one URL'],
+		[['get'], 2, '', 'usage: rustloader get'],
+		[['get', '--help'], 0, '--limit-rate', ''],
 		[['pause'], 2, '', 'usage: rustloader pause'],
 		[['list', 'x'], 2, '', 'too much'],
 		[['settings', 'get', 'colour'], 2, '', 'no setting "colour"'],

@@ -43,11 +43,11 @@ const page: Page = {
 	ask: (name, params) => store.ask(name, params),
 	copyText: () => Promise.resolve(),
 	openTab: () => {},
-	cookies: {
+	cookies: Promise.resolve({
 		site: 'example.com',
 		granted: wanted.has('granted'),
 		request: () => Promise.resolve(true),
 		withdraw: () => Promise.resolve(),
-	},
+	}),
 };
 mount(page, store, () => nowMs);

@@ -1,23 +1,31 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Icon } from './icons.tsx';
-import type { Page } from './page.ts';
+import type { CookieAccess, Page } from './page.ts';
+
+/** Its room is there from the first frame on; what is in it depends on the tab, which takes a moment to ask for. */
+export function CookieBar({ page }: { readonly page: Page }) {
+	const [access, setAccess] = useState<CookieAccess | null>(null);
+	useEffect(() => void page.cookies.then(setAccess), []);
+	if (!access) return <footer class="cookies" />;
+	return access.site === null ? null : <SiteCookies page={page} access={access} site={access.site} />;
+}
+
+type Given = { readonly page: Page; readonly access: CookieAccess; readonly site: string };
 
 /** Cookies are sent only for sites that the user names here, one by one. */
-export function CookieBar({ page: { t, cookies } }: { readonly page: Page }) {
-	const [granted, setGranted] = useState(cookies.granted);
+function SiteCookies({ page: { t }, access, site }: Given) {
+	const [granted, setGranted] = useState(access.granted);
 	const [denied, setDenied] = useState(false);
 	const [explained, setExplained] = useState(false);
-	const { site } = cookies;
-	if (site === null) return null;
 
 	async function request(): Promise<void> {
-		const allowed = await cookies.request();
+		const allowed = await access.request();
 		setGranted(allowed);
 		setDenied(!allowed);
 	}
 
 	async function withdraw(): Promise<void> {
-		await cookies.withdraw();
+		await access.withdraw();
 		setGranted(false);
 	}
 

@@ -19,7 +19,7 @@ export type PageModel = {
 };
 
 /** As much of a port to the background as it takes. */
-export type BackgroundPort = {
+type BackgroundPort = {
 	postMessage(message: unknown): void;
 	readonly onMessage: { addListener(listener: (message: unknown) => void): void };
 	readonly onDisconnect: { addListener(listener: () => void): void };

@@ -11,7 +11,7 @@ export type Page = Words & {
 	readonly copyText: (text: string) => Promise<void>;
 	readonly openTab: () => void;
 	/** Asks the user, in the click itself, and tells whether cookies of that site may be read. */
-	readonly cookies: CookieAccess;
+	readonly cookies: Promise<CookieAccess>;
 };
 
 export type CookieAccess = {

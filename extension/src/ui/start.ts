@@ -6,13 +6,12 @@ import { mount } from './mount.tsx';
 import type { CookieAccess, Page } from './page.ts';
 import { createPageStore } from './page-store.ts';
 
-/** Starts a page of ours in the browser. */
-export async function start(view: Page['view']): Promise<void> {
+/** Starts a page of ours in the browser. Nothing is waited for before the first frame. */
+export function start(view: Page['view']): void {
 	const store = createPageStore({
 		connect: () => browser.runtime.connect(),
 		after: (ms, run) => void setTimeout(run, ms),
 	});
-	const [{ os }, cookies] = await Promise.all([browser.runtime.getPlatformInfo(), cookieAccess(view)]);
 	const locale = browser.i18n.getUILanguage();
 	const t = createTranslate(key => browser.i18n.getMessage(key));
 	document.documentElement.lang = locale;
@@ -22,7 +21,7 @@ export async function start(view: Page['view']): Promise<void> {
 		t,
 		formats: createFormats(locale),
 		view,
-		os: os === 'win' || os === 'mac' ? os : 'linux',
+		os: systemOf(navigator.userAgent),
 		version: browser.runtime.getManifest().version,
 		ask: (name, params) => store.ask(name, params),
 		copyText: text => navigator.clipboard.writeText(text),
@@ -30,10 +29,13 @@ export async function start(view: Page['view']): Promise<void> {
 			void browser.tabs.create({ url: browser.runtime.getURL('src/dashboard/index.html') });
 			if (view === 'popup') close();
 		},
-		cookies,
+		cookies: cookieAccess(view),
 	};
 	mount(page, store, Date.now);
 }
+
+const systemOf = (userAgent: string): Page['os'] =>
+	userAgent.includes('Windows') ? 'win' : userAgent.includes('Macintosh') ? 'mac' : 'linux';
 
 /** The user opened the popup on a page, which lets us see its address (activeTab), and nothing more. */
 async function cookieAccess(view: Page['view']): Promise<CookieAccess> {

@@ -2,7 +2,7 @@ import type { Task } from '../../../../shared/domain/task.ts';
 import type { Progress } from '../../../../shared/protocol/contract.ts';
 
 /** Shares of the whole, 0 to 1: where a piece starts, how long it is, how much of it is there. */
-export type BarPiece = { readonly start: number; readonly length: number; readonly filled: number };
+type BarPiece = { readonly start: number; readonly length: number; readonly filled: number };
 
 /** How a row draws its progress. */
 export type Bar =

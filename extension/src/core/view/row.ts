@@ -34,7 +34,7 @@ export type Row = {
 	readonly atStake: string;
 };
 
-export type Tone = 'running' | 'waiting' | 'paused' | 'done' | 'failed' | 'over';
+type Tone = 'running' | 'waiting' | 'paused' | 'done' | 'failed' | 'over';
 export type Words = { readonly t: Translate; readonly formats: Formats };
 type Given = {
 	readonly task: Task;

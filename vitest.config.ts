@@ -17,6 +17,7 @@ export default defineConfig({
 				test: {
 					name: 'e2e',
 					include: ['tests/e2e/**/*.test.ts'],
+					globalSetup: ['tests/support/e2e/global-setup.ts'],
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 					// Browsers and transfers share two cores.

@@ -281,6 +281,19 @@ export const faults = {
 		'Reset the download to begin anew.',
 	),
 
+	file_missing: row(
+		'disk',
+		'never',
+		'The file is no longer where it was saved.',
+		'It was moved or deleted; reset the download to fetch it again.',
+	),
+	no_file_opener: row(
+		'disk',
+		'never',
+		'No program could be started to open or show the file.',
+		'Open the download folder by hand.',
+	),
+
 	// The program itself.
 	journal_unavailable: row(
 		'disk',

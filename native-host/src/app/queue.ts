@@ -26,6 +26,8 @@ export type QueuePorts = {
 	readonly engine: Engine;
 	/** Where files go when neither task nor settings say. */
 	readonly downloadFolder: () => string;
+	/** Given the settings at the start and after each change: what is not the queue's own takes effect there. */
+	readonly applySettings?: (settings: Settings) => void;
 	/** Told what went wrong beside the answers; never a secret. */
 	readonly report: (text: string) => void;
 	readonly clock?: Clock;
@@ -149,6 +151,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		await closeStores();
 	}
 
+	ports.applySettings?.(settings.get());
 	spine.tell({ type: 'recover', savedBytes: await findSavedBytes(spine.state, engine) });
 	await spine.turned();
 
@@ -169,6 +172,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		async changeSettings(change) {
 			if (closing) return err(isClosing);
 			const changed = settings.change(change);
+			ports.applySettings?.(settings.get());
 			spine.poke();
 			return changed;
 		},

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { launch, type Browser, type Extension, type Page } from 'puppeteer-core';
+import { chooseFromMenu } from './chromium-menu.ts';
 import type { DrivenBrowser, LaunchOptions, Popup } from './driven-browser.ts';
 import { findExecutable } from './find-executable.ts';
 import { chromiumProfile } from './home.ts';
@@ -14,14 +12,19 @@ export type ChromiumOptions = LaunchOptions & {
 	/** Name of an X display. Without one the browser is headless, and has no context menu. */
 	readonly display?: string;
 	readonly executable?: string;
+	/** Off in tests, which show the browser only pages of their own: root, and many a container, has none. */
+	readonly sandbox?: boolean;
+};
+
+export type DrivenChromium = DrivenBrowser & {
+	/** Tells the extension of a click in a menu that was never there: for want of a screen. */
+	dispatchMenuClick(linkUrl: string): Promise<void>;
 };
 
 const answerTimeoutMs = 30_000;
-const menuOpensMs = 500;
 
-/** As root there is no sandbox to be had; the rest keeps it from looking for its maker's hosts. */
+/** Keeps it from asking the person anything, and from looking for its maker's hosts. */
 const quiet = [
-	'--no-sandbox',
 	'--no-first-run',
 	'--no-default-browser-check',
 	'--test-type',
@@ -35,7 +38,7 @@ const quiet = [
 	'--window-size=1280,900',
 ];
 
-export async function launchChromium(options: ChromiumOptions): Promise<DrivenBrowser> {
+export async function launchChromium(options: ChromiumOptions): Promise<DrivenChromium> {
 	const { extension, home, display } = options;
 	seedDownloadFolder(home);
 	const browser = await launch({
@@ -45,16 +48,20 @@ export async function launchChromium(options: ChromiumOptions): Promise<DrivenBr
 		enableExtensions: [extension],
 		userDataDir: chromiumProfile(home.home),
 		env: { ...home.env, ...(display === undefined ? {} : { DISPLAY: display }) },
-		args: quiet,
+		args: options.sandbox ? quiet : [...quiet, '--no-sandbox'],
 		defaultViewport: display === undefined ? { width: 1280, height: 900 } : null,
 		timeout: answerTimeoutMs,
 		protocolTimeout: answerTimeoutMs,
+		// Its bar across the page.
+		ignoreDefaultArgs: ['--enable-automation'],
 		// Closing is ours.
 		handleSIGINT: false,
 		handleSIGTERM: false,
 		handleSIGHUP: false,
 	});
-	const pid = browser.process()?.pid ?? 0;
+	const child = browser.process();
+	const pid = child?.pid ?? 0;
+	const ended = new Promise<void>(resolve => child?.once('exit', () => resolve()));
 	const killAtExit = (): void => signal(pid, 'SIGKILL');
 	process.once('exit', killAtExit);
 	const kill = async (): Promise<void> => {
@@ -62,7 +69,7 @@ export async function launchChromium(options: ChromiumOptions): Promise<DrivenBr
 		await killProcess(pid);
 	};
 	try {
-		return await drive({ browser, pid, kill, display });
+		return await drive({ browser, pid, ended, kill, display });
 	} catch (error) {
 		await kill();
 		throw error;
@@ -72,11 +79,12 @@ export async function launchChromium(options: ChromiumOptions): Promise<DrivenBr
 type Driven = {
 	readonly browser: Browser;
 	readonly pid: number;
+	readonly ended: Promise<void>;
 	readonly kill: () => Promise<void>;
 	readonly display: string | undefined;
 };
 
-async function drive({ browser, pid, kill, display }: Driven): Promise<DrivenBrowser> {
+async function drive({ browser, pid, ended, kill, display }: Driven): Promise<DrivenChromium> {
 	const own = await waitFor(
 		'the extension to be loaded',
 		async () => [...(await browser.extensions()).values()][0],
@@ -86,12 +94,15 @@ async function drive({ browser, pid, kill, display }: Driven): Promise<DrivenBro
 	return {
 		name: 'chromium',
 		pid,
+		ended,
 		goTo: async url => void (await page.goto(url, { timeout: answerTimeoutMs })),
 		chooseFromContextMenu: async (selector, label) => {
 			if (display === undefined) throw new Error('A headless Chromium has no context menu');
-			await page.bringToFront();
-			await page.click(selector, { button: 'right' });
-			await chooseWithKeyboard(display, label);
+			await chooseFromMenu(page, display, { selector, label });
+		},
+		dispatchMenuClick: async linkUrl => {
+			const info = { menuItemId: 'download', editable: false, pageUrl: page.url(), linkUrl };
+			await (await worker()).evaluate(dispatchClick(info));
 		},
 		openPopup: () => openPopup(browser, page, own),
 		badge: async () => (await worker()).evaluate('chrome.action.getBadgeText({})') as Promise<string>,
@@ -107,21 +118,11 @@ async function drive({ browser, pid, kill, display }: Driven): Promise<DrivenBro
 	};
 }
 
-const shownNotifications = `chrome.notifications.getAll().then(all => Object.keys(all))`;
+const dispatchClick = (info: object): string =>
+	`chrome.tabs.query({ active: true }).then(([tab]) =>
+		chrome.contextMenus.onClicked.dispatch(${JSON.stringify(info)}, tab))`;
 
-/**
- * Chromium's menu is not a page, so no protocol reaches it; the keyboard does. A letter chooses the one item that
- * begins with it.
- */
-async function chooseWithKeyboard(display: string, label: string): Promise<void> {
-	const key = label.charAt(0).toLowerCase();
-	// Nothing tells that the menu is open.
-	await sleep(menuOpensMs);
-	await promisify(execFile)('xdotool', ['key', key], {
-		env: { ...process.env, DISPLAY: display },
-		timeout: answerTimeoutMs,
-	});
-}
+const shownNotifications = `chrome.notifications.getAll().then(all => Object.keys(all))`;
 
 async function openPopup(browser: Browser, page: Page, own: Extension): Promise<Popup> {
 	const isPopup = (url: string): boolean =>

@@ -2,6 +2,8 @@
 export type DrivenBrowser = AsyncDisposable & {
 	readonly name: 'chromium' | 'firefox';
 	readonly pid: number;
+	/** Resolves when the browser is gone, whoever ended it. */
+	readonly ended: Promise<void>;
 	goTo(url: string): Promise<void>;
 	/** Right-clicks what `selector` finds, and chooses the item with that label from the browser's own menu. */
 	chooseFromContextMenu(selector: string, label: string): Promise<void>;

@@ -1,10 +1,12 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 
-/** The first of `names` that the PATH leads to. */
+/** The first of `names` that the PATH leads to, or that is a whole path itself. */
 export function findExecutable(...names: readonly string[]): string | null {
 	const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
-	const paths = names.flatMap(name => folders.map(folder => join(folder, name)));
+	const paths = names.flatMap(name =>
+		isAbsolute(name) ? [name] : folders.map(folder => join(folder, name)),
+	);
 	return paths.find(isExecutable) ?? null;
 }
 

@@ -56,6 +56,7 @@ export async function launchFirefox(options: FirefoxOptions): Promise<DrivenBrow
 		},
 	);
 	const pid = child.pid ?? 0;
+	const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
 	// Firefox outlives a driver that throws.
 	const killAtExit = (): void => signal(pid, 'SIGKILL');
 	process.once('exit', killAtExit);
@@ -67,7 +68,7 @@ export async function launchFirefox(options: FirefoxOptions): Promise<DrivenBrow
 		const marionette = await connectMarionette(await waitForPort(profile, pid));
 		await marionette.send('Addon:Install', { path: options.extension, temporary: true });
 		await putButtonOnToolbar(marionette, options.addonId);
-		return drive({ marionette, pid, kill, addonId: options.addonId });
+		return drive({ marionette, pid, ended, kill, addonId: options.addonId });
 	} catch (error) {
 		await kill();
 		throw error;
@@ -77,14 +78,16 @@ export async function launchFirefox(options: FirefoxOptions): Promise<DrivenBrow
 type Driven = {
 	readonly marionette: Marionette;
 	readonly pid: number;
+	readonly ended: Promise<void>;
 	readonly kill: () => Promise<void>;
 	readonly addonId: string;
 };
 
-function drive({ marionette, pid, kill, addonId }: Driven): DrivenBrowser {
+function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenBrowser {
 	return {
 		name: 'firefox',
 		pid,
+		ended,
 		goTo: async url => void (await marionette.send('WebDriver:Navigate', { url })),
 		chooseFromContextMenu: async (selector, label) => {
 			await rightClick(marionette, selector);

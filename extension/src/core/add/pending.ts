@@ -15,6 +15,8 @@ export const Pending = v.object({
 	id: TaskIdSchema,
 	url: v.pipe(v.string(), v.maxLength(urlBytesMax * 8)),
 	pageUrl: v.nullable(v.string()),
+	/** The frame it was chosen in: what a server sees as the referrer. */
+	frameUrl: v.nullable(v.string()),
 	title: v.nullable(v.string()),
 	/** Which cookie jar (container, private window) it came from. */
 	storeId: v.nullable(v.string()),

@@ -1,7 +1,7 @@
 /** The parts of an http(s) address that we need, for the core has no URL class. */
 export type WebUrl = { readonly scheme: 'http' | 'https'; readonly host: string; readonly path: string };
 
-const shape = /^(https?):\/\/(?:[^/?#\\@]*@)?(\[[^\]/?#\\]*\]|[^/?#\\:@\s]+)(:\d*)?([^?#]*)/iu;
+const shape = /^(https?):\/\/(?:[^/?#\\@]*@)?(\[[^\]/?#\\]*\]|[^/?#\\:@\s]+)(:\d*)?(?=[/?#\\]|$)([^?#]*)/iu;
 
 /** null: not an address of the web. */
 export function parseWebUrl(text: string): WebUrl | null {

@@ -1,3 +1,5 @@
+import type { Fault } from '../../../../shared/domain/faults.ts';
+
 /** Why there is no connection to the daemon. Each has its own instructions. */
 export type DownReason = 'notInstalled' | 'hostExited' | 'unreachable' | 'mismatch';
 
@@ -29,6 +31,13 @@ export function reasonOf(errorText: string): DownReason {
  * forbidden.", "Failed to start native messaging host."; Firefox: "No such native application NAME".
  */
 const notInstalled = /host not found|no such native application|host is forbidden|failed to start/iu;
+
+/** What it means that the program answered the first call with this fault. */
+export function reasonOfFault({ code }: Fault): DownReason {
+	return code === 'version_mismatch' || code === 'unknown_method' || code === 'bad_parameters'
+		? 'mismatch'
+		: 'unreachable';
+}
 
 /** What only a person can mend is not tried again by itself. */
 export const isRetried = (reason: DownReason): boolean => reason === 'hostExited' || reason === 'unreachable';

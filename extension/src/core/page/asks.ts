@@ -7,10 +7,10 @@ import { urlBytesMax } from '../../../../shared/protocol/limits.ts';
 import type { Pending } from '../add/pending.ts';
 import { urlsAtOnceMax } from '../add/urls-in-text.ts';
 import type { Link } from '../link/link.ts';
-import type { SavedCopy } from '../queue/saved-copy.ts';
+import type { SnapshotPage } from '../queue/queue-copy.ts';
 
 /** What can be asked of one task; each is the daemon's call of that name. */
-export const taskActions = [
+const taskActions = [
 	'pause',
 	'resume',
 	'cancel',
@@ -25,7 +25,7 @@ export type TaskAction = (typeof taskActions)[number];
 const One = v.object({ task: TaskIdSchema });
 
 /** Everything a page of ours may ask of the background. Handlers and callers are mapped types over it. */
-export const asks = {
+const asks = {
 	/** Adds each address as a download of its own. */
 	add: v.object({
 		urls: v.pipe(
@@ -73,8 +73,7 @@ export function parseAsk(value: unknown): Ask | null {
 /** What the background tells a page. It comes from our own code of the same version. */
 export type Told =
 	| { readonly type: 'link'; readonly link: Link }
-	/** The whole queue; null: nothing is known of it. */
-	| { readonly type: 'queue'; readonly copy: SavedCopy | null; readonly progress: readonly Progress[] }
+	| { readonly type: 'snapshot'; readonly page: SnapshotPage }
 	| { readonly type: 'events'; readonly events: readonly RecordedEvent[] }
 	| { readonly type: 'progress'; readonly items: readonly Progress[] }
 	| { readonly type: 'pending'; readonly entries: readonly Pending[] }

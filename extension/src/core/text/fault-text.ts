@@ -1,5 +1,5 @@
 import { faults, type Fault } from '../../../../shared/domain/faults.ts';
-import type { Translate } from './translate.ts';
+import type { MessageKey, Translate } from './translate.ts';
 
 /** A fault as people read it. */
 export type FaultText = {
@@ -9,9 +9,12 @@ export type FaultText = {
 	readonly detail: string;
 };
 
-/** Translated where there is a translation; the shared table's own words where a newer fault has none yet. */
+/** Translated where there is a translation; else in the shared table's own words, which are English. */
 export const faultText = (t: Translate, { code, detail }: Fault): FaultText => ({
-	sentence: t(`fault_${code}`) || faults[code].sentence,
-	hint: t(`fault_${code}_hint`) || faults[code].hint,
+	sentence: t(`fault_${code}` as FaultKey) || faults[code].sentence,
+	hint: t(`fault_${code}_hint` as FaultKey) || faults[code].hint,
 	detail,
 });
+
+/** Keys that only other languages have: for English the table itself is the source. */
+type FaultKey = Extract<MessageKey, `fault_${string}`>;

@@ -1,11 +1,17 @@
 import type messages from '../../../_locales/en/messages.json';
+import type { FaultCode } from '../../../../shared/domain/faults.ts';
 
 type Messages = typeof messages;
-export type MessageKey = keyof Messages;
+
+/** Faults have their English words in the shared table; other languages have theirs under these keys. */
+type FaultKey = `fault_${FaultCode}` | `fault_${FaultCode}_hint`;
+export type MessageKey = keyof Messages | FaultKey;
 
 /** The names in braces that the message of `Key` wants filled. */
-type Values<Key extends MessageKey> = Messages[Key] extends { placeholders: infer Placeholders }
-	? [values: { readonly [Name in keyof Placeholders]: string }]
+type Values<Key extends MessageKey> = Key extends keyof Messages
+	? Messages[Key] extends { placeholders: infer Placeholders }
+		? [values: { readonly [Name in keyof Placeholders]: string }]
+		: []
 	: [];
 
 /** Every word that people read comes through here; key and values are checked by the compiler. */

@@ -1,2 +1,0 @@
-export {};
-console.log(1);

@@ -1,0 +1,84 @@
+import type { Manifest } from '../core/transfer/manifest.ts';
+import { addRange, countBytes, type RangeSet } from '../core/transfer/range-set.ts';
+import type { DownloadLimits } from './download-limits.ts';
+import type { Part } from './download-part.ts';
+
+/** Which bytes are in the part, and which of them are safely there. */
+export type Checkpoint = {
+	/** Written, though a power cut may still lose the newest. */
+	written(): RangeSet;
+	/** Durable and recorded as such. */
+	savedBytes(): number;
+	wrote(start: number, end: number): void;
+	/** Makes what is written durable and records it, where that is due; runs on its own. */
+	poll(): void;
+	/** The same, now and awaited; throws what the disk says. */
+	flush(): Promise<void>;
+	/** Waits for what runs on its own. */
+	settle(): Promise<void>;
+};
+
+type Options = {
+	readonly part: Part;
+	readonly manifest: Manifest;
+	readonly limits: DownloadLimits;
+	/** The disk failed in a checkpoint that nobody awaits. */
+	readonly failed: (error: unknown) => void;
+};
+
+/** A checkpoint may take this share of the time, so its pace follows the disk's. */
+const costShare = 1 / 10;
+const pauseMsMin = 50;
+
+export function createCheckpoint({ part, manifest, limits, failed }: Options): Checkpoint {
+	let written = manifest.written;
+	let saved = countBytes(manifest.written);
+	let unsaved = 0;
+	let lastAt = performance.now();
+	let costMs = 0;
+	let running: Promise<void> | null = null;
+
+	async function save(): Promise<void> {
+		const before = performance.now();
+		const snapshot = written;
+		unsaved = 0;
+		await part.file.sync();
+		if (manifest.resumable) {
+			await part.save({ ...manifest, written: snapshot });
+			saved = countBytes(snapshot);
+		}
+		lastAt = performance.now();
+		costMs = lastAt - before;
+	}
+
+	function isDue(): boolean {
+		if (running || unsaved === 0) return false;
+		const since = performance.now() - lastAt;
+		if (since >= limits.checkpointMs) return true;
+		return unsaved >= limits.checkpointBytesMin && since >= Math.max(pauseMsMin, costMs / costShare);
+	}
+
+	const settle = async () => void (await running);
+
+	return {
+		written: () => written,
+		savedBytes: () => saved,
+		wrote(start, end) {
+			written = addRange(written, [start, end]);
+			unsaved += end - start;
+		},
+		poll() {
+			if (!isDue()) return;
+			running = save()
+				.catch(failed)
+				.finally(() => {
+					running = null;
+				});
+		},
+		async flush() {
+			await settle();
+			await save();
+		},
+		settle,
+	};
+}

@@ -1,0 +1,42 @@
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import type { Millis } from '../../../shared/kernel/units.ts';
+import type { Disk } from '../core/transfer/disk.ts';
+import type { RunRequest } from '../core/transfer/run.ts';
+import type { Part } from './download-part.ts';
+
+export type Finished =
+	| { readonly kind: 'completed'; readonly path: string; readonly bytes: number; readonly sha256: string }
+	| { readonly kind: 'stopped' }
+	| { readonly kind: 'failed'; readonly fault: Fault; readonly retryAfter: Millis | null };
+
+type Options = {
+	readonly disk: Disk;
+	readonly part: Part;
+	readonly total: number;
+	readonly request: RunRequest;
+	readonly signal: AbortSignal;
+};
+
+/** Everything is there and durable: checks it once more and gives it its name. */
+export async function finishDownload({ disk, part, total, request, signal }: Options): Promise<Finished> {
+	const size = await part.file.size();
+	if (size !== total) return refuse(fault('part_unusable', `${size} bytes instead of ${total}`));
+	const { checksum } = request;
+	const algorithms = ['sha-256', ...(checksum ? [checksum.algorithm] : [])];
+	const digests = await disk.digestFile(part.file, total, algorithms, signal).catch((error: unknown) => {
+		if (signal.aborted) return null;
+		throw error;
+	});
+	if (!digests) return { kind: 'stopped' };
+	const found = checksum && digests.get(checksum.algorithm);
+	if (checksum && found !== checksum.hex.toLowerCase()) {
+		const kept = await part.finish('.bad');
+		const detail = `${checksum.algorithm} is ${found}, not ${checksum.hex}`;
+		return refuse(fault('checksum_mismatch', kept === null ? detail : `${detail}; kept as ${kept}`));
+	}
+	const path = await part.finish();
+	if (path === null) return refuse(fault('file_exists', part.path));
+	return { kind: 'completed', path, bytes: total, sha256: digests.get('sha-256') ?? '' };
+}
+
+const refuse = (reason: Fault): Finished => ({ kind: 'failed', fault: reason, retryAfter: null });

@@ -1,0 +1,50 @@
+import { segmentsFor } from '../core/transfer/segments.ts';
+
+/** Every bound of a run. Tests shorten the times. */
+export type DownloadLimits = {
+	/** From the request to the answer's head. */
+	readonly answerMs: number;
+	/** A connection that brings nothing for so long is replaced. */
+	readonly stallMs: number;
+	/** Failures in a row of one connection, none of which saved `progressBytesMin`. */
+	readonly attemptsMax: number;
+	readonly progressBytesMin: number;
+	readonly backoffBaseMs: number;
+	readonly backoffMaxMs: number;
+	/** A longer Retry-After is left to the queue. */
+	readonly retryAfterMaxMs: number;
+	/** A connection that was refused while others worked rests so long; twice that the next time. */
+	readonly retireMs: number;
+	readonly redirectsMax: number;
+	/** Times a run begins anew from the first byte. */
+	readonly restartsMax: number;
+	/** Compared at each seam where no strong validator vouches for the file. */
+	readonly overlapBytes: number;
+	/** The same where what comes before is not there yet. */
+	readonly laterOverlapBytes: number;
+	/** Connections for a file of that length. */
+	readonly segmentsFor: (total: number, most: number) => number;
+	readonly checkpointBytesMin: number;
+	readonly checkpointMs: number;
+	/** `name (n).ext` up to that n. */
+	readonly namesMax: number;
+};
+
+export const downloadLimits: DownloadLimits = {
+	answerMs: 30_000,
+	stallMs: 30_000,
+	attemptsMax: 6,
+	progressBytesMin: 16 * 1024,
+	backoffBaseMs: 500,
+	backoffMaxMs: 15_000,
+	retryAfterMaxMs: 60_000,
+	retireMs: 20_000,
+	redirectsMax: 20,
+	restartsMax: 2,
+	overlapBytes: 64 * 1024,
+	laterOverlapBytes: 4 * 1024,
+	segmentsFor,
+	checkpointBytesMin: 128 * 1024,
+	checkpointMs: 1_000,
+	namesMax: 999,
+};

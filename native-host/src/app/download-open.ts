@@ -1,0 +1,120 @@
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import type { Millis } from '../../../shared/kernel/units.ts';
+import { firstField } from '../core/transfer/answer-head.ts';
+import { parseRetryAfter } from '../core/transfer/backoff.ts';
+import { sendable, withoutCredentials, type Header } from '../core/transfer/request-headers.ts';
+import type { Answer, HttpSession } from '../core/transfer/transport.ts';
+import { ifRange } from '../core/transfer/validator.ts';
+import { judgeAnswer, type Asked, type Verdict } from '../core/transfer/verdict.ts';
+import { abortScope, type AbortScope } from './abort-scope.ts';
+import { checkUrl } from './check-url.ts';
+
+/** Where the file is, and what may be sent there. */
+export type Place = { readonly url: string; readonly headers: readonly Header[] };
+
+/** An answer worth reading. The scope is the caller's to dispose. */
+export type Opened = {
+	readonly kind: 'opened';
+	readonly verdict: Extract<Verdict, { kind: 'part' | 'whole' }>;
+	readonly answer: Answer;
+	readonly place: Place;
+	readonly scope: AbortScope;
+};
+export type NotOpened =
+	| { readonly kind: 'fault'; readonly fault: Fault; readonly retryAfter: Millis | null }
+	| Extract<Verdict, { kind: 'changed' | 'unranged' }>;
+
+type Ports = {
+	readonly session: HttpSession;
+	readonly answerMs: number;
+	readonly redirectsMax: number;
+	readonly signal: AbortSignal;
+};
+
+/** The caller's address and headers as the first place to ask. */
+export function firstPlace(url: string, headers: readonly Header[]): Place {
+	const parsed = new URL(url);
+	const own = sendable(headers);
+	if (parsed.username === '' && parsed.password === '') return { url, headers: own };
+	const login = `${decodeURIComponent(parsed.username)}:${decodeURIComponent(parsed.password)}`;
+	parsed.username = '';
+	parsed.password = '';
+	const authorization = ['authorization', `Basic ${Buffer.from(login).toString('base64')}`] as const;
+	return { url: parsed.href, headers: [...own, authorization] };
+}
+
+/** Asks for a range, or for everything, and follows redirects, each checked. */
+export async function openRange(ports: Ports, from: Place, asked: Asked): Promise<Opened | NotOpened> {
+	let place = from;
+	for (let hop = 0; hop <= ports.redirectsMax; hop++) {
+		const opened = await openOnce(ports, place, asked);
+		if (opened.kind !== 'redirect') return opened;
+		const next = follow(place, opened.location);
+		if ('code' in next) return { kind: 'fault', fault: next, retryAfter: null };
+		place = next;
+	}
+	return {
+		kind: 'fault',
+		fault: fault('http_redirects', `more than ${ports.redirectsMax}`),
+		retryAfter: null,
+	};
+}
+
+async function openOnce(
+	{ session, answerMs, signal }: Ports,
+	place: Place,
+	asked: Asked,
+): Promise<Opened | NotOpened | Extract<Verdict, { kind: 'redirect' }>> {
+	const scope = abortScope(signal);
+	let late = false;
+	const timer = setTimeout(() => {
+		late = true;
+		scope.abort();
+	}, answerMs);
+	const answered = await session.open({ url: place.url, headers: requestFields(place, asked) }, scope.signal);
+	clearTimeout(timer);
+	if (!answered.ok) {
+		scope[Symbol.dispose]();
+		const reason = late ? fault('connection_timeout', 'no answer') : answered.error;
+		return { kind: 'fault', fault: reason, retryAfter: null };
+	}
+	const answer = answered.value;
+	const verdict = judgeAnswer(asked, answer.head);
+	if (verdict.kind === 'part' || verdict.kind === 'whole')
+		return { kind: 'opened', verdict, answer, place, scope };
+	answer.discard();
+	scope[Symbol.dispose]();
+	if (verdict.kind !== 'fault') return verdict;
+	const retryAfter = parseRetryAfter(firstField(answer.head, 'retry-after'), Date.now());
+	return { kind: 'fault', fault: verdict.fault, retryAfter };
+}
+
+function requestFields({ headers }: Place, { range, known }: Asked): Header[] {
+	const fields: Header[] = [...headers, ['accept-encoding', 'identity']];
+	const has = (name: string) => headers.some(([given]) => given.toLowerCase() === name);
+	if (!has('user-agent')) fields.push(['user-agent', 'Rustloader/0.1']);
+	if (!has('accept')) fields.push(['accept', '*/*']);
+	if (!range) return fields;
+	fields.push(['range', `bytes=${range.start}-${range.end === null ? '' : range.end - 1}`]);
+	const condition = known ? ifRange(known.validator) : null;
+	if (condition !== null) fields.push(['if-range', condition]);
+	return fields;
+}
+
+/** The next place, or why it is not one. Another origin gets no credentials, an insecure one nothing. */
+function follow(from: Place, location: string): Place | Fault {
+	const target = URL.parse(location, from.url);
+	const checked = target && checkUrl(target.href);
+	if (!checked?.ok) return fault('http_redirects', 'to something that is not an http address');
+	const before = new URL(from.url);
+	const after = checked.value;
+	if (before.protocol === 'https:' && after.protocol === 'http:')
+		return fault('http_redirects', 'from https to http');
+	after.hash = '';
+	after.username = '';
+	after.password = '';
+	return {
+		url: after.href,
+		headers: after.origin === before.origin ? from.headers : withoutCredentials(from.headers),
+	};
+}

@@ -1,0 +1,182 @@
+import { redactUrl } from '../../../shared/domain/redact-url.ts';
+import type { TaskTarget } from '../../../shared/domain/task.ts';
+import { bytes, type Bytes } from '../../../shared/kernel/units.ts';
+import { numberedName } from '../core/naming/safe-name.ts';
+import type { Disk, Lock, PartFile } from '../core/transfer/disk.ts';
+import { encodeManifest, manifestBytesMax, parseManifest, type Manifest } from '../core/transfer/manifest.ts';
+import { countBytes } from '../core/transfer/range-set.ts';
+
+/** A part file in our hands: nobody else writes it until it is closed. */
+export type Part = {
+	readonly file: PartFile;
+	/** Where the finished file is meant to go. */
+	readonly path: string;
+	readonly saved: Manifest;
+	save(manifest: Manifest): Promise<void>;
+	isOpen(): boolean;
+	/** Leaves it to be continued. */
+	close(): Promise<void>;
+	/** Leaves nothing. */
+	remove(): Promise<void>;
+	/** Gives it its final name, or the next one that is free; null where all are taken. */
+	finish(ending?: string): Promise<string | null>;
+};
+
+/** Manifests of one folder that are looked through. */
+const manifestsMax = 10_000;
+
+const partOf = (path: string): string => `${path}.part`;
+const manifestOf = (path: string): string => `${path}.part.json`;
+
+export const keyOf = (disk: Disk, url: string): string => disk.digest(redactUrl(url));
+
+/** Makes the part under the first name that neither a file nor another part has; null where all are taken. */
+export async function createPart(
+	disk: Disk,
+	folder: string,
+	{ namesMax, ...first }: Manifest & { readonly namesMax: number },
+): Promise<Part | null> {
+	for (let number = 0; number <= namesMax; number++) {
+		const name = numberedName(first.name, number);
+		const path = disk.join(folder, name);
+		if (await disk.exists(path)) continue;
+		const file = await disk.create(partOf(path));
+		if (!file) continue;
+		const lock = await disk.lock(partOf(path));
+		if (!lock) {
+			await file.close();
+			continue;
+		}
+		const part = holdPart({ disk, file, lock, path, saved: { ...first, name }, namesMax });
+		try {
+			await part.save(part.saved);
+			return part;
+		} catch (error) {
+			await part.remove();
+			throw error;
+		}
+	}
+	return null;
+}
+
+/** What an earlier run left of that target, where it can be trusted; anything else is cleared away. */
+export async function openPart(
+	disk: Disk,
+	target: { readonly path: string },
+	{ key, namesMax }: { readonly key: string; readonly namesMax: number },
+): Promise<Part | 'in use' | null> {
+	if (!(await disk.exists(partOf(target.path)))) return null;
+	const lock = await disk.lock(partOf(target.path));
+	if (!lock) return 'in use';
+	const file = await disk.open(partOf(target.path));
+	const saved = file && (await readManifest(disk, target.path));
+	const usable = saved?.key === key && saved.resumable && (await file?.size()) === saved.total ? saved : null;
+	if (file && usable) return holdPart({ disk, file, lock, path: target.path, saved: usable, namesMax });
+	await file?.close();
+	await removeFiles(disk, target.path);
+	lock.release();
+	return null;
+}
+
+/** The part of that address in a folder, for who starts it again by hand. */
+export async function findPart(
+	disk: Disk,
+	folder: string,
+	{ url, name }: { readonly url: string; readonly name: string | null },
+): Promise<TaskTarget | null> {
+	const key = keyOf(disk, url);
+	for (const file of await disk.list(folder, '.part.json', manifestsMax)) {
+		const path = disk.join(folder, file.slice(0, -'.part.json'.length));
+		const saved = await readManifest(disk, path);
+		if (saved?.key !== key || (name !== null && !isNumberOf(saved.name, name))) continue;
+		const lock = await disk.lock(partOf(path));
+		lock?.release();
+		if (lock) return targetOf(path, saved);
+	}
+	return null;
+}
+
+/** `name` itself or `name (n).ext`. */
+const isNumberOf = (found: string, name: string): boolean =>
+	found === name || found.replace(/ \(\d{1,3}\)(?=\.[^.]*(?:\.[^.]*)?$|$)/u, '') === name;
+
+export async function savedBytes(disk: Disk, target: TaskTarget): Promise<Bytes> {
+	const saved = await readManifest(disk, target.path);
+	return bytes(saved ? countBytes(saved.written) : 0);
+}
+
+/** Part and manifest of a target go, unless a run is using them. */
+export async function discardPart(disk: Disk, target: TaskTarget): Promise<void> {
+	const [folder] = disk.split(target.path);
+	if (!(await disk.exists(folder))) return;
+	const lock = await disk.lock(partOf(target.path));
+	if (!lock) return;
+	try {
+		await removeFiles(disk, target.path);
+	} finally {
+		lock.release();
+	}
+}
+
+export const targetOf = (path: string, { total, mediaType, resumable }: Manifest): TaskTarget => ({
+	path,
+	totalBytes: total === null ? null : bytes(total),
+	mediaType,
+	resumable,
+});
+
+function holdPart(held: {
+	disk: Disk;
+	file: PartFile;
+	lock: Lock;
+	path: string;
+	saved: Manifest;
+	namesMax: number;
+}): Part {
+	const { disk, file, lock, path, saved, namesMax } = held;
+	let open = true;
+
+	async function close(): Promise<void> {
+		if (!open) return;
+		open = false;
+		await file.close();
+		lock.release();
+	}
+
+	return {
+		file,
+		path,
+		saved,
+		isOpen: () => open,
+		save: manifest => disk.replaceText(manifestOf(path), encodeManifest(manifest, disk.digest)),
+		close,
+		async remove() {
+			await removeFiles(disk, path);
+			await close();
+		},
+		async finish(ending = '') {
+			const [folder, name] = disk.split(path);
+			for (let number = 0; number <= namesMax; number++) {
+				const final = disk.join(folder, numberedName(name, number) + ending);
+				if (!(await disk.place(partOf(path), final))) continue;
+				await close();
+				// The file is there, whatever becomes of the notes about it.
+				await removeFiles(disk, path).catch(() => {});
+				return final;
+			}
+			return null;
+		},
+	};
+}
+
+async function readManifest(disk: Disk, path: string): Promise<Manifest | null> {
+	const text = await disk.readText(manifestOf(path), manifestBytesMax);
+	const parsed = text === null ? null : parseManifest(text, disk.digest);
+	return parsed?.ok ? parsed.value : null;
+}
+
+async function removeFiles(disk: Disk, path: string): Promise<void> {
+	await disk.remove(manifestOf(path));
+	await disk.remove(`${manifestOf(path)}.tmp`);
+	await disk.remove(partOf(path));
+}

@@ -1,0 +1,235 @@
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import type { Millis } from '../../../shared/kernel/units.ts';
+import type { Piece } from '../core/transfer/pieces.ts';
+import { bytesBefore } from '../core/transfer/range-set.ts';
+import { bytesPerSecond, newSpeed, sampleSpeed } from '../core/transfer/speed.ts';
+import type { Taken } from '../core/transfer/transport.ts';
+import type { Asked } from '../core/transfer/verdict.ts';
+import type { Checkpoint } from './download-checkpoint.ts';
+import type { DownloadLimits } from './download-limits.ts';
+import type { NotOpened, Opened } from './download-open.ts';
+import type { Part } from './download-part.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+export type PieceEnd =
+	| { readonly kind: 'done' }
+	| { readonly kind: 'fault'; readonly fault: Fault; readonly retryAfter: Millis | null }
+	| { readonly kind: 'changed' | 'unranged'; readonly detail: string };
+
+/** One request that is being read, for those who watch over it. */
+export type Flow = {
+	readonly piece: Piece;
+	/** Brings something, as opposed to waiting for its answer. */
+	receiving: boolean;
+	/** Held up by ourselves: a limit or a slow disk. */
+	held: boolean;
+	lastByteAt: number;
+	sample(): void;
+	stop(): void;
+	stalled: boolean;
+};
+
+export type PiecePorts = {
+	readonly part: Part;
+	readonly checkpoint: Checkpoint;
+	readonly limits: DownloadLimits;
+	readonly rateLimits: readonly RateLimit[];
+	readonly open: (asked: Asked, signal: AbortSignal) => Promise<Opened | NotOpened>;
+	readonly known: Asked['known'];
+	/** Of all requests of the transfer. */
+	readonly signal: AbortSignal;
+	readonly flows: Set<Flow>;
+	/** Comparisons that have to wait. */
+	readonly seams: Seam[];
+	readonly received: (count: number) => void;
+};
+
+/** Fetches a piece from where it stands to its end, which may move while it is read. */
+export async function fetchPiece(ports: PiecePorts, piece: Piece, first: Opened | null): Promise<PieceEnd> {
+	const seam = first ? noSeam : await readSeam(ports, piece);
+	const start = piece.position - seam.bytes.length;
+	const asked = { range: { start, end: piece.end }, known: ports.known };
+	const opened = first ?? (await ports.open(asked, ports.signal));
+	if (opened.kind === 'fault') return opened;
+	if (opened.kind !== 'opened') return { kind: opened.kind, detail: opened.detail };
+	try {
+		if (opened.verdict.kind === 'whole' && start !== 0) {
+			opened.answer.discard();
+			return { kind: 'unranged', detail: 'the whole file instead of a part' };
+		}
+		return await readBody(ports, { piece, seam, start, opened });
+	} finally {
+		opened.scope[Symbol.dispose]();
+	}
+}
+
+/** Bytes before a piece, asked for once more where no strong validator vouches that they are of the same file. */
+export type Seam = {
+	/** Where the piece begins. */
+	readonly at: number;
+	readonly bytes: Uint8Array;
+};
+
+/** Whether what each piece was sent of its predecessor is what the predecessor was sent. */
+export async function seamsHold({ part, seams }: Pick<PiecePorts, 'part' | 'seams'>): Promise<boolean> {
+	for (const { at, bytes } of seams) {
+		const written = await part.file.read(at - bytes.length, bytes.length);
+		if (Buffer.compare(written, bytes) !== 0) return false;
+	}
+	return true;
+}
+
+/** What is written is compared as it comes; what is not yet, when everything is there. */
+async function readSeam(
+	{ known, checkpoint, limits, part, seams }: PiecePorts,
+	piece: Piece,
+): Promise<{ readonly bytes: Uint8Array; readonly isWritten: boolean }> {
+	if (known?.validator.strong !== null) return noSeam;
+	const length = Math.min(limits.overlapBytes, bytesBefore(checkpoint.written(), piece.position));
+	if (length > 0) return { bytes: await part.file.read(piece.position - length, length), isWritten: true };
+	if (piece.position === 0 || seams.some(seam => seam.at === piece.position)) return noSeam;
+	return { bytes: new Uint8Array(Math.min(limits.laterOverlapBytes, piece.position)), isWritten: false };
+}
+
+const noSeam = { bytes: new Uint8Array(), isWritten: true };
+
+type Reading = {
+	readonly piece: Piece;
+	readonly seam: Awaited<ReturnType<typeof readSeam>>;
+	readonly start: number;
+	readonly opened: Opened;
+};
+
+async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> {
+	const { piece, seam, start, opened } = reading;
+	const { part, checkpoint, rateLimits, flows } = ports;
+	const bodyEnd = opened.verdict.kind === 'part' ? opened.verdict.end : (opened.verdict.total ?? Infinity);
+	const flow = startFlow(reading);
+	let at = start;
+	let problem: PieceEnd | null = null;
+	flows.add(flow);
+	piece.reach = bodyEnd;
+
+	function take(chunk: Uint8Array): Taken | Promise<Taken> {
+		flow.lastByteAt = performance.now();
+		flow.receiving = true;
+		if (at + chunk.length > bodyEnd) {
+			problem = {
+				kind: 'fault',
+				fault: fault('http_invalid', 'more bytes than announced'),
+				retryAfter: null,
+			};
+			return 'enough';
+		}
+		const seamLeft = Math.min(chunk.length, Math.max(0, start + seam.bytes.length - at));
+		if (seamLeft > 0 && !passSeam(reading, chunk.subarray(0, seamLeft), at - start)) {
+			problem = { kind: 'changed', detail: 'other bytes than before' };
+			return 'enough';
+		}
+		if (seamLeft > 0 && at + seamLeft === start + seam.bytes.length && !seam.isWritten)
+			ports.seams.push({ at: at + seamLeft, bytes: seam.bytes });
+		const fresh = chunk.subarray(seamLeft, Math.max(seamLeft, Math.min(chunk.length, piece.end - at)));
+		at += chunk.length;
+		if (fresh.length === 0) return progress();
+		if (rateLimits.some(limit => limit.sliceBytes() !== Infinity)) return release(trickle(fresh));
+		const writing = write(fresh);
+		return writing ? release(writing) : progress();
+	}
+
+	const progress = (): Taken => (piece.position >= piece.end ? 'enough' : 'more');
+
+	function write(bytes: Uint8Array): Promise<Taken> | null {
+		piece.reserved = piece.position + bytes.length;
+		const writing = part.file.write(bytes, piece.position);
+		if (writing) return writing.then(() => wrote(bytes.length)).then(progress);
+		wrote(bytes.length);
+		return null;
+	}
+
+	function wrote(count: number): void {
+		checkpoint.wrote(piece.position, piece.position + count);
+		piece.position += count;
+		ports.received(count);
+		checkpoint.poll();
+	}
+
+	/** A limit is kept by small steps; what is not paid for yet is not read either. */
+	async function trickle(bytes: Uint8Array): Promise<Taken> {
+		for (let done = 0; done < bytes.length && piece.position < piece.end && !opened.scope.signal.aborted;) {
+			const count = Math.min(bytes.length - done, ...rateLimits.map(limit => limit.sliceBytes()));
+			await Promise.all(rateLimits.map(limit => limit.pass(count, opened.scope.signal)));
+			const slice = bytes.subarray(done, Math.min(done + count, done + piece.end - piece.position));
+			done += count;
+			await write(slice);
+		}
+		return progress();
+	}
+
+	/** Time that we spend on waiting is not the server's silence. */
+	async function release(waiting: Promise<Taken>): Promise<Taken> {
+		flow.held = true;
+		try {
+			return await waiting;
+		} finally {
+			flow.held = false;
+			flow.lastByteAt = performance.now();
+		}
+	}
+
+	try {
+		const failure = await opened.answer.pour(take);
+		if (problem) return problem;
+		if (flow.stalled) return { kind: 'fault', fault: fault('stalled'), retryAfter: null };
+		if (failure) return { kind: 'fault', fault: failure, retryAfter: null };
+		if (piece.position >= piece.end) return { kind: 'done' };
+		return endOfBody(piece, opened);
+	} finally {
+		flows.delete(flow);
+		piece.rate = 0;
+		piece.reach = 0;
+	}
+}
+
+/** The body ended before the piece did. */
+function endOfBody(piece: Piece, { verdict }: Opened): PieceEnd {
+	// Only its end tells how long it was.
+	if (verdict.kind === 'whole' && verdict.total === null && piece.end === Infinity) {
+		if (piece.position === 0) return { kind: 'fault', fault: fault('empty_body'), retryAfter: null };
+		piece.end = piece.position;
+		return { kind: 'done' };
+	}
+	// A server may send less than was asked for; then the rest is asked for anew.
+	if (verdict.kind === 'part' && piece.position >= verdict.end) return { kind: 'done' };
+	return { kind: 'fault', fault: fault('closed_early', `at byte ${piece.position}`), retryAfter: null };
+}
+
+function startFlow({ piece, opened }: Reading): Flow {
+	const speed = newSpeed();
+	const startedAt = performance.now();
+	const startedFrom = piece.position;
+	sampleSpeed(speed, startedAt, 0);
+	return {
+		piece,
+		receiving: false,
+		held: false,
+		stalled: false,
+		lastByteAt: startedAt,
+		sample() {
+			const now = performance.now();
+			const received = piece.position - startedFrom;
+			piece.rate = bytesPerSecond(speed, now, received);
+			sampleSpeed(speed, now, received);
+		},
+		stop() {
+			this.stalled = true;
+			opened.scope.abort();
+		},
+	};
+}
+
+/** Compares with what is written, or keeps for later. */
+function passSeam({ seam }: Reading, bytes: Uint8Array, offset: number): boolean {
+	if (seam.isWritten) return Buffer.compare(seam.bytes.subarray(offset, offset + bytes.length), bytes) === 0;
+	seam.bytes.set(bytes, offset);
+	return true;
+}

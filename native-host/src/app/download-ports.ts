@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { createDisk } from '../effects/transfer-disk.ts';
+import type { Folders } from '../effects/folders.ts';
+import { undiciTransport } from '../effects/http-undici.ts';
+import type { EnginePorts } from './download.ts';
+import { downloadLimits } from './download-limits.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+/** The engine's ports to this machine. */
+export const systemPorts = (
+	folders: Pick<Folders, 'state'>,
+	rateLimits: readonly RateLimit[],
+): EnginePorts => ({
+	transport: undiciTransport,
+	disk: createDisk({ locks: join(folders.state, 'locks') }),
+	rateLimits,
+	limits: downloadLimits,
+});

@@ -1,0 +1,83 @@
+import { bytes, millis } from '../../../shared/kernel/units.ts';
+import { countBytes } from '../core/transfer/range-set.ts';
+import type { RunProgress } from '../core/transfer/run.ts';
+import { bytesPerSecond, newSpeed, sampleSpeed } from '../core/transfer/speed.ts';
+import type { Checkpoint } from './download-checkpoint.ts';
+import type { Transfer } from './download-transfer.ts';
+
+type Shown = {
+	readonly transfer: Transfer;
+	readonly checkpoint: Checkpoint;
+	readonly total: number | null;
+};
+
+/** How far a run is, for whoever asks. */
+export type RunView = {
+	show(shown: Shown): void;
+	/** Bytes came in. */
+	touch(): void;
+	progress(): RunProgress;
+};
+
+const piecesMax = 64;
+const sampleMs = 250;
+
+export function createRunView(): RunView {
+	let shown: Shown | null = null;
+	let touchedAt = performance.now();
+	let sampledAt = -Infinity;
+	let speed = newSpeed();
+
+	function sample(now: number, received: number): void {
+		if (now - sampledAt < sampleMs) return;
+		sampledAt = now;
+		sampleSpeed(speed, now, received);
+	}
+
+	return {
+		show(next) {
+			shown = next;
+			speed = newSpeed();
+			touchedAt = performance.now();
+			sampledAt = touchedAt;
+			sampleSpeed(speed, touchedAt, countBytes(next.checkpoint.written()));
+		},
+		touch() {
+			touchedAt = performance.now();
+			if (shown && touchedAt - sampledAt >= sampleMs)
+				sample(touchedAt, countBytes(shown.checkpoint.written()));
+		},
+		progress() {
+			const now = performance.now();
+			const received = shown ? countBytes(shown.checkpoint.written()) : 0;
+			sample(now, received);
+			return {
+				receivedBytes: bytes(received),
+				totalBytes: shown?.total === null || !shown ? null : bytes(shown.total),
+				bytesPerSecond: bytesPerSecond(speed, now, received),
+				connections: shown?.transfer.flows.size ?? 0,
+				silentFor: millis(Math.max(0, Math.round(now - touchedAt))),
+				pieces: shown ? describePieces(shown, received) : [],
+			};
+		},
+	};
+}
+
+/** What is there without a connection of its own, and what each connection works on. */
+function describePieces({ transfer, checkpoint }: Shown, received: number): RunProgress['pieces'] {
+	const active = [...transfer.flows].map(({ piece }) => piece);
+	const pieces = active.map(({ start, position, end }) => {
+		const last = end === Infinity ? Math.max(position, received) : end;
+		return [bytes(start), bytes(last), bytes(position - start)] as const;
+	});
+	for (const [start, end] of checkpoint.written()) {
+		let at = start;
+		const within = active.filter(piece => piece.start < end && piece.position > start);
+		for (const piece of within.sort((a, b) => a.start - b.start)) {
+			if (piece.start > at) pieces.push([bytes(at), bytes(piece.start), bytes(piece.start - at)]);
+			at = Math.max(at, piece.position);
+		}
+		if (at < end) pieces.push([bytes(at), bytes(end), bytes(end - at)]);
+	}
+	return pieces.sort(([a], [b]) => a - b).slice(0, piecesMax);
+}

@@ -1,0 +1,248 @@
+import { fault, faults, type Fault } from '../../../shared/domain/faults.ts';
+import { redactUrl } from '../../../shared/domain/redact-url.ts';
+import { bytes, millis, type Millis } from '../../../shared/kernel/units.ts';
+import { unreachable } from '../../../shared/kernel/unreachable.ts';
+import { chooseName } from '../core/naming/choose-name.ts';
+import { firstField } from '../core/transfer/answer-head.ts';
+import { backoff } from '../core/transfer/backoff.ts';
+import { faultOf } from '../core/transfer/error-fault.ts';
+import type { Manifest } from '../core/transfer/manifest.ts';
+import { countBytes } from '../core/transfer/range-set.ts';
+import type { RunObserver, RunOutcome, RunRequest } from '../core/transfer/run.ts';
+import { readValidator } from '../core/transfer/validator.ts';
+import type { Asked } from '../core/transfer/verdict.ts';
+import { sleep } from './abort-scope.ts';
+import { createCheckpoint, type Checkpoint } from './download-checkpoint.ts';
+import { firstPlace, openRange, type Opened } from './download-open.ts';
+import { createPart, keyOf, openPart, targetOf, type Part } from './download-part.ts';
+import type { RunView } from './download-progress.ts';
+import { startTransfer, type TransferEnd } from './download-transfer.ts';
+import { finishDownload } from './download-finish.ts';
+import type { EnginePorts } from './download.ts';
+
+export type RunContext = {
+	readonly ports: EnginePorts;
+	readonly request: RunRequest;
+	readonly observer: RunObserver;
+	readonly signal: AbortSignal;
+	readonly view: RunView;
+};
+
+/** What a run ends with before everything is closed. */
+type End =
+	| { readonly kind: 'completed'; readonly path: string; readonly bytes: number; readonly sha256: string }
+	| { readonly kind: 'stopped' }
+	| { readonly kind: 'failed'; readonly fault: Fault; readonly retryAfter: Millis | null };
+
+/** One attempt at a download, from the first request to the finished file. Never rejects. */
+export async function runDownload(context: RunContext): Promise<RunOutcome> {
+	const { ports, request, signal } = context;
+	const { limits } = ports;
+	const session = ports.transport({ connections: request.segments });
+	const origin = firstPlace(request.url, request.headers);
+	let place = origin;
+	let part: Part | null = null;
+	let manifest: Manifest | null = null;
+	let checkpoint: Checkpoint | null = null;
+	let savedBefore = 0;
+
+	async function open(asked: Asked, within: AbortSignal) {
+		const opened = await openRange({ ...limits, session, signal: within }, place, asked);
+		if (opened.kind === 'opened') place = opened.place;
+		// Where a redirect led may have expired: the next request starts from the address again.
+		else place = origin;
+		return opened;
+	}
+
+	/** The first answer; it is the first segment already. */
+	async function probe(ranged: boolean): Promise<Opened | End> {
+		let isRanged = ranged;
+		for (let attempt = 1; ; attempt++) {
+			const range = isRanged ? { start: 0, end: null } : null;
+			const opened = await open({ range, known: null }, signal);
+			if (signal.aborted) {
+				if (opened.kind === 'opened') drop(opened);
+				return { kind: 'stopped' };
+			}
+			if (opened.kind === 'opened') return opened;
+			if (opened.kind === 'unranged' || opened.kind === 'changed') {
+				if (!isRanged) return failed(fault('http_invalid', opened.detail));
+				isRanged = false;
+				continue;
+			}
+			const wait = pause(opened.fault, opened.retryAfter, attempt);
+			if (wait === null) return failed(opened.fault, opened.retryAfter);
+			await sleep(wait, signal);
+		}
+	}
+
+	/** How long before the next attempt; null: no further one. */
+	function pause(reason: Fault, retryAfter: Millis | null, attempt: number): number | null {
+		if (faults[reason.code].retry === 'never' || attempt >= limits.attemptsMax) return null;
+		if ((retryAfter ?? 0) > limits.retryAfterMaxMs) return null;
+		const rule = { baseMs: limits.backoffBaseMs, maxMs: limits.backoffMaxMs };
+		return Math.max(backoff(rule, attempt, Math.random()), retryAfter ?? 0);
+	}
+
+	/** What the first answer tells about the file. */
+	function describe({ answer, verdict, place }: Opened): Manifest {
+		const mediaType = firstField(answer.head, 'content-type');
+		return {
+			key: keyOf(ports.disk, request.url),
+			url: redactUrl(request.url),
+			finalUrl: redactUrl(place.url),
+			name: chooseName({
+				asked: request.fileName,
+				disposition: firstField(answer.head, 'content-disposition'),
+				urlPath: new URL(place.url).pathname,
+				title: request.title,
+				mediaType,
+			}),
+			total: verdict.total,
+			resumable: verdict.kind === 'part',
+			mediaType,
+			validator: readValidator(answer.head),
+			written: [],
+		};
+	}
+
+	/** The part of this run, made or begun anew: bytes of two versions never meet in it. */
+	async function preparePart(fresh: Manifest): Promise<Fault | null> {
+		const free = await ports.disk.freeBytes(request.folder);
+		const present = part ? await part.file.size() : 0;
+		if (free !== null && fresh.total !== null && fresh.total - present > free)
+			return fault('disk_full', `${fresh.total} bytes needed, ${free} free`);
+		if (part) {
+			const [, name] = ports.disk.split(part.path);
+			manifest = { ...fresh, name };
+			await part.save(manifest);
+			await part.file.resize(0);
+		} else {
+			part = await createPart(ports.disk, request.folder, { ...fresh, namesMax: limits.namesMax });
+			if (!part) return fault('file_exists', fresh.name);
+			manifest = part.saved;
+		}
+		if (fresh.total !== null) await part.file.resize(fresh.total);
+		return null;
+	}
+
+	async function transfer(held: Part, known: Manifest, first: Opened | null): Promise<TransferEnd> {
+		const failure = Promise.withResolvers<Fault>();
+		const { total, resumable, validator } = known;
+		checkpoint = createCheckpoint({
+			part: held,
+			manifest: known,
+			limits,
+			failed: error => failure.resolve(faultOf(error)),
+		});
+		const started = startTransfer({
+			part: held,
+			checkpoint,
+			limits,
+			rateLimits: ports.rateLimits,
+			open,
+			known: total === null ? null : { total, validator },
+			received: () => context.view.touch(),
+			total,
+			resumable,
+			segments: request.segments,
+			first,
+			signal,
+			failure: failure.promise,
+		});
+		context.view.show({ transfer: started, checkpoint, total });
+		return started.end;
+	}
+
+	/** From the beginning, or from what is there, to the whole file. */
+	async function fetchWhole(): Promise<End | { readonly kind: 'whole'; readonly total: number }> {
+		let ranged = true;
+		let attempts = 0;
+		for (let restarts = 0; ;) {
+			let first: Opened | null = null;
+			if (!manifest) {
+				const probed = await probe(ranged);
+				if (probed.kind !== 'opened') return probed;
+				first = probed;
+				const problem = await preparePart(describe(probed)).catch(faultOf);
+				if (problem) {
+					drop(probed);
+					return failed(problem);
+				}
+			}
+			if (!part || !manifest) return failed(fault('internal', 'no part'));
+			context.observer.identified(targetOf(part.path, manifest));
+			context.observer.entered('transferring');
+			const end = await transfer(part, manifest, first);
+			if (end.kind === 'complete') return { kind: 'whole', total: end.total };
+			if (end.kind === 'restart') {
+				if (restarts++ >= limits.restartsMax)
+					return failed(fault(end.reason === 'changed' ? 'object_changed' : 'range_mismatch', end.detail));
+				if (end.reason === 'unranged') ranged = false;
+			} else if (end.kind === 'failed' && !manifest.resumable) {
+				const wait = pause(end.fault, end.retryAfter, ++attempts);
+				if (wait === null) return end;
+				await sleep(wait, signal);
+				if (signal.aborted) return { kind: 'stopped' };
+			} else return end;
+			manifest = null;
+		}
+	}
+
+	async function attempt(): Promise<End> {
+		if (request.target) {
+			const found = await openPart(ports.disk, request.target, {
+				key: keyOf(ports.disk, request.url),
+				namesMax: limits.namesMax,
+			});
+			if (found === 'in use') return failed(fault('part_in_use', request.target.path));
+			part = found;
+			manifest = found?.saved ?? null;
+			savedBefore = countBytes(found?.saved.written ?? []);
+		}
+		const fetched = await fetchWhole();
+		if (fetched.kind !== 'whole') return fetched;
+		if (!part || !checkpoint) return failed(fault('internal', 'no part'));
+		if (manifest?.total === null) manifest = { ...manifest, total: fetched.total };
+		await checkpoint.flush();
+		context.observer.entered('verifying');
+		return finishDownload({ disk: ports.disk, part, total: fetched.total, request, signal });
+	}
+
+	/** What was saved stays, durable; what cannot be continued goes. */
+	async function leave(): Promise<number> {
+		if (!part?.isOpen()) return 0;
+		if (!manifest?.resumable || !checkpoint) {
+			await part.remove();
+			return 0;
+		}
+		const point = checkpoint;
+		await point.flush().catch(() => {});
+		await part.close();
+		return point.savedBytes();
+	}
+
+	const end = await attempt().catch((error: unknown): End => failed(faultOf(error)));
+	await session.close();
+	if (end.kind === 'completed') return { ...end, bytes: bytes(end.bytes) };
+	const saved = await leave().catch(() => 0);
+	switch (end.kind) {
+		case 'stopped':
+			return { kind: 'stopped', savedBytes: bytes(saved) };
+		case 'failed':
+			return { ...end, savedBytes: bytes(saved), progressed: saved > savedBefore };
+		default:
+			return unreachable(end);
+	}
+}
+
+const failed = (reason: Fault, retryAfter: Millis | null = null): End => ({
+	kind: 'failed',
+	fault: reason,
+	retryAfter: retryAfter === null ? null : millis(retryAfter),
+});
+
+function drop(opened: Opened): void {
+	opened.answer.discard();
+	opened.scope[Symbol.dispose]();
+}

@@ -1,0 +1,32 @@
+import type { Disk } from '../core/transfer/disk.ts';
+import type { Engine } from '../core/transfer/run.ts';
+import type { Transport } from '../core/transfer/transport.ts';
+import { abortScope } from './abort-scope.ts';
+import type { DownloadLimits } from './download-limits.ts';
+import { discardPart, savedBytes } from './download-part.ts';
+import { createRunView } from './download-progress.ts';
+import { runDownload } from './download-run.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+export type EnginePorts = {
+	readonly transport: Transport;
+	readonly disk: Disk;
+	/** Each byte passes all of them. */
+	readonly rateLimits: readonly RateLimit[];
+	readonly limits: DownloadLimits;
+};
+
+export function createEngine(ports: EnginePorts): Engine {
+	return {
+		start(request, observer, signal) {
+			const scope = abortScope(signal);
+			const view = createRunView();
+			const outcome = runDownload({ ports, request, observer, signal: scope.signal, view }).finally(() =>
+				scope[Symbol.dispose](),
+			);
+			return { outcome, progress: () => view.progress() };
+		},
+		savedBytes: target => savedBytes(ports.disk, target),
+		discard: target => discardPart(ports.disk, target),
+	};
+}

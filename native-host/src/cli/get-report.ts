@@ -1,0 +1,92 @@
+import { basename } from 'node:path';
+import { faults } from '../../../shared/domain/faults.ts';
+import { redactUrl } from '../../../shared/domain/redact-url.ts';
+import type { TaskTarget } from '../../../shared/domain/task.ts';
+import { printable } from '../core/text/printable.ts';
+import type { Run, RunOutcome } from '../core/transfer/run.ts';
+import { formatBytes } from './format.ts';
+import { print, printError, printFault } from './print.ts';
+import { progressLine } from './progress-line.ts';
+
+/** Tells of one download while it goes on. */
+export type Report = {
+	readonly identified: (target: TaskTarget) => void;
+	readonly watch: (run: Run) => Disposable;
+	readonly ended: (outcome: RunOutcome) => void;
+};
+
+const refreshMs = 200;
+const jsonRefreshMs = 1_000;
+
+export function createReport(url: string, json: boolean): Report {
+	const shown = redactUrl(url);
+	return json ? jsonReport(shown) : textReport(shown);
+}
+
+function jsonReport(url: string): Report {
+	const tell = (event: object) => print(JSON.stringify(event));
+	return {
+		identified: ({ path, totalBytes, mediaType, resumable }) =>
+			tell({ event: 'started', url, path, totalBytes, mediaType, resumable }),
+		watch: run =>
+			every(jsonRefreshMs, () => {
+				const { receivedBytes, totalBytes, bytesPerSecond, connections } = run.progress();
+				const rate = Math.round(bytesPerSecond);
+				tell({ event: 'progress', url, receivedBytes, totalBytes, bytesPerSecond: rate, connections });
+			}),
+		ended(outcome) {
+			if (outcome.kind === 'completed') {
+				const { path, bytes, sha256 } = outcome;
+				tell({ event: 'completed', path, bytes, sha256 });
+			} else if (outcome.kind === 'stopped') {
+				tell({ event: 'stopped', url, savedBytes: outcome.savedBytes });
+			} else {
+				const { code, detail } = outcome.fault;
+				const { sentence, hint } = faults[code];
+				tell({ event: 'failed', url, fault: code, sentence, detail, hint });
+			}
+		},
+	};
+}
+
+function textReport(url: string): Report {
+	const { stdout } = process;
+	let name = url;
+	let resumable = false;
+	let isDrawn = false;
+
+	function draw(line: string): void {
+		// Back to the start of the line and clear it.
+		stdout.write(`\r\u001B[2K${line}`);
+		isDrawn = line !== '';
+	}
+
+	return {
+		identified(target) {
+			name = printable(basename(target.path));
+			resumable = target.resumable;
+		},
+		watch(run) {
+			if (!stdout.isTTY) return { [Symbol.dispose]: () => {} };
+			return every(refreshMs, () => draw(progressLine(name, run.progress(), stdout.columns)));
+		},
+		ended(outcome) {
+			if (isDrawn) draw('');
+			if (outcome.kind === 'completed') {
+				const { path, bytes, sha256 } = outcome;
+				print(`${printable(path)}  ${formatBytes(bytes)}  sha-256 ${sha256}`);
+			} else if (outcome.kind === 'stopped') {
+				const saved = `${formatBytes(outcome.savedBytes)} saved; the same command continues it`;
+				printError(`Stopped: ${name}, ${resumable ? saved : 'which cannot be continued'}.`);
+			} else {
+				printError(printable(url));
+				printFault(outcome.fault);
+			}
+		},
+	};
+}
+
+function every(ms: number, act: () => void): Disposable {
+	const timer = setInterval(act, ms);
+	return { [Symbol.dispose]: () => clearInterval(timer) };
+}

@@ -1,0 +1,128 @@
+import { basename, dirname, resolve } from 'node:path';
+import { defaultSettings } from '../../../shared/domain/settings.ts';
+import type { Fault } from '../../../shared/domain/faults.ts';
+import { bytes } from '../../../shared/kernel/units.ts';
+import { checkUrl } from '../app/check-url.ts';
+import { createEngine } from '../app/download.ts';
+import { findPart } from '../app/download-part.ts';
+import { systemPorts } from '../app/download-ports.ts';
+import { createRateLimit } from '../app/rate-limit.ts';
+import { faultOf } from '../core/transfer/error-fault.ts';
+import { safeName } from '../core/naming/safe-name.ts';
+import { parseRate } from '../core/transfer/rate-text.ts';
+import type { RunOutcome } from '../core/transfer/run.ts';
+import { findFolders } from '../effects/folders.ts';
+import { defineCommand, UsageError } from './define-command.ts';
+import {
+	downloadOptions,
+	downloadUsage,
+	readDownloadOptions,
+	urlsMax,
+	type DownloadWishes,
+} from './download-options.ts';
+import { exitCodes } from './exit-codes.ts';
+import { createReport } from './get-report.ts';
+
+export const command = defineCommand({
+	usage: `get URL… ${downloadUsage} [--limit-rate N] [--json]`,
+	about: `Downloads here and now, one after the other, without the queue. Ctrl-C keeps what is there, and the same command
+goes on with it.`,
+	options: {
+		...downloadOptions,
+		'limit-rate': { type: 'string', value: 'N', help: 'Bytes a second at most, like 500k or 2M' },
+		json: { type: 'boolean', help: 'Tell what happens, one JSON object a line' },
+	},
+	words: [1, urlsMax],
+	async run(values, urls) {
+		const wishes = readDownloadOptions(values, urls);
+		for (const url of urls) refuseNonsense(url);
+		const limitRate = values['limit-rate'] === undefined ? 0 : parseRate(values['limit-rate']);
+		if (limitRate === null) throw new UsageError('--limit-rate takes bytes a second, like 500k or 2M');
+		return await untilInterrupted(signal =>
+			getAll(urls, { ...wishes, limitRate, json: values.json ?? false, signal }),
+		);
+	},
+});
+
+type Options = DownloadWishes & {
+	/** Bytes a second; 0: unlimited. */
+	readonly limitRate: number;
+	readonly json: boolean;
+	readonly signal: AbortSignal;
+};
+
+/** A typing mistake is wrong usage; any other address that cannot be had is a download that failed. */
+function refuseNonsense(url: string): void {
+	const checked = checkUrl(url);
+	if (!checked.ok && checked.error.code === 'url_malformed')
+		throw new UsageError(`"${url.slice(0, 200)}" is not an address`);
+}
+
+async function untilInterrupted(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+	const stop = new AbortController();
+	const interrupt = () => stop.abort();
+	process.on('SIGINT', interrupt);
+	process.on('SIGTERM', interrupt);
+	try {
+		return await work(stop.signal);
+	} finally {
+		process.off('SIGINT', interrupt);
+		process.off('SIGTERM', interrupt);
+	}
+}
+
+async function getAll(urls: readonly string[], options: Options): Promise<number> {
+	let exitCode: number = exitCodes.done;
+	for (const url of urls) {
+		const outcome = await getOne(url, options);
+		if (outcome.kind === 'stopped' || options.signal.aborted) return exitCodes.interrupted;
+		if (outcome.kind === 'failed') exitCode = exitCodes.failed;
+	}
+	return exitCode;
+}
+
+async function getOne(url: string, options: Options): Promise<RunOutcome> {
+	const report = createReport(url, options.json);
+	const outcome = await download().catch(error => failedBefore(faultOf(error)));
+	report.ended(outcome);
+	return outcome;
+
+	async function download(): Promise<RunOutcome> {
+		const checked = checkUrl(url);
+		if (!checked.ok) return failedBefore(checked.error);
+		const { href } = checked.value;
+		const ports = systemPorts(findFolders(), [createRateLimit(options.limitRate)]);
+		const { folder, name } = placeOf(options);
+		const run = createEngine(ports).start(
+			{
+				url: href,
+				headers: options.headers,
+				folder,
+				fileName: name,
+				title: null,
+				segments: options.segments ?? defaultSettings.segments,
+				checksum: options.checksum,
+				target: await findPart(ports.disk, folder, { url: href, name: name && safeName(name) }),
+			},
+			{ identified: report.identified, entered: () => {} },
+			options.signal,
+		);
+		using _watching = report.watch(run);
+		return await run.outcome;
+	}
+}
+
+/** -o may be a name within -d, or a path of its own. */
+function placeOf({ output, dir }: DownloadWishes): { folder: string; name: string | null } {
+	if (output === null) return { folder: resolve(dir ?? '.'), name: null };
+	const path = resolve(dir ?? '.', output);
+	return { folder: dirname(path), name: basename(path) };
+}
+
+const failedBefore = (reason: Fault): RunOutcome => ({
+	kind: 'failed',
+	fault: reason,
+	savedBytes: bytes(0),
+	progressed: false,
+	retryAfter: null,
+});

@@ -1,0 +1,87 @@
+/** What a name may grow by: " (999)", ".part.json" and the manifest's temporary suffix. */
+const roomUnits = 24;
+/** Most file systems allow 255 bytes, the others 255 UTF-16 units: both are kept. */
+export const nameUnitsMax = 255 - roomUnits;
+/** A longer "extension" is a piece of a sentence. */
+const extensionUnitsMax = 16;
+
+/**
+ * Any text as the name of a file that every file system takes: one component, no control or direction-changing
+ * characters, nothing a shell or Windows reads as something else. Never empty; applied twice it changes nothing more.
+ */
+export function safeName(text: string): string {
+	// Shortening may bare a new end or a reserved name, and cleaning may lengthen a name by one character.
+	const once = shorten(clean(text));
+	return shorten(clean(once));
+}
+
+/** [stem, extension with its dot or empty]. */
+export function splitExtension(name: string): readonly [stem: string, extension: string] {
+	const double = /^(.+?)(\.tar\.[a-z\d]{1,4})$/iu.exec(name);
+	if (double) return [double[1] ?? name, double[2] ?? ''];
+	const at = name.lastIndexOf('.');
+	const extension = name.slice(at);
+	const isExtension = at > 0 && extension.length <= extensionUnitsMax && /^\.[^\s.]+$/u.test(extension);
+	return isExtension ? [name.slice(0, at), extension] : [name, ''];
+}
+
+/** `name (n).ext`; 0 is the name itself. */
+export function numberedName(name: string, number: number): string {
+	if (number === 0) return name;
+	const [stem, extension] = splitExtension(name);
+	return `${stem} (${number})${extension}`;
+}
+
+/** Controls of both blocks, line and paragraph ends, direction marks, invisible joiners, the byte order mark, lone surrogates, private noncharacters. */
+const invisible =
+	/[\p{Cc}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\p{Cs}]/gu;
+const forbidden = /[<>:"/\\|?*]/gu;
+/** Windows takes these as devices, whatever follows the dot. */
+const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])(?=\s*(?:\.|$))/iu;
+
+function clean(text: string): string {
+	const visible = text
+		.normalize('NFC')
+		.replace(/[\t\n\r\u2028\u2029]+/gu, ' ')
+		.replace(invisible, '')
+		.replace(forbidden, '_')
+		.replace(/\s+/gu, ' ')
+		.normalize('NFC');
+	const ended = trimEnds(visible);
+	if (/^_*$/u.test(ended)) return 'download';
+	return device.test(ended) ? `_${ended}` : ended;
+}
+
+/** A dot or a hyphen in front would hide the file or look like an option; Windows drops dots and spaces at the end. */
+const trimEnds = (text: string): string => text.replace(/^[\s.-]+/u, '').replace(/[\s.]+$/u, '');
+
+function shorten(name: string): string {
+	if (fits(name, nameUnitsMax)) return name;
+	const [stem, extension] = splitExtension(name);
+	const room = nameUnitsMax - utf8Bytes(extension);
+	return trimEnds(cut(stem, room)) + extension;
+}
+
+/** Cut between characters as people see them: never inside a pair or before a combining mark. */
+function cut(text: string, unitsMax: number): string {
+	let kept = '';
+	let bytes = 0;
+	for (const cluster of text.match(/\P{M}\p{M}*|\p{M}+/gu) ?? []) {
+		bytes += utf8Bytes(cluster);
+		if (bytes > unitsMax) break;
+		kept += cluster;
+	}
+	return kept;
+}
+
+/** UTF-8 never has fewer bytes than UTF-16 has units. */
+const fits = (name: string, unitsMax: number): boolean => utf8Bytes(name) <= unitsMax;
+
+function utf8Bytes(text: string): number {
+	let bytes = 0;
+	for (const character of text) {
+		const point = character.codePointAt(0) ?? 0;
+		bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+	}
+	return bytes;
+}

@@ -1,0 +1,48 @@
+import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
+
+/** The file system, as a run sees it. What fails is thrown with the platform's code. */
+export type Disk = {
+	/** Null where something of that name is there. */
+	create(path: string): Promise<PartFile | null>;
+	/** Null where nothing is there. */
+	open(path: string): Promise<PartFile | null>;
+	exists(path: string): Promise<boolean>;
+	/** Null where there is no such file, or it is longer than `bytesMax`. */
+	readText(path: string, bytesMax: number): Promise<string | null>;
+	/** Atomic and durable. */
+	replaceText(path: string, text: string): Promise<void>;
+	/** Also where nothing is there. */
+	remove(path: string): Promise<void>;
+	/** Renames durably, never over anything; false where the new name is taken by another file. */
+	place(from: string, to: string): Promise<boolean>;
+	/** Names in a folder that end so, at most `max`. */
+	list(folder: string, ending: string, max: number): Promise<string[]>;
+	/** Null where the file system does not say. */
+	freeBytes(folder: string): Promise<number | null>;
+	/** Held until released or until this process ends; null where somebody else holds it. */
+	lock(path: string): Promise<Lock | null>;
+	readonly join: (folder: string, name: string) => string;
+	readonly split: (path: string) => readonly [folder: string, name: string];
+	readonly digest: (text: string) => string;
+	/** Digests of the first `length` bytes, in one sequential read. Rejects when aborted. */
+	digestFile(
+		file: PartFile,
+		length: number,
+		algorithms: readonly string[],
+		signal: AbortSignalLike,
+	): Promise<ReadonlyMap<string, string>>;
+};
+
+export type Lock = { release(): void };
+
+export type PartFile = {
+	/** A promise where the disk is slow: until it settles the chunk must stay as it is. */
+	write(chunk: Uint8Array, position: number): void | Promise<void>;
+	/** Shorter at the end of the file. */
+	read(position: number, length: number): Promise<Uint8Array>;
+	size(): Promise<number>;
+	resize(length: number): Promise<void>;
+	/** Everything written before the call is durable afterwards. */
+	sync(): Promise<void>;
+	close(): Promise<void>;
+};

@@ -1,0 +1,86 @@
+import * as v from 'valibot';
+import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
+import type { RangeSet } from './range-set.ts';
+
+/**
+ * What is known of a part file, kept beside it: which bytes of which file it safely holds. Addresses are redacted;
+ * headers are never in it.
+ */
+export type Manifest = {
+	/** Digest of the redacted address, by which the download is found again. */
+	readonly key: string;
+	readonly url: string;
+	readonly finalUrl: string;
+	/** The final name, without folder. */
+	readonly name: string;
+	readonly total: number | null;
+	/** Whether the server gives parts of a file of known length. */
+	readonly resumable: boolean;
+	readonly mediaType: string | null;
+	readonly validator: {
+		readonly etag: string | null;
+		readonly lastModified: string | null;
+		readonly strong: 'etag' | 'lastModified' | null;
+	};
+	/** Durable: written and synced. */
+	readonly written: RangeSet;
+};
+
+export const manifestVersion = 1;
+/** Ranges, at about 30 bytes each, and two addresses of at most 64 KiB. */
+export const manifestBytesMax = 1024 * 1024;
+
+/** `digest` gives a digest of a text in hexadecimal digits. */
+type Digest = (text: string) => string;
+
+export function encodeManifest(manifest: Manifest, digest: Digest): string {
+	const body = JSON.stringify({ v: manifestVersion, ...manifest });
+	return `${body}\n${digest(body)}\n`;
+}
+
+export function parseManifest(text: string, digest: Digest): Result<Manifest, string> {
+	if (text.length > manifestBytesMax) return err('too long');
+	const [body, sum, rest] = text.split('\n');
+	if (body === undefined || sum === undefined || rest !== '' || text.split('\n').length !== 3)
+		return err('not two lines');
+	if (digest(body) !== sum) return err('checksum differs');
+	const parsed = v.safeParse(Schema, parseJson(body));
+	if (!parsed.success) return err('not a manifest of this version');
+	const { v: _version, ...manifest } = parsed.output;
+	return isRangeSet(manifest.written, manifest.total) ? ok(manifest) : err('ranges out of order');
+}
+
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Schema = v.strictObject({
+	v: v.literal(manifestVersion),
+	key: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u)),
+	url: v.string(),
+	finalUrl: v.string(),
+	name: v.pipe(v.string(), v.minLength(1), v.maxLength(255), v.regex(/^[^/\\\0]+$/u)),
+	total: v.nullable(whole),
+	resumable: v.boolean(),
+	mediaType: v.nullable(v.string()),
+	validator: v.strictObject({
+		etag: v.nullable(v.string()),
+		lastModified: v.nullable(v.string()),
+		strong: v.nullable(v.picklist(['etag', 'lastModified'])),
+	}),
+	written: v.array(v.strictTuple([whole, whole])),
+});
+
+function isRangeSet(ranges: RangeSet, total: number | null): boolean {
+	let last = -1;
+	for (const [start, end] of ranges) {
+		if (start <= last || end <= start) return false;
+		last = end;
+	}
+	return last <= (total ?? Number.MAX_SAFE_INTEGER);
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}

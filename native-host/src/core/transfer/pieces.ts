@@ -1,0 +1,115 @@
+import { missingRanges, type RangeSet } from './range-set.ts';
+
+/**
+ * A stretch of the file that one connection fetches from front to back. The table of a transfer's pieces is its
+ * working memory and changes in place: pieces never overlap, and what is neither written nor in a piece does not
+ * exist.
+ */
+export type Piece = {
+	readonly start: number;
+	/** Exclusive. Moves down when another connection takes over the rest. */
+	end: number;
+	/** The next byte to write. */
+	position: number;
+	/** Up to there bytes are on their way to the disk; nobody else may fetch them. */
+	reserved: number;
+	/** Whether a connection works on it, and since when. */
+	taken: boolean;
+	takenAt: number;
+	/** How far the answer that is being read goes, wherever the piece ends. */
+	reach: number;
+	/** Bytes a second of that connection; 0 while unknown. */
+	rate: number;
+};
+
+/** A piece smaller than this is not worth a request of its own. */
+export const pieceBytesMin = 64 * 1024;
+/** A rest that its own connection fetches sooner than this is left to it. */
+const worthwhileMs = 300;
+
+/** Cuts what is missing into about `count` equal pieces. */
+export function planPieces(written: RangeSet, total: number, count: number): Piece[] {
+	const missing = missingRanges(written, total);
+	const size = Math.max(pieceBytesMin, Math.ceil(sum(missing) / Math.max(1, count)));
+	return missing.flatMap(([start, end]) => {
+		const cuts = Math.max(1, Math.round((end - start) / size));
+		return Array.from({ length: cuts }, (_, index) =>
+			newPiece(
+				start + Math.floor(((end - start) * index) / cuts),
+				start + Math.floor(((end - start) * (index + 1)) / cuts),
+			),
+		);
+	});
+}
+
+/**
+ * The next piece for a connection that is free: an untouched one, else a share of the one that would be finished
+ * last, in proportion to both speeds. Null where a further connection would not help.
+ */
+export function takePiece(pieces: Piece[], ownRate: number, now: number): Piece | null {
+	const free = pieces.find(piece => !piece.taken);
+	if (free) return take(free, now);
+	const victim = pieces
+		.filter(piece => isWorthwhile(piece, now))
+		.reduce<Piece | null>(
+			(worst, piece) => (worst && timeLeft(worst) >= timeLeft(piece) ? worst : piece),
+			null,
+		);
+	if (!victim) return null;
+	const stolen = newPiece(victim.end - share(victim, ownRate), victim.end);
+	victim.end = stolen.start;
+	pieces.push(stolen);
+	return take(stolen, now);
+}
+
+/** A connection that reads right up to this piece goes on into it, where its answer reaches that far. */
+export function giveBack(pieces: Piece[], piece: Piece): void {
+	const before = pieces.find(other => other.taken && other.end === piece.position && other !== piece);
+	if (!before || before.reach < piece.end || piece.position >= piece.end) return;
+	before.end = piece.end;
+	pieces.splice(pieces.indexOf(piece), 1);
+}
+
+/** Takes finished pieces out of the table. */
+export function dropFinished(pieces: Piece[]): void {
+	for (let index = pieces.length - 1; index >= 0; index--) {
+		const piece = pieces[index];
+		if (piece && piece.position >= piece.end) pieces.splice(index, 1);
+	}
+}
+
+export const newPiece = (start: number, end: number): Piece => ({
+	start,
+	end,
+	position: start,
+	reserved: start,
+	reach: start,
+	taken: false,
+	takenAt: 0,
+	rate: 0,
+});
+
+const left = (piece: Piece): number => piece.end - Math.max(piece.position, piece.reserved);
+
+/** In seconds. A connection that has not shown its speed is taken for a slow one. */
+const timeLeft = (piece: Piece): number => left(piece) / Math.max(1, piece.rate);
+
+function take(piece: Piece, now: number): Piece {
+	piece.taken = true;
+	piece.takenAt = now;
+	return piece;
+}
+
+/** Whether two would be done sooner with it than one. One that has shown no speed yet gets a moment. */
+function isWorthwhile(piece: Piece, now: number): boolean {
+	if (left(piece) < 2 * pieceBytesMin || piece.end === Infinity) return false;
+	return piece.rate > 0 ? timeLeft(piece) * 1000 >= worthwhileMs : now - piece.takenAt >= worthwhileMs;
+}
+
+function share(victim: Piece, ownRate: number): number {
+	const fraction = victim.rate > 0 && ownRate > 0 ? ownRate / (ownRate + victim.rate) : 0.5;
+	const rest = left(victim);
+	return Math.min(rest - pieceBytesMin, Math.max(pieceBytesMin, Math.floor(rest * fraction)));
+}
+
+const sum = (ranges: RangeSet): number => ranges.reduce((total, [start, end]) => total + end - start, 0);

@@ -1,0 +1,33 @@
+import type { Fault } from '../../../../shared/domain/faults.ts';
+import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
+import type { Result } from '../../../../shared/kernel/result.ts';
+import type { AnswerHead } from './answer-head.ts';
+import type { Header } from './request-headers.ts';
+
+/** The way to servers, as a run sees it: GET, HTTP/1.1, no redirect followed, nothing decoded. */
+export type Transport = (options: { readonly connections: number }) => HttpSession;
+
+/** The connections of one run; never more than asked for to one origin. */
+export type HttpSession = {
+	/** Aborting the signal closes the connection, whether or not the answer is in. */
+	open(request: HttpRequest, signal: AbortSignalLike): Promise<Result<Answer, Fault>>;
+	/** Resolves when every socket is closed. */
+	close(): Promise<void>;
+};
+
+export type HttpRequest = { readonly url: string; readonly headers: readonly Header[] };
+
+export type Answer = {
+	readonly head: AnswerHead;
+	/** Feeds the body to the sink; null once it ended as its framing says, or the sink had enough. */
+	pour(sink: Sink): Promise<Fault | null>;
+	/** Closes the connection of a body nobody wants. */
+	discard(): void;
+};
+
+/**
+ * Takes a chunk, whose memory is the transport's again when this returns or its promise settles. Until then
+ * nothing more is read from the connection.
+ */
+export type Sink = (chunk: Uint8Array) => Taken | Promise<Taken>;
+export type Taken = 'more' | 'enough';

@@ -1,0 +1,403 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engineBench, sha256OfFile } from '../../support/engine.ts';
+import { contentSha256 } from '../../support/server/content.ts';
+import type { Behaviour, ServedFile } from '../../support/server/script.ts';
+import { startServer, type LyingServer } from '../../support/server/server.ts';
+
+const MiB = 1024 * 1024;
+const file = (size: number, script: Behaviour[] = [{}], more: Partial<ServedFile> = {}): ServedFile => ({
+	size,
+	seed: 1,
+	script,
+	...more,
+});
+
+let server: LyingServer;
+beforeEach(async () => {
+	server = await startServer();
+});
+afterEach(() => server.close());
+
+describe('a server that keeps the rules', () => {
+	it('gives a small file over one connection in one request', async () => {
+		using bench = engineBench();
+		server.files.set('/a.bin', file(100_000));
+		const outcome = await bench.run(`${server.origin}/a.bin`);
+		expect(outcome).toEqual({
+			kind: 'completed',
+			path: `${bench.folder}/a.bin`,
+			bytes: 100_000,
+			sha256: contentSha256(1, 100_000),
+		});
+		expect(await sha256OfFile(`${bench.folder}/a.bin`)).toBe(contentSha256(1, 100_000));
+		expect(await bench.names()).toEqual(['a.bin']);
+		expect(server.seen).toHaveLength(1);
+		expect(server.seen[0]?.headers.get('range')).toBe('bytes=0-');
+		expect(server.seen[0]?.headers.get('accept-encoding')).toBe('identity');
+		expect(bench.phases).toEqual(['transferring', 'verifying']);
+		expect(bench.targets).toMatchObject([{ totalBytes: 100_000, resumable: true }]);
+	});
+
+	it('gives a large file over several connections, never more than allowed', async () => {
+		using bench = engineBench();
+		const size = 64 * MiB + 12_345;
+		server.files.set('/big.bin', file(size));
+		const outcome = await bench.run(`${server.origin}/big.bin`, { segments: 8 });
+		expect(outcome).toMatchObject({ kind: 'completed', sha256: contentSha256(1, size) });
+		expect(await sha256OfFile(`${bench.folder}/big.bin`)).toBe(contentSha256(1, size));
+		expect(server.maxSockets).toBeLessThanOrEqual(8);
+		expect(server.maxSockets).toBeGreaterThan(4);
+		expect(server.openSockets).toBe(0);
+	});
+
+	it('leaves no socket, handle or timer', async () => {
+		using bench = engineBench();
+		server.files.set('/a.bin', file(11 * MiB));
+		await bench.run(`${server.origin}/a.bin`);
+		await sleep(20);
+		const before = process.getActiveResourcesInfo().sort();
+		for (let round = 0; round < 3; round++) await bench.run(`${server.origin}/a.bin`);
+		await sleep(20);
+		expect(process.getActiveResourcesInfo().sort()).toEqual(before);
+		expect(server.openSockets).toBe(0);
+	});
+
+	it('stops within a moment and continues where it stopped', async () => {
+		using bench = engineBench();
+		const size = 24 * MiB;
+		server.files.set('/a.bin', file(size));
+		server.totalBytesPerSecond = 24 * MiB;
+		const stop = new AbortController();
+		const run = bench.start(`${server.origin}/a.bin`, {}, stop.signal);
+		await sleep(500);
+		expect(run.progress().connections).toBeGreaterThan(1);
+		expect(run.progress().bytesPerSecond).toBeGreaterThan(0);
+		stop.abort();
+		const stopped = await run.outcome;
+		expect(stopped.kind).toBe('stopped');
+		expect(server.openSockets).toBeLessThanOrEqual(4);
+		const [target] = bench.targets;
+		if (!target || stopped.kind !== 'stopped') throw new Error('not stopped');
+		expect(stopped.savedBytes).toBeGreaterThan(4 * MiB);
+		expect(await bench.engine.savedBytes(target)).toBe(stopped.savedBytes);
+		expect(await bench.names()).toEqual(['a.bin.part', 'a.bin.part.json']);
+		server.totalBytesPerSecond = 0;
+		const outcome = await bench.run(`${server.origin}/a.bin`, { target });
+		expect(outcome).toMatchObject({ kind: 'completed', sha256: contentSha256(1, size) });
+		expect(server.seen.at(-1)?.headers.get('if-range')).toBe(`"1-${size}"`);
+		expect(server.servedTwice('/a.bin').again).toBeLessThan(2 * MiB);
+	});
+
+	it('discards what is left of a target', async () => {
+		using bench = engineBench();
+		server.files.set('/a.bin', file(12 * MiB, [{ cut: { after: 5 * MiB, how: 'close' } }, { status: 404 }]));
+		expect(await bench.run(`${server.origin}/a.bin`)).toMatchObject({ kind: 'failed' });
+		expect(await bench.names()).toEqual(['a.bin.part', 'a.bin.part.json']);
+		const [target] = bench.targets;
+		if (target) await bench.engine.discard(target);
+		expect(await bench.names()).toEqual([]);
+	});
+
+	it('never writes over a file, nor into the part of another download', async () => {
+		using bench = engineBench();
+		server.files.set('/a.txt', file(1000));
+		const paths = [];
+		for (let round = 0; round < 3; round++) paths.push(await bench.run(`${server.origin}/a.txt`));
+		expect(await bench.names()).toEqual(['a (1).txt', 'a (2).txt', 'a.txt']);
+		const both = await Promise.all([
+			bench.run(`${server.origin}/a.txt`),
+			bench.run(`${server.origin}/a.txt`),
+		]);
+		expect(both.map(outcome => outcome.kind)).toEqual(['completed', 'completed']);
+		expect(await bench.names()).toHaveLength(5);
+	});
+});
+
+describe('a server that does not', () => {
+	const cases: [name: string, served: ServedFile, expected: object, requests?: number][] = [
+		['404', file(1000, [{ status: 404 }]), { fault: { code: 'http_not_found' } }, 1],
+		['403', file(1000, [{ status: 403 }]), { fault: { code: 'http_forbidden' } }, 1],
+		['401', file(1000, [{ status: 401 }]), { fault: { code: 'http_unauthorized' } }, 1],
+		['410', file(1000, [{ status: 410 }]), { fault: { code: 'http_gone' } }, 1],
+		['416', file(1000, [{ status: 416 }]), { fault: { code: 'http_range_not_satisfiable' } }, 2],
+		['500 for ever', file(1000, [{ status: 500 }]), { fault: { code: 'http_server_error' } }, 4],
+		['204', file(1000, [{ status: 204 }]), { fault: { code: 'empty_body' } }, 1],
+		['an empty file', file(0), { fault: { code: 'empty_body' } }, 1],
+		[
+			'an empty chunked file',
+			file(0, [{ framing: 'chunked', range: 'ignore' }]),
+			{ fault: { code: 'empty_body' } },
+			1,
+		],
+		['endless fields', file(1000, [{ endlessHead: true }]), { fault: { code: 'http_invalid' } }],
+		['nonsense', file(1000, [{ raw: 'HELLO\r\n\r\n' }]), { fault: { code: 'http_invalid' } }],
+		['nothing at all', file(1000, [{ silent: true }]), { fault: { code: 'connection_timeout' } }, 4],
+		['closing before the head', file(1000, [{ hangUp: 'close' }]), { fault: { code: 'closed_early' } }, 4],
+		['resetting', file(1000, [{ hangUp: 'reset' }]), { fault: { code: 'connection_reset' } }, 4],
+		['gzip', file(1000, [{ encoding: 'gzip', range: 'ignore' }]), { fault: { code: 'http_invalid' } }, 1],
+		[
+			'a part nobody asked for',
+			file(1000, [{ range: 'wrongStart' }, { range: 'unasked' }]),
+			{ kind: 'failed' },
+		],
+		[
+			'always closing early',
+			file(1000, [{ cut: { after: 10, how: 'close' } }]),
+			{ fault: { code: 'closed_early' } },
+		],
+		['always stalling', file(1000, [{ cut: { after: 10, how: 'stall' } }]), { fault: { code: 'stalled' } }],
+		[
+			'a redirect in a circle',
+			file(1, [{ status: 302, location: '/x' }]),
+			{ fault: { code: 'http_redirects' } },
+			21,
+		],
+		[
+			'a redirect to a file',
+			file(1, [{ status: 302, location: 'file:///etc/passwd' }]),
+			{ fault: { code: 'http_redirects' } },
+			1,
+		],
+		['a redirect to nowhere', file(1, [{ status: 302 }]), { fault: { code: 'http_redirects' } }, 1],
+		[
+			'a late Retry-After',
+			file(1, [{ status: 503, retryAfter: '3600' }]),
+			{ fault: { code: 'http_server_error' }, retryAfter: 3_600_000 },
+			1,
+		],
+	];
+	it.each(cases)('%s: a named fault', async (_, served, expected, requests) => {
+		using bench = engineBench();
+		server.files.set('/x', served);
+		const outcome = await bench.run(`${server.origin}/x`);
+		expect(outcome).toMatchObject({ kind: 'failed', ...expected });
+		if (requests !== undefined) expect(server.seen).toHaveLength(requests);
+		const names = await bench.names();
+		expect(names.filter(name => !/\.part(\.json)?$/u.test(name))).toEqual([]);
+		await sleep(10);
+		expect(server.openSockets).toBe(0);
+	});
+
+	const good: [name: string, served: ServedFile, facts?: object][] = [
+		['no ranges', file(300_000, [{}], { ranges: false }), { resumable: false, totalBytes: 300_000 }],
+		[
+			'no length',
+			file(300_000, [{ framing: 'chunked', range: 'ignore' }]),
+			{ resumable: false, totalBytes: null },
+		],
+		['close for an end', file(300_000, [{ framing: 'close', range: 'ignore' }]), { resumable: false }],
+		['a chunked part', file(300_000, [{ framing: 'chunked' }])],
+		['an unknown total', file(300_000, [{ range: 'unknownTotal' }]), { resumable: false }],
+		['a wrong Content-Range at first', file(300_000, [{ range: 'wrongStart' }, {}]), { resumable: false }],
+		['multipart', file(300_000, [{ range: 'multipart' }, {}]), { resumable: false }],
+		['less than asked for', file(300_000, [{ range: 'shorter' }, {}])],
+		[
+			'one failure of each kind',
+			file(300_000, [{ status: 500 }, { hangUp: 'reset' }, { hangUp: 'close' }, {}]),
+		],
+		['an early close', file(300_000, [{ cut: { after: 100_000, how: 'close' } }, {}])],
+		['an early reset', file(300_000, [{ cut: { after: 100_000, how: 'reset' } }, {}])],
+		['a stall', file(300_000, [{ cut: { after: 100_000, how: 'stall' } }, {}])],
+		[
+			'an early close without ranges',
+			file(300_000, [{ cut: { after: 100_000, how: 'close' } }, {}], { ranges: false }),
+		],
+		['a Retry-After', file(1000, [{ status: 503, retryAfter: '0' }, {}])],
+		['a relative redirect', file(300_000, [{ status: 302, location: '/x?again' }, {}])],
+		[
+			'weak tags and an early close',
+			file(300_000, [{ cut: { after: 100_000, how: 'close' } }, {}], { etag: 'W/"1"' }),
+		],
+		[
+			'no validators and an early close',
+			file(300_000, [{ cut: { after: 100_000, how: 'close' } }, {}], { etag: null }),
+		],
+	];
+	it.each(good)('%s: the right file', async (_, served, facts = {}) => {
+		using bench = engineBench();
+		server.files.set('/x', served);
+		const outcome = await bench.run(`${server.origin}/x`);
+		expect(outcome).toMatchObject({ kind: 'completed', sha256: contentSha256(1, served.size) });
+		expect(bench.targets.at(-1)).toMatchObject(facts);
+		expect(await bench.names()).toEqual(['x']);
+	});
+
+	const changes: [name: string, before: Behaviour, after: Behaviour, served?: Partial<ServedFile>][] = [
+		['another tag', {}, { seed: 2 }],
+		['another length', {}, { seed: 2, size: 400_000 }],
+		['another tag, blind to If-Range', {}, { seed: 2, blindToIfRange: true }],
+		['other bytes under a weak tag', { etag: 'W/"1"' }, { etag: 'W/"1"', seed: 2 }],
+		['other bytes without a tag', { etag: null }, { etag: null, seed: 2 }],
+	];
+	it.each(changes)('%s half-way: begun anew, nothing mixed', async (_, before, after) => {
+		using bench = engineBench();
+		const script = [{ ...before, cut: { after: 100_000, how: 'close' as const } }, after];
+		server.files.set('/x', file(300_000, script));
+		const outcome = await bench.run(`${server.origin}/x`);
+		expect(outcome).toMatchObject({ kind: 'completed', sha256: contentSha256(2, after.size ?? 300_000) });
+	});
+
+	it('a file that changes all the time: object_changed', async () => {
+		using bench = engineBench();
+		const script = Array.from({ length: 12 }, (_, index) => ({
+			seed: index,
+			cut: { after: 100_000, how: 'close' as const },
+		}));
+		server.files.set('/x', file(300_000, script));
+		expect(await bench.run(`${server.origin}/x`)).toMatchObject({ fault: { code: 'object_changed' } });
+	});
+
+	it('refuses connections beyond a few: goes on with those', async () => {
+		using bench = engineBench();
+		const size = 60 * MiB;
+		server.files.set('/x', file(size));
+		server.connectionsMax = 3;
+		server.totalBytesPerSecond = 60 * MiB;
+		const outcome = await bench.run(`${server.origin}/x`, { segments: 16 });
+		expect(outcome).toMatchObject({ kind: 'completed', sha256: contentSha256(1, size) });
+	});
+
+	it('429 to all but the first: goes on with one', async () => {
+		using bench = engineBench();
+		const size = 12 * MiB;
+		server.files.set('/x', {
+			...file(size, [{ bytesPerSecond: 20 * MiB }]),
+			beyond: { from: 1, behaviour: { status: 429 } },
+		});
+		expect(await bench.run(`${server.origin}/x`)).toMatchObject({ kind: 'completed' });
+	});
+
+	it('200 to every later range: one connection', async () => {
+		using bench = engineBench();
+		const size = 12 * MiB;
+		server.files.set('/x', {
+			...file(size, [{ bytesPerSecond: 40 * MiB, etag: null }], { etag: null }),
+			beyond: { from: 1, behaviour: { range: 'ignore', etag: null } },
+		});
+		const outcome = await bench.run(`${server.origin}/x`);
+		expect(outcome).toMatchObject({ kind: 'completed', sha256: contentSha256(1, size) });
+		expect(bench.targets.at(-1)?.resumable).toBe(false);
+	});
+});
+
+describe('secrets', () => {
+	it('go to the first origin alone', async () => {
+		const other = await startServer({ '/x': file(1000) });
+		try {
+			using bench = engineBench();
+			server.files.set('/x', file(1, [{ status: 307, location: `${other.origin}/x` }]));
+			const headers = [
+				['Cookie', 'a=b'],
+				['Authorization', 'Basic eA=='],
+				['Referer', 'http://page.test/'],
+				['Range', 'bytes=5-'],
+			] as const;
+			expect(await bench.run(`${server.origin}/x`, { headers })).toMatchObject({ kind: 'completed' });
+			expect(server.seen[0]?.headers.get('cookie')).toBe('a=b');
+			expect(server.seen[0]?.headers.get('range')).toBe('bytes=0-');
+			expect(other.seen[0]?.headers.has('cookie')).toBe(false);
+			expect(other.seen[0]?.headers.has('authorization')).toBe(false);
+			expect(other.seen[0]?.headers.get('referer')).toBe('http://page.test/');
+		} finally {
+			await other.close();
+		}
+	});
+});
+
+describe('checksums', () => {
+	it.each(['sha-256', 'sha-512', 'sha-1', 'md5'] as const)(
+		'a wrong %s keeps the file as .bad',
+		async algorithm => {
+			using bench = engineBench();
+			server.files.set('/x.bin', file(1000));
+			const outcome = await bench.run(`${server.origin}/x.bin`, { checksum: { algorithm, hex: '00' } });
+			expect(outcome).toMatchObject({ kind: 'failed', fault: { code: 'checksum_mismatch' }, savedBytes: 0 });
+			expect(await bench.names()).toEqual(['x.bin.bad']);
+		},
+	);
+
+	it('a right one completes', async () => {
+		using bench = engineBench();
+		server.files.set('/x.bin', file(1000));
+		const checksum = { algorithm: 'sha-256', hex: contentSha256(1, 1000) } as const;
+		expect(await bench.run(`${server.origin}/x.bin`, { checksum })).toMatchObject({ kind: 'completed' });
+	});
+});
+
+describe('where it goes', () => {
+	it.each([
+		['a missing folder', { folder: '/nowhere/at/all' }, 'folder_missing'],
+		['a file for a folder', { folder: '/dev/null' }, 'folder_missing'],
+		['a folder that takes nothing', { folder: '/sys/kernel' }, 'folder_not_writable'],
+	])('%s', async (_, more, code) => {
+		using bench = engineBench();
+		server.files.set('/x.bin', file(1000));
+		expect(await bench.run(`${server.origin}/x.bin`, more)).toMatchObject({ fault: { code } });
+	});
+
+	it('a disk that is too small: refused before a byte is written', async () => {
+		using bench = engineBench({}, ({ disk }) => ({ disk: { ...disk, freeBytes: async () => 999 } }));
+		server.files.set('/x.bin', file(1000));
+		expect(await bench.run(`${server.origin}/x.bin`)).toMatchObject({ fault: { code: 'disk_full' } });
+		expect(await bench.names()).toEqual([]);
+	});
+
+	it('a disk that fills up: what is saved stays', async () => {
+		let budget = 2 * MiB;
+		using bench = engineBench({}, ({ disk }) => ({
+			disk: {
+				...disk,
+				async create(path) {
+					const part = await disk.create(path);
+					return (
+						part && {
+							...part,
+							write(chunk, position) {
+								budget -= chunk.length;
+								if (budget < 0) throw Object.assign(new Error(), { code: 'ENOSPC', syscall: 'write' });
+								return part.write(chunk, position);
+							},
+						}
+					);
+				},
+			},
+		}));
+		server.files.set('/x.bin', file(12 * MiB));
+		const outcome = await bench.run(`${server.origin}/x.bin`);
+		expect(outcome).toMatchObject({ kind: 'failed', fault: { code: 'disk_full' }, progressed: true });
+		if (outcome.kind === 'failed') expect(outcome.savedBytes).toBeGreaterThan(MiB);
+		budget = Infinity;
+		const target = bench.targets[0] ?? null;
+		expect(await bench.run(`${server.origin}/x.bin`, { target })).toMatchObject({
+			kind: 'completed',
+			sha256: contentSha256(1, 12 * MiB),
+		});
+	});
+
+	it('a part that another run holds: part_in_use', async () => {
+		using bench = engineBench();
+		server.files.set('/x.bin', file(12 * MiB));
+		server.totalBytesPerSecond = 6 * MiB;
+		const stop = new AbortController();
+		const run = bench.start(`${server.origin}/x.bin`, {}, stop.signal);
+		while (bench.targets.length === 0) await sleep(5);
+		const target = bench.targets[0] ?? null;
+		expect(await bench.run(`${server.origin}/x.bin`, { target })).toMatchObject({
+			fault: { code: 'part_in_use' },
+		});
+		stop.abort();
+		expect(await run.outcome).toMatchObject({ kind: 'stopped' });
+	});
+});
+
+describe('limits', () => {
+	it('keep a rate', async () => {
+		const { createRateLimit } = await import('../../../native-host/src/app/rate-limit.ts');
+		using bench = engineBench({}, () => ({ rateLimits: [createRateLimit(1_000_000)] }));
+		server.files.set('/x.bin', file(500_000));
+		const before = performance.now();
+		expect(await bench.run(`${server.origin}/x.bin`)).toMatchObject({ kind: 'completed' });
+		expect(performance.now() - before).toBeGreaterThan(450);
+	});
+});

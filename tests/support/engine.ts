@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TaskTarget } from '../../shared/domain/task.ts';
+import { createEngine, type EnginePorts } from '../../native-host/src/app/download.ts';
+import { downloadLimits, type DownloadLimits } from '../../native-host/src/app/download-limits.ts';
+import { systemPorts } from '../../native-host/src/app/download-ports.ts';
+import type { Engine, Run, RunOutcome, RunRequest } from '../../native-host/src/core/transfer/run.ts';
+
+/** An engine with a folder of its own and times fit for tests. */
+export type Bench = Disposable & {
+	readonly folder: string;
+	readonly engine: Engine;
+	readonly ports: EnginePorts;
+	readonly targets: TaskTarget[];
+	readonly phases: string[];
+	start(url: string, more?: Partial<RunRequest>, signal?: AbortSignal): Run;
+	run(url: string, more?: Partial<RunRequest>, signal?: AbortSignal): Promise<RunOutcome>;
+	names(): Promise<string[]>;
+};
+
+const quickLimits: DownloadLimits = {
+	...downloadLimits,
+	answerMs: 1_000,
+	stallMs: 400,
+	attemptsMax: 4,
+	backoffBaseMs: 10,
+	backoffMaxMs: 40,
+	retireMs: 100,
+};
+
+export function engineBench(
+	limits: Partial<DownloadLimits> = {},
+	change: (ports: EnginePorts) => Partial<EnginePorts> = () => ({}),
+): Bench {
+	const root = mkdtempSync(join(tmpdir(), 'rustloader-engine-'));
+	const folder = mkdtempSync(join(root, 'files-'));
+	const system = { ...systemPorts({ state: root }, []), limits: { ...quickLimits, ...limits } };
+	const ports = { ...system, ...change(system) };
+	const engine = createEngine(ports);
+	const targets: TaskTarget[] = [];
+	const phases: string[] = [];
+	const start: Bench['start'] = (url, more = {}, signal = new AbortController().signal) =>
+		engine.start(
+			{
+				url,
+				headers: [],
+				folder,
+				fileName: null,
+				title: null,
+				segments: 4,
+				checksum: null,
+				target: null,
+				...more,
+			},
+			{ identified: target => targets.push(target), entered: phase => phases.push(phase) },
+			signal,
+		);
+	return {
+		folder,
+		engine,
+		ports,
+		targets,
+		phases,
+		start,
+		run: (...request) => start(...request).outcome,
+		names: async () => (await readdir(folder)).sort(),
+		[Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
+	};
+}
+
+export const sha256OfFile = async (path: string): Promise<string> =>
+	createHash('sha256')
+		.update(await readFile(path))
+		.digest('hex');

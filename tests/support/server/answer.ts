@@ -1,0 +1,185 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { contentAt } from './content.ts';
+import { createPace, paceBytes, type Pace } from './pace.ts';
+import type { SeenRequest } from './requests.ts';
+import type { Behaviour, ServedFile } from './script.ts';
+import type { Served } from './server.ts';
+
+type Order = {
+	readonly socket: Socket;
+	readonly request: SeenRequest;
+	readonly file: ServedFile | undefined;
+	/** How many requests this path has had before. */
+	readonly use: number;
+	readonly record: (start: number) => Served;
+	readonly total: Pace;
+};
+
+/** Answers one request; false where the connection is of no more use. */
+export async function answer(order: Order): Promise<boolean> {
+	const { socket, request, file, use } = order;
+	if (!file) return sendText(socket, 404, 'nothing here');
+	const start = Number(/^bytes=(\d+)/u.exec(request.headers.get('range') ?? '')?.[1] ?? 0);
+	const how =
+		file.beyond && start >= file.beyond.from
+			? file.beyond.behaviour
+			: (file.script?.[Math.min(use, file.script.length - 1)] ?? {});
+	if (how.delayMs) await sleep(how.delayMs);
+	if (how.silent) return stall(socket);
+	if (how.hangUp) return hangUp(socket, how.hangUp);
+	if (how.raw !== undefined) {
+		socket.end(how.raw, 'latin1');
+		return false;
+	}
+	if (how.endlessHead) return sendEndlessHead(socket);
+	if (how.status !== undefined) {
+		const fields = [...(how.headers ?? [])];
+		if (how.retryAfter !== undefined) fields.push(['Retry-After', how.retryAfter]);
+		if (how.location !== undefined) fields.push(['Location', how.location]);
+		return sendText(socket, how.status, `status ${how.status}`, fields);
+	}
+	return sendFile(order, { ...file, ...how }, how);
+}
+
+/** The file as it is for this answer: what the behaviour says stands above what the file says. */
+type Shown = ServedFile & Behaviour;
+
+async function sendFile(order: Order, shown: Shown, how: Behaviour): Promise<boolean> {
+	const { socket, request } = order;
+	const etag = shown.etag === undefined ? `"${shown.seed}-${shown.size}"` : shown.etag;
+	const asked = askedRange(request, shown, { etag, how });
+	if (asked === 'unsatisfiable')
+		return sendText(socket, 416, '', [['Content-Range', `bytes */${shown.size}`]]);
+	const part = asked ?? (how.range === 'unasked' ? { start: 0, end: shown.size } : null);
+	const range = part ?? { start: 0, end: shown.size };
+	const end = how.range === 'shorter' ? range.start + Math.ceil((range.end - range.start) / 2) : range.end;
+	const offset = how.range === 'shifted' ? 1 : 0;
+	const start = Math.min(range.start + offset, end);
+	const fields: (readonly [string, string])[] = [
+		['Date', new Date().toUTCString()],
+		[
+			'Content-Type',
+			how.range === 'multipart'
+				? 'multipart/byteranges; boundary=x'
+				: (shown.type ?? 'application/octet-stream'),
+		],
+	];
+	if (etag !== null) fields.push(['ETag', etag]);
+	if (shown.lastModified) fields.push(['Last-Modified', shown.lastModified]);
+	if (shown.ranges !== false) fields.push(['Accept-Ranges', 'bytes']);
+	if (part && how.range !== 'none' && how.range !== 'multipart')
+		fields.push(['Content-Range', contentRange(how, { start, end, size: shown.size })]);
+	if (how.encoding) fields.push(['Content-Encoding', 'gzip']);
+	const body = how.encoding === 'gzip' ? gzipSync(contentAt(shown.seed, start, end - start)) : null;
+	const length = body ? body.length : end - start;
+	const framing = how.framing ?? 'length';
+	if (framing === 'length') fields.push(['Content-Length', String(length)]);
+	if (framing === 'chunked') fields.push(['Transfer-Encoding', 'chunked']);
+	if (framing === 'close') fields.push(['Connection', 'close']);
+	fields.push(...(shown.headers ?? []), ...(how.headers ?? []));
+	socket.write(head(part ? 206 : 200, fields), 'latin1');
+	const isWhole = await sendBody(order, how, {
+		length: length + (how.extraBytes ?? 0),
+		at: start,
+		bytes: (from, count) => body?.subarray(from, from + count) ?? contentAt(shown.seed, start + from, count),
+	});
+	return isWhole && framing !== 'close';
+}
+
+type Body = {
+	readonly length: number;
+	readonly at: number;
+	readonly bytes: (from: number, count: number) => Buffer;
+};
+
+async function sendBody({ socket, record, total }: Order, how: Behaviour, body: Body): Promise<boolean> {
+	const served = record(body.at);
+	const pace = createPace(how.bytesPerSecond ?? 0);
+	const last = Math.min(body.length, how.cut?.after ?? Infinity);
+	for (let done = 0; done < last && !socket.destroyed;) {
+		const count = Math.min(last - done, paceBytes(pace.rate, total.rate));
+		await pace.pass(count);
+		await total.pass(count);
+		const bytes = body.bytes(done, count);
+		const framed =
+			how.framing === 'chunked'
+				? Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')])
+				: bytes;
+		done += count;
+		served.end = body.at + done;
+		if (!socket.write(framed))
+			await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {});
+	}
+	if (how.cut && how.cut.after < body.length) {
+		if (how.cut.how === 'stall') return stall(socket);
+		// What was sent is to arrive first.
+		if (how.cut.how === 'reset') await sleep(5);
+		return hangUp(socket, how.cut.how);
+	}
+	if (how.framing === 'chunked') socket.write('0\r\n\r\n');
+	return !socket.destroyed;
+}
+
+function askedRange(
+	request: SeenRequest,
+	shown: Shown,
+	{ etag, how }: { readonly etag: string | null; readonly how: Behaviour },
+): { start: number; end: number } | 'unsatisfiable' | null {
+	const field = /^bytes=(\d+)-(\d*)$/u.exec(request.headers.get('range') ?? '');
+	if (!field || shown.ranges === false || how.range === 'ignore') return null;
+	const condition = request.headers.get('if-range');
+	const holds = condition === undefined || condition === etag || condition === shown.lastModified;
+	if (!holds && !how.blindToIfRange) return null;
+	const start = Number(field[1]);
+	if (start >= shown.size) return 'unsatisfiable';
+	const end = field[2] === '' ? shown.size : Math.min(shown.size, Number(field[2]) + 1);
+	return { start, end };
+}
+
+function contentRange(
+	how: Behaviour,
+	{ start, end, size }: { start: number; end: number; size: number },
+): string {
+	if (how.range === 'wrongStart') return `bytes ${start + 1}-${end - 1}/${size}`;
+	if (how.range === 'wrongTotal') return `bytes ${start}-${end - 1}/${size + 1}`;
+	if (how.range === 'unknownTotal') return `bytes ${start}-${end - 1}/*`;
+	return `bytes ${start}-${end - 1}/${size}`;
+}
+
+const head = (status: number, fields: readonly (readonly [string, string])[]): string =>
+	`HTTP/1.1 ${status} Status\r\n${fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
+
+function sendText(
+	socket: Socket,
+	status: number,
+	text: string,
+	fields: readonly (readonly [string, string])[] = [],
+): boolean {
+	const bodiless = status === 204 || status === 304;
+	const length = bodiless ? [] : [['Content-Length', String(text.length)] as const];
+	socket.write(head(status, [...fields, ...length]) + (bodiless ? '' : text), 'latin1');
+	return true;
+}
+
+async function sendEndlessHead(socket: Socket): Promise<boolean> {
+	socket.write('HTTP/1.1 200 OK\r\n');
+	for (let index = 0; !socket.destroyed; index++) {
+		if (!socket.write(`X-Field-${index}: ${'x'.repeat(1000)}\r\n`))
+			await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {});
+	}
+	return false;
+}
+
+async function stall(socket: Socket): Promise<boolean> {
+	if (!socket.destroyed) await once(socket, 'close').catch(() => {});
+	return false;
+}
+
+function hangUp(socket: Socket, how: 'close' | 'reset'): boolean {
+	if (how === 'reset') socket.resetAndDestroy();
+	else socket.end();
+	return false;
+}

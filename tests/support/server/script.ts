@@ -1,0 +1,63 @@
+/** A file the server has. Plain data, so that a script can be sent to a server in another process. */
+export type ServedFile = {
+	readonly size: number;
+	readonly seed: number;
+	/** Default: a strong tag of seed and size. null: no tag. */
+	readonly etag?: string | null;
+	/** Default: none. */
+	readonly lastModified?: string | null;
+	readonly type?: string;
+	/** Put into every good answer as it is. */
+	readonly headers?: readonly (readonly [string, string])[];
+	/** Default true. */
+	readonly ranges?: boolean;
+	/** How to answer this file's requests, one after another; the last one serves all that follow. */
+	readonly script?: readonly Behaviour[];
+	/** Chooses by where the range starts instead; requests below `from` use `script`. */
+	readonly beyond?: { readonly from: number; readonly behaviour: Behaviour };
+};
+
+/** What one answer does other than right. Fields combine. */
+export type Behaviour = {
+	/** Before the head. */
+	readonly delayMs?: number;
+	/** Never answers. */
+	readonly silent?: boolean;
+	/** Closes without answering (reset: with RST). */
+	readonly hangUp?: 'close' | 'reset';
+	/** Another status, with a short text as its body. */
+	readonly status?: number;
+	readonly retryAfter?: string;
+	readonly location?: string;
+	/** Bytes as they are in place of an answer. */
+	readonly raw?: string;
+	/** Field lines for ever. */
+	readonly endlessHead?: boolean;
+	/** Added to the head, after the others. */
+	readonly headers?: readonly (readonly [string, string])[];
+	/** Content of another seed from now on, as if the file had been replaced. */
+	readonly seed?: number;
+	readonly size?: number;
+	readonly etag?: string | null;
+	readonly lastModified?: string | null;
+	/** Ignores Range, or answers it wrongly. */
+	readonly range?:
+		| 'ignore'
+		| 'shifted'
+		| 'wrongStart'
+		| 'wrongTotal'
+		| 'unknownTotal'
+		| 'none'
+		| 'multipart'
+		| 'unasked'
+		| 'shorter';
+	/** Ignores If-Range. */
+	readonly blindToIfRange?: boolean;
+	readonly encoding?: 'gzip' | 'claimed';
+	readonly framing?: 'chunked' | 'close';
+	/** After so many bytes of the body: end it, reset, or stay silent for ever. */
+	readonly cut?: { readonly after: number; readonly how: 'close' | 'reset' | 'stall' };
+	/** So many bytes more than announced. */
+	readonly extraBytes?: number;
+	readonly bytesPerSecond?: number;
+};

@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { answer } from './answer.ts';
+import { readRequests, type SeenRequest } from './requests.ts';
+import type { ServedFile } from './script.ts';
+import { createPace, type Pace } from './pace.ts';
+
+/**
+ * An HTTP/1.1 server that lies as told.
+ *
+ * `files` maps paths to what is served there and may be changed at any time. Everything that was asked and every
+ * byte that was sent is on record, so a test can say what was fetched twice.
+ */
+export type LyingServer = {
+	readonly origin: string;
+	readonly files: Map<string, ServedFile>;
+	readonly seen: readonly SeenRequest[];
+	/** [path, start, end) of body bytes handed to the network, one per answer. */
+	readonly served: readonly Served[];
+	readonly openSockets: number;
+	readonly maxSockets: number;
+	/** Connections beyond that are reset at once. */
+	connectionsMax: number;
+	/** Of all connections together; 0: unlimited. */
+	totalBytesPerSecond: number;
+	/** Bytes of a file sent more than once, and sent at all. */
+	servedTwice(path: string): { readonly bytes: number; readonly again: number };
+	/** Forgets what was recorded. */
+	forget(): void;
+	close(): Promise<void>;
+};
+
+const settleMs = 15;
+
+export type Served = { readonly path: string; readonly start: number; end: number };
+
+export type ServerOptions = { readonly port?: number; readonly tls?: { key: string; cert: string } };
+
+export async function startServer(
+	files: Readonly<Record<string, ServedFile>> = {},
+	options: ServerOptions = {},
+): Promise<LyingServer> {
+	const sockets = new Set<Socket>();
+	const served: Served[] = [];
+	const seen: SeenRequest[] = [];
+	const uses = new Map<string, number>();
+	const total: Pace = createPace(0);
+	let maxSockets = 0;
+	let connectionsMax = Infinity;
+
+	function welcome(socket: Socket): void {
+		socket.on('error', () => {});
+		sockets.add(socket);
+		socket.once('close', () => sockets.delete(socket));
+		// One that was closed in exchange for this one may not have been heard of yet.
+		setTimeout(() => (maxSockets = Math.max(maxSockets, sockets.size)), settleMs).unref();
+		if (sockets.size > connectionsMax) socket.resetAndDestroy();
+		else void serve(socket);
+	}
+
+	async function serve(socket: Socket): Promise<void> {
+		socket.setNoDelay(true);
+		for await (const request of readRequests(socket)) {
+			seen.push(request);
+			const file = server.files.get(request.path);
+			const use = uses.get(request.path) ?? 0;
+			uses.set(request.path, use + 1);
+			const record = (start: number): Served => {
+				const entry = { path: request.path, start, end: start };
+				served.push(entry);
+				return entry;
+			};
+			const isReusable = await answer({ socket, request, file, use, record, total });
+			if (!isReusable) break;
+		}
+		socket.end();
+	}
+
+	const listener: Server = options.tls
+		? createTlsServer(options.tls, welcome).on('tlsClientError', () => {})
+		: createServer(welcome);
+	listener.listen(options.port ?? 0, '127.0.0.1');
+	await once(listener, 'listening');
+	const { port } = listener.address() as AddressInfo;
+
+	const server: LyingServer = {
+		origin: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
+		files: new Map(Object.entries(files)),
+		seen,
+		served,
+		get openSockets() {
+			return sockets.size;
+		},
+		get maxSockets() {
+			return maxSockets;
+		},
+		get connectionsMax() {
+			return connectionsMax;
+		},
+		set connectionsMax(max) {
+			connectionsMax = max;
+		},
+		get totalBytesPerSecond() {
+			return total.rate;
+		},
+		set totalBytesPerSecond(rate) {
+			total.rate = rate;
+		},
+		servedTwice(path) {
+			return countTwice(served.filter(entry => entry.path === path));
+		},
+		forget() {
+			served.length = 0;
+			seen.length = 0;
+			uses.clear();
+			maxSockets = sockets.size;
+		},
+		async close() {
+			const closed = once(listener, 'close');
+			listener.close();
+			for (const socket of sockets) socket.destroy();
+			await closed;
+			await sleep(0);
+		},
+	};
+	return server;
+}
+
+function countTwice(ranges: readonly Served[]): { bytes: number; again: number } {
+	let bytes = 0;
+	let covered = 0;
+	let reach = 0;
+	for (const { start, end } of ranges.toSorted((a, b) => a.start - b.start)) {
+		bytes += end - start;
+		covered += Math.max(0, end - Math.max(start, reach));
+		reach = Math.max(reach, end);
+	}
+	return { bytes, again: bytes - covered };
+}

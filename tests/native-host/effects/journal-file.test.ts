@@ -268,7 +268,7 @@ describe('compaction', () => {
 
 	test(
 		'and everything else may be cut off at each step: what was acknowledged is there',
-		{ timeout: 60_000 },
+		{ timeout: 180_000 },
 		async () => {
 			const counted = faultyDisk(() => null);
 			using dry = temporaryFolder();
@@ -294,7 +294,7 @@ describe('compaction', () => {
 		},
 	);
 
-	test('that fails once leaves a journal that goes on', { timeout: 60_000 }, async () => {
+	test('that fails once leaves a journal that goes on', { timeout: 180_000 }, async () => {
 		const counted = faultyDisk(() => null);
 		using dry = temporaryFolder();
 		await work(dry.path, counted);

@@ -4,7 +4,7 @@ import type { QueueState } from '../../../shared/domain/queue-state.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { TaskAdd } from '../../../shared/protocol/contract.ts';
 import type { Command } from '../core/queue/command.ts';
-import type { SecretsFiles } from '../effects/secrets-file.ts';
+import type { SecretsFiles, TaskSecrets } from '../effects/secrets-file.ts';
 import type { Chores } from './queue-chores.ts';
 import { partSecrets } from './queue-secrets.ts';
 
@@ -24,15 +24,21 @@ export function createAdd({ state, secrets, chores, dispatch, report }: Ports) {
 		if (state().tasks.has(task)) return ok({ task });
 		const parted = partSecrets(params);
 		if (!parted.ok) return parted;
-		try {
-			if (parted.value.secrets) await secrets.keep(task, parted.value.secrets);
-		} catch (error) {
-			return err(fault('journal_unavailable', (error as NodeJS.ErrnoException).code ?? 'unknown'));
-		}
-		const added = await dispatch({ type: 'add', task, request: parted.value.request });
+		const { request, secrets: apart } = parted.value;
+		const kept = await keep(task, apart);
+		const added = kept.ok ? await dispatch({ type: 'add', task, request }) : kept;
 		if (added.ok) return ok({ task });
 		await secrets.forget(task).catch(() => report('secrets: not deleted; the next start does it'));
 		return added;
+	}
+
+	async function keep(task: TaskId, apart: TaskSecrets | null): Promise<Result<null, Fault>> {
+		try {
+			if (apart) await secrets.keep(task, apart);
+			return ok(null);
+		} catch (error) {
+			return err(fault('journal_unavailable', (error as NodeJS.ErrnoException).code ?? 'unknown'));
+		}
 	}
 
 	// One after the other for one id: a refused call must not delete the secrets of an accepted one.

@@ -14,7 +14,7 @@ import type { Clock } from '../effects/clock.ts';
 import type { Journal } from '../effects/journal-file.ts';
 
 /** Commands made durable by one write. */
-export const batchCommandsMax = 1_000;
+const batchCommandsMax = 1_000;
 /** Commands of people that may wait; more are refused. */
 export const waitingCommandsMax = 10_000;
 const journalRetryFirstMs = 250;

@@ -141,9 +141,8 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 
 	async function close(): Promise<void> {
 		spine.stopStarting();
-		await runs.stopAll();
-		await spine.drain();
-		// A batch that was being written meanwhile may have started one more.
+		// A batch that is being written may still start runs.
+		await spine.turned();
 		await runs.stopAll();
 		await spine.drain();
 		spine.close();

@@ -71,7 +71,12 @@ export async function writeDurably(disk: Disk, path: string, bytes: Uint8Array):
 		throw error;
 	}
 	await file.close();
-	await disk.rename(temporary, path);
+	try {
+		await disk.rename(temporary, path);
+	} catch (error) {
+		await disk.remove(temporary);
+		throw error;
+	}
 	await disk.syncFolder(dirname(path));
 }
 

@@ -107,6 +107,8 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 		const made = await writeCompacted(disk, folder, { state, header: { journal: id, at: now() } });
 		await exclusive(async () => {
 			try {
+				// What is still to be put right is so in the old file, and by its positions.
+				await mend();
 				await copyRange(file, made.file, { start: from.size, end: size, to: made.size });
 				await made.file.sync();
 				await disk.rename(join(folder, compactedName), join(folder, journalName));

@@ -30,18 +30,29 @@ const secretsBytesMax = 4 * 1024 * 1024;
 export async function openSecrets(disk: Disk, folder: string): Promise<SecretsFiles> {
 	await disk.makeFolder(folder);
 	const pathOf = (task: TaskId) => join(folder, task + ending);
+	/** This program alone writes here, so it knows what there is. */
+	const names = new Set(await disk.list(folder));
 	return {
-		keep: (task, secrets) => writeDurably(disk, pathOf(task), Buffer.from(JSON.stringify(secrets))),
+		async keep(task, secrets) {
+			await writeDurably(disk, pathOf(task), Buffer.from(JSON.stringify(secrets)));
+			names.add(task + ending);
+		},
 		async find(task) {
 			// Asked first: opening would make it.
-			if (!(await disk.list(folder)).includes(task + ending)) return null;
+			if (!names.has(task + ending)) return null;
 			return parseSecrets(await readWhole(disk, pathOf(task)));
 		},
-		forget: task => disk.remove(pathOf(task)),
+		async forget(task) {
+			// Also what a write that failed half-way may have left.
+			await disk.remove(pathOf(task));
+			names.delete(task + ending);
+		},
 		async sweep(isNeeded) {
-			for (const name of await disk.list(folder)) {
+			for (const name of names) {
 				const isOurs = name.endsWith(ending) && isNeeded(name.slice(0, -ending.length) as TaskId);
-				if (!isOurs) await disk.remove(join(folder, name));
+				if (isOurs) continue;
+				await disk.remove(join(folder, name));
+				names.delete(name);
 			}
 		},
 	};

@@ -129,6 +129,28 @@ test('a refused task leaves none behind, an accepted one keeps its own', async (
 	await queue.close();
 });
 
+test('where secrets cannot be kept nothing is added, and nothing of them stays', async () => {
+	using folder = temporaryFolder();
+	const fake = countingEngine();
+	const secret = 'a1b2c3d4e5';
+	for (const fails of ['write', 'sync', 'rename', 'syncFolder']) {
+		let isBroken = false;
+		const disk = faultyDisk(({ name, path }) =>
+			isBroken && name === fails && path.includes('secrets') ? { code: 'EIO', torn: true } : null,
+		);
+		const queue = await openTestQueue({ folder: folder.path, engine: fake.engine, disk });
+		isBroken = true;
+		const added = await queue.add({ id: one, url: signed(secret) });
+		expect(added).toMatchObject({ ok: false, error: { code: 'journal_unavailable', detail: 'EIO' } });
+		expect(queue.state.tasks.size).toBe(0);
+		expect(filesWith(folder.path, secret)).toEqual([]);
+		await queue.close();
+		const again = await openTestQueue({ folder: folder.path, engine: fake.engine });
+		expect(filesWith(folder.path, secret)).toEqual([]);
+		await again.close();
+	}
+});
+
 test('what belongs to no task is swept at the start', async () => {
 	using folder = temporaryFolder();
 	const fake = countingEngine();

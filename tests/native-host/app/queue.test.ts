@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RecordedEvent } from '../../../shared/domain/events.ts';
+import { waitingCommandsMax } from '../../../native-host/src/app/queue-spine.ts';
 import { fold } from '../../../shared/domain/fold.ts';
 import { emptyState } from '../../../shared/domain/queue-state.ts';
 import type { Seq } from '../../../shared/domain/ids.ts';
@@ -133,6 +134,17 @@ describe('many at once', () => {
 		expect(fake.most).toBe(5);
 		await queue.close();
 	});
+});
+
+test('commands that wait are bounded: one more is refused, the others are all answered', async () => {
+	using folder = temporaryFolder();
+	const fake = countingEngine();
+	const queue = await openTestQueue({ folder: folder.path, engine: fake.engine });
+	const resume = () => queue.dispatch({ type: 'resumeAll' });
+	const answers = await Promise.all(Array.from({ length: waitingCommandsMax + 1 }, resume));
+	expect(answers.filter(({ ok }) => ok).length).toBe(waitingCommandsMax);
+	expect(answers.at(-1)).toMatchObject({ ok: false, error: { code: 'internal' } });
+	await queue.close();
 });
 
 describe('who listens', () => {

@@ -11,6 +11,7 @@ import { millis } from '../../../shared/kernel/units.ts';
 import { lineBytesMax } from '../../../native-host/src/core/journal/line.ts';
 import { nodeDisk, type Disk } from '../../../native-host/src/effects/disk.ts';
 import { compactedName } from '../../../native-host/src/effects/journal-compact.ts';
+import { sideFilesMax } from '../../../native-host/src/effects/journal-keep.ts';
 import { journalName, openJournal } from '../../../native-host/src/effects/journal-file.ts';
 import { faultyDisk, type Operation, type Trouble } from '../../support/queue/faulty-disk.ts';
 import { foldedFrom } from '../../support/queue/journal.ts';
@@ -117,6 +118,24 @@ describe('a journal', () => {
 		expect(third.value.journal.id).toBe(second.journal.id);
 		expect([...third.value.state.tasks.keys()]).toEqual([taskId(1), taskId(3), taskId(4)]);
 		await third.value.journal.close();
+	});
+
+	test('keeps a bounded number of side files, the last ones', async () => {
+		using folder = temporaryFolder();
+		for (let time = 100; time < 100 + sideFilesMax + 5; time++) {
+			appendFileSync(join(folder.path, journalName), `torn at ${time}`);
+			const opened = await openJournal({
+				folder: folder.path,
+				disk: nodeDisk,
+				now: () => millis(time),
+				newId: () => 'x',
+				report: () => undefined,
+			});
+			if (opened.ok) await opened.value.journal.close();
+		}
+		const kept = readdirSync(folder.path).filter(name => name.startsWith('journal.torn-'));
+		expect(kept.length).toBe(sideFilesMax);
+		expect(kept).toContain(`journal.torn-${104 + sideFilesMax}`);
 	});
 
 	test('of a later version is left alone', async () => {
@@ -249,7 +268,7 @@ describe('compaction', () => {
 
 	test(
 		'and everything else may be cut off at each step: what was acknowledged is there',
-		{ timeout: 60_000 },
+		{ timeout: 180_000 },
 		async () => {
 			const counted = faultyDisk(() => null);
 			using dry = temporaryFolder();
@@ -275,7 +294,7 @@ describe('compaction', () => {
 		},
 	);
 
-	test('that fails once leaves a journal that goes on', { timeout: 60_000 }, async () => {
+	test('that fails once leaves a journal that goes on', { timeout: 180_000 }, async () => {
 		const counted = faultyDisk(() => null);
 		using dry = temporaryFolder();
 		await work(dry.path, counted);

@@ -69,7 +69,7 @@ const snapshot: fc.Arbitrary<Task> = fc.record({
 });
 
 /** Any event there is, whether it fits or not. */
-export const anyEvent: fc.Arbitrary<QueueEvent> = fc.oneof(
+const anyEvent: fc.Arbitrary<QueueEvent> = fc.oneof(
 	{ weight: 3, arbitrary: fc.record({ type: fc.constant('task.added' as const), task, request, rank }) },
 	{ weight: 3, arbitrary: fc.record({ type: fc.constant('task.started' as const), task, run: runNumber }) },
 	fc.record({ type: fc.constant('task.identified' as const), task, run: runNumber, target }),

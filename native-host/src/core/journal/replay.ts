@@ -13,7 +13,7 @@ import {
 } from './line.ts';
 
 /** A line that was left out; where it lies in the file. */
-export type BadLine = { readonly start: number; readonly end: number; readonly flaw: LineFlaw };
+type BadLine = { readonly start: number; readonly end: number; readonly flaw: LineFlaw };
 
 /** Bad lines told one by one; more are only counted. */
 export const badLinesToldMax = 1_000;

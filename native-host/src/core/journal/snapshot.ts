@@ -11,7 +11,7 @@ export function* snapshotEvents(state: QueueState, at: Millis): Generator<Record
 	}
 }
 
-export const compactBytesMin = 1024 * 1024;
+const compactBytesMin = 1024 * 1024;
 /** What a start may have to read: a hundred thousand tasks in two seconds. */
 const linesPerTaskMax = 3;
 

@@ -4,7 +4,7 @@ import { inOrder, type QueueState } from '../../../../shared/domain/queue-state.
 import type { Task } from '../../../../shared/domain/task.ts';
 
 /** Two ranks nearer than this are spread before something goes between them. */
-export const rankGapMin = 2 ** -16;
+const rankGapMin = 2 ** -16;
 /** What spreading leaves between two ranks, at least. */
 const rankGapSpread = 2 ** -8;
 
@@ -51,7 +51,7 @@ function spreadAndMove(state: QueueState, task: TaskId, previous: TaskId): Queue
 		other,
 		rank: low + step * (at < gapInWindow ? at + 1 : at + 2),
 	}));
-	// Upwards from the top, then downwards from the bottom: the order holds after every single event, so a
+	// Upwards from the top, downwards from the bottom: the order holds after every single event, so a
 	// journal that ends in between still has it.
 	const up = places.filter(({ other, rank }) => rank > other.rank).reverse();
 	const down = places.filter(({ other, rank }) => rank < other.rank);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { RecordedEvent } from '../../../../shared/domain/events.ts';
 import type { RunNumber, Seq } from '../../../../shared/domain/ids.ts';
 import { millis } from '../../../../shared/kernel/units.ts';
-import { createRing } from '../../../../native-host/src/core/journal/ring.ts';
+import { createRing, recentEventsMax } from '../../../../native-host/src/core/journal/ring.ts';
 import { taskId } from '../../../support/queue/open.ts';
 
 const event = (seq: number): RecordedEvent => ({
@@ -28,6 +28,13 @@ test('it gives exactly what came after, as far back as its bound and no further'
 			expect(since(ring, from)).toEqual(from > count || from < count - max ? null : all);
 		}),
 	);
+});
+
+test('by itself it keeps as many as its bound says', () => {
+	const ring = createRing();
+	for (let seq = 1; seq <= 3 * recentEventsMax; seq++) ring.push(event(seq));
+	expect(since(ring, 2 * recentEventsMax)?.length).toBe(recentEventsMax);
+	expect(since(ring, 2 * recentEventsMax - 1)).toBe(null);
 });
 
 test('it does not reach over a gap or a snapshot', () => {

@@ -66,6 +66,19 @@ test.each([3, 4, 30])('10,000 moves into one gap of %i tasks stay sound, and rar
 	expect(events).toBeLessThan(30_000);
 });
 
+test.each([1, 2, 20, 59])('spreading the ranks around place %i keeps the order after every event', place => {
+	const draft = queueOf(60);
+	let longest = 0;
+	for (let turn = 0; turn < 200; turn++) {
+		const order = ids(inOrder(draft));
+		const task = order.at(turn % 2 === 0 ? -1 : 0);
+		const before = order[place];
+		if (!task || !before) throw new Error('empty');
+		longest = Math.max(longest, moveIn(draft, task, before));
+	}
+	expect(longest).toBeGreaterThan(1);
+});
+
 test('to where it stands already is no event; before an unknown one is refused', () => {
 	const draft = queueOf(3);
 	const moved = (task: number, before: number | null) =>

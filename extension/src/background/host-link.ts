@@ -48,7 +48,7 @@ export const helloTimeoutMs = 15_000;
 /** A connection that nobody needs any more is kept this long. */
 export const releaseAfterMs = 5_000;
 /** A connection that held this long was a good one: the next failure starts counting anew. */
-export const settledAfterMs = 30_000;
+const settledAfterMs = 30_000;
 
 type Session = { readonly port: NativePort; readonly caller: Caller; resyncing: boolean };
 

@@ -31,7 +31,7 @@ export type Delivery =
 	| { readonly kind: 'refused'; readonly id: TaskId; readonly fault: Fault };
 
 /** Deliveries under way at once; the daemon's journal takes them in one write. */
-export const deliveriesAtOnceMax = 50;
+const deliveriesAtOnceMax = 50;
 
 /** Downloads asked for, kept until the daemon has said yes or no to each. */
 export function createOutbox({ deliver, cookies, userAgent, changed }: Ports): Outbox {

@@ -78,6 +78,12 @@ test('a running row', () => {
 	});
 });
 
+test('a file that is being checked has come whole', () => {
+	const state = { ...running(), phase: 'verifying' } as ReturnType<typeof running>;
+	const row = rowFor({ task: taskIn(state, { target }), progress: undefined, place, nowMs: 0 }, words);
+	expect(row).toMatchObject({ percent: '100%', amount: '1.0 MB of 1.0 MB', bar: { share: 1 } });
+});
+
 test('what is not known is not guessed', () => {
 	const task = taskIn(running());
 	const row = rowFor(

@@ -96,6 +96,6 @@ export function createFakePage(url = `${origin}src/popup/index.html`, id = 'me')
 }
 
 /** Until everything that needs no time has happened. */
-export async function settle(): Promise<void> {
+async function settle(): Promise<void> {
 	for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
 }

@@ -5,7 +5,7 @@ import { createTranslate } from '../../../extension/src/core/text/translate.ts';
 type Message = { readonly message: string; readonly placeholders?: Record<string, { content: string }> };
 
 /** As the browser's i18n.getMessage: placeholders filled with their content. */
-export const getMessage = (key: string): string => {
+const getMessage = (key: string): string => {
 	const found = (messages as Record<string, Message>)[key];
 	return (found?.message ?? '').replace(
 		/\$(\w+)\$/gu,

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { launch, type Browser, type Extension, type Page } from 'puppeteer-core';
+import { chooseFromMenu } from './chromium-menu.ts';
 import type { DrivenBrowser, LaunchOptions, Popup } from './driven-browser.ts';
 import { findExecutable } from './find-executable.ts';
 import { chromiumProfile } from './home.ts';
@@ -24,7 +22,6 @@ export type DrivenChromium = DrivenBrowser & {
 };
 
 const answerTimeoutMs = 30_000;
-const menuOpensMs = 500;
 
 /** Keeps it from asking the person anything, and from looking for its maker's hosts. */
 const quiet = [
@@ -55,6 +52,8 @@ export async function launchChromium(options: ChromiumOptions): Promise<DrivenCh
 		defaultViewport: display === undefined ? { width: 1280, height: 900 } : null,
 		timeout: answerTimeoutMs,
 		protocolTimeout: answerTimeoutMs,
+		// Its bar across the page.
+		ignoreDefaultArgs: ['--enable-automation'],
 		// Closing is ours.
 		handleSIGINT: false,
 		handleSIGTERM: false,
@@ -99,9 +98,7 @@ async function drive({ browser, pid, ended, kill, display }: Driven): Promise<Dr
 		goTo: async url => void (await page.goto(url, { timeout: answerTimeoutMs })),
 		chooseFromContextMenu: async (selector, label) => {
 			if (display === undefined) throw new Error('A headless Chromium has no context menu');
-			await page.bringToFront();
-			await page.click(selector, { button: 'right' });
-			await chooseWithKeyboard(display, label);
+			await chooseFromMenu(page, display, { selector, label });
 		},
 		dispatchMenuClick: async linkUrl => {
 			const info = { menuItemId: 'download', editable: false, pageUrl: page.url(), linkUrl };
@@ -126,20 +123,6 @@ const dispatchClick = (info: object): string =>
 		chrome.contextMenus.onClicked.dispatch(${JSON.stringify(info)}, tab))`;
 
 const shownNotifications = `chrome.notifications.getAll().then(all => Object.keys(all))`;
-
-/**
- * Chromium's menu is not a page, so no protocol reaches it; the keyboard does. A letter chooses the one item that
- * begins with it.
- */
-async function chooseWithKeyboard(display: string, label: string): Promise<void> {
-	const key = label.charAt(0).toLowerCase();
-	// Nothing tells that the menu is open.
-	await sleep(menuOpensMs);
-	await promisify(execFile)('xdotool', ['key', key], {
-		env: { ...process.env, DISPLAY: display },
-		timeout: answerTimeoutMs,
-	});
-}
 
 async function openPopup(browser: Browser, page: Page, own: Extension): Promise<Popup> {
 	const isPopup = (url: string): boolean =>

@@ -20,7 +20,10 @@ export type FakeRun = {
  * An engine whose runs end when the test says so (`holdStops`: also those that were aborted), and that counts
  * what really goes on.
  */
-export function countingEngine({ holdStops = false } = {}) {
+export function countingEngine({
+	holdStops = false,
+	atStart = (_running: readonly FakeRun[]): void => undefined,
+} = {}) {
 	const running = new Set<FakeRun>();
 	const discarded: TaskTarget[] = [];
 	let started = 0;
@@ -45,6 +48,7 @@ export function countingEngine({ holdStops = false } = {}) {
 			};
 			running.add(run);
 			started++;
+			atStart([...running]);
 			most = Math.max(most, running.size);
 			const host = hostOf(request.url);
 			const onHost = [...running].filter(other => hostOf(other.request.url) === host).length;
@@ -83,7 +87,7 @@ export function countingEngine({ holdStops = false } = {}) {
 
 export const stopped: RunOutcome = { kind: 'stopped', savedBytes: bytes(10) };
 export const completed: RunOutcome = { kind: 'completed', path: '/d/file', bytes: bytes(100), sha256: 'ab' };
-export const failedForGood: RunOutcome = {
+export const failedForGood: Extract<RunOutcome, { kind: 'failed' }> = {
 	kind: 'failed',
 	fault: fault('http_not_found'),
 	savedBytes: bytes(0),

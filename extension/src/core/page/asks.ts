@@ -10,7 +10,7 @@ import type { Link } from '../link/link.ts';
 import type { SnapshotPage } from '../queue/queue-copy.ts';
 
 /** What can be asked of one task; each is the daemon's call of that name. */
-export const taskActions = [
+const taskActions = [
 	'pause',
 	'resume',
 	'cancel',
@@ -25,7 +25,7 @@ export type TaskAction = (typeof taskActions)[number];
 const One = v.object({ task: TaskIdSchema });
 
 /** Everything a page of ours may ask of the background. Handlers and callers are mapped types over it. */
-export const asks = {
+const asks = {
 	/** Adds each address as a download of its own. */
 	add: v.object({
 		urls: v.pipe(

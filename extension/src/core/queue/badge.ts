@@ -9,7 +9,7 @@ export function badgeFor(state: QueueState, undelivered: number): Badge {
 	return { text: active === 0 ? '' : active > 99 ? '99+' : String(active), tone: 'active' };
 }
 
-export function runningCount(state: QueueState): number {
+function runningCount(state: QueueState): number {
 	let count = 0;
 	for (const { state: now } of state.tasks.values()) if (now.status === 'downloading') count += 1;
 	return count;

@@ -16,5 +16,5 @@ export const faultText = (t: Translate, { code, detail }: Fault): FaultText => (
 	detail,
 });
 
-/** A test sees to it that every fault has its messages. */
+/** Keys that only other languages have: for English the table itself is the source. */
 type FaultKey = Extract<MessageKey, `fault_${string}`>;

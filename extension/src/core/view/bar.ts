@@ -12,22 +12,30 @@ export type Bar =
 	| { readonly kind: 'pieces'; readonly share: number; readonly pieces: readonly BarPiece[] };
 
 /** Pieces drawn at most; a server of ours sends no more. */
-export const barPiecesMax = 64;
+const barPiecesMax = 64;
 
 export function barFor(task: Task, progress: Progress | undefined): Bar {
 	const { status } = task.state;
 	if (status === 'completed' || status === 'cancelled') return { kind: 'none' };
 	const total = progress?.totalBytes ?? task.target?.totalBytes ?? null;
-	const received = progress?.receivedBytes ?? task.savedBytes;
+	const received = receivedBytes(task, progress);
 	if (total === null || total === 0)
 		return status === 'downloading' ? { kind: 'unknown' } : received > 0 ? whole(0) : { kind: 'none' };
 	const share = within(received / total);
+	if (share === 1) return whole(1);
 	const pieces = (progress?.pieces ?? []).slice(0, barPiecesMax).map(([start, end, filled]) => ({
 		start: within(start / total),
 		length: within((end - start) / total),
 		filled: end > start ? within(filled / (end - start)) : 0,
 	}));
 	return pieces.length > 0 ? { kind: 'pieces', share, pieces } : whole(share);
+}
+
+/** A file that is being checked has come whole, whatever was last told of its coming. */
+export function receivedBytes({ state, target, savedBytes }: Task, progress: Progress | undefined): number {
+	const isWhole = state.status === 'downloading' && state.phase === 'verifying';
+	const whole = isWhole ? (target?.totalBytes ?? progress?.totalBytes ?? null) : null;
+	return whole ?? progress?.receivedBytes ?? savedBytes;
 }
 
 const whole = (share: number): Bar => ({

@@ -9,7 +9,7 @@ import { faultText, type FaultText } from '../text/fault-text.ts';
 import type { Formats } from '../text/formats.ts';
 import type { Translate } from '../text/translate.ts';
 import { actionsFor, type Action } from './actions.ts';
-import { barFor, type Bar } from './bar.ts';
+import { barFor, receivedBytes, type Bar } from './bar.ts';
 import { fileKind, type FileKind } from './file-kind.ts';
 import { addressName, taskName } from './name.ts';
 
@@ -44,7 +44,7 @@ type Given = {
 };
 
 /** Silence from the server worth a word. */
-export const stalledAfterMs = 30_000;
+const stalledAfterMs = 30_000;
 
 export function rowFor({ task, progress, place, nowMs }: Given, { t, formats }: Words): Row {
 	const { state } = task;
@@ -52,7 +52,7 @@ export function rowFor({ task, progress, place, nowMs }: Given, { t, formats }: 
 	const bar = barFor(task, progress);
 	const running = state.status === 'downloading' && state.stopping === null;
 	const speed = running ? (progress?.bytesPerSecond ?? 0) : 0;
-	const saved = progress?.receivedBytes ?? task.savedBytes;
+	const saved = receivedBytes(task, progress);
 	const trouble = faultOf(task);
 	return {
 		id: task.id,
@@ -168,7 +168,7 @@ const pausedWord = {
 
 function amountText(task: Task, progress: Progress | undefined, { t, formats }: Words): string {
 	if (task.state.status === 'completed') return formats.bytes(task.state.bytes);
-	const received = progress?.receivedBytes ?? task.savedBytes;
+	const received = receivedBytes(task, progress);
 	const total = progress?.totalBytes ?? task.target?.totalBytes ?? null;
 	if (total === null) return received > 0 ? formats.bytes(received) : '';
 	if (received === 0) return formats.bytes(total);

@@ -20,7 +20,7 @@ export type Wire = {
 	readonly ended: Promise<void>;
 };
 
-const waitMsMax = 15_000;
+const waitMsMax = 30_000;
 
 /** Speaks frames over a pair of streams as a browser or a client does, and believes nothing it hears unread. */
 export function wireOver(input: Readable, output: Writable): Wire {

@@ -29,14 +29,15 @@ export async function reachDaemon(): Promise<Result<Socket, Fault>> {
 		for (let attempt = 0; attempt < attemptsMax; attempt++) {
 			const connected = await connectSocket(folders.socket);
 			if (connected.ok) return connected;
-			detail = connected.error.detail;
-			if (connected.error.kind === 'unsafe') break;
+			detail ||= connected.error.detail;
+			if (connected.error.kind === 'unsafe') return err(fault('daemon_unreachable', connected.error.detail));
 			const exitCode = launched?.exitCode() ?? null;
 			if (exitCode !== null && exitCode !== exitCodeLocked)
 				return err(fault('daemon_unreachable', `it ended with ${exitCode}: ${lastLine(log)} (${log})`));
 			const mayLaunch = launched === null || exitCode === exitCodeLocked;
 			if (connected.error.kind === 'nobody' && mayLaunch && attempt >= relaunchAt) {
 				launched = launchDaemon(log);
+				if (exitCode === exitCodeLocked) detail = `another one holds ${folders.state} and does not answer`;
 				relaunchAt = attempt + patience;
 				patience *= 2;
 			}

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Log } from '../effects/log-file.ts';
 
 /** Defects one daemon lives through. */
@@ -8,7 +9,7 @@ const defectsMax = 20;
  * on. But not for ever, and never silently: after `defectsMax` of them `end` is called, and what runs is paused by
  * the next start as after any other end.
  */
-export function watchUncaught(log: Log, end: () => void): void {
+export function watchUncaught(log: Log, end: () => void, source: EventEmitter = process): void {
 	let defects = 0;
 	const note = (error: unknown) => {
 		log('error', `uncaught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
@@ -18,6 +19,6 @@ export function watchUncaught(log: Log, end: () => void): void {
 			end();
 		}
 	};
-	process.on('uncaughtException', note);
-	process.on('unhandledRejection', note);
+	source.on('uncaughtException', note);
+	source.on('unhandledRejection', note);
 }

@@ -1,9 +1,10 @@
+import { printable } from '../core/text/printable.ts';
 import type { Client } from './daemon-client.ts';
 import { defineCommand, type Command } from './define-command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { findTask } from './find-task.ts';
 import { listTasks } from './list-tasks.ts';
-import { print, printFault } from './print.ts';
+import { print, printError, printFault } from './print.ts';
 import { withClient } from './with-client.ts';
 
 const idsMax = 1_000;
@@ -58,9 +59,10 @@ async function changeEach(client: Client, verb: Verb, prefixes: readonly string[
 	for (const prefix of prefixes) {
 		const found = findTask(prefix, ids);
 		const changed = found.ok ? await client.call(`task.${verb}`, { task: found.value }) : found;
-		if (found.ok && changed.ok) print(`${found.value}  ${verb}`);
-		else if (!changed.ok) {
-			printFault({ ...changed.error, detail: `${prefix}: ${changed.error.detail}` });
+		if (changed.ok) print(`${found.ok ? found.value : prefix}  ${verb}`);
+		else {
+			printError(printable(prefix));
+			printFault(changed.error);
 			exitCode = exitCodes.failed;
 		}
 	}

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { makeHome } from '../../support/browsers/home.ts';
 import { waitFor } from '../../support/browsers/wait-for.ts';
 import { daemonsOf, ended, run, start } from '../../support/program.ts';
+
+// Every step here starts a process, and other tests share the machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const url = 'https://e.example/file.bin';
 const about = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {

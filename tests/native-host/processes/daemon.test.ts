@@ -1,13 +1,16 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { makeHome, type Home } from '../../support/browsers/home.ts';
 import { isAlive, killProcess } from '../../support/browsers/processes.ts';
 import { waitFor } from '../../support/browsers/wait-for.ts';
 import { taskId } from '../../support/fake-queue.ts';
 import { daemonsOf, dial, ended, hello, run, start, startRelay } from '../../support/program.ts';
 import { framed, type Wire } from '../../support/wire.ts';
+
+// Every step here starts a process, and other tests share the machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const url = 'https://e.example/file.bin';
 
@@ -185,6 +188,26 @@ describe('a host', () => {
 		const { result } = await next.call('task.list', { after: null });
 		expect(result).toMatchObject({ tasks: [{ id: taskId(1), state: { status: 'paused', by: 'restart' } }] });
 		next.child.stdin?.end();
+	});
+
+	test('waits for a browser that reads slowly, and loses nothing', async () => {
+		await using home = makeHome();
+		const relay = startRelay(home);
+		await relay.call('events.subscribe', { journal: null, since: 0 });
+		relay.child.stdout?.pause();
+		const other = await dial(home);
+		const title = 'x'.repeat(4_000);
+		const count = 1_500;
+		for (let n = 0; n < count; n++) await other.call('task.add', { id: taskId(n), url, title });
+		relay.child.stdout?.resume();
+		await relay.call('session.hello', hello);
+		const seqs = () =>
+			relay.heard.flatMap(({ params }) =>
+				((params?.['events'] ?? []) as { seq: number; event: { type: string } }[]).map(({ seq }) => seq),
+			);
+		await waitFor('every event', () => seqs().length >= count);
+		expect(seqs()).toEqual(seqs().map((_, index) => index + 1));
+		relay.child.stdin?.end();
 	});
 
 	test('answers bad frames itself or by the daemon, and goes on', async () => {

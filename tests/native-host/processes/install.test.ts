@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { chromeExtensionId } from '../../../installers/extension-ids.ts';
 import { makeHome, type Home } from '../../support/browsers/home.ts';
 import { hello, run } from '../../support/program.ts';
 import { wireOver } from '../../support/wire.ts';
+
+// Every step here starts a process, and other tests share the machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const name = 'app.rustloader.host.json';
 const inChromium = (home: Home, ...rest: string[]) => join(home.home, '.config', 'chromium', ...rest);

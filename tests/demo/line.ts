@@ -9,6 +9,8 @@ export type Line = {
 };
 
 const chunkBytesMax = 256 * 1024;
+/** What a slow line has given away is lost when the receiver dies; so it gives little at a time. */
+const slowChunkBytesMax = 16 * 1024;
 const chunksPerSecond = 20;
 
 export const openLine: Line = { chunkBytes: chunkBytesMax, take: () => Promise.resolve() };
@@ -16,7 +18,7 @@ export const openLine: Line = { chunkBytes: chunkBytesMax, take: () => Promise.r
 export function slowLine(bytesPerSecond: number): Line {
 	let freeAt = 0;
 	return {
-		chunkBytes: Math.min(chunkBytesMax, Math.max(1, Math.ceil(bytesPerSecond / chunksPerSecond))),
+		chunkBytes: Math.min(slowChunkBytesMax, Math.max(1, Math.ceil(bytesPerSecond / chunksPerSecond))),
 		take: async bytes => {
 			const now = performance.now();
 			freeAt = Math.max(now, freeAt) + (bytes / bytesPerSecond) * 1000;

@@ -8,6 +8,9 @@ import { inScene, type Scene } from '../support/e2e/scene.ts';
 import { fileDigest } from '../support/file-digest.ts';
 import { links, menuLabel, slowQuery, verySlowQuery } from './browsers.ts';
 
+/** A folder that refuses new files even to root. */
+const unwritable = '/sys/kernel';
+
 /** Links on the demo page, and what they lead to. */
 const bad = [
 	['missing', 'http_not_found'],
@@ -56,7 +59,8 @@ test('a folder that cannot be used, and addresses that are none, are named too',
 		const popup = await browser.openPopup();
 		const folders = [
 			[join(home.home, 'nowhere'), 'folder_missing', slowQuery],
-			[aFile, 'folder_not_writable', verySlowQuery],
+			[aFile, 'folder_missing', verySlowQuery],
+			[unwritable, 'folder_not_writable', '?line=3000000'],
 		] as const satisfies readonly (readonly [string, FaultCode, string])[];
 		for (const [folder, code, query] of folders) {
 			await scene.run('settings', 'set', 'downloadFolder', folder);

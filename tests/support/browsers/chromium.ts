@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { launch, type Browser, type Extension, type Page } from 'puppeteer-core';
+import { launch, type Browser, type Extension, type Page, type WebWorker } from 'puppeteer-core';
 import { chooseFromMenu } from './chromium-menu.ts';
 import type { DrivenBrowser, LaunchOptions, Popup } from './driven-browser.ts';
 import { findExecutable } from './find-executable.ts';
@@ -22,6 +22,7 @@ export type DrivenChromium = DrivenBrowser & {
 };
 
 const answerTimeoutMs = 30_000;
+const workerAnswersMs = 1_000;
 
 /** Keeps it from asking the person anything, and from looking for its maker's hosts. */
 const quiet = [
@@ -143,24 +144,40 @@ async function openPopup(browser: Browser, page: Page, own: Extension): Promise<
 const isWorkerOf = (own: Extension) => (target: { type(): string; url(): string }) =>
 	target.type() === 'service_worker' && target.url().startsWith(`chrome-extension://${own.id}/`);
 
-async function waitForWorker(browser: Browser, own: Extension) {
-	const target = await browser.waitForTarget(isWorkerOf(own), { timeout: answerTimeoutMs });
-	const worker = await target.worker();
-	if (!worker) throw new Error('The worker ended just now');
-	return worker;
+/** The worker that runs now and has its interfaces: one that was stopped, or has just begun, does not answer. */
+async function waitForWorker(browser: Browser, own: Extension): Promise<WebWorker> {
+	return waitFor('the worker to answer', async () => {
+		for (const target of browser.targets().filter(isWorkerOf(own))) {
+			const worker = await target.worker();
+			const answer = worker?.evaluate(`typeof chrome === 'object' && 'contextMenus' in chrome`);
+			if (
+				worker &&
+				(await within(workerAnswersMs, 'the worker', answer ?? Promise.resolve(false)).catch(() => false))
+			)
+				return worker;
+		}
+		return null;
+	});
 }
 
+/** Closing the worker's target would wait until no page of ours is open; an extension's page stops it at once. */
 async function stopWorker(browser: Browser, own: Extension): Promise<void> {
-	const session = await browser.target().createCDPSession();
-	const { targetInfos } = await session.send('Target.getTargets');
-	const worker = targetInfos.find(({ type, url }) => type === 'service_worker' && url.includes(own.id));
-	if (!worker) throw new Error('The worker does not run');
-	await session.send('Target.closeTarget', { targetId: worker.targetId });
-	await waitFor('the worker to end', async () => {
-		const { targetInfos } = await session.send('Target.getTargets');
-		return !targetInfos.some(({ targetId }) => targetId === worker.targetId);
-	});
-	await session.detach();
+	// An icon in a tab behind: a page of the extension in which nothing of it runs.
+	const url = `chrome-extension://${own.id}/icons/icon-16.png`;
+	const whole = await browser.target().createCDPSession();
+	const { targetId } = await whole.send('Target.createTarget', { url, background: true });
+	const tab = await browser.waitForTarget(target => target.url() === url, { timeout: answerTimeoutMs });
+	const session = await tab.createCDPSession();
+	const stopped = new Promise<void>(resolve =>
+		session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+			if (versions.some(({ runningStatus }) => runningStatus === 'stopped')) resolve();
+		}),
+	);
+	await session.send('ServiceWorker.enable');
+	await session.send('ServiceWorker.stopAllWorkers');
+	await within(answerTimeoutMs, 'the worker to end', stopped);
+	await whole.send('Target.closeTarget', { targetId });
+	await whole.detach();
 }
 
 function seedDownloadFolder(home: LaunchOptions['home']): void {

@@ -36,11 +36,12 @@ export function signal(pid: number, name: NodeJS.Signals): void {
 	}
 }
 
-/** A zombie is not alive: only its parent has yet to hear of its end. */
+/** A zombie is not alive, once its threads, which may hold sockets, are gone too: only its parent has yet to hear. */
 export function isAlive(pid: number): boolean {
 	try {
 		const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-		return !/^[ZX]/u.test(stat.slice(stat.lastIndexOf(')') + 2));
+		const isZombie = /^[ZX]/u.test(stat.slice(stat.lastIndexOf(')') + 2));
+		return !isZombie || readdirSync(`/proc/${pid}/task`).length > 1;
 	} catch {
 		return false;
 	}

@@ -53,7 +53,6 @@ export const QueueEvent = v.variant('type', [
 	v.object({ type: v.literal('queue.restored'), lastRun: RunNumberSchema, lastRank: v.number() }),
 ]);
 export type QueueEvent = v.InferOutput<typeof QueueEvent>;
-export type QueueEventType = QueueEvent['type'];
 
 /** An event with its place and time in the journal. */
 export const RecordedEvent = v.object({ seq: Seq, at: Millis, event: QueueEvent });

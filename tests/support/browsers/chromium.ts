@@ -5,7 +5,7 @@ import { chooseFromMenu } from './chromium-menu.ts';
 import type { DrivenBrowser, LaunchOptions, Popup } from './driven-browser.ts';
 import { findExecutable } from './find-executable.ts';
 import { chromiumProfile } from './home.ts';
-import { killProcess, signal } from './processes.ts';
+import { isAlive, killProcess, processesWith, signal } from './processes.ts';
 import { waitFor, within } from './wait-for.ts';
 
 export type ChromiumOptions = LaunchOptions & {
@@ -70,7 +70,7 @@ export async function launchChromium(options: ChromiumOptions): Promise<DrivenCh
 		await killProcess(pid);
 	};
 	try {
-		return await drive({ browser, pid, ended, kill, display });
+		return await drive({ browser, pid, ended, kill, display, env: home.env });
 	} catch (error) {
 		await kill();
 		throw error;
@@ -83,9 +83,10 @@ type Driven = {
 	readonly ended: Promise<void>;
 	readonly kill: () => Promise<void>;
 	readonly display: string | undefined;
+	readonly env: NodeJS.ProcessEnv;
 };
 
-async function drive({ browser, pid, ended, kill, display }: Driven): Promise<DrivenChromium> {
+async function drive({ browser, pid, ended, kill, display, env }: Driven): Promise<DrivenChromium> {
 	const own = await waitFor(
 		'the extension to be loaded',
 		async () => [...(await browser.extensions()).values()][0],
@@ -108,7 +109,7 @@ async function drive({ browser, pid, ended, kill, display }: Driven): Promise<Dr
 		openPopup: () => openPopup(browser, page, own),
 		badge: async () => (await worker()).evaluate('chrome.action.getBadgeText({})') as Promise<string>,
 		notifications: async () => (await worker()).evaluate(shownNotifications) as Promise<string[]>,
-		stopBackground: () => stopWorker(browser, own),
+		stopBackground: () => stopWorker(browser, own, env),
 		screenshot: async file => void (await page.screenshot({ path: file })),
 		kill,
 		[Symbol.asyncDispose]: async () => {
@@ -160,24 +161,22 @@ async function waitForWorker(browser: Browser, own: Extension): Promise<WebWorke
 	});
 }
 
-/** Closing the worker's target would wait until no page of ours is open; an extension's page stops it at once. */
-async function stopWorker(browser: Browser, own: Extension): Promise<void> {
-	// An icon in a tab behind: a page of the extension in which nothing of it runs.
-	const url = `chrome-extension://${own.id}/icons/icon-16.png`;
-	const whole = await browser.target().createCDPSession();
-	const { targetId } = await whole.send('Target.createTarget', { url, background: true });
-	const tab = await browser.waitForTarget(target => target.url() === url, { timeout: answerTimeoutMs });
-	const session = await tab.createCDPSession();
-	const stopped = new Promise<void>(resolve =>
-		session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
-			if (versions.some(({ runningStatus }) => runningStatus === 'stopped')) resolve();
-		}),
+/** It may be back at once, under the same id; that it was gone shows in the native hosts it had started. */
+async function stopWorker(browser: Browser, own: Extension, env: NodeJS.ProcessEnv): Promise<void> {
+	const hosts = processesWith(`HOME=${env['HOME']}`).filter(({ command }) =>
+		command.includes(`chrome-extension://${own.id}/`),
 	);
-	await session.send('ServiceWorker.enable');
-	await session.send('ServiceWorker.stopAllWorkers');
-	await within(answerTimeoutMs, 'the worker to end', stopped);
-	await whole.send('Target.closeTarget', { targetId });
-	await whole.detach();
+	if (hosts.length === 0) throw new Error('The worker has no native host to tell its end by');
+	// A debugger that stays attached would hold up the next worker before its first line.
+	const driven = (await waitForWorker(browser, own)).client;
+	await driven.detach();
+	const session = await browser.target().createCDPSession();
+	const { targetInfos } = await session.send('Target.getTargets');
+	const worker = targetInfos.find(({ type, url }) => type === 'service_worker' && url.includes(own.id));
+	if (!worker) throw new Error('The worker does not run');
+	await session.send('Target.closeTarget', { targetId: worker.targetId });
+	await waitFor('the worker’s hosts to end', () => hosts.every(({ pid }) => !isAlive(pid)));
+	await session.detach();
 }
 
 function seedDownloadFolder(home: LaunchOptions['home']): void {

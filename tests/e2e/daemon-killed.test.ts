@@ -6,8 +6,8 @@ import { inScene, type Scene } from '../support/e2e/scene.ts';
 import { fileDigest } from '../support/file-digest.ts';
 
 const kills = 20;
-const fileBytes = 100_000_000;
-const bytesPerSecond = 5_000_000;
+const fileBytes = 60_000_000;
+const bytesPerSecond = 1_000_000;
 const seed = Number(process.env['RUSTLOADER_SEED'] ?? Date.now() % 1_000_000);
 
 test(`the daemon is killed at ${kills} random points of one transfer (RUSTLOADER_SEED=${seed})`, context =>

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TaskTarget } from '../../shared/domain/task.ts';
 import { createEngine, type EnginePorts } from '../../native-host/src/app/download.ts';
 import { downloadLimits, type DownloadLimits } from '../../native-host/src/app/download-limits.ts';
 import { systemPorts } from '../../native-host/src/app/download-ports.ts';
+import type { Disk, PartFile } from '../../native-host/src/core/transfer/disk.ts';
 import type { Engine, Run, RunOutcome, RunRequest } from '../../native-host/src/core/transfer/run.ts';
 
 /** An engine with a folder of its own and times fit for tests. */
@@ -75,3 +77,20 @@ export const sha256OfFile = async (path: string): Promise<string> =>
 	createHash('sha256')
 		.update(await readFile(path))
 		.digest('hex');
+
+/** Every write takes a moment, and its chunk is read only then: who lets go of either too early is found out. */
+export function slowDisk(disk: Disk, delayMs: () => number): Disk {
+	const slow = (part: PartFile | null): PartFile | null =>
+		part && {
+			...part,
+			async write(chunk, position) {
+				await sleep(delayMs());
+				await part.write(chunk, position);
+			},
+		};
+	return {
+		...disk,
+		create: async path => slow(await disk.create(path)),
+		open: async path => slow(await disk.open(path)),
+	};
+}

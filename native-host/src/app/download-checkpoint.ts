@@ -1,4 +1,4 @@
-import type { Manifest } from '../core/transfer/manifest.ts';
+import type { Manifest, Seam } from '../core/transfer/manifest.ts';
 import { addRange, countBytes, type RangeSet } from '../core/transfer/range-set.ts';
 import type { DownloadLimits } from './download-limits.ts';
 import type { Part } from './download-part.ts';
@@ -10,6 +10,8 @@ export type Checkpoint = {
 	/** Durable and recorded as such. */
 	savedBytes(): number;
 	wrote(start: number, end: number): void;
+	seams(): readonly Seam[];
+	addSeam(seam: Seam): void;
 	/** Makes what is written durable and records it, where that is due; runs on its own. */
 	poll(): void;
 	/** The same, now and awaited; throws what the disk says. */
@@ -29,22 +31,28 @@ type Options = {
 /** A checkpoint may take this share of the time, so its pace follows the disk's. */
 const costShare = 1 / 10;
 const pauseMsMin = 50;
+/** A note is one write to the page cache. */
+const noteMs = 20;
 
 export function createCheckpoint({ part, manifest, limits, failed }: Options): Checkpoint {
 	let written = manifest.written;
+	let seams = manifest.seams;
 	let saved = countBytes(manifest.written);
 	let unsaved = 0;
 	let lastAt = performance.now();
 	let costMs = 0;
+	let notedAt = 0;
+	let noting: Promise<void> | null = null;
 	let running: Promise<void> | null = null;
 
 	async function save(): Promise<void> {
 		const before = performance.now();
 		const snapshot = written;
+		const seamsNow = seams;
 		unsaved = 0;
 		await part.file.sync();
 		if (manifest.resumable) {
-			await part.save({ ...manifest, written: snapshot });
+			await part.save({ ...manifest, written: snapshot, seams: seamsNow });
 			saved = countBytes(snapshot);
 		}
 		lastAt = performance.now();
@@ -53,21 +61,39 @@ export function createCheckpoint({ part, manifest, limits, failed }: Options): C
 
 	function isDue(): boolean {
 		if (running || unsaved === 0) return false;
+		if (unsaved >= limits.checkpointBytesMax) return true;
 		const since = performance.now() - lastAt;
 		if (since >= limits.checkpointMs) return true;
 		return unsaved >= limits.checkpointBytesMin && since >= Math.max(pauseMsMin, costMs / costShare);
 	}
 
-	const settle = async () => void (await running);
+	function note(): void {
+		const now = performance.now();
+		if (!manifest.resumable || noting || now - notedAt < noteMs) return;
+		notedAt = now;
+		noting = part
+			.note({ ...manifest, written, seams })
+			.catch(failed)
+			.finally(() => {
+				noting = null;
+			});
+	}
+
+	const settle = async () => void (await Promise.all([running, noting]));
 
 	return {
 		written: () => written,
 		savedBytes: () => saved,
+		seams: () => seams,
+		addSeam(seam) {
+			seams = [...seams, seam];
+		},
 		wrote(start, end) {
 			written = addRange(written, [start, end]);
 			unsaved += end - start;
 		},
 		poll() {
+			note();
 			if (!isDue()) return;
 			running = save()
 				.catch(failed)

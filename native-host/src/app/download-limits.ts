@@ -25,6 +25,8 @@ export type DownloadLimits = {
 	/** Connections for a file of that length. */
 	readonly segmentsFor: (total: number, most: number) => number;
 	readonly checkpointBytesMin: number;
+	/** So much is made durable at once, that a stop need not wait for more. */
+	readonly checkpointBytesMax: number;
 	readonly checkpointMs: number;
 	/** `name (n).ext` up to that n. */
 	readonly namesMax: number;
@@ -44,7 +46,8 @@ export const downloadLimits: DownloadLimits = {
 	overlapBytes: 64 * 1024,
 	laterOverlapBytes: 4 * 1024,
 	segmentsFor,
-	checkpointBytesMin: 128 * 1024,
+	checkpointBytesMin: 64 * 1024,
+	checkpointBytesMax: 8 * 1024 * 1024,
 	checkpointMs: 1_000,
 	namesMax: 999,
 };

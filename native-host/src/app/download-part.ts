@@ -12,7 +12,10 @@ export type Part = {
 	/** Where the finished file is meant to go. */
 	readonly path: string;
 	readonly saved: Manifest;
+	/** Durable. What was noted before no longer counts. */
 	save(manifest: Manifest): Promise<void>;
+	/** Survives the end of this process, not of the system; costs next to nothing. */
+	note(manifest: Manifest): Promise<void>;
 	isOpen(): boolean;
 	/** Leaves it to be continued. */
 	close(): Promise<void>;
@@ -27,6 +30,7 @@ const manifestsMax = 10_000;
 
 const partOf = (path: string): string => `${path}.part`;
 const manifestOf = (path: string): string => `${path}.part.json`;
+const notesOf = (path: string): string => `${path}.part.json.now`;
 
 export const keyOf = (disk: Disk, url: string): string => disk.digest(redactUrl(url));
 
@@ -47,7 +51,7 @@ export async function createPart(
 			await file.close();
 			continue;
 		}
-		const part = holdPart({ disk, file, lock, path, saved: { ...first, name }, namesMax });
+		const part = await holdPart({ disk, file, lock, path, saved: { ...first, name }, namesMax });
 		try {
 			await part.save(part.saved);
 			return part;
@@ -71,7 +75,12 @@ export async function openPart(
 	const file = await disk.open(partOf(target.path));
 	const saved = file && (await readManifest(disk, target.path));
 	const usable = saved?.key === key && saved.resumable && (await file?.size()) === saved.total ? saved : null;
-	if (file && usable) return holdPart({ disk, file, lock, path: target.path, saved: usable, namesMax });
+	if (file && usable) {
+		// Noted bytes become saved ones before the notes are begun anew.
+		await file.sync();
+		await disk.replaceText(manifestOf(target.path), encodeManifest(usable, disk.digest));
+	}
+	if (file && usable) return await holdPart({ disk, file, lock, path: target.path, saved: usable, namesMax });
 	await file?.close();
 	await removeFiles(disk, target.path);
 	lock.release();
@@ -125,20 +134,25 @@ export const targetOf = (path: string, { total, mediaType, resumable }: Manifest
 	resumable,
 });
 
-function holdPart(held: {
+async function holdPart(held: {
 	disk: Disk;
 	file: PartFile;
 	lock: Lock;
 	path: string;
 	saved: Manifest;
 	namesMax: number;
-}): Part {
+}): Promise<Part> {
 	const { disk, file, lock, path, saved, namesMax } = held;
+	const boot = disk.bootId();
+	await disk.remove(notesOf(path));
+	const notes = boot === null ? null : await disk.create(notesOf(path));
 	let open = true;
 
 	async function close(): Promise<void> {
 		if (!open) return;
 		open = false;
+		await notes?.close();
+		await disk.remove(notesOf(path));
 		await file.close();
 		lock.release();
 	}
@@ -149,6 +163,9 @@ function holdPart(held: {
 		saved,
 		isOpen: () => open,
 		save: manifest => disk.replaceText(manifestOf(path), encodeManifest(manifest, disk.digest)),
+		async note(manifest) {
+			await notes?.write(Buffer.from(`${boot}\n${encodeManifest(manifest, disk.digest)}`), 0);
+		},
 		close,
 		async remove() {
 			await removeFiles(disk, path);
@@ -172,10 +189,29 @@ function holdPart(held: {
 async function readManifest(disk: Disk, path: string): Promise<Manifest | null> {
 	const text = await disk.readText(manifestOf(path), manifestBytesMax);
 	const parsed = text === null ? null : parseManifest(text, disk.digest);
-	return parsed?.ok ? parsed.value : null;
+	if (!parsed?.ok) return null;
+	const saved = parsed.value;
+	const noted = await readNotes(disk, path);
+	const isOfSameFile =
+		noted?.key === saved.key &&
+		noted.total === saved.total &&
+		noted.validator.etag === saved.validator.etag &&
+		noted.validator.lastModified === saved.validator.lastModified;
+	return noted && isOfSameFile && countBytes(noted.written) > countBytes(saved.written) ? noted : saved;
+}
+
+/** What was noted in this start of the system, if anything was. */
+async function readNotes(disk: Disk, path: string): Promise<Manifest | null> {
+	const text = await disk.readText(notesOf(path), 2 * manifestBytesMax);
+	// A longer note may have stood there before: what is behind the third line is not of this one.
+	const [boot, body, sum] = text?.split('\n') ?? [];
+	if (body === undefined || sum === undefined || boot !== disk.bootId()) return null;
+	const parsed = parseManifest(`${body}\n${sum}\n`, disk.digest);
+	return parsed.ok ? parsed.value : null;
 }
 
 async function removeFiles(disk: Disk, path: string): Promise<void> {
+	await disk.remove(notesOf(path));
 	await disk.remove(manifestOf(path));
 	await disk.remove(`${manifestOf(path)}.tmp`);
 	await disk.remove(partOf(path));

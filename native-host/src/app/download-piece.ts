@@ -39,8 +39,7 @@ export type PiecePorts = {
 	/** Of all requests of the transfer. */
 	readonly signal: AbortSignal;
 	readonly flows: Set<Flow>;
-	/** Comparisons that have to wait. */
-	readonly seams: Seam[];
+	readonly digest: (bytes: Uint8Array) => string;
 	readonly received: (count: number) => void;
 };
 
@@ -63,31 +62,24 @@ export async function fetchPiece(ports: PiecePorts, piece: Piece, first: Opened 
 	}
 }
 
-/** Bytes before a piece, asked for once more where no strong validator vouches that they are of the same file. */
-export type Seam = {
-	/** Where the piece begins. */
-	readonly at: number;
-	readonly bytes: Uint8Array;
-};
-
-/** Whether what each piece was sent of its predecessor is what the predecessor was sent. */
-export async function seamsHold({ part, seams }: Pick<PiecePorts, 'part' | 'seams'>): Promise<boolean> {
-	for (const { at, bytes } of seams) {
-		const written = await part.file.read(at - bytes.length, bytes.length);
-		if (Buffer.compare(written, bytes) !== 0) return false;
+/** Whether what was sent along with each piece is what its predecessor was sent. */
+export async function seamsHold({ part, checkpoint, digest }: PiecePorts): Promise<boolean> {
+	for (const seam of checkpoint.seams()) {
+		const written = await part.file.read(seam.at - seam.length, seam.length);
+		if (digest(written) !== seam.digest) return false;
 	}
 	return true;
 }
 
 /** What is written is compared as it comes; what is not yet, when everything is there. */
 async function readSeam(
-	{ known, checkpoint, limits, part, seams }: PiecePorts,
+	{ known, checkpoint, limits, part }: PiecePorts,
 	piece: Piece,
 ): Promise<{ readonly bytes: Uint8Array; readonly isWritten: boolean }> {
 	if (known?.validator.strong !== null) return noSeam;
 	const length = Math.min(limits.overlapBytes, bytesBefore(checkpoint.written(), piece.position));
 	if (length > 0) return { bytes: await part.file.read(piece.position - length, length), isWritten: true };
-	if (piece.position === 0 || seams.some(seam => seam.at === piece.position)) return noSeam;
+	if (piece.position === 0 || checkpoint.seams().some(seam => seam.at === piece.position)) return noSeam;
 	return { bytes: new Uint8Array(Math.min(limits.laterOverlapBytes, piece.position)), isWritten: false };
 }
 
@@ -107,6 +99,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	const flow = startFlow(reading);
 	let at = start;
 	let problem: PieceEnd | null = null;
+	let busy: Promise<unknown> = Promise.resolve();
 	flows.add(flow);
 	piece.reach = bodyEnd;
 
@@ -127,10 +120,17 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 			return 'enough';
 		}
 		if (seamLeft > 0 && at + seamLeft === start + seam.bytes.length && !seam.isWritten)
-			ports.seams.push({ at: at + seamLeft, bytes: seam.bytes });
+			checkpoint.addSeam({ at: at + seamLeft, length: seam.bytes.length, digest: ports.digest(seam.bytes) });
 		const fresh = chunk.subarray(seamLeft, Math.max(seamLeft, Math.min(chunk.length, piece.end - at)));
+		// Where a byte belongs follows from the answer alone; the table must agree before it is written.
+		if (fresh.length > 0 && at + seamLeft !== piece.position) {
+			const detail = `byte ${at + seamLeft} at ${piece.position}`;
+			problem = { kind: 'fault', fault: fault('internal', detail), retryAfter: null };
+			return 'enough';
+		}
 		at += chunk.length;
 		if (fresh.length === 0) return progress();
+		piece.reserved = piece.position + fresh.length;
 		if (rateLimits.some(limit => limit.sliceBytes() !== Infinity)) return release(trickle(fresh));
 		const writing = write(fresh);
 		return writing ? release(writing) : progress();
@@ -139,7 +139,6 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	const progress = (): Taken => (piece.position >= piece.end ? 'enough' : 'more');
 
 	function write(bytes: Uint8Array): Promise<Taken> | null {
-		piece.reserved = piece.position + bytes.length;
 		const writing = part.file.write(bytes, piece.position);
 		if (writing) return writing.then(() => wrote(bytes.length)).then(progress);
 		wrote(bytes.length);
@@ -155,12 +154,11 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 
 	/** A limit is kept by small steps; what is not paid for yet is not read either. */
 	async function trickle(bytes: Uint8Array): Promise<Taken> {
-		for (let done = 0; done < bytes.length && piece.position < piece.end && !opened.scope.signal.aborted;) {
+		for (let done = 0; done < bytes.length && !opened.scope.signal.aborted;) {
 			const count = Math.min(bytes.length - done, ...rateLimits.map(limit => limit.sliceBytes()));
 			await Promise.all(rateLimits.map(limit => limit.pass(count, opened.scope.signal)));
-			const slice = bytes.subarray(done, Math.min(done + count, done + piece.end - piece.position));
+			await write(bytes.subarray(done, done + count));
 			done += count;
-			await write(slice);
 		}
 		return progress();
 	}
@@ -168,6 +166,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	/** Time that we spend on waiting is not the server's silence. */
 	async function release(waiting: Promise<Taken>): Promise<Taken> {
 		flow.held = true;
+		busy = waiting;
 		try {
 			return await waiting;
 		} finally {
@@ -184,6 +183,8 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 		if (piece.position >= piece.end) return { kind: 'done' };
 		return endOfBody(piece, opened);
 	} finally {
+		// A piece is nobody else's before its last write is over.
+		await busy.catch(() => {});
 		flows.delete(flow);
 		piece.rate = 0;
 		piece.reach = 0;

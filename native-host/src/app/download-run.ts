@@ -103,6 +103,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			mediaType,
 			validator: readValidator(answer.head),
 			written: [],
+			seams: [],
 		};
 	}
 
@@ -116,6 +117,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			const [, name] = ports.disk.split(part.path);
 			manifest = { ...fresh, name };
 			await part.save(manifest);
+			await part.note(manifest);
 			await part.file.resize(0);
 		} else {
 			part = await createPart(ports.disk, request.folder, { ...fresh, namesMax: limits.namesMax });
@@ -138,6 +140,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		const started = startTransfer({
 			part: held,
 			checkpoint,
+			digest: ports.disk.digest,
 			limits,
 			rateLimits: ports.rateLimits,
 			open,
@@ -190,6 +193,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	}
 
 	async function attempt(): Promise<End> {
+		await ports.disk.checkFolder(request.folder);
 		if (request.target) {
 			const found = await openPart(ports.disk, request.target, {
 				key: keyOf(ports.disk, request.url),

@@ -28,7 +28,7 @@ export type Transfer = {
 	readonly end: Promise<TransferEnd>;
 };
 
-type Options = Omit<PiecePorts, 'flows' | 'seams'> & {
+type Options = Omit<PiecePorts, 'flows'> & {
 	/** null: only the end of the body will tell. */
 	readonly total: number | null;
 	readonly resumable: boolean;
@@ -47,7 +47,7 @@ export function startTransfer(options: Options): Transfer {
 	const { checkpoint, limits, total, first, resumable } = options;
 	const flows = new Set<Flow>();
 	const scope = abortScope(options.signal);
-	const ports: PiecePorts = { ...options, flows, seams: [], signal: scope.signal };
+	const ports: PiecePorts = { ...options, flows, signal: scope.signal };
 	const written = checkpoint.written();
 	const count = resumable && total !== null ? limits.segmentsFor(total, options.segments) : 1;
 	const pieces = total === null ? [newPiece(0, Infinity)] : planPieces(written, total, count);

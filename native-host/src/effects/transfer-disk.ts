@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants, rmSync } from 'node:fs';
+import { constants, readFileSync, rmSync } from 'node:fs';
 import { access, link, lstat, open, opendir, realpath, rename, stat, statfs, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readPlatformError } from '../core/transfer/error-fault.ts';
@@ -12,9 +12,11 @@ export function createDisk({ locks }: { readonly locks: string }): Disk {
 	return {
 		create: path => openUnless('EEXIST', path, 'wx+'),
 		open: path => openUnless('ENOENT', path, 'r+'),
+		checkFolder,
 		exists: async path => (await lstat(path).catch(nullIf('ENOENT'))) !== null,
 		readText,
 		replaceText,
+		bootId,
 		async remove(path) {
 			await unlink(path).catch(nullIf('ENOENT'));
 		},
@@ -45,7 +47,6 @@ function releaseLock(file: string, held: Disposable): void {
 }
 
 async function openUnless(code: string, path: string, flags: 'r+' | 'wx+'): Promise<PartFile | null> {
-	if (flags === 'wx+') await checkFolder(dirname(path));
 	try {
 		return await openPartFile(path, flags);
 	} catch (error) {
@@ -83,6 +84,15 @@ async function replaceText(path: string, text: string): Promise<void> {
 		await file.close();
 	}
 	await rename(temporary, path);
+}
+
+/** Linux only; elsewhere a kill costs what was written since the last sync. */
+function bootId(): string | null {
+	try {
+		return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+	} catch {
+		return null;
+	}
 }
 
 /** Where there are no hard links, an empty file of the new name is made first, so that nothing else can take it. */
@@ -140,7 +150,7 @@ async function list(folder: string, ending: string, max: number): Promise<string
 	return names;
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
 const nullIf =
 	(...codes: string[]) =>

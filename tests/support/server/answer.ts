@@ -55,8 +55,9 @@ async function sendFile(order: Order, shown: Shown, how: Behaviour): Promise<boo
 		return sendText(socket, 416, '', [['Content-Range', `bytes */${shown.size}`]]);
 	const part = asked ?? (how.range === 'unasked' ? { start: 0, end: shown.size } : null);
 	const range = part ?? { start: 0, end: shown.size };
-	const end = how.range === 'shorter' ? range.start + Math.ceil((range.end - range.start) / 2) : range.end;
-	const offset = how.range === 'shifted' ? 1 : 0;
+	const end =
+		part && how.range === 'shorter' ? range.start + Math.ceil((range.end - range.start) / 2) : range.end;
+	const offset = part && how.range === 'shifted' ? 1 : 0;
 	const start = Math.min(range.start + offset, end);
 	const fields: (readonly [string, string])[] = [
 		['Date', new Date().toUTCString()],
@@ -82,7 +83,8 @@ async function sendFile(order: Order, shown: Shown, how: Behaviour): Promise<boo
 	fields.push(...(shown.headers ?? []), ...(how.headers ?? []));
 	socket.write(head(part ? 206 : 200, fields), 'latin1');
 	const isWhole = await sendBody(order, how, {
-		length: length + (how.extraBytes ?? 0),
+		// Without a length nobody could tell that they are too many.
+		length: length + (framing === 'length' ? (how.extraBytes ?? 0) : 0),
 		at: start,
 		bytes: (from, count) => body?.subarray(from, from + count) ?? contentAt(shown.seed, start + from, count),
 	});
@@ -103,6 +105,7 @@ async function sendBody({ socket, record, total }: Order, how: Behaviour, body: 
 		const count = Math.min(last - done, paceBytes(pace.rate, total.rate));
 		await pace.pass(count);
 		await total.pass(count);
+		if (socket.destroyed) break;
 		const bytes = body.bytes(done, count);
 		const framed =
 			how.framing === 'chunked'

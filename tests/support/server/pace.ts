@@ -26,5 +26,5 @@ export function createPace(rate: number): Pace {
 /** How much to send at once so that the flow stays even. */
 export const paceBytes = (...rates: number[]): number => {
 	const least = Math.min(...rates.filter(rate => rate > 0), Infinity);
-	return least === Infinity ? 256 * 1024 : Math.max(512, Math.min(64 * 1024, Math.floor(least / 50)));
+	return least === Infinity ? 256 * 1024 : Math.max(512, Math.min(64 * 1024, Math.floor(least / 200)));
 };

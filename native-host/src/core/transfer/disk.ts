@@ -6,11 +6,15 @@ export type Disk = {
 	create(path: string): Promise<PartFile | null>;
 	/** Null where nothing is there. */
 	open(path: string): Promise<PartFile | null>;
+	/** Throws where the folder is missing or may not be written to. */
+	checkFolder(folder: string): Promise<void>;
 	exists(path: string): Promise<boolean>;
 	/** Null where there is no such file, or it is longer than `bytesMax`. */
 	readText(path: string, bytesMax: number): Promise<string | null>;
 	/** Atomic and durable. */
 	replaceText(path: string, text: string): Promise<void>;
+	/** Names this start of the system: what is written before it ends is there until then. Null: cannot tell. */
+	bootId(): string | null;
 	/** Also where nothing is there. */
 	remove(path: string): Promise<void>;
 	/** Renames durably, never over anything; false where the new name is taken by another file. */
@@ -23,7 +27,7 @@ export type Disk = {
 	lock(path: string): Promise<Lock | null>;
 	readonly join: (folder: string, name: string) => string;
 	readonly split: (path: string) => readonly [folder: string, name: string];
-	readonly digest: (text: string) => string;
+	readonly digest: (content: string | Uint8Array) => string;
 	/** Digests of the first `length` bytes, in one sequential read. Rejects when aborted. */
 	digestFile(
 		file: PartFile,

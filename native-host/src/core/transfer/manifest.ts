@@ -24,7 +24,14 @@ export type Manifest = {
 	};
 	/** Durable: written and synced. */
 	readonly written: RangeSet;
+	/**
+	 * Where no strong validator vouches for the file: what the server sent, along with the bytes from `at` on, as the
+	 * `length` bytes before. Compared once those are there too.
+	 */
+	readonly seams: readonly Seam[];
 };
+
+export type Seam = { readonly at: number; readonly length: number; readonly digest: string };
 
 export const manifestVersion = 1;
 /** Ranges, at about 30 bytes each, and two addresses of at most 64 KiB. */
@@ -66,6 +73,7 @@ const Schema = v.strictObject({
 		strong: v.nullable(v.picklist(['etag', 'lastModified'])),
 	}),
 	written: v.array(v.strictTuple([whole, whole])),
+	seams: v.array(v.strictObject({ at: whole, length: whole, digest: v.string() })),
 });
 
 function isRangeSet(ranges: RangeSet, total: number | null): boolean {

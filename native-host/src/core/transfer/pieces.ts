@@ -66,6 +66,8 @@ export function takePiece(pieces: Piece[], ownRate: number, now: number): Piece 
 export function giveBack(pieces: Piece[], piece: Piece): void {
 	const before = pieces.find(other => other.taken && other.end === piece.position && other !== piece);
 	if (!before || before.reach < piece.end || piece.position >= piece.end) return;
+	// It has what it wanted, and what came behind that in the same chunk is let go already.
+	if (left(before) <= 0) return;
 	before.end = piece.end;
 	pieces.splice(pieces.indexOf(piece), 1);
 }

@@ -19,10 +19,15 @@ export type HttpRequest = { readonly url: string; readonly headers: readonly Hea
 
 export type Answer = {
 	readonly head: AnswerHead;
-	/** Feeds the body to the sink; null once it ended as its framing says, or the sink had enough. */
+	/**
+	 * Feeds the body to the sink; null once it ended as its framing says, or the sink had enough. Resolves only after
+	 * the sink is done with its last chunk.
+	 */
 	pour(sink: Sink): Promise<Fault | null>;
 	/** Closes the connection of a body nobody wants. */
 	discard(): void;
+	/** Tells when nothing more will come of it. */
+	ended(listener: () => void): void;
 };
 
 /**

@@ -1,0 +1,182 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sha256OfFile } from '../../support/engine.ts';
+import { contentSha256 } from '../../support/server/content.ts';
+import { startServer, type LyingServer } from '../../support/server/server.ts';
+
+const MiB = 1024 * 1024;
+const main = join(import.meta.dirname, '../../../native-host/src/main.ts');
+const node = join(import.meta.dirname, '../../../node_modules/.bin/node');
+
+let server: LyingServer;
+let root: string;
+let folder: string;
+beforeEach(async () => {
+	server = await startServer();
+	root = mkdtempSync(join(tmpdir(), 'rustloader-get-'));
+	folder = mkdtempSync(join(root, 'files-'));
+});
+afterEach(async () => {
+	await server.close();
+	rmSync(root, { recursive: true, force: true });
+});
+
+type Ended = { code: number | null; out: string; err: string };
+type Started = { child: ChildProcess; ended: Promise<Ended> };
+
+function start(...args: string[]): Started {
+	const env = { ...process.env, HOME: root, RUSTLOADER_HOME: join(root, 'home') };
+	const child = spawn(node, [main, 'get', ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+	let out = '';
+	let err = '';
+	child.stdout.on('data', chunk => (out += chunk));
+	child.stderr.on('data', chunk => (err += chunk));
+	return { child, ended: once(child, 'close').then(([code]) => ({ code: code as number | null, out, err })) };
+}
+
+const run = (...args: string[]): Promise<Ended> => start(...args).ended;
+const lines = (text: string): Record<string, unknown>[] =>
+	text
+		.trim()
+		.split('\n')
+		.map(line => JSON.parse(line) as Record<string, unknown>);
+
+describe('get', () => {
+	it('saves a file here and says where', async () => {
+		server.files.set('/a.bin', { size: 100_000, seed: 3 });
+		const { code, out, err } = await run(`${server.origin}/a.bin`);
+		expect({ code, err }).toEqual({ code: 0, err: '' });
+		expect(out).toBe(`${folder}/a.bin  97.7 KiB  sha-256 ${contentSha256(3, 100_000)}\n`);
+		expect(await sha256OfFile(join(folder, 'a.bin'))).toBe(contentSha256(3, 100_000));
+		expect(readdirSync(join(root, 'home', 'locks'))).toEqual([]);
+	});
+
+	it('tells it as JSON, the end last; several addresses, one of them wrong', async () => {
+		server.files.set('/a.bin', { size: 100_000, seed: 3 });
+		const { code, out } = await run(
+			`${server.origin}/missing`,
+			`${server.origin}/a.bin?token=secret12`,
+			'--json',
+		);
+		expect(code).toBe(1);
+		const events = lines(out);
+		expect(events[0]).toMatchObject({ event: 'failed', fault: 'http_not_found', detail: 'HTTP 404' });
+		expect(events.at(-1)).toEqual({
+			event: 'completed',
+			path: join(folder, 'a.bin'),
+			bytes: 100_000,
+			sha256: contentSha256(3, 100_000),
+		});
+		expect(events.find(({ event }) => event === 'started')).toMatchObject({
+			totalBytes: 100_000,
+			resumable: true,
+		});
+		expect(out).not.toContain('secret12');
+	});
+
+	it('takes name, folder, fields, checksum and rate', async () => {
+		server.files.set('/a.bin', { size: 100_000, seed: 3 });
+		const before = performance.now();
+		const { code, err } = await run(
+			`${server.origin}/a.bin`,
+			...'-o sub.bin --limit-rate 200k -s 2 -d'.split(' '),
+			root,
+			'--header',
+			'X-One: 1',
+			'--header',
+			'Cookie: c=d',
+			'--checksum',
+			`sha-256=${contentSha256(3, 100_000)}`,
+		);
+		expect({ code, err }).toEqual({ code: 0, err: '' });
+		expect(performance.now() - before).toBeGreaterThan(450);
+		expect(readdirSync(root)).toContain('sub.bin');
+		expect(server.seen[0]?.headers.get('x-one')).toBe('1');
+		expect(server.seen[0]?.headers.get('cookie')).toBe('c=d');
+	});
+
+	it.each([
+		[[], 'something is missing'],
+		[['not an address'], 'is not an address'],
+		[['http://a.test/', '-s', '0'], '--segments'],
+		[['http://a.test/', '-s', '33'], '--segments'],
+		[['http://a.test/', '--limit-rate', 'fast'], '--limit-rate'],
+		[['http://a.test/', '--checksum', 'sha-256=12'], '--checksum'],
+		[['http://a.test/', '--header', 'nothing'], '--header'],
+		[['http://a.test/', 'http://b.test/', '-o', 'x'], '--output'],
+		[['http://a.test/', '--nonsense'], 'nonsense'],
+	])('%j is a mistake in the command', async (args, said) => {
+		const { code, out, err } = await run(...args);
+		expect({ code, out }).toEqual({ code: 2, out: '' });
+		expect(err).toContain(said);
+		expect(err).toContain('usage: rustloader get URL…');
+	});
+
+	it('says what failed and what to do', async () => {
+		const { code, err } = await run('ftp://a.test/x');
+		expect(code).toBe(1);
+		expect(err).toContain('Only http and https addresses can be downloaded.');
+		const refused = await run('http://127.0.0.1:1/x', '-d', '/nowhere');
+		expect(refused.code).toBe(1);
+		expect(refused.err).toContain('The target folder does not exist.\n  ENOENT (stat)');
+		expect(refused.err).toContain('Create it or choose another folder');
+	});
+
+	it('keeps the wrong file beside, named as such', async () => {
+		server.files.set('/a.bin', { size: 1000, seed: 3 });
+		const { code, err } = await run(`${server.origin}/a.bin`, '--checksum', `md5=${'0'.repeat(32)}`);
+		expect(code).toBe(1);
+		expect(err).toContain('a.bin.bad');
+		expect(readdirSync(folder)).toEqual(['a.bin.bad']);
+	});
+
+	it.each(['SIGINT', 'SIGTERM'] as const)('stops cleanly on %s, and continues', async signal => {
+		const size = 12 * MiB;
+		server.files.set('/a.bin', { size, seed: 3 });
+		writeFileSync(join(folder, 'a.bin'), 'mine');
+		server.totalBytesPerSecond = 8 * MiB;
+		const { child, ended } = start(`${server.origin}/a.bin`, '-o', 'a.bin');
+		while (server.served.reduce((sum, { start, end }) => sum + end - start, 0) < 4 * MiB) await sleep(10);
+		child.kill(signal);
+		const stopped = await ended;
+		expect(stopped.code).toBe(130);
+		expect(stopped.err).toMatch(/Stopped: a \(1\)\.bin, \d.* saved; the same command continues it\./u);
+		server.totalBytesPerSecond = 24 * MiB;
+		const again = await run(`${server.origin}/a.bin`, '-o', 'a.bin');
+		expect(again.code).toBe(0);
+		expect(readdirSync(folder).sort()).toEqual(['a (1).bin', 'a.bin']);
+		expect(await sha256OfFile(join(folder, 'a (1).bin'))).toBe(contentSha256(3, size));
+		expect(server.servedTwice('/a.bin').again).toBeLessThan(size / 5);
+	});
+});
+
+describe('killed', () => {
+	it('20 times at any moment: ends with the right file, at most 5 % fetched twice', async () => {
+		const size = 64 * MiB;
+		server.files.set('/a.bin', { size, seed: 3 });
+		server.totalBytesPerSecond = 2 * MiB;
+		const sent = () => server.served.reduce((sum, { start, end }) => sum + end - start, 0);
+		const points = Array.from({ length: 20 }, () => Math.random() * size * 0.95).sort((a, b) => a - b);
+		for (const point of points) {
+			const { child, ended } = start(`${server.origin}/a.bin`);
+			while (sent() <= point && child.exitCode === null) await sleep(5);
+			child.kill('SIGKILL');
+			expect((await ended).code).toBe(null);
+		}
+		const { code, out } = await run(`${server.origin}/a.bin`);
+		expect(code).toBe(0);
+		expect(out).toContain(contentSha256(3, size));
+		expect(readdirSync(folder)).toEqual(['a.bin']);
+		expect(await sha256OfFile(join(folder, 'a.bin'))).toBe(contentSha256(3, size));
+		const { again } = server.servedTwice('/a.bin');
+		console.log(
+			`killed at ${points.map(Math.round).join(' ')}: ${((again / size) * 100).toFixed(2)} % again`,
+		);
+		expect(again).toBeLessThan(size * 0.05);
+	}, 120_000);
+});

@@ -1,0 +1,131 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+	addRange,
+	bytesBefore,
+	countBytes,
+	covers,
+	missingRanges,
+	type Range,
+	type RangeSet,
+} from '../../../../native-host/src/core/transfer/range-set.ts';
+import {
+	dropFinished,
+	giveBack,
+	pieceBytesMin,
+	planPieces,
+	takePiece,
+	type Piece,
+} from '../../../../native-host/src/core/transfer/pieces.ts';
+import { segmentsFor } from '../../../../native-host/src/core/transfer/segments.ts';
+
+const universe = 60;
+const range: fc.Arbitrary<Range> = fc
+	.tuple(fc.nat(universe), fc.nat(universe))
+	.map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
+const members = (set: RangeSet): Set<number> =>
+	new Set(set.flatMap(([start, end]) => Array.from({ length: end - start }, (_, index) => start + index)));
+
+describe('range sets', () => {
+	it('are what a set of numbers would be, in the least number of ranges', () => {
+		fc.assert(
+			fc.property(fc.array(range, { maxLength: 20 }), added => {
+				const set = added.reduce<RangeSet>(addRange, []);
+				const naive = members(added);
+				expect(members(set)).toEqual(naive);
+				expect(countBytes(set)).toBe(naive.size);
+				set.forEach(([start, end], index) => {
+					expect(start).toBeLessThan(end);
+					expect(start).toBeGreaterThan(set[index - 1]?.[1] ?? -1);
+				});
+				const missing = missingRanges(set, universe);
+				expect(countBytes(missing) + naive.size).toBe(universe);
+				expect(missing.reduce<RangeSet>(addRange, set)).toEqual([[0, universe]]);
+				expect(covers(set, universe)).toBe(naive.size === universe);
+				for (let at = 0; at <= universe; at++) {
+					let before = 0;
+					while (naive.has(at - before - 1)) before++;
+					expect(bytesBefore(set, at)).toBe(before);
+				}
+			}),
+		);
+	});
+});
+
+/** Pieces and what is written are the file: nothing twice, nothing forgotten. */
+function expectWhole(pieces: readonly Piece[], written: RangeSet, total: number): void {
+	const rest = pieces.map(({ position, end }) => [position, end] as const).filter(([a, b]) => a < b);
+	const sorted = rest.toSorted(([a], [b]) => a - b);
+	sorted.forEach(([start], index) => expect(start).toBeGreaterThanOrEqual(sorted[index - 1]?.[1] ?? 0));
+	expect(countBytes(rest) + countBytes(written)).toBe(total);
+	expect(rest.reduce<RangeSet>(addRange, written)).toEqual([[0, total]]);
+}
+
+describe('pieces', () => {
+	it('never overlap and always cover, whoever takes, writes and gives back', () => {
+		const step = fc.tuple(fc.constantFrom('take', 'write', 'giveUp'), fc.nat(7), fc.nat(200_000));
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 1, max: 3_000_000 }),
+				fc.array(step, { maxLength: 60 }),
+				(total, steps) => {
+					let written: RangeSet = [];
+					let now = 0;
+					const pieces = planPieces(written, total, 4);
+					const taken: Piece[] = [];
+					for (const [act, who, count] of steps) {
+						now += 200;
+						const piece = taken[who % Math.max(1, taken.length)];
+						if (act === 'take') {
+							const got = takePiece(pieces, count, now);
+							if (got) taken.push(got);
+						} else if (piece && act === 'write') {
+							const end = Math.min(piece.end, piece.position + count);
+							written = addRange(written, [piece.position, end]);
+							piece.position = end;
+							piece.rate = count;
+							piece.reach = total;
+							if (piece.position >= piece.end) taken.splice(taken.indexOf(piece), 1);
+							dropFinished(pieces);
+						} else if (piece) {
+							piece.taken = false;
+							taken.splice(taken.indexOf(piece), 1);
+							giveBack(pieces, piece);
+						}
+						expectWhole(pieces, written, total);
+					}
+				},
+			),
+		);
+	});
+
+	it('are cut to equal size, none smaller than the least', () => {
+		const pieces = planPieces([], 100 * pieceBytesMin, 16);
+		expect(pieces).toHaveLength(16);
+		expect(planPieces([], pieceBytesMin, 16)).toHaveLength(1);
+		expect(planPieces([[0, 10]], 10, 16)).toEqual([]);
+	});
+
+	it('are split by speed, and only where that pays', () => {
+		const MiB = 1024 * 1024;
+		const [victim] = planPieces([], 4 * MiB, 1);
+		if (!victim) throw new Error('no piece');
+		const pieces = [victim];
+		expect(takePiece(pieces, 0, 0)).toBe(victim);
+		victim.rate = 100 * MiB;
+		expect(takePiece(pieces, MiB, 1000)).toBeNull();
+		victim.rate = MiB;
+		expect(takePiece(pieces, 3 * MiB, 1000)).toMatchObject({ start: MiB, end: 4 * MiB });
+		expect(victim.end).toBe(MiB);
+	});
+});
+
+describe('connections by size', () => {
+	const MiB = 1024 * 1024;
+	it.each([
+		[10 * MiB - 1, 16, 1],
+		[10 * MiB, 16, 4],
+		[50 * MiB - 1, 2, 2],
+		[50 * MiB, 16, 16],
+	])('%i bytes, %i allowed: %i', (total, most, count) => expect(segmentsFor(total, most)).toBe(count));
+});

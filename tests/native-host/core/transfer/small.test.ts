@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { backoff, parseRetryAfter } from '../../../../native-host/src/core/transfer/backoff.ts';
+import { errorFault, faultOf } from '../../../../native-host/src/core/transfer/error-fault.ts';
+import {
+	encodeManifest,
+	parseManifest,
+	type Manifest,
+} from '../../../../native-host/src/core/transfer/manifest.ts';
+import { addRange, type RangeSet } from '../../../../native-host/src/core/transfer/range-set.ts';
+import { parseRate } from '../../../../native-host/src/core/transfer/rate-text.ts';
+import { sendable, withoutCredentials } from '../../../../native-host/src/core/transfer/request-headers.ts';
+import { issueTicket, newBucket, waitFor } from '../../../../native-host/src/core/transfer/token-bucket.ts';
+
+const digest = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
+
+const manifest: fc.Arbitrary<Manifest> = fc
+	.record({
+		ranges: fc.array(fc.tuple(fc.nat(1000), fc.nat(1000)), { maxLength: 10 }),
+		url: fc.webUrl(),
+		name: fc.stringMatching(/^[a-z]{1,20}\.bin$/u),
+		etag: fc.option(fc.string()),
+		mediaType: fc.option(fc.string()),
+	})
+	.map(({ ranges, url, name, etag, mediaType }) => ({
+		key: digest(url),
+		url,
+		finalUrl: url,
+		name,
+		total: 2001,
+		resumable: true,
+		mediaType,
+		validator: { etag, lastModified: null, strong: etag === null ? null : 'etag' },
+		written: ranges.reduce<RangeSet>((set, [at, count]) => addRange(set, [at, at + count]), []),
+		seams: [],
+	}));
+
+describe('manifest', () => {
+	it('is read back as it was', () => {
+		fc.assert(
+			fc.property(manifest, value => {
+				expect(parseManifest(encodeManifest(value, digest), digest)).toEqual({ ok: true, value });
+			}),
+		);
+	});
+
+	it('is refused when cut or changed anywhere', () => {
+		fc.assert(
+			fc.property(manifest, fc.nat(), fc.integer({ min: 1, max: 127 }), (value, place, change) => {
+				const text = encodeManifest(value, digest);
+				const at = place % text.length;
+				expect(parseManifest(text.slice(0, at), digest).ok).toBe(false);
+				const other = String.fromCharCode(text.charCodeAt(at) ^ change);
+				expect(parseManifest(text.slice(0, at) + other + text.slice(at + 1), digest).ok).toBe(false);
+			}),
+		);
+	});
+
+	it.each([
+		['another version', { v: 2 }],
+		['an unknown field', { more: 1 }],
+		['a name with a path', { name: '../x' }],
+		[
+			'ranges out of order',
+			{
+				written: [
+					[5, 6],
+					[1, 2],
+				],
+			},
+		],
+		[
+			'ranges that touch',
+			{
+				written: [
+					[1, 2],
+					[2, 3],
+				],
+			},
+		],
+		['ranges past the end', { written: [[0, 9999]] }],
+	])('%s is refused, checksum or not', (_, change) => {
+		const [value] = fc.sample(manifest, { numRuns: 1, seed: 1 });
+		const body = JSON.stringify({ v: 1, ...value, ...change });
+		expect(parseManifest(`${body}\n${digest(body)}\n`, digest).ok).toBe(false);
+	});
+});
+
+describe('backoff', () => {
+	it('is at least nothing and at most its step', () => {
+		fc.assert(
+			fc.property(fc.nat(100), fc.double({ min: 0, max: 0.999_999, noNaN: true }), (attempt, luck) => {
+				const wait = backoff({ baseMs: 500, maxMs: 15_000 }, attempt, luck);
+				expect(wait).toBeGreaterThanOrEqual(0);
+				expect(wait).toBeLessThanOrEqual(Math.min(15_000, 500 * 2 ** Math.max(0, attempt - 1)));
+			}),
+		);
+	});
+
+	const now = Date.UTC(1994, 10, 6, 8, 49, 37);
+	it.each([
+		['0', 0],
+		['120', 120_000],
+		['Sun, 06 Nov 1994 08:50:37 GMT', 60_000],
+		['Sun, 06 Nov 1994 08:00:00 GMT', 0],
+		['soon', null],
+		['-1', null],
+		[null, null],
+	])('Retry-After %j: %s', (field, ms) => expect(parseRetryAfter(field, now)).toBe(ms));
+});
+
+describe('faults of exceptions', () => {
+	it.each([
+		['ENOTFOUND', 'dns_failed'],
+		['EAI_AGAIN', 'dns_failed'],
+		['ECONNREFUSED', 'connection_refused'],
+		['ECONNRESET', 'connection_reset'],
+		['ETIMEDOUT', 'connection_timeout'],
+		['ENETUNREACH', 'network_unreachable'],
+		['CERT_HAS_EXPIRED', 'tls_failed'],
+		['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls_failed'],
+		['ERR_TLS_CERT_ALTNAME_INVALID', 'tls_failed'],
+		['EPROTO', 'tls_failed'],
+		['HPE_INVALID_CONSTANT', 'http_invalid'],
+		['ENOSPC', 'disk_full'],
+		['EDQUOT', 'disk_full'],
+		['EROFS', 'folder_not_writable'],
+		['EACCES', 'folder_not_writable'],
+		['ENOENT', 'folder_missing'],
+		['ENAMETOOLONG', 'name_too_long'],
+		['EIO', 'disk_error'],
+		['ENEVERHEARD', 'internal'],
+	])('%s: %s', (code, expected) => expect(errorFault({ code, syscall: null }).code).toBe(expected));
+
+	it('finds the code in causes and in the first of several errors, and stops looking', () => {
+		const inner = Object.assign(new Error('x'), { code: 'ENOSPC', syscall: 'write' });
+		expect(faultOf(new Error('y', { cause: inner }))).toEqual({
+			code: 'disk_full',
+			detail: 'ENOSPC (write)',
+		});
+		expect(faultOf(new AggregateError([inner])).code).toBe('disk_full');
+		const circle = new Error('z');
+		circle.cause = circle;
+		expect(faultOf(circle).code).toBe('internal');
+		expect(faultOf('text').code).toBe('internal');
+	});
+});
+
+describe('fields to send', () => {
+	it('leaves out what is ours, and what could end its line', () => {
+		const headers = [
+			['Cookie', 'a=b'],
+			['Range', 'bytes=1-'],
+			['accept-encoding', 'gzip'],
+			['X', 'a\r\nHost: b'],
+			['Bad Name', 'x'],
+			['X-Ü', 'x'],
+			['X-Fine', 'é'],
+		] as const;
+		expect(sendable(headers)).toEqual([
+			['Cookie', 'a=b'],
+			['X-Fine', 'é'],
+		]);
+		expect(
+			withoutCredentials([
+				['COOKIE', 'a'],
+				['Authorization', 'b'],
+				['Referer', 'c'],
+			]),
+		).toEqual([['Referer', 'c']]);
+	});
+});
+
+describe('rates', () => {
+	it.each([
+		['500k', 512_000],
+		['2M', 2_097_152],
+		['1.5m', 1_572_864],
+		['100', 100],
+		['1 GiB', null],
+		['1GiB', 1_073_741_824],
+		['0', null],
+		['-1', null],
+		['', null],
+		['fast', null],
+	])('%j: %s', (text, rate) => expect(parseRate(text)).toBe(rate));
+
+	it('lets through no more than the rate, at any moment', () => {
+		fc.assert(
+			fc.property(fc.array(fc.tuple(fc.nat(500), fc.nat(5000)), { maxLength: 30 }), steps => {
+				const bucket = newBucket(1000, 0);
+				const tickets: [ticket: number, count: number][] = [];
+				let now = 0;
+				for (const [ms, count] of steps) {
+					now += ms;
+					tickets.push([issueTicket(bucket, count, now), count]);
+					const paid = tickets.filter(([ticket]) => waitFor(bucket, ticket, now) === 0);
+					const bytes = paid.reduce((sum, [, paidCount]) => sum + paidCount, 0);
+					expect(bytes).toBeLessThanOrEqual(now + 1e-6);
+				}
+			}),
+		);
+	});
+});

@@ -1,0 +1,195 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseContentRange } from '../../../../native-host/src/core/transfer/content-range.ts';
+import { judgeAnswer, type Asked } from '../../../../native-host/src/core/transfer/verdict.ts';
+import { readValidator } from '../../../../native-host/src/core/transfer/validator.ts';
+import type { AnswerHead } from '../../../../native-host/src/core/transfer/answer-head.ts';
+
+const head = (status: number, fields: Record<string, string | string[]> = {}): AnswerHead => ({
+	status,
+	fields: new Map(Object.entries(fields).map(([name, value]) => [name, [value].flat()])),
+});
+const strong = { etag: '"a"', lastModified: null, strong: 'etag' } as const;
+const weak = { etag: 'W/"a"', lastModified: null, strong: null } as const;
+const probe: Asked = { range: { start: 0, end: null }, known: null };
+const part: Asked = { range: { start: 100, end: 200 }, known: { total: 1000, validator: strong } };
+const plain: Asked = { range: null, known: null };
+
+describe('judgeAnswer', () => {
+	it.each<[string, Asked, AnswerHead, object]>([
+		[
+			'first: all of it',
+			probe,
+			head(206, { 'content-range': 'bytes 0-999/1000' }),
+			{ kind: 'part', start: 0, end: 1000, total: 1000 },
+		],
+		['first: no ranges', probe, head(200, { 'content-length': '1000' }), { kind: 'whole', total: 1000 }],
+		['first: no length', probe, head(200), { kind: 'whole', total: null }],
+		[
+			'first: empty',
+			probe,
+			head(200, { 'content-length': '0' }),
+			{ kind: 'fault', fault: { code: 'empty_body' } },
+		],
+		[
+			'first: 416 of nothing',
+			probe,
+			head(416, { 'content-range': 'bytes */0' }),
+			{ fault: { code: 'empty_body' } },
+		],
+		['first: 416', probe, head(416), { kind: 'unranged' }],
+		[
+			'first: several parts',
+			probe,
+			head(206, { 'content-type': 'multipart/byteranges; boundary=a' }),
+			{ kind: 'unranged' },
+		],
+		['first: elsewhere', probe, head(206, { 'content-range': 'bytes 5-999/1000' }), { kind: 'unranged' }],
+		['first: no Content-Range', probe, head(206), { kind: 'unranged' }],
+		['first: total unknown', probe, head(206, { 'content-range': 'bytes 0-999/*' }), { kind: 'unranged' }],
+		[
+			'first: two ranges',
+			probe,
+			head(206, { 'content-range': ['bytes 0-9/10', 'bytes 0-8/10'] }),
+			{ kind: 'unranged' },
+		],
+		['first: encoded', probe, head(200, { 'content-encoding': 'gzip' }), { fault: { code: 'http_invalid' } }],
+		[
+			'first: encoded part',
+			probe,
+			head(206, { 'content-encoding': 'br', 'content-range': 'bytes 0-9/10' }),
+			{ kind: 'unranged' },
+		],
+		['first: identity', probe, head(200, { 'content-encoding': 'identity' }), { kind: 'whole' }],
+		[
+			'first: two lengths',
+			probe,
+			head(200, { 'content-length': ['1', '2'] }),
+			{ fault: { code: 'http_invalid' } },
+		],
+		[
+			'first: nonsense length',
+			probe,
+			head(200, { 'content-length': '-5' }),
+			{ fault: { code: 'http_invalid' } },
+		],
+		[
+			'no range asked, a part sent',
+			plain,
+			head(206, { 'content-range': 'bytes 0-9/10' }),
+			{ fault: { code: 'http_invalid' } },
+		],
+		[
+			'exact',
+			part,
+			head(206, { 'content-range': 'bytes 100-199/1000', etag: '"a"' }),
+			{ kind: 'part', end: 200 },
+		],
+		['exact, no tag', part, head(206, { 'content-range': 'bytes 100-199/1000' }), { kind: 'part', end: 200 }],
+		['less', part, head(206, { 'content-range': 'bytes 100-149/1000' }), { kind: 'part', end: 150 }],
+		[
+			'more',
+			part,
+			head(206, { 'content-range': 'bytes 100-299/1000' }),
+			{ fault: { code: 'range_mismatch' } },
+		],
+		[
+			'from elsewhere',
+			part,
+			head(206, { 'content-range': 'bytes 101-199/1000' }),
+			{ fault: { code: 'range_mismatch' } },
+		],
+		['another total', part, head(206, { 'content-range': 'bytes 100-199/1001' }), { kind: 'changed' }],
+		[
+			'another tag',
+			part,
+			head(206, { 'content-range': 'bytes 100-199/1000', etag: '"b"' }),
+			{ kind: 'changed' },
+		],
+		[
+			'length contradicts',
+			part,
+			head(206, { 'content-range': 'bytes 100-199/1000', 'content-length': '99' }),
+			{ fault: { code: 'range_mismatch' } },
+		],
+		['all to If-Range', part, head(200, { 'content-length': '1000', etag: '"b"' }), { kind: 'changed' }],
+		['all to If-Range, no tag', part, head(200, { 'content-length': '1000' }), { kind: 'changed' }],
+		[
+			'all to If-Range, same tag',
+			part,
+			head(200, { 'content-length': '1000', etag: '"a"' }),
+			{ kind: 'unranged' },
+		],
+		['all of another length', part, head(200, { 'content-length': '999' }), { kind: 'changed' }],
+		[
+			'all to a weak one',
+			{ ...part, known: { total: 1000, validator: weak } },
+			head(200, { 'content-length': '1000' }),
+			{ kind: 'unranged' },
+		],
+		['416 of another length', part, head(416, { 'content-range': 'bytes */50' }), { kind: 'changed' }],
+		['416', part, head(416), { fault: { code: 'http_range_not_satisfiable' } }],
+		['204', probe, head(204), { fault: { code: 'empty_body' } }],
+		['redirect', probe, head(302, { location: '/x' }), { kind: 'redirect', location: '/x' }],
+		['redirect to nowhere', probe, head(302), { fault: { code: 'http_redirects' } }],
+		['304', probe, head(304), { fault: { code: 'http_redirects' } }],
+		['401', probe, head(401), { fault: { code: 'http_unauthorized' } }],
+		['403', probe, head(403), { fault: { code: 'http_forbidden' } }],
+		['404', probe, head(404), { fault: { code: 'http_not_found' } }],
+		['410', probe, head(410), { fault: { code: 'http_gone' } }],
+		['418', probe, head(418), { fault: { code: 'http_client_error' } }],
+		['429', probe, head(429), { fault: { code: 'http_too_many_requests' } }],
+		['503', probe, head(503), { fault: { code: 'http_server_error' } }],
+		['999', probe, head(999), { fault: { code: 'http_invalid' } }],
+	])('%s', (_, asked, answer, expected) => expect(judgeAnswer(asked, answer)).toMatchObject(expected));
+
+	it('never takes a byte from another place, whatever Content-Range says', () => {
+		fc.assert(
+			fc.property(fc.nat(300), fc.nat(300), fc.nat(300), (first, last, total) => {
+				const field = `bytes ${first}-${last}/${total}`;
+				const verdict = judgeAnswer(part, head(206, { 'content-range': field }));
+				if (verdict.kind === 'part') expect([verdict.start, verdict.total]).toEqual([100, 1000]);
+				const verdictHere = judgeAnswer(
+					{ range: { start: 5, end: 10 }, known: { total, validator: strong } },
+					head(206, { 'content-range': field }),
+				);
+				if (verdictHere.kind === 'part') {
+					expect(first).toBe(5);
+					expect(verdictHere.end).toBeLessThanOrEqual(10);
+				}
+			}),
+		);
+	});
+});
+
+describe('parseContentRange', () => {
+	it.each([
+		['bytes 0-0/1', { kind: 'part', start: 0, end: 1, total: 1 }],
+		['bytes 5-9/*', { kind: 'part', start: 5, end: 10, total: null }],
+		['bytes */7', { kind: 'unsatisfied', total: 7 }],
+		['bytes 0-1/1', null],
+		['bytes 2-1/5', null],
+		['bytes 0-9', null],
+		['bytes=0-9/10', null],
+		['items 0-9/10', null],
+		['bytes 0-9007199254740991/9007199254740992', null],
+		['bytes -1-9/10', null],
+		['', null],
+	])('%j', (field, parsed) => expect(parseContentRange(field)).toEqual(parsed));
+});
+
+describe('readValidator', () => {
+	const date = 'Sun, 06 Nov 1994 08:49:37 GMT';
+	it.each([
+		[{ etag: '"a"' }, 'etag'],
+		[{ etag: 'W/"a"', date, 'last-modified': 'Sat, 05 Nov 1994 08:49:37 GMT' }, null],
+		[{ date, 'last-modified': 'Sun, 06 Nov 1994 08:48:37 GMT' }, 'lastModified'],
+		[{ date, 'last-modified': 'Sun, 06 Nov 1994 08:48:38 GMT' }, null],
+		[{ 'last-modified': date }, null],
+		[{ date, 'last-modified': 'yesterday' }, null],
+		[{ etag: 'a' }, null],
+		[{}, null],
+	])('%j: %s', (fields, which) =>
+		expect(readValidator(head(200, fields as Record<string, string>)).strong).toBe(which),
+	);
+});

@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('../../.demo/', import.meta.url));
+const root = process.env['RUSTLOADER_DEMO'] ?? fileURLToPath(new URL('../../.demo/', import.meta.url));
 
-/** Everything the demo leaves behind is in one folder of the repository, which may be deleted at any time. */
+/** Everything the demo leaves behind is in one folder of the repository (or RUSTLOADER_DEMO), which may be deleted at any time. */
 export const demoFolders = {
 	root,
 	person: join(root, 'person'),

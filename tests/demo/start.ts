@@ -32,7 +32,7 @@ async function start(): Promise<number> {
 		console.log(
 			'No browser found. Install Chromium or Firefox (Debian: apt-get install chromium) to see it in one.',
 		);
-		return getWithProgram(site, home);
+		return await getWithProgram(site, home);
 	}
 	await rustloader(home.env, 'install');
 	const interrupted = interruption();

@@ -28,15 +28,15 @@ async function start(): Promise<number> {
 	forgetProfiles();
 	const home = layHome(demoFolders.person, demoFolders.downloads);
 	const browser = findBrowser();
-	if (browser === null) {
-		console.log(
-			'No browser found. Install Chromium or Firefox (Debian: apt-get install chromium) to see it in one.',
-		);
-		return await getWithProgram(site, home);
-	}
-	await rustloader(home.env, 'install');
 	const interrupted = interruption();
 	try {
+		if (browser === null) {
+			console.log(
+				'No browser found. Install Chromium or Firefox (Debian: apt-get install chromium) to see it in one.',
+			);
+			return await getWithProgram(site, home);
+		}
+		await rustloader(home.env, 'install');
 		if (!hasScreen()) {
 			await clickByItself({ site, home, browser });
 			return await followDownloads({ site, home, interrupted });
@@ -45,7 +45,7 @@ async function start(): Promise<number> {
 		return interrupted.aborted ? 130 : await followDownloads({ site, home, interrupted });
 	} catch (error) {
 		console.error(
-			`That did not work in ${browser.executable}: ${error instanceof Error ? error.message : String(error)}`,
+			`That did not work in ${browser?.executable ?? 'no browser'}: ${error instanceof Error ? error.message : String(error)}`,
 		);
 		return await getWithProgram(site, home);
 	} finally {

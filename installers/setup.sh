@@ -61,6 +61,7 @@ look_for_test() {
 	has aria2c || needs aria2
 	has import || needs imagemagick
 	has curl || needs curl
+	has openssl || needs openssl
 }
 
 as_root() {

@@ -17,6 +17,7 @@ const everything = [
 	'aria2c',
 	'import',
 	'curl',
+	'openssl',
 ];
 
 /** A machine of ours: its PATH has what is named, and no more. Libraries and fonts are the real one's. */

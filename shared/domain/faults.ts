@@ -110,13 +110,13 @@ export const faults = {
 		'network',
 		'later',
 		'The server refused the connection.',
-		'It may be down or limit connections; try again later or use fewer segments.',
+		'It may be down or limit connections: retry later, or with fewer segments.',
 	),
 	connection_reset: row(
 		'network',
 		'later',
 		'The connection broke.',
-		'It is tried again by itself; nothing already saved is lost.',
+		'Check your internet connection, then retry; nothing already saved is lost.',
 	),
 	connection_timeout: row(
 		'network',
@@ -134,7 +134,7 @@ export const faults = {
 		'network',
 		'later',
 		'No data arrived for a while.',
-		'It is tried again by itself; nothing already saved is lost.',
+		'Check your internet connection, then retry; nothing already saved is lost.',
 	),
 	tls_failed: row(
 		'network',
@@ -146,7 +146,7 @@ export const faults = {
 		'network',
 		'later',
 		'The server closed the connection before the end.',
-		'It is tried again by itself; nothing already saved is lost.',
+		'Retry later, or with fewer segments; nothing already saved is lost.',
 	),
 
 	// What the server said.
@@ -185,13 +185,13 @@ export const faults = {
 		'server',
 		'later',
 		'The server wants fewer requests (429).',
-		'It is tried again after a pause; fewer segments help.',
+		'Retry later, with fewer segments.',
 	),
 	http_server_error: row(
 		'server',
 		'later',
 		'The server has a problem of its own.',
-		'It is tried again by itself; if it keeps failing, try later.',
+		'Retry later: the server has to recover first.',
 	),
 	http_range_not_satisfiable: row(
 		'server',
@@ -221,7 +221,7 @@ export const faults = {
 		'server',
 		'later',
 		'The server sent another part than the one asked for.',
-		'It is tried again by itself; try one segment if it keeps failing.',
+		'Retry with one segment; if that fails too, use another source.',
 	),
 	object_changed: row(
 		'server',

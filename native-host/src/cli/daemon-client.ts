@@ -18,11 +18,18 @@ export type Notified = <Name extends NotificationName>(name: Name, params: Notif
 
 /** A daemon that has not said hello by then hangs. */
 const helloMsMax = 10_000;
+const greetAttemptsMax = 3;
 
 /** Speaks with the daemon, which is started where none runs. */
 export async function openClient(notified: Notified = () => {}): Promise<Result<Client, Fault>> {
-	const reached = await reachDaemon();
-	return reached.ok ? await greet(reached.value, notified) : reached;
+	for (let attempt = 1; ; attempt++) {
+		const reached = await reachDaemon();
+		if (!reached.ok) return reached;
+		const client = await greet(reached.value, notified);
+		// One that was just ending, or just killed, still took the connection. Nothing was asked of it yet.
+		const isGone = !client.ok && client.error.code === 'daemon_unreachable';
+		if (!isGone || attempt === greetAttemptsMax) return client;
+	}
 }
 
 /** Speaks with the daemon if one runs; null where none does. */

@@ -78,14 +78,15 @@ export const sha256OfFile = async (path: string): Promise<string> =>
 		.update(await readFile(path))
 		.digest('hex');
 
-/** Every write takes a moment, and its chunk is read only then: who lets go of either too early is found out. */
+/** Every write takes a moment: who lets go of its piece too early is found out. */
 export function slowDisk(disk: Disk, delayMs: () => number): Disk {
 	const slow = (part: PartFile | null): PartFile | null =>
 		part && {
 			...part,
 			async write(chunk, position) {
+				const copy = Buffer.from(chunk);
 				await sleep(delayMs());
-				await part.write(chunk, position);
+				await part.write(copy, position);
 			},
 		};
 	return {

@@ -14,6 +14,8 @@ export type Checkpoint = {
 	addSeam(seam: Seam): void;
 	/** Makes what is written durable and records it, where that is due; runs on its own. */
 	poll(): void;
+	/** Not null while too much is at risk: nothing more is to be written before it resolves. */
+	room(): Promise<void> | null;
 	/** The same, now and awaited; throws what the disk says. */
 	flush(): Promise<void>;
 	/** Waits for what runs on its own. */
@@ -39,6 +41,7 @@ export function createCheckpoint({ part, manifest, limits, failed }: Options): C
 	let seams = manifest.seams;
 	let saved = countBytes(manifest.written);
 	let unsaved = 0;
+	let saving = 0;
 	let lastAt = performance.now();
 	let costMs = 0;
 	let notedAt = 0;
@@ -49,12 +52,14 @@ export function createCheckpoint({ part, manifest, limits, failed }: Options): C
 		const before = performance.now();
 		const snapshot = written;
 		const seamsNow = seams;
+		saving = unsaved;
 		unsaved = 0;
 		await part.file.sync();
 		if (manifest.resumable) {
 			await part.save({ ...manifest, written: snapshot, seams: seamsNow });
 			saved = countBytes(snapshot);
 		}
+		saving = 0;
 		lastAt = performance.now();
 		costMs = lastAt - before;
 	}
@@ -101,6 +106,7 @@ export function createCheckpoint({ part, manifest, limits, failed }: Options): C
 					running = null;
 				});
 		},
+		room: () => (unsaved + saving >= limits.unsavedBytesMax ? running : null),
 		async flush() {
 			await settle();
 			await save();

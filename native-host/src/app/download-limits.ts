@@ -27,6 +27,8 @@ export type DownloadLimits = {
 	readonly checkpointBytesMin: number;
 	/** So much is made durable at once, that a stop need not wait for more. */
 	readonly checkpointBytesMax: number;
+	/** Written and not durable; past that the connections wait for the disk. */
+	readonly unsavedBytesMax: number;
 	readonly checkpointMs: number;
 	/** `name (n).ext` up to that n. */
 	readonly namesMax: number;
@@ -48,6 +50,7 @@ export const downloadLimits: DownloadLimits = {
 	segmentsFor,
 	checkpointBytesMin: 64 * 1024,
 	checkpointBytesMax: 8 * 1024 * 1024,
+	unsavedBytesMax: 24 * 1024 * 1024,
 	checkpointMs: 1_000,
 	namesMax: 999,
 };

@@ -131,9 +131,12 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 		at += chunk.length;
 		if (fresh.length === 0) return progress();
 		piece.reserved = piece.position + fresh.length;
-		if (rateLimits.some(limit => limit.sliceBytes() !== Infinity)) return release(trickle(fresh));
+		if (rateLimits.some(limit => limit.sliceBytes() !== Infinity))
+			return release(trickle(Buffer.from(fresh)));
 		const writing = write(fresh);
-		return writing ? release(writing) : progress();
+		if (writing) return release(writing);
+		const room = checkpoint.room();
+		return room ? release(room.then(progress)) : progress();
 	}
 
 	const progress = (): Taken => (piece.position >= piece.end ? 'enough' : 'more');

@@ -13,7 +13,10 @@ export async function digestFile(
 	signal: AbortSignalLike,
 ): Promise<ReadonlyMap<string, string>> {
 	const hashes = [...new Set(algorithms)].map(name => [name, createHash(name.replace('-', ''))] as const);
-	const readAt = (position: number) => file.read(position, Math.min(chunkBytes, length - position));
+	const buffers = [Buffer.allocUnsafeSlow(chunkBytes), Buffer.allocUnsafeSlow(chunkBytes)];
+	let turn = 0;
+	const readAt = (position: number) =>
+		file.read(position, Math.min(chunkBytes, length - position), buffers[turn++ % 2]);
 	let next = readAt(0);
 	for (let position = 0; position < length;) {
 		const chunk = await next;

@@ -8,9 +8,12 @@ import type { Answer, HttpRequest, HttpSession, Sink, Taken, Transport } from '.
 /** A head longer than that is an attack or a defect. */
 const headBytesMax = 64 * 1024;
 
-/** The general way, for whatever HTTP/1.1 may be: chunked, closed for an end, odd in its details. */
+/**
+ * The general way, for whatever HTTP/1.1 may be: chunked, closed for an end, odd in its details. One request to a
+ * connection: no idle one is left to be counted against the limit.
+ */
 export const generalTransport: Transport = ({ connections }): HttpSession => {
-	const options = { keepAlive: true, maxSockets: connections, maxFreeSockets: connections };
+	const options = { keepAlive: false, maxSockets: connections };
 	const sockets = new Set<Socket>();
 	const agents = new Map<string, Agent>();
 
@@ -26,7 +29,7 @@ export const generalTransport: Transport = ({ connections }): HttpSession => {
 	async function ask(
 		request: HttpRequest,
 		agent: Agent,
-		signal: AbortSignal,
+		{ signal, release }: { readonly signal: AbortSignal; readonly release: () => void },
 	): Promise<Result<Answer, Fault>> {
 		const url = new URL(request.url);
 		const send = url.protocol === 'https:' ? (await import('node:https')).request : plainRequest;
@@ -34,6 +37,7 @@ export const generalTransport: Transport = ({ connections }): HttpSession => {
 		for (const [name, value] of request.headers) (headers[name.toLowerCase()] ??= []).push(value);
 		const outgoing = send(url, { agent, headers, signal, maxHeaderSize: headBytesMax });
 		outgoing.once('socket', socket => track(sockets, socket));
+		outgoing.once('close', release);
 		return answered(outgoing);
 	}
 
@@ -45,11 +49,10 @@ export const generalTransport: Transport = ({ connections }): HttpSession => {
 			signal.addEventListener('abort', abort);
 			const release = () => signal.removeEventListener('abort', abort);
 			const agent = await agentFor(new URL(request.url).protocol);
-			const answer = await ask(request, agent, controller.signal).catch((error: unknown) =>
-				err(openFault(error)),
+			const answer = await ask(request, agent, { signal: controller.signal, release }).catch(
+				(error: unknown) => err(openFault(error)),
 			);
-			if (!answer.ok || signal.aborted) release();
-			else answer.value.ended(release);
+			if (!answer.ok) release();
 			return answer;
 		},
 		async close() {
@@ -84,11 +87,12 @@ function answered(outgoing: ClientRequest): Promise<Result<Answer, Fault>> {
 
 function readAnswer(incoming: IncomingMessage): Answer {
 	incoming.on('error', () => {});
+	// Taken now: the answer lets go of it at its end.
+	const { socket } = incoming;
 	return {
 		head: { status: incoming.statusCode ?? 0, fields: readFields(incoming.rawHeaders) },
-		pour: sink => pour(incoming, sink),
+		pour: sink => pour({ incoming, socket }, sink),
 		discard: () => void incoming.destroy(),
-		ended: listener => void incoming.once('close', listener),
 	};
 }
 
@@ -104,16 +108,17 @@ function readFields(raw: readonly string[]): ReadonlyMap<string, readonly string
 	return fields;
 }
 
-function pour(incoming: IncomingMessage, sink: Sink): Promise<Fault | null> {
+function pour(
+	{ incoming, socket }: { readonly incoming: IncomingMessage; readonly socket: Socket },
+	sink: Sink,
+): Promise<Fault | null> {
 	const length = Number(incoming.headers['content-length'] ?? Number.NaN);
 	let received = 0;
 	let busy = Promise.resolve();
 	return new Promise(resolve => {
 		function end(outcome: Fault | null): void {
 			incoming.off('data', read);
-			// At the very end the connection may live on for the next request; anywhere else it is closed.
-			if (!incoming.complete) incoming.destroy();
-			resolve(outcome);
+			void closeSocket(socket).then(() => resolve(outcome));
 		}
 
 		function went(taken: Taken): void {
@@ -142,7 +147,7 @@ function pour(incoming: IncomingMessage, sink: Sink): Promise<Fault | null> {
 
 		incoming.on('data', read);
 		// Never before the sink is done with the last chunk.
-		const settle = (outcome: Fault | null) => void busy.then(() => resolve(outcome));
+		const settle = (outcome: Fault | null) => void busy.then(() => end(outcome));
 		incoming.once('end', () => settle(null));
 		incoming.once('close', () => settle(incoming.complete ? null : closedFault(incoming)));
 		if (incoming.destroyed && !incoming.readableEnded) settle(closedFault(incoming));

@@ -18,7 +18,7 @@ function partFile(file: FileHandle): PartFile {
 
 	function write(chunk: Uint8Array, position: number): void | Promise<void> {
 		const before = performance.now();
-		if (before < slowUntil) return writeAll(file, chunk, position);
+		if (before < slowUntil) return writeAll(file, Buffer.from(chunk), position);
 		for (let done = 0; done < chunk.length;)
 			done += writeSync(file.fd, chunk, done, chunk.length - done, position + done);
 		const after = performance.now();
@@ -27,8 +27,8 @@ function partFile(file: FileHandle): PartFile {
 
 	return {
 		write,
-		async read(position, length) {
-			const buffer = Buffer.allocUnsafe(length);
+		async read(position, length, into) {
+			const buffer = into ?? Buffer.allocUnsafe(length);
 			let done = 0;
 			while (done < length) {
 				const { bytesRead } = await file.read(buffer, done, length - done, position + done);

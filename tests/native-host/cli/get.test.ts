@@ -1,6 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -152,6 +152,28 @@ describe('get', () => {
 		expect(readdirSync(folder).sort()).toEqual(['a (1).bin', 'a.bin']);
 		expect(await sha256OfFile(join(folder, 'a (1).bin'))).toBe(contentSha256(3, size));
 		expect(server.servedTwice('/a.bin').again).toBeLessThan(size / 5);
+	});
+});
+
+describe('over TLS', () => {
+	it('fetches over several connections from a server it trusts', async () => {
+		const [key, cert] = [join(root, 'key.pem'), join(root, 'cert.pem')];
+		const ask = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=localhost';
+		const names = ['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', cert];
+		execFileSync('openssl', [...ask.split(' '), ...names], { stdio: 'ignore' });
+		const tls = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+		const size = 24 * MiB + 5;
+		const secure = await startServer({ '/a.bin': { size, seed: 3 } }, { tls });
+		try {
+			process.env['NODE_EXTRA_CA_CERTS'] = cert;
+			const { code, out, err } = await run(`${secure.origin}/a.bin`, '-s', '4');
+			expect({ code, err }).toEqual({ code: 0, err: '' });
+			expect(out).toContain(contentSha256(3, size));
+			expect(secure.maxSockets).toBe(4);
+		} finally {
+			delete process.env['NODE_EXTRA_CA_CERTS'];
+			await secure.close();
+		}
 	});
 });
 

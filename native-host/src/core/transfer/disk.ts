@@ -40,10 +40,10 @@ export type Disk = {
 export type Lock = { release(): void };
 
 export type PartFile = {
-	/** A promise where the disk is slow: until it settles the chunk must stay as it is. */
+	/** A promise where the disk is slow; the chunk is copied then. */
 	write(chunk: Uint8Array, position: number): void | Promise<void>;
-	/** Shorter at the end of the file. */
-	read(position: number, length: number): Promise<Uint8Array>;
+	/** Shorter at the end of the file. Reads into the memory given, where some is. */
+	read(position: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
 	size(): Promise<number>;
 	resize(length: number): Promise<void>;
 	/** Everything written before the call is durable afterwards. */

@@ -26,13 +26,11 @@ export type Answer = {
 	pour(sink: Sink): Promise<Fault | null>;
 	/** Closes the connection of a body nobody wants. */
 	discard(): void;
-	/** Tells when nothing more will come of it. */
-	ended(listener: () => void): void;
 };
 
 /**
- * Takes a chunk, whose memory is the transport's again when this returns or its promise settles. Until then
- * nothing more is read from the connection.
+ * Takes a chunk, whose memory is the transport's again as soon as this returns: what is used later is copied. While a
+ * promise of it is open, nothing more is read from the connection.
  */
 export type Sink = (chunk: Uint8Array) => Taken | Promise<Taken>;
 export type Taken = 'more' | 'enough';

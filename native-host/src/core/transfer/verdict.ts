@@ -74,6 +74,9 @@ function judgePart(asked: Asked, head: AnswerHead): Verdict {
 		return { kind: 'changed', detail: `${range.total} bytes instead of ${asked.known.total}` };
 	if (asked.known && differs(asked.known.validator, readValidator(head)))
 		return { kind: 'changed', detail: 'another version' };
+	// RFC 9110 15.3.7: a part carries the tag that the whole would.
+	if (asked.known?.validator.strong === 'etag' && readValidator(head).etag === null)
+		return { kind: 'changed', detail: 'a part without the tag' };
 	if (range.start !== asked.range.start)
 		return mismatch(asked, `asked from ${asked.range.start}, sent from ${range.start}`);
 	if (asked.range.end !== null && range.end > Math.min(asked.range.end, range.total))

@@ -1,20 +1,23 @@
 import { defineConfig } from 'vitest/config';
+import { CountReporter } from './tests/support/count-reporter.ts';
 
 export default defineConfig({
 	test: {
+		reporters: ['default', new CountReporter()],
 		projects: [
 			{
 				test: {
 					name: 'unit',
 					include: ['tests/**/*.test.ts'],
 					exclude: ['tests/e2e/**'],
-					testTimeout: 20_000,
+					testTimeout: 60_000,
 				},
 			},
 			{
 				test: {
 					name: 'e2e',
 					include: ['tests/e2e/**/*.test.ts'],
+					globalSetup: ['tests/support/e2e/global-setup.ts'],
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 					// Browsers and transfers share two cores.

@@ -41,7 +41,8 @@ export const QueueEvent = v.variant('type', [
 		sha256: v.string(),
 	}),
 	v.object({ type: v.literal('task.failed'), task, run, fault: Fault, savedBytes: Bytes }),
-	v.object({ type: v.literal('task.cancelled'), task }),
+	/** What was saved stays: a retry continues it, a removal discards it. */
+	v.object({ type: v.literal('task.cancelled'), task, savedBytes: Bytes }),
 	/** Begun anew: what was saved is discarded, the task waits in the queue. */
 	v.object({ type: v.literal('task.reset'), task }),
 	v.object({ type: v.literal('task.moved'), task, rank: v.number() }),
@@ -52,7 +53,6 @@ export const QueueEvent = v.variant('type', [
 	v.object({ type: v.literal('queue.restored'), lastRun: RunNumberSchema, lastRank: v.number() }),
 ]);
 export type QueueEvent = v.InferOutput<typeof QueueEvent>;
-export type QueueEventType = QueueEvent['type'];
 
 /** An event with its place and time in the journal. */
 export const RecordedEvent = v.object({ seq: Seq, at: Millis, event: QueueEvent });

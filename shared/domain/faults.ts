@@ -110,13 +110,13 @@ export const faults = {
 		'network',
 		'later',
 		'The server refused the connection.',
-		'It may be down or limit connections; try again later or use fewer segments.',
+		'It may be down or limit connections: retry later, or with fewer segments.',
 	),
 	connection_reset: row(
 		'network',
 		'later',
 		'The connection broke.',
-		'It is tried again by itself; nothing already saved is lost.',
+		'Check your internet connection, then retry; nothing already saved is lost.',
 	),
 	connection_timeout: row(
 		'network',
@@ -134,7 +134,7 @@ export const faults = {
 		'network',
 		'later',
 		'No data arrived for a while.',
-		'It is tried again by itself; nothing already saved is lost.',
+		'Check your internet connection, then retry; nothing already saved is lost.',
 	),
 	tls_failed: row(
 		'network',
@@ -146,7 +146,7 @@ export const faults = {
 		'network',
 		'later',
 		'The server closed the connection before the end.',
-		'It is tried again by itself; nothing already saved is lost.',
+		'Retry later, or with fewer segments; nothing already saved is lost.',
 	),
 
 	// What the server said.
@@ -155,6 +155,12 @@ export const faults = {
 		'never',
 		'The server asks for a login (401).',
 		'Log in on the site and start the download from the page, with cookies allowed.',
+	),
+	secrets_gone: row(
+		'auth',
+		'never',
+		'What this download needs to get in was deleted when it ended.',
+		'Start it again from its page.',
 	),
 	http_forbidden: row(
 		'auth',
@@ -179,13 +185,13 @@ export const faults = {
 		'server',
 		'later',
 		'The server wants fewer requests (429).',
-		'It is tried again after a pause; fewer segments help.',
+		'Retry later, with fewer segments.',
 	),
 	http_server_error: row(
 		'server',
 		'later',
 		'The server has a problem of its own.',
-		'It is tried again by itself; if it keeps failing, try later.',
+		'Retry later: the server has to recover first.',
 	),
 	http_range_not_satisfiable: row(
 		'server',
@@ -215,7 +221,7 @@ export const faults = {
 		'server',
 		'later',
 		'The server sent another part than the one asked for.',
-		'It is tried again by itself; try one segment if it keeps failing.',
+		'Retry with one segment; if that fails too, use another source.',
 	),
 	object_changed: row(
 		'server',
@@ -273,6 +279,19 @@ export const faults = {
 		'never',
 		'The partial file does not fit what was recorded about it.',
 		'Reset the download to begin anew.',
+	),
+
+	file_missing: row(
+		'disk',
+		'never',
+		'The file is no longer where it was saved.',
+		'It was moved or deleted; reset the download to fetch it again.',
+	),
+	no_file_opener: row(
+		'disk',
+		'never',
+		'No program could be started to open or show the file.',
+		'Open the download folder by hand.',
 	),
 
 	// The program itself.

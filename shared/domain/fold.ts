@@ -69,6 +69,8 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 			return {
 				...task,
 				savedBytes: event.savedBytes,
+				failures: 0,
+				lastFault: null,
 				state: { status: 'queued', reason: 'resume', notBeforeAt: millis(0) },
 			};
 		case 'task.retryScheduled':
@@ -92,7 +94,7 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 		case 'task.failed':
 			return { ...task, savedBytes: event.savedBytes, state: { status: 'failed', at, fault: event.fault } };
 		case 'task.cancelled':
-			return become(task, { status: 'cancelled', at });
+			return { ...task, savedBytes: event.savedBytes, state: { status: 'cancelled', at } };
 		case 'task.reset':
 			return {
 				...task,

@@ -100,9 +100,9 @@ export const Task = v.object({
 	target: v.nullable(TaskTarget),
 	/** Bytes safely on disk when the last run stopped. */
 	savedBytes: Bytes,
-	/** Failures in a row that the queue itself tries again; a run that saved bytes starts the count anew. */
+	/** Failures in a row that the queue itself tries again; a run that saved bytes, or a person, starts it anew. */
 	failures: v.pipe(v.number(), v.integer(), v.minValue(0)),
-	/** The last fault that was tried again by itself; null once a run saves bytes. */
+	/** The last fault that was tried again by itself; null once somebody resumes, retries or resets the task. */
 	lastFault: v.nullable(Fault),
 	state: TaskState,
 });

@@ -3,15 +3,15 @@ import { faults, isFaultCode, type Fault } from '../domain/faults.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 
 /** JSON-RPC 2.0, https://www.jsonrpc.org/specification; ids are numbers here, batches are not used. */
-export type Request = {
+type Request = {
 	readonly jsonrpc: '2.0';
 	readonly id: number;
 	readonly method: string;
 	readonly params: unknown;
 };
-export type Notification = { readonly jsonrpc: '2.0'; readonly method: string; readonly params: unknown };
-export type Success = { readonly jsonrpc: '2.0'; readonly id: number; readonly result: unknown };
-export type Failure = { readonly jsonrpc: '2.0'; readonly id: number | null; readonly error: RpcError };
+type Notification = { readonly jsonrpc: '2.0'; readonly method: string; readonly params: unknown };
+type Success = { readonly jsonrpc: '2.0'; readonly id: number; readonly result: unknown };
+type Failure = { readonly jsonrpc: '2.0'; readonly id: number | null; readonly error: RpcError };
 export type Message = Request | Notification | Success | Failure;
 
 export type RpcError = {

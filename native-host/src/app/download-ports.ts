@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createDisk } from '../effects/disk.ts';
+import { createDisk } from '../effects/transfer-disk.ts';
 import type { Folders } from '../effects/folders.ts';
 import { bulkTransport } from '../effects/http-bulk.ts';
 import { generalTransport } from '../effects/http-general.ts';

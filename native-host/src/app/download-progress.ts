@@ -56,7 +56,7 @@ export function createRunView(): RunView {
 				totalBytes: shown?.total === null || !shown ? null : bytes(shown.total),
 				bytesPerSecond: bytesPerSecond(speed, now, received),
 				connections: shown?.transfer.flows.size ?? 0,
-				silentFor: millis(Math.max(0, now - touchedAt)),
+				silentFor: millis(Math.max(0, Math.round(now - touchedAt))),
 				pieces: shown ? describePieces(shown, received) : [],
 			};
 		},

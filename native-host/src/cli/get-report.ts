@@ -1,33 +1,30 @@
 import { basename } from 'node:path';
-import { faults, type Fault } from '../../../shared/domain/faults.ts';
+import { faults } from '../../../shared/domain/faults.ts';
 import { redactUrl } from '../../../shared/domain/redact-url.ts';
 import type { TaskTarget } from '../../../shared/domain/task.ts';
+import { printable } from '../core/text/printable.ts';
 import type { Run, RunOutcome } from '../core/transfer/run.ts';
-import { progressLine, sizeText } from './progress-line.ts';
-
-/** Where `get` speaks to. */
-export type GetIo = {
-	readonly out: { write(text: string): void; readonly isTTY?: boolean; readonly columns?: number };
-	readonly err: { write(text: string): void };
-};
+import { formatBytes } from './format.ts';
+import { print, printError, printFault } from './print.ts';
+import { progressLine } from './progress-line.ts';
 
 /** Tells of one download while it goes on. */
 export type Report = {
-	identified(target: TaskTarget): void;
-	watch(run: Run): Disposable;
-	ended(outcome: RunOutcome): void;
+	readonly identified: (target: TaskTarget) => void;
+	readonly watch: (run: Run) => Disposable;
+	readonly ended: (outcome: RunOutcome) => void;
 };
 
 const refreshMs = 200;
 const jsonRefreshMs = 1_000;
 
-export function createReport(url: string, { io, json }: { io: GetIo; json: boolean }): Report {
+export function createReport(url: string, json: boolean): Report {
 	const shown = redactUrl(url);
-	return json ? jsonReport(shown, io) : textReport(shown, io);
+	return json ? jsonReport(shown) : textReport(shown);
 }
 
-function jsonReport(url: string, { out }: GetIo): Report {
-	const tell = (event: object) => out.write(`${JSON.stringify(event)}\n`);
+function jsonReport(url: string): Report {
+	const tell = (event: object) => print(JSON.stringify(event));
 	return {
 		identified: ({ path, totalBytes, mediaType, resumable }) =>
 			tell({ event: 'started', url, path, totalBytes, mediaType, resumable }),
@@ -45,50 +42,48 @@ function jsonReport(url: string, { out }: GetIo): Report {
 				tell({ event: 'stopped', url, savedBytes: outcome.savedBytes });
 			} else {
 				const { code, detail } = outcome.fault;
-				tell({ event: 'failed', url, fault: code, detail, hint: faults[code].hint });
+				const { sentence, hint } = faults[code];
+				tell({ event: 'failed', url, fault: code, sentence, detail, hint });
 			}
 		},
 	};
 }
 
-function textReport(url: string, { out, err }: GetIo): Report {
+function textReport(url: string): Report {
+	const { stdout } = process;
 	let name = url;
 	let resumable = false;
 	let isDrawn = false;
 
 	function draw(line: string): void {
 		// Back to the start of the line and clear it.
-		out.write(`\r\x1b[2K${line}`);
+		stdout.write(`\r\u001B[2K${line}`);
 		isDrawn = line !== '';
 	}
 
 	return {
 		identified(target) {
-			name = basename(target.path);
+			name = printable(basename(target.path));
 			resumable = target.resumable;
 		},
 		watch(run) {
-			if (!out.isTTY) return { [Symbol.dispose]: () => {} };
-			return every(refreshMs, () => draw(progressLine(name, run.progress(), out.columns ?? 80)));
+			if (!stdout.isTTY) return { [Symbol.dispose]: () => {} };
+			return every(refreshMs, () => draw(progressLine(name, run.progress(), stdout.columns)));
 		},
 		ended(outcome) {
 			if (isDrawn) draw('');
 			if (outcome.kind === 'completed') {
-				out.write(`${outcome.path}  ${sizeText(outcome.bytes)}  sha-256 ${outcome.sha256}\n`);
+				const { path, bytes, sha256 } = outcome;
+				print(`${printable(path)}  ${formatBytes(bytes)}  sha-256 ${sha256}`);
 			} else if (outcome.kind === 'stopped') {
-				err.write(
-					resumable
-						? `Stopped: ${name}, ${sizeText(outcome.savedBytes)} saved. The same command continues it.\n`
-						: `Stopped: ${name}. It cannot be continued, so nothing was kept.\n`,
-				);
-			} else err.write(failureText(url, outcome.fault));
+				const saved = `${formatBytes(outcome.savedBytes)} saved; the same command continues it`;
+				printError(`Stopped: ${name}, ${resumable ? saved : 'which cannot be continued'}.`);
+			} else {
+				printError(printable(url));
+				printFault(outcome.fault);
+			}
 		},
 	};
-}
-
-export function failureText(url: string, { code, detail }: Fault): string {
-	const { sentence, hint } = faults[code];
-	return `Failed: ${url}\n  ${sentence}${detail === '' ? '' : ` (${detail})`}\n  ${hint}\n`;
 }
 
 function every(ms: number, act: () => void): Disposable {

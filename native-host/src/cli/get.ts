@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
-import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import { defaultSettings } from '../../../shared/domain/settings.ts';
+import type { Fault } from '../../../shared/domain/faults.ts';
 import { bytes } from '../../../shared/kernel/units.ts';
 import { checkUrl } from '../app/check-url.ts';
 import { createEngine } from '../app/download.ts';
@@ -7,57 +8,81 @@ import { findPart } from '../app/download-part.ts';
 import { systemPorts } from '../app/download-ports.ts';
 import { createRateLimit } from '../app/rate-limit.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
-import type { RunOutcome } from '../core/transfer/run.ts';
 import { safeName } from '../core/naming/safe-name.ts';
+import { parseRate } from '../core/transfer/rate-text.ts';
+import type { RunOutcome } from '../core/transfer/run.ts';
 import { findFolders } from '../effects/folders.ts';
-import { getUsage, parseGetArgs, type GetOptions } from './get-options.ts';
-import { createReport, type GetIo } from './get-report.ts';
+import { defineCommand, UsageError } from './define-command.ts';
+import {
+	downloadOptions,
+	downloadUsage,
+	readDownloadOptions,
+	urlsMax,
+	type DownloadWishes,
+} from './download-options.ts';
+import { exitCodes } from './exit-codes.ts';
+import { createReport } from './get-report.ts';
 
-export const exitDone = 0;
-export const exitFailed = 1;
-export const exitUsage = 2;
-export const exitInterrupted = 130;
+export const command = defineCommand({
+	usage: `get URL… ${downloadUsage} [--limit-rate N] [--json]`,
+	about: `Downloads here and now, one after the other, without the queue. Ctrl-C keeps what is there, and the same command
+goes on with it.`,
+	options: {
+		...downloadOptions,
+		'limit-rate': { type: 'string', value: 'N', help: 'Bytes a second at most, like 500k or 2M' },
+		json: { type: 'boolean', help: 'Tell what happens, one JSON object a line' },
+	},
+	words: [1, urlsMax],
+	async run(values, urls) {
+		const wishes = readDownloadOptions(values, urls);
+		for (const url of urls) refuseNonsense(url);
+		const limitRate = values['limit-rate'] === undefined ? 0 : parseRate(values['limit-rate']);
+		if (limitRate === null) throw new UsageError('--limit-rate takes bytes a second, like 500k or 2M');
+		return await untilInterrupted(signal =>
+			getAll(urls, { ...wishes, limitRate, json: values.json ?? false, signal }),
+		);
+	},
+});
 
-/**
- * `rustloader get`: downloads in this process, one address after another, with no daemon. A part that an earlier
- * `get` of the same address left in the folder is continued.
- */
-export async function runGet(args: readonly string[], io: GetIo): Promise<number> {
-	const parsed = parseGetArgs(args);
-	if (!parsed.ok) {
-		io.err.write(`${parsed.error}\n\n${getUsage}`);
-		return exitUsage;
-	}
-	if (parsed.value.help) {
-		io.out.write(getUsage);
-		return exitDone;
-	}
+type Options = DownloadWishes & {
+	/** Bytes a second; 0: unlimited. */
+	readonly limitRate: number;
+	readonly json: boolean;
+	readonly signal: AbortSignal;
+};
+
+/** A typing mistake is wrong usage; any other address that cannot be had is a download that failed. */
+function refuseNonsense(url: string): void {
+	const checked = checkUrl(url);
+	if (!checked.ok && checked.error.code === 'url_malformed')
+		throw new UsageError(`"${url.slice(0, 200)}" is not an address`);
+}
+
+async function untilInterrupted(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
 	const stop = new AbortController();
 	const interrupt = () => stop.abort();
 	process.on('SIGINT', interrupt);
 	process.on('SIGTERM', interrupt);
 	try {
-		return await getAll(parsed.value, { io, signal: stop.signal });
+		return await work(stop.signal);
 	} finally {
 		process.off('SIGINT', interrupt);
 		process.off('SIGTERM', interrupt);
 	}
 }
 
-type Context = { readonly io: GetIo; readonly signal: AbortSignal };
-
-async function getAll(options: GetOptions, context: Context): Promise<number> {
-	let exit = exitDone;
-	for (const url of options.urls) {
-		const outcome = await getOne(url, options, context);
-		if (outcome.kind === 'stopped' || context.signal.aborted) return exitInterrupted;
-		if (outcome.kind === 'failed') exit = exitFailed;
+async function getAll(urls: readonly string[], options: Options): Promise<number> {
+	let exitCode: number = exitCodes.done;
+	for (const url of urls) {
+		const outcome = await getOne(url, options);
+		if (outcome.kind === 'stopped' || options.signal.aborted) return exitCodes.interrupted;
+		if (outcome.kind === 'failed') exitCode = exitCodes.failed;
 	}
-	return exit;
+	return exitCode;
 }
 
-async function getOne(url: string, options: GetOptions, { io, signal }: Context): Promise<RunOutcome> {
-	const report = createReport(url, { io, json: options.json });
+async function getOne(url: string, options: Options): Promise<RunOutcome> {
+	const report = createReport(url, options.json);
 	const outcome = await download().catch(error => failedBefore(faultOf(error)));
 	report.ended(outcome);
 	return outcome;
@@ -65,24 +90,22 @@ async function getOne(url: string, options: GetOptions, { io, signal }: Context)
 	async function download(): Promise<RunOutcome> {
 		const checked = checkUrl(url);
 		if (!checked.ok) return failedBefore(checked.error);
-		const ports = systemPorts(findFolders(), [createRateLimit(options.limitRate)]);
-		const folder = resolve(options.output === null ? (options.folder ?? '.') : placeOf(options).folder);
-		const fileName = options.output === null ? null : placeOf(options).name;
 		const { href } = checked.value;
-		const name = fileName === null ? null : safeName(fileName);
+		const ports = systemPorts(findFolders(), [createRateLimit(options.limitRate)]);
+		const { folder, name } = placeOf(options);
 		const run = createEngine(ports).start(
 			{
 				url: href,
 				headers: options.headers,
 				folder,
-				fileName,
+				fileName: name,
 				title: null,
-				segments: options.segments,
+				segments: options.segments ?? defaultSettings.segments,
 				checksum: options.checksum,
-				target: await findPart(ports.disk, folder, { url: href, name }),
+				target: await findPart(ports.disk, folder, { url: href, name: name && safeName(name) }),
 			},
-			{ identified: target => report.identified(target), entered: () => {} },
-			signal,
+			{ identified: report.identified, entered: () => {} },
+			options.signal,
 		);
 		using _watching = report.watch(run);
 		return await run.outcome;
@@ -90,14 +113,15 @@ async function getOne(url: string, options: GetOptions, { io, signal }: Context)
 }
 
 /** -o may be a name within -d, or a path of its own. */
-function placeOf({ output, folder }: GetOptions): { folder: string; name: string } {
-	const path = resolve(folder ?? '.', output ?? '');
+function placeOf({ output, dir }: DownloadWishes): { folder: string; name: string | null } {
+	if (output === null) return { folder: resolve(dir ?? '.'), name: null };
+	const path = resolve(dir ?? '.', output);
 	return { folder: dirname(path), name: basename(path) };
 }
 
 const failedBefore = (reason: Fault): RunOutcome => ({
 	kind: 'failed',
-	fault: fault(reason.code, reason.detail),
+	fault: reason,
 	savedBytes: bytes(0),
 	progressed: false,
 	retryAfter: null,

@@ -1,6 +1,6 @@
 import type { RunProgress } from '../core/transfer/run.ts';
+import { formatBytes, formatDuration } from './format.ts';
 
-const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 const barCells = 20;
 
 /** One line that says how far a download is, never wider than `columns`. */
@@ -9,9 +9,11 @@ export function progressLine(name: string, progress: RunProgress, columns: numbe
 	const share = totalBytes === null || totalBytes === 0 ? null : receivedBytes / totalBytes;
 	const facts = [
 		share === null ? '' : `${Math.floor(share * 100)}%`.padStart(4),
-		totalBytes === null ? sizeText(receivedBytes) : `${sizeText(receivedBytes)} of ${sizeText(totalBytes)}`,
-		`${sizeText(bytesPerSecond)}/s`,
-		totalBytes === null ? '' : timeText((totalBytes - receivedBytes) / bytesPerSecond),
+		totalBytes === null
+			? formatBytes(receivedBytes)
+			: `${formatBytes(receivedBytes)} of ${formatBytes(totalBytes)}`,
+		`${formatBytes(bytesPerSecond)}/s`,
+		totalBytes === null ? '' : timeLeft((totalBytes - receivedBytes) / bytesPerSecond),
 		connections > 1 ? `${connections} connections` : '',
 	].filter(fact => fact !== '');
 	// What matters least goes first where the line is narrow.
@@ -27,20 +29,8 @@ export function progressLine(name: string, progress: RunProgress, columns: numbe
 	return '';
 }
 
-export function sizeText(bytes: number): string {
-	let value = bytes;
-	let unit = 0;
-	for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024;
-	return `${unit === 0 ? Math.round(value) : value.toFixed(value < 100 ? 1 : 0)} ${units[unit]}`;
-}
-
-function timeText(seconds: number): string {
-	if (!Number.isFinite(seconds)) return '--:-- left';
-	const whole = Math.ceil(seconds);
-	const hours = Math.floor(whole / 3600);
-	const parts = [...(hours > 0 ? [hours] : []), Math.floor((whole % 3600) / 60), whole % 60];
-	const text = parts.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0')));
-	return `${text.join(':')} left`;
+function timeLeft(seconds: number): string {
+	return Number.isFinite(seconds) ? `${formatDuration(seconds)} left` : '';
 }
 
 function barOf(share: number): string {

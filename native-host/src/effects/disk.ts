@@ -1,160 +1,104 @@
-import { createHash } from 'node:crypto';
-import { constants, readFileSync, rmSync } from 'node:fs';
-import { access, link, lstat, open, opendir, realpath, rename, stat, statfs, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { readPlatformError } from '../core/transfer/error-fault.ts';
-import type { Disk, PartFile } from '../core/transfer/disk.ts';
-import { digestFile } from './digest-file.ts';
-import { openPartFile } from './part-file.ts';
+import type { FileHandle } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
-/** `locks` is a folder of ours: nothing is littered beside what is downloaded. */
-export function createDisk({ locks }: { readonly locks: string }): Disk {
-	return {
-		create: path => openUnless('EEXIST', path, 'wx+'),
-		open: path => openUnless('ENOENT', path, 'r+'),
-		checkFolder,
-		exists: async path => (await lstat(path).catch(nullIf('ENOENT'))) !== null,
-		readText,
-		replaceText,
-		bootId,
-		async remove(path) {
-			await unlink(path).catch(nullIf('ENOENT'));
-		},
-		place,
-		list,
-		async freeBytes(folder) {
-			const found = await statfs(folder).catch(() => null);
-			return found && found.blocks > 0 ? found.bavail * found.bsize : null;
-		},
-		async lock(path) {
-			const { takeLock } = await import('./os-lock.ts');
-			const real = join(await realpath(dirname(path)), basename(path));
-			const file = join(locks, sha256(real));
-			const held = takeLock(file);
-			return held && { release: () => releaseLock(file, held) };
-		},
-		join,
-		split: path => [dirname(path), basename(path)],
-		digest: sha256,
-		digestFile,
-	};
-}
+/** The disk, as small as what must outlive a crash needs it. Everything may reject with the system's error. */
+export type Disk = {
+	/** For reading and writing; made, for its owner alone, where it is missing. */
+	openFile(path: string): Promise<DiskFile>;
+	rename(from: string, to: string): Promise<void>;
+	/** No error where there is none. */
+	remove(path: string): Promise<void>;
+	/** Names in a folder; none where there is no folder. */
+	list(folder: string): Promise<string[]>;
+	/** Makes the folder, for its owner alone. */
+	makeFolder(folder: string): Promise<void>;
+	/** Makes names in a folder durable. */
+	syncFolder(folder: string): Promise<void>;
+};
 
-/** The file goes first: whoever opened it in between finds that out and makes another. */
-function releaseLock(file: string, held: Disposable): void {
-	rmSync(file, { force: true });
-	held[Symbol.dispose]();
-}
+export type DiskFile = {
+	size(): Promise<number>;
+	/** As many bytes as were there. */
+	read(into: Uint8Array, position: number): Promise<number>;
+	/** All of them. */
+	write(bytes: Uint8Array, position: number): Promise<void>;
+	truncate(size: number): Promise<void>;
+	/** Makes contents and size durable. */
+	sync(): Promise<void>;
+	close(): Promise<void>;
+};
 
-async function openUnless(code: string, path: string, flags: 'r+' | 'wx+'): Promise<PartFile | null> {
-	try {
-		return await openPartFile(path, flags);
-	} catch (error) {
-		return nullIf(code)(error);
-	}
-}
+const ownerOnly = 0o600;
 
-/** Tells a missing folder from one that may not be written to, before anything is made in it. */
-async function checkFolder(folder: string): Promise<void> {
-	const found = await stat(folder);
-	if (!found.isDirectory())
-		throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR', syscall: 'open' });
-	await access(folder, constants.W_OK | constants.X_OK);
-}
+export const nodeDisk: Disk = {
+	openFile: async path => {
+		const handle = await openOrMake(path);
+		await handle.chmod(ownerOnly);
+		return diskFile(handle);
+	},
+	rename,
+	remove: path => rm(path, { force: true }),
+	async list(folder) {
+		return await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+			if (error.code === 'ENOENT') return [];
+			throw error;
+		});
+	},
+	async makeFolder(folder) {
+		await mkdir(folder, { recursive: true, mode: 0o700 });
+		await chmod(folder, 0o700);
+	},
+	async syncFolder(folder) {
+		// Windows has no such thing: names are durable with the file there.
+		if (process.platform === 'win32') return;
+		await using handle = await open(folder, 'r');
+		await handle.sync();
+	},
+};
 
-async function readText(path: string, bytesMax: number): Promise<string | null> {
-	const file = await open(path, 'r').catch(nullIf('ENOENT'));
-	if (!file) return null;
-	try {
-		const { size } = await file.stat();
-		if (size > bytesMax) return null;
-		return (await file.readFile()).toString('utf8');
-	} finally {
-		await file.close();
-	}
-}
-
-async function replaceText(path: string, text: string): Promise<void> {
+/** Writes a whole small file so that after a crash there is the old one, the new one, and never a mixture. */
+export async function writeDurably(disk: Disk, path: string, bytes: Uint8Array): Promise<void> {
 	const temporary = `${path}.tmp`;
-	const file = await open(temporary, 'w', 0o600);
+	const file = await disk.openFile(temporary);
 	try {
-		await file.writeFile(text);
-		await file.datasync();
-	} finally {
+		await file.truncate(0);
+		await file.write(bytes, 0);
+		await file.sync();
+	} catch (error) {
 		await file.close();
-	}
-	await rename(temporary, path);
-}
-
-/** Linux only; elsewhere a kill costs what was written since the last sync. */
-function bootId(): string | null {
-	try {
-		return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-	} catch {
-		return null;
-	}
-}
-
-/** Where there are no hard links, an empty file of the new name is made first, so that nothing else can take it. */
-const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EINVAL']);
-
-async function place(from: string, to: string): Promise<boolean> {
-	try {
-		await link(from, to);
-	} catch (error) {
-		const { code } = readPlatformError(error);
-		// A crash between link and unlink leaves both names on one file.
-		if (code === 'EEXIST' && !(await isSameFile(from, to))) return false;
-		if (code !== null && withoutLinks.has(code)) return placeOverPlaceholder(from, to);
-		if (code !== 'EEXIST') throw error;
-	}
-	await unlink(from);
-	await syncFolder(dirname(to));
-	return true;
-}
-
-async function placeOverPlaceholder(from: string, to: string): Promise<boolean> {
-	const placeholder = await open(to, 'wx').catch(nullIf('EEXIST'));
-	if (!placeholder) return false;
-	await placeholder.close();
-	try {
-		await rename(from, to);
-	} catch (error) {
-		await unlink(to).catch(() => {});
+		await disk.remove(temporary);
 		throw error;
 	}
-	await syncFolder(dirname(to));
-	return true;
-}
-
-async function isSameFile(one: string, other: string): Promise<boolean> {
-	const [a, b] = await Promise.all([lstat(one, { bigint: true }), lstat(other, { bigint: true })]);
-	return a.ino === b.ino && a.dev === b.dev;
-}
-
-/** Not every system lets folders be opened or synced; the rename is then as durable as that system makes it. */
-async function syncFolder(folder: string): Promise<void> {
-	const handle = await open(folder, 'r').catch(() => null);
-	await handle?.sync().catch(() => {});
-	await handle?.close();
-}
-
-async function list(folder: string, ending: string, max: number): Promise<string[]> {
-	const names: string[] = [];
-	const entries = await opendir(folder).catch(nullIf('ENOENT', 'ENOTDIR'));
-	if (!entries) return names;
-	for await (const entry of entries) {
-		if (entry.isFile() && entry.name.endsWith(ending)) names.push(entry.name);
-		if (names.length >= max) break;
-	}
-	return names;
-}
-
-const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
-
-const nullIf =
-	(...codes: string[]) =>
-	(error: unknown): null => {
-		if (codes.includes(readPlatformError(error).code ?? '')) return null;
+	await file.close();
+	try {
+		await disk.rename(temporary, path);
+	} catch (error) {
+		await disk.remove(temporary);
 		throw error;
-	};
+	}
+	await disk.syncFolder(dirname(path));
+}
+
+async function openOrMake(path: string): Promise<FileHandle> {
+	try {
+		return await open(path, 'r+');
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+		return open(path, 'wx+', ownerOnly);
+	}
+}
+
+const diskFile = (handle: FileHandle): DiskFile => ({
+	size: async () => (await handle.stat()).size,
+	read: async (into, position) => (await handle.read(into, 0, into.length, position)).bytesRead,
+	async write(bytes, position) {
+		for (let done = 0; done < bytes.length;) {
+			const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+			done += bytesWritten;
+		}
+	},
+	truncate: size => handle.truncate(size),
+	sync: () => handle.datasync(),
+	close: () => handle.close(),
+});

@@ -1,4 +1,3 @@
-import type { FaultCode } from '../../../../shared/domain/faults.ts';
 import type { RunNumber, TaskId } from '../../../../shared/domain/ids.ts';
 import type { Phase, TaskRequest, TaskTarget } from '../../../../shared/domain/task.ts';
 import type { Bytes } from '../../../../shared/kernel/units.ts';
@@ -25,8 +24,3 @@ export type Command =
 	  }
 	/** First thing after loading: runs of the process before this one are over. */
 	| { readonly type: 'recover'; readonly savedBytes: ReadonlyMap<TaskId, Bytes> };
-
-export type CommandType = Command['type'];
-
-/** Refusals of commands, each a fault; nothing has changed then. */
-export type RefusalCode = Extract<FaultCode, 'task_unknown' | 'transition_refused' | 'queue_full'>;

@@ -1,0 +1,217 @@
+import { fault, type FaultCode } from '../../shared/domain/faults.ts';
+import type { RunNumber, Seq, TaskId } from '../../shared/domain/ids.ts';
+import type { Task, TaskState } from '../../shared/domain/task.ts';
+import { bytes, millis } from '../../shared/kernel/units.ts';
+import type { Progress } from '../../shared/protocol/contract.ts';
+import type { DownReason, Link } from '../src/core/link/link.ts';
+import type { Told } from '../src/core/page/asks.ts';
+
+/** Pictures are only comparable when time stands still. */
+export const nowMs = Date.UTC(2026, 0, 15, 12);
+
+/** What the background would say, for each state of the pages that is worth looking at. */
+export const states: Readonly<Record<string, () => readonly Told[]>> = {
+	empty: () => queue([]),
+	connecting: () => [{ type: 'link', link: { kind: 'connecting' } }],
+	mixed: () => queue(mixed()),
+	many: () => queue(many(500)),
+	tenThousand: () => queue(many(10_000)),
+	long: () => queue(long()),
+	faults: () => queue(failures()),
+	undelivered: () => [
+		{ type: 'pending', entries: [pending('https://downloads.example.org/tools/setup-2.4.1.exe', null)] },
+		down('notInstalled', 'Specified native messaging host not found.'),
+	],
+	refused: () => [
+		...queue([completed('holiday.jpg', 2_345_678)]),
+		{
+			type: 'pending',
+			entries: [pending('https://cdn.example.org/film.mp4', 'queue_full')],
+		},
+	],
+	notInstalled: () => [down('notInstalled', 'Specified native messaging host not found.')],
+	hostExited: () => [down('hostExited', 'Native host has exited.')],
+	unreachable: () => [...queue(mixed().slice(0, 2)), down('unreachable', 'no answer in 15 s')],
+	mismatch: () => [down('mismatch', 'program 0.0.9: protocol 0, wanted 1')],
+};
+
+type Item = { readonly task: Task; readonly progress?: Progress };
+const MB = 1_000_000;
+const GB = 1_000 * MB;
+let serial = 0;
+
+function queue(items: readonly Item[]): Told[] {
+	const link: Link = { kind: 'ready', version: '0.1.0' };
+	const counters = { seq: 900 as Seq, lastRun: 90 as RunNumber, lastRank: items.length };
+	const tasks = items.map(({ task }, place) => ({ ...task, rank: place + 1 }));
+	return [
+		{ type: 'snapshot', page: { journal: 'gallery', first: true, last: true, tasks, ...counters } },
+		{
+			type: 'progress',
+			items: items.flatMap(({ progress }) => (progress ? [progress] : [])),
+		},
+		{ type: 'link', link },
+	];
+}
+
+function mixed(): Item[] {
+	return [
+		running('debian-live-14.0-amd64-kde.iso', { total: 3.4 * GB, share: 0.62, speed: 11.3 * MB }),
+		running('Big Buck Bunny (2160p).mkv', { total: 642 * MB, share: 0.18, speed: 4.72 * MB }),
+		running('live-recording.ts', { total: null, share: 0, speed: 950_000 }),
+		item('dataset-2026-01.tar.zst', 18.2 * GB, { status: 'paused', by: 'user' }, 7.1 * GB),
+		failed('quarterly-report.pdf', 'http_forbidden', 'status 403 from files.example.com'),
+		item('podcast-episode-118.mp3', 88 * MB, { status: 'queued', reason: 'new', notBeforeAt: millis(0) }),
+		{
+			...retrying('node-v26.10.0-linux-x64.tar.xz'),
+		},
+		completed('IMG_20260114_181502.jpg', 5.1 * MB),
+		completed('keynote-slides.pptx', 48 * MB),
+		item('old-backup.zip', 1.2 * GB, { status: 'cancelled', at: millis(nowMs - 9_000_000) }),
+	];
+}
+
+const many = (count: number): Item[] =>
+	Array.from({ length: count }, (_, place) => {
+		const name = `photo-archive-part-${String(place + 1).padStart(5, '0')}.zip`;
+		if (place < 5)
+			return running(name, { total: 740 * MB, share: 0.1 + place / 8, speed: (place + 1) * 1.1 * MB });
+		return place < count * 0.7
+			? item(name, null, { status: 'queued', reason: 'new', notBeforeAt: millis(0) })
+			: completed(name, (place + 1) * MB);
+	});
+
+const long = (): Item[] => [
+	running(
+		'The complete and unabridged recording of the annual conference on distributed systems, day two, main hall, with subtitles in twelve languages [2160p] [hdr10] [x8f3k2].mkv',
+		{ total: 64.2 * GB, share: 0.4, speed: 112 * MB },
+	),
+	completed('Überraschung – 東京の夜景を撮影した高解像度の写真集 第十二巻 – архив фотографий.zip', 120 * MB),
+	completed('تقرير سنوي عن حالة الشبكات في العام الماضي مع الرسوم البيانية الكاملة.pdf', 12 * MB),
+	failed(
+		`${'verylongnamewithoutanyspaces'.repeat(6)}.bin`,
+		'disk_full',
+		'/home/somebody/Downloads/a/rather/deep/folder/that/goes/on/and/on: 12 GB needed, 3.1 GB free',
+	),
+];
+
+const failures = (): Item[] =>
+	(
+		[
+			['http_not_found', 'status 404'],
+			['dns_failed', 'cdn.example.invalid'],
+			['disk_full', '3.1 GB free'],
+			['object_changed', ''],
+			['folder_not_writable', '/mnt/archive'],
+			['tls_failed', 'CERT_HAS_EXPIRED'],
+		] as const
+	).map(([code, detail], place) => failed(`file-${place + 1}.bin`, code, detail));
+
+function item(name: string, total: number | null, state: TaskState, saved = 0): Item {
+	serial += 1;
+	const known = total !== null && (state.status !== 'queued' || saved > 0);
+	return {
+		task: {
+			id: String(serial).padStart(12, '0') as TaskId,
+			request: {
+				url: `https://${hosts[serial % hosts.length]}/files/${encodeURIComponent(name)}`,
+				pageUrl: null,
+				title: null,
+				folder: null,
+				fileName: null,
+				segments: null,
+				checksum: null,
+			},
+			addedAt: millis(nowMs - 60_000),
+			rank: serial,
+			target: known
+				? { path: `/home/you/Downloads/${name}`, totalBytes: bytes(total), mediaType: null, resumable: true }
+				: null,
+			savedBytes: bytes(saved),
+			failures: 0,
+			lastFault: null,
+			state,
+		},
+	};
+}
+
+const hosts = ['releases.example.org', 'media.example.net', 'files.example.com', 'cdn7.eu.example.io'];
+
+type Pace = { readonly total: number | null; readonly share: number; readonly speed: number };
+
+function running(name: string, { total, share, speed }: Pace): Item {
+	const run = (serial + 1) as RunNumber;
+	const { task } = item(name, total, { status: 'downloading', run, phase: 'transferring', stopping: null });
+	const received = total === null ? 312 * MB : total * share;
+	const progress: Progress = {
+		task: task.id,
+		run,
+		receivedBytes: bytes(Math.round(received)),
+		totalBytes: total === null ? null : bytes(total),
+		bytesPerSecond: speed,
+		connections: 8,
+		silentFor: millis(0),
+		pieces: total === null ? [] : pieces(total, share),
+	};
+	return { task, progress };
+}
+
+/** Eight segments of unlike speed, as they look half-way. */
+function pieces(total: number, share: number): Progress['pieces'] {
+	const count = 8;
+	return Array.from({ length: count }, (_, place) => {
+		const start = Math.round((total / count) * place);
+		const end = Math.round((total / count) * (place + 1));
+		const filled = Math.min(1, share * (0.55 + ((place * 5) % count) / 8));
+		return [bytes(start), bytes(end), bytes(Math.round((end - start) * filled))];
+	});
+}
+
+const failed = (name: string, code: FaultCode, detail: string): Item =>
+	item(
+		name,
+		220 * MB,
+		{ status: 'failed', at: millis(nowMs - 120_000), fault: fault(code, detail) },
+		64 * MB,
+	);
+
+function retrying(name: string): Item {
+	const { task } = item(
+		name,
+		30 * MB,
+		{ status: 'queued', reason: 'retry', notBeforeAt: millis(nowMs + 24_000) },
+		11 * MB,
+	);
+	return { task: { ...task, failures: 2, lastFault: fault('connection_reset') } };
+}
+
+const completed = (name: string, size: number): Item =>
+	item(
+		name,
+		size,
+		{
+			status: 'completed',
+			at: millis(nowMs - serial * 60_000),
+			path: `/home/you/Downloads/${name}`,
+			bytes: bytes(size),
+			sha256: '0'.repeat(64),
+		},
+		size,
+	);
+
+const pending = (url: string, refused: FaultCode | null) => ({
+	id: `pending${serial}`.padEnd(12, '0') as TaskId,
+	url,
+	pageUrl: null,
+	frameUrl: null,
+	title: null,
+	storeId: null,
+	private: false,
+	addedAt: millis(nowMs),
+	refused: refused && fault(refused),
+});
+
+const down = (reason: DownReason, detail: string): Told => ({
+	type: 'link',
+	link: { kind: 'down', reason, detail, retrying: reason === 'hostExited' || reason === 'unreachable' },
+});

@@ -1,0 +1,272 @@
+import type { Fault } from '../../../shared/domain/faults.ts';
+import { mintTaskId } from '../../../shared/domain/ids.ts';
+import { millis } from '../../../shared/kernel/units.ts';
+import type { NotificationName, Notifications } from '../../../shared/protocol/contract.ts';
+import { menuChoice, selectionUrls, type Click } from '../core/add/menu-choice.ts';
+import { loadPending, undelivered, type Pending } from '../core/add/pending.ts';
+import { faultOf } from '../core/add/typed-urls.ts';
+import { urlsAtOnceMax } from '../core/add/urls-in-text.ts';
+import type { Link } from '../core/link/link.ts';
+import type { AskHandlers, Told } from '../core/page/asks.ts';
+import { snapshotPages } from '../core/page/snapshot-pages.ts';
+import { badgeFor, hasWork, type Badge } from '../core/queue/badge.ts';
+import { endingsOf, type Notice } from '../core/queue/notices.ts';
+import { applyEvents, applyProgress, applySnapshot, emptyCopy } from '../core/queue/queue-copy.ts';
+import { loadCopy, saveCopy, type SavedCopy } from '../core/queue/saved-copy.ts';
+import { taskName } from '../core/view/name.ts';
+import { createAnnouncer } from './announcer.ts';
+import { createHostLink, type NativePort } from './host-link.ts';
+import { createOutbox, outboxFull, type Delivery } from './outbox.ts';
+import { createPages, type PagePort } from './pages.ts';
+import { createSaver } from './saver.ts';
+
+/** Where a click or a paste happened. */
+export type Place = {
+	readonly pageUrl: string | null;
+	readonly frameUrl: string | null;
+	readonly title: string | null;
+	readonly storeId: string | null;
+	readonly private: boolean;
+};
+
+/** What the user is told outside of our pages, beside the ends of downloads. */
+export type Word =
+	| { readonly kind: 'kept' | 'full' | 'noAddress' }
+	| { readonly kind: 'refused'; readonly fault: Fault }
+	| { readonly kind: 'tooMany'; readonly taken: number };
+
+export type BackgroundPorts = {
+	readonly ownId: string;
+	readonly ownOrigin: string;
+	readonly version: string;
+	readonly clientName: string;
+	readonly userAgent: string;
+	readonly connectNative: () => NativePort;
+	readonly endReason: (port: NativePort) => string;
+	readonly load: () => Promise<{ readonly copy: unknown; readonly pending: unknown }>;
+	readonly saveCopy: (copy: SavedCopy | null) => Promise<void>;
+	readonly savePending: (entries: readonly Pending[]) => Promise<void>;
+	readonly cookies: (entry: Pending) => Promise<string>;
+	readonly setBadge: (badge: Badge) => void;
+	readonly notify: (notice: Notice) => void;
+	readonly say: (word: Word) => void;
+	readonly random: () => number;
+	readonly now: () => number;
+	readonly after: (ms: number, run: () => void) => () => void;
+};
+
+export type Background = {
+	/** State is loaded. */
+	readonly ready: Promise<void>;
+	pageConnected(port: PagePort): void;
+	/** `selected`: what the selection holds, asked for only when it is meant. */
+	menuClicked(click: Click, place: Place, selected: () => Promise<readonly string[]>): Promise<void>;
+	/** The browser has started: are downloads running that we do not know of? */
+	browserStarted(): Promise<void>;
+	showInFolder: AskHandlers['forget'];
+};
+
+/** How long the badge says what was added. */
+export const flashMs = 2_000;
+
+/** The background's spine: the daemon's events in, badge, notifications and pages out. Nothing precious in memory. */
+export function createBackground(ports: BackgroundPorts): Background {
+	let copy = emptyCopy();
+	let cancelFlash: (() => void) | null = null;
+	const ready = load();
+	const keepCopy = createSaver(() => ports.saveCopy(saveCopy(copy)));
+	const keepPending = createSaver(() => ports.savePending(outbox.entries()));
+	const announce = createAnnouncer({ show: ports.notify, after: ports.after });
+
+	const link = createHostLink({
+		connect: ports.connectNative,
+		endReason: ports.endReason,
+		client: { name: ports.clientName, version: ports.version },
+		position: () => ({ journal: copy.journal, since: copy.draft.seq }),
+		heard,
+		changed: linkChanged,
+		random: ports.random,
+		now: ports.now,
+		after: ports.after,
+	});
+
+	const outbox = createOutbox({
+		deliver: params => link.call('task.add', params),
+		cookies: ports.cookies,
+		userAgent: ports.userAgent,
+		changed: entries => {
+			keepPending();
+			pages.tell({ type: 'pending', entries });
+			refresh();
+		},
+	});
+
+	const pages = createPages({
+		ownId: ports.ownId,
+		ownOrigin: ports.ownOrigin,
+		handlers: handlers(),
+		ready,
+		greeting: () => greeting(),
+		opened: () => link.retry(),
+		changed: refresh,
+	});
+
+	async function load(): Promise<void> {
+		const saved = await ports.load().catch(() => ({ copy: null, pending: null }));
+		copy = loadCopy(saved.copy);
+		outbox.restore(loadPending(saved.pending));
+	}
+
+	function heard<Name extends NotificationName>(name: Name, params: Notifications[Name]): void {
+		hear({ name, params } as Heard);
+	}
+
+	function hear({ name, params }: Heard): void {
+		if (name === 'progress') {
+			applyProgress(copy, params.items);
+			pages.tell({ type: 'progress', items: params.items });
+			return;
+		}
+		if (name === 'events.snapshot') {
+			if (applySnapshot(copy, params) === 'more') return;
+			for (const page of snapshotPages(copy)) pages.tell({ type: 'snapshot', page });
+		} else {
+			const { kind, fresh } = applyEvents(copy, params.events);
+			if (fresh.length > 0) pages.tell({ type: 'events', events: fresh });
+			announce(endingsOf(fresh, copy.draft, taskName));
+			if (kind === 'gap') link.resync();
+		}
+		keepCopy();
+		refresh();
+	}
+
+	function linkChanged(next: Link): void {
+		pages.tell({ type: 'link', link: next });
+		refresh();
+		if (next.kind === 'ready') void outbox.flush();
+	}
+
+	/** Badge and need follow from what is known. */
+	function refresh(): void {
+		const waiting = undelivered(outbox.entries()).length;
+		const isDown = link.current().kind === 'down';
+		if (!cancelFlash) ports.setBadge(badgeFor(copy.draft, isDown ? waiting : 0));
+		link.need(pages.count() > 0 || hasWork(copy.draft) || waiting > 0);
+	}
+
+	function flash(count: number): void {
+		cancelFlash?.();
+		ports.setBadge({ text: `+${Math.min(count, 99)}`, tone: 'active' });
+		cancelFlash = ports.after(flashMs, () => {
+			cancelFlash = null;
+			refresh();
+		});
+	}
+
+	const greeting = (): Told[] => [
+		...snapshotPages(copy).map((page): Told => ({ type: 'snapshot', page })),
+		{ type: 'progress', items: [...copy.progress.values()] },
+		{ type: 'pending', entries: outbox.entries() },
+		{ type: 'link', link: link.current() },
+	];
+
+	async function add(urls: readonly string[], place: Place): Promise<readonly Delivery[] | null> {
+		const fresh = urls.map(url => ({
+			...place,
+			id: mintTaskId(ports.random),
+			url,
+			addedAt: millis(ports.now()),
+			refused: null,
+		}));
+		link.retry();
+		const deliveries = await outbox.add(fresh);
+		const delivered = deliveries?.filter(({ kind }) => kind === 'delivered').length ?? 0;
+		if (delivered > 0) flash(delivered);
+		else refresh();
+		return deliveries;
+	}
+
+	async function addFromPage(urls: readonly string[]): Promise<Fault | null> {
+		const deliveries = await add(urls, nowhere);
+		if (!deliveries) return outboxFull();
+		const [only] = deliveries;
+		if (deliveries.length > 1 || only?.kind !== 'refused') return null;
+		// Said where it was typed, so no row is needed for it.
+		outbox.forget(only.id);
+		return only.fault;
+	}
+
+	function handlers(): AskHandlers {
+		return {
+			add: ({ urls }) => addFromPage(urls),
+			act: async ({ action, task }) => faultIn(await link.call(`task.${action}`, { task })),
+			move: async params => faultIn(await link.call('task.move', params)),
+			all: async ({ action }) => faultIn(await link.call(`queue.${action}`, {})),
+			reconnect: async () => {
+				link.retry();
+				return null;
+			},
+			forget: async ({ task }) => {
+				outbox.forget(task);
+				return null;
+			},
+			redeliver: async ({ task }) => {
+				link.retry();
+				await outbox.redeliver(task);
+				return null;
+			},
+		};
+	}
+
+	async function menuClicked(
+		click: Click,
+		place: Place,
+		selected: () => Promise<readonly string[]>,
+	): Promise<void> {
+		const choice = menuChoice(click);
+		const found =
+			choice?.kind === 'selection'
+				? selectionUrls(await selected(), click.linkUrl)
+				: choice
+					? [choice.url]
+					: [];
+		await ready;
+		if (found.length === 0) return ports.say({ kind: 'noAddress' });
+		if (found.length > urlsAtOnceMax) ports.say({ kind: 'tooMany', taken: urlsAtOnceMax });
+		const taken = found.slice(0, urlsAtOnceMax);
+		const wrong = taken.map(faultOf).find(reason => reason !== null);
+		if (wrong) ports.say({ kind: 'refused', fault: wrong });
+		const urls = taken.filter(url => faultOf(url) === null);
+		if (urls.length === 0) return;
+		// One title cannot name several files.
+		const deliveries = await add(urls, urls.length > 1 ? { ...place, title: null } : place);
+		if (!deliveries) return ports.say({ kind: 'full' });
+		if (deliveries.some(({ kind }) => kind === 'kept')) ports.say({ kind: 'kept' });
+		const refused = deliveries.find(delivery => delivery.kind === 'refused');
+		if (refused) ports.say({ kind: 'refused', fault: refused.fault });
+	}
+
+	return {
+		ready,
+		pageConnected: port => pages.connect(port),
+		menuClicked,
+		async browserStarted() {
+			await ready;
+			await link.call('settings.get', {});
+		},
+		async showInFolder({ task }) {
+			await ready;
+			link.retry();
+			return faultIn(await link.call('task.showInFolder', { task }));
+		},
+	};
+}
+
+type Heard = {
+	[Name in NotificationName]: { readonly name: Name; readonly params: Notifications[Name] };
+}[NotificationName];
+
+const nowhere: Place = { pageUrl: null, frameUrl: null, title: null, storeId: null, private: false };
+
+const faultIn = (answer: { readonly ok: true } | { readonly ok: false; readonly error: Fault }) =>
+	answer.ok ? null : answer.error;

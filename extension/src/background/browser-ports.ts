@@ -1,0 +1,86 @@
+import type { Browser } from 'webextension-polyfill';
+import { nativeHostName } from '../../../installers/extension-ids.ts';
+import { cookieHeader } from '../core/add/cookie-header.ts';
+import type { Pending } from '../core/add/pending.ts';
+import { parseWebUrl } from '../core/add/web-url.ts';
+import type { Translate } from '../core/text/translate.ts';
+import type { Formats } from '../core/text/formats.ts';
+import type { BackgroundPorts } from './background.ts';
+import { noticeText, wordText, type Said } from './said.ts';
+
+type Given = { readonly browser: Browser; readonly t: Translate; readonly formats: Formats };
+
+/** What the background needs of the browser, each over the smallest part of its API. */
+export function browserPorts({ browser, t, formats }: Given): BackgroundPorts {
+	const { runtime, storage, action, notifications } = browser;
+	const manifest = runtime.getManifest();
+
+	function notify(said: Said | null): void {
+		if (!said) return;
+		void notifications.create(said.id, {
+			type: 'basic',
+			iconUrl: runtime.getURL('icons/icon-128.png'),
+			title: said.title,
+			message: said.message,
+		});
+	}
+
+	return {
+		ownId: runtime.id,
+		ownOrigin: runtime.getURL(''),
+		version: manifest.version,
+		clientName: runtime.getURL('').startsWith('moz-') ? 'firefox-extension' : 'chrome-extension',
+		userAgent: navigator.userAgent,
+		connectNative: () => runtime.connectNative(nativeHostName),
+		// Firefox puts the reason on the port, Chrome in lastError, for the time of the event.
+		endReason: port =>
+			(port as { error?: { message: string } }).error?.message ?? runtime.lastError?.message ?? '',
+		async load() {
+			const session = await storage.session.get(['copy', 'pending']);
+			// After a start of the browser only what was written to the disk is left.
+			const pending = session['pending'] ?? (await storage.local.get('pending'))['pending'];
+			return { copy: session['copy'], pending };
+		},
+		saveCopy: copy => (copy ? storage.session.set({ copy }) : storage.session.remove('copy')),
+		async savePending(entries) {
+			await storage.session.set({ pending: entries });
+			await storage.local.set({ pending: entries.filter(entry => !entry.private) });
+		},
+		cookies: entry => cookiesFor(browser, entry),
+		setBadge({ text, tone }) {
+			void action.setBadgeText({ text });
+			void action.setBadgeBackgroundColor({ color: badgeColors[tone] });
+			void action.setBadgeTextColor({ color: '#ffffff' });
+		},
+		notify: notice => notify(noticeText(notice, { t, formats })),
+		say: word => notify(wordText(word, { t, formats })),
+		random: Math.random,
+		now: Date.now,
+		after(ms, run) {
+			const timer = setTimeout(run, ms);
+			return () => clearTimeout(timer);
+		},
+	};
+}
+
+const badgeColors = { active: '#b8400e', trouble: '#b3261e' } as const;
+
+/** '' unless the user has allowed cookies, and for this address. Never rejects, never kept. */
+async function cookiesFor(browser: Browser, { url, pageUrl, storeId }: Pending): Promise<string> {
+	try {
+		const target = parseWebUrl(url);
+		if (!target) return '';
+		const origins = [`${target.scheme}://${target.host}/*`];
+		if (!(await browser.permissions.contains({ permissions: ['cookies'], origins }))) return '';
+		const jar = await browser.cookies.getAll({
+			url,
+			// Those kept apart for one site too; cookieHeader takes the right ones of them.
+			partitionKey: {},
+			...(storeId !== null && { storeId }),
+		});
+		return cookieHeader(jar, parseWebUrl(pageUrl ?? '')?.host ?? null);
+	} catch {
+		// A store that is closed by now (private window, container) has no cookies to give.
+		return '';
+	}
+}

@@ -1,0 +1,87 @@
+/** Numbers as the reader's language writes them. */
+export type Formats = {
+	bytes(count: number): string;
+	speed(bytesPerSecond: number): string;
+	/** The two largest units: "2 hr 5 min". */
+	duration(seconds: number): string;
+	percent(share: number): string;
+	count(number: number): string;
+	plural(number: number): Intl.LDMLPluralRule;
+};
+
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
+const timeUnits = [
+	['day', 86_400],
+	['hour', 3_600],
+	['minute', 60],
+	['second', 1],
+] as const;
+
+export function createFormats(locale: string): Formats {
+	const unit = (name: string, digits: number) =>
+		new Intl.NumberFormat(locale, {
+			style: 'unit',
+			unit: name,
+			unitDisplay: 'short',
+			minimumFractionDigits: digits,
+			maximumFractionDigits: digits,
+		});
+	const units = keep(unit);
+	const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+	const plain = new Intl.NumberFormat(locale);
+	const plurals = new Intl.PluralRules(locale);
+
+	function scaled(count: number, suffix: '' | '-per-second'): string {
+		const { value, exponent } = scale(count);
+		// One digit more where it tells something and does not flicker.
+		const digits = exponent === 0 || value >= 99.95 ? 0 : 1;
+		return units(`${byteUnits[exponent] ?? 'byte'}${suffix}`, digits).format(value);
+	}
+
+	return {
+		bytes: count => scaled(count, ''),
+		speed: bytesPerSecond => scaled(bytesPerSecond, '-per-second'),
+		duration(seconds) {
+			const parts = split(Math.max(0, Math.ceil(seconds)));
+			return parts.map(({ name, value }) => units(name, 0).format(value)).join(' ');
+		},
+		// 100 % is said only of what is whole.
+		percent: share => percent.format(Math.min(Math.max(0, share), 1) === 1 ? 1 : floorTo(share, 100)),
+		count: number => plain.format(number),
+		plural: number => plurals.select(number),
+	};
+}
+
+/** The largest unit in which the rounded value stays below 1,000. */
+export function scale(count: number): { value: number; exponent: number } {
+	let value = Math.max(0, Number.isFinite(count) ? count : 0);
+	let exponent = 0;
+	while (value >= 999.5 && exponent < byteUnits.length - 1) {
+		value /= 1000;
+		exponent += 1;
+	}
+	return { value, exponent };
+}
+
+function split(seconds: number): { name: string; value: number }[] {
+	const first = timeUnits.findIndex(([, size]) => seconds >= size);
+	if (first < 0) return [{ name: 'second', value: 0 }];
+	const [name, size] = timeUnits[first] ?? timeUnits[3];
+	const second = timeUnits[first + 1];
+	const rest = second ? Math.floor((seconds % size) / second[1]) : 0;
+	const parts = [{ name, value: Math.floor(seconds / size) }];
+	return second && rest > 0 ? [...parts, { name: second[0], value: rest }] : parts;
+}
+
+const floorTo = (share: number, steps: number): number => Math.max(0, Math.floor(share * steps) / steps);
+
+/** Formatters are dear to make and asked for four times a second. */
+function keep(make: (name: string, digits: number) => Intl.NumberFormat) {
+	const kept = new Map<string, Intl.NumberFormat>();
+	return (name: string, digits: number): Intl.NumberFormat => {
+		const key = `${name}${digits}`;
+		const found = kept.get(key) ?? make(name, digits);
+		kept.set(key, found);
+		return found;
+	};
+}

@@ -1,0 +1,30 @@
+import type messages from '../../../_locales/en/messages.json';
+import type { FaultCode } from '../../../../shared/domain/faults.ts';
+
+type Messages = typeof messages;
+
+/** Faults have their English words in the shared table; other languages have theirs under these keys. */
+type FaultKey = `fault_${FaultCode}` | `fault_${FaultCode}_hint`;
+export type MessageKey = keyof Messages | FaultKey;
+
+/** The names in braces that the message of `Key` wants filled. */
+type Values<Key extends MessageKey> = Key extends keyof Messages
+	? Messages[Key] extends { placeholders: infer Placeholders }
+		? [values: { readonly [Name in keyof Placeholders]: string }]
+		: []
+	: [];
+
+/** Every word that people read comes through here; key and values are checked by the compiler. */
+export type Translate = <Key extends MessageKey>(key: Key, ...values: Values<Key>) => string;
+
+/**
+ * `lookUp` is the browser's i18n.getMessage. It fills `$name$` with the placeholder's content, which in our
+ * files is `{name}`: so values go in by name, and a translator may reorder them.
+ */
+export function createTranslate(lookUp: (key: string) => string): Translate {
+	return (key, ...[values]) =>
+		lookUp(key).replaceAll(/\{([a-z]+)\}/gu, (whole, name: string) => {
+			const filled: Readonly<Record<string, string>> = values ?? {};
+			return Object.hasOwn(filled, name) ? (filled[name] ?? whole) : whole;
+		});
+}

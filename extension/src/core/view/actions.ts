@@ -1,0 +1,35 @@
+import type { TaskState } from '../../../../shared/domain/task.ts';
+import { unreachable } from '../../../../shared/kernel/unreachable.ts';
+import type { TaskAction } from '../page/asks.ts';
+
+export type Action = TaskAction | 'moveUp' | 'moveDown';
+type Ends = { readonly first: boolean; readonly last: boolean };
+
+/** What a row offers, the most likely first: only what the task's state allows. */
+export function actionsFor(state: TaskState, place: Ends): readonly Action[] {
+	const move: Action[] = [...up(place), ...down(place)];
+	switch (state.status) {
+		case 'queued':
+			return ['pause', ...move, 'cancel', 'remove'];
+		case 'downloading':
+			if (state.stopping === null) return ['pause', 'reset', 'cancel', 'remove'];
+			return state.stopping === 'pause' ? ['resume', 'cancel', 'remove'] : [];
+		case 'paused':
+			return ['resume', ...move, 'reset', 'cancel', 'remove'];
+		case 'completed':
+			return ['openFile', 'showInFolder', 'remove'];
+		case 'failed':
+			return ['retry', 'reset', 'remove'];
+		case 'cancelled':
+			return ['retry', 'remove'];
+		default:
+			return unreachable(state);
+	}
+}
+
+/** What throws away bytes that are saved; asked once more. */
+export const discards = (action: Action): boolean =>
+	action === 'cancel' || action === 'reset' || action === 'remove';
+
+const up = ({ first }: Ends): Action[] => (first ? [] : ['moveUp']);
+const down = ({ last }: Ends): Action[] => (last ? [] : ['moveDown']);

@@ -1,0 +1,47 @@
+import type { Task } from '../../../../shared/domain/task.ts';
+import type { Progress } from '../../../../shared/protocol/contract.ts';
+
+/** Shares of the whole, 0 to 1: where a piece starts, how long it is, how much of it is there. */
+type BarPiece = { readonly start: number; readonly length: number; readonly filled: number };
+
+/** How a row draws its progress. */
+export type Bar =
+	| { readonly kind: 'none' }
+	/** Something comes in, but nobody knows how much there is. */
+	| { readonly kind: 'unknown' }
+	| { readonly kind: 'pieces'; readonly share: number; readonly pieces: readonly BarPiece[] };
+
+/** Pieces drawn at most; a server of ours sends no more. */
+const barPiecesMax = 64;
+
+export function barFor(task: Task, progress: Progress | undefined): Bar {
+	const { status } = task.state;
+	if (status === 'completed' || status === 'cancelled') return { kind: 'none' };
+	const total = progress?.totalBytes ?? task.target?.totalBytes ?? null;
+	const received = receivedBytes(task, progress);
+	if (total === null || total === 0)
+		return status === 'downloading' ? { kind: 'unknown' } : received > 0 ? whole(0) : { kind: 'none' };
+	const share = within(received / total);
+	if (share === 1) return whole(1);
+	const pieces = (progress?.pieces ?? []).slice(0, barPiecesMax).map(([start, end, filled]) => ({
+		start: within(start / total),
+		length: within((end - start) / total),
+		filled: end > start ? within(filled / (end - start)) : 0,
+	}));
+	return pieces.length > 0 ? { kind: 'pieces', share, pieces } : whole(share);
+}
+
+/** A file that is being checked has come whole, whatever was last told of its coming. */
+export function receivedBytes({ state, target, savedBytes }: Task, progress: Progress | undefined): number {
+	const isWhole = state.status === 'downloading' && state.phase === 'verifying';
+	const whole = isWhole ? (target?.totalBytes ?? progress?.totalBytes ?? null) : null;
+	return whole ?? progress?.receivedBytes ?? savedBytes;
+}
+
+const whole = (share: number): Bar => ({
+	kind: 'pieces',
+	share,
+	pieces: [{ start: 0, length: 1, filled: share }],
+});
+
+const within = (share: number): number => Math.min(1, Math.max(0, share));

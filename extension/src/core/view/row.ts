@@ -1,0 +1,186 @@
+import type { Fault } from '../../../../shared/domain/faults.ts';
+import type { TaskId } from '../../../../shared/domain/ids.ts';
+import type { Task, TaskState } from '../../../../shared/domain/task.ts';
+import { unreachable } from '../../../../shared/kernel/unreachable.ts';
+import type { Progress } from '../../../../shared/protocol/contract.ts';
+import type { Pending } from '../add/pending.ts';
+import { parseWebUrl } from '../add/web-url.ts';
+import { faultText, type FaultText } from '../text/fault-text.ts';
+import type { Formats } from '../text/formats.ts';
+import type { Translate } from '../text/translate.ts';
+import { actionsFor, type Action } from './actions.ts';
+import { barFor, receivedBytes, type Bar } from './bar.ts';
+import { fileKind, type FileKind } from './file-kind.ts';
+import { addressName, taskName } from './name.ts';
+
+/** Everything a row shows, in words. */
+export type Row = {
+	readonly id: TaskId;
+	readonly name: string;
+	readonly host: string;
+	readonly kind: FileKind;
+	readonly tone: Tone;
+	readonly stateText: string;
+	readonly bar: Bar;
+	/** "1.2 GB of 2.7 GB"; empty where nothing is known. */
+	readonly amount: string;
+	/** Empty where it would be a guess: unknown length, not running. */
+	readonly percent: string;
+	readonly speed: string;
+	readonly timeLeft: string;
+	readonly trouble: FaultText | null;
+	readonly actions: readonly Action[];
+	/** Bytes that cancelling would throw away, in words; empty: none. */
+	readonly atStake: string;
+};
+
+type Tone = 'running' | 'waiting' | 'paused' | 'done' | 'failed' | 'over';
+export type Words = { readonly t: Translate; readonly formats: Formats };
+type Given = {
+	readonly task: Task;
+	readonly progress: Progress | undefined;
+	readonly place: { readonly first: boolean; readonly last: boolean };
+	readonly nowMs: number;
+};
+
+/** Silence from the server worth a word. */
+const stalledAfterMs = 30_000;
+
+export function rowFor({ task, progress, place, nowMs }: Given, { t, formats }: Words): Row {
+	const { state } = task;
+	const name = taskName(task);
+	const bar = barFor(task, progress);
+	const running = state.status === 'downloading' && state.stopping === null;
+	const speed = running ? (progress?.bytesPerSecond ?? 0) : 0;
+	const saved = receivedBytes(task, progress);
+	const trouble = faultOf(task);
+	return {
+		id: task.id,
+		name,
+		host: hostOf(task.request.url),
+		kind: fileKind(name, task.target?.mediaType ?? null),
+		tone: toneOf(state),
+		stateText: stateText({ task, progress, nowMs }, { t, formats }),
+		bar,
+		amount: amountText(task, progress, { t, formats }),
+		percent: bar.kind === 'pieces' ? formats.percent(bar.share) : '',
+		speed: speed > 0 ? formats.speed(speed) : '',
+		timeLeft: timeLeft(progress, speed, { t, formats }),
+		trouble: trouble && faultText(t, trouble),
+		actions: actionsFor(state, place),
+		atStake: state.status !== 'completed' && saved > 0 ? formats.bytes(saved) : '',
+	};
+}
+
+/** A download that the daemon does not have yet. */
+export function pendingRow(entry: Pending, { t }: Words): Row {
+	const name = addressName(entry.url, entry.title);
+	return {
+		id: entry.id,
+		name,
+		host: hostOf(entry.url),
+		kind: fileKind(name, null),
+		tone: entry.refused ? 'failed' : 'waiting',
+		stateText: t(entry.refused ? 'stateRefused' : 'stateUndelivered'),
+		bar: { kind: 'none' },
+		amount: '',
+		percent: '',
+		speed: '',
+		timeLeft: '',
+		trouble: entry.refused && faultText(t, entry.refused),
+		actions: entry.refused ? ['retry', 'remove'] : ['remove'],
+		atStake: '',
+	};
+}
+
+const hostOf = (url: string): string => parseWebUrl(url)?.host ?? '';
+
+/** What a row complains about: why it failed, or what it is being tried again for. */
+function faultOf({ state, lastFault }: Task): Fault | null {
+	if (state.status === 'failed') return state.fault;
+	return state.status === 'queued' && state.reason === 'retry' ? lastFault : null;
+}
+
+function toneOf(state: TaskState): Tone {
+	switch (state.status) {
+		case 'queued':
+			return 'waiting';
+		case 'downloading':
+			return 'running';
+		case 'paused':
+			return 'paused';
+		case 'completed':
+			return 'done';
+		case 'failed':
+			return 'failed';
+		case 'cancelled':
+			return 'over';
+		default:
+			return unreachable(state);
+	}
+}
+
+function stateText(
+	{ task: { state }, progress, nowMs }: Omit<Given, 'place'>,
+	{ t, formats }: Words,
+): string {
+	switch (state.status) {
+		case 'queued': {
+			const seconds = (state.notBeforeAt - nowMs) / 1000;
+			if (state.reason !== 'retry') return t('stateQueued');
+			return seconds > 0 ? t('stateRetryIn', { time: formats.duration(seconds) }) : t('stateRetrySoon');
+		}
+		case 'downloading':
+			if (state.stopping !== null) return t(stoppingWord[state.stopping]);
+			if (progress && progress.silentFor >= stalledAfterMs && state.phase === 'transferring')
+				return t('stateStalled', { time: formats.duration(progress.silentFor / 1000) });
+			return t(phaseWord[state.phase]);
+		case 'paused':
+			return t(pausedWord[state.by]);
+		case 'completed':
+			return t('stateCompleted');
+		case 'failed':
+			return t('stateFailed');
+		case 'cancelled':
+			return t('stateCancelled');
+		default:
+			return unreachable(state);
+	}
+}
+
+const stoppingWord = {
+	pause: 'statePausing',
+	requeue: 'stateQueued',
+	cancel: 'stateCancelling',
+	reset: 'stateResetting',
+	remove: 'stateRemoving',
+} as const;
+const phaseWord = {
+	probing: 'stateProbing',
+	transferring: 'stateTransferring',
+	verifying: 'stateVerifying',
+} as const;
+const pausedWord = {
+	user: 'statePaused',
+	restart: 'statePausedByRestart',
+	schedule: 'statePausedBySchedule',
+} as const;
+
+function amountText(task: Task, progress: Progress | undefined, { t, formats }: Words): string {
+	if (task.state.status === 'completed') return formats.bytes(task.state.bytes);
+	const received = receivedBytes(task, progress);
+	const total = progress?.totalBytes ?? task.target?.totalBytes ?? null;
+	if (total === null) return received > 0 ? formats.bytes(received) : '';
+	if (received === 0) return formats.bytes(total);
+	return t('amountOf', { done: formats.bytes(received), total: formats.bytes(total) });
+}
+
+function timeLeft(progress: Progress | undefined, speed: number, { t, formats }: Words): string {
+	if (!progress || progress.totalBytes === null || speed <= 0) return '';
+	const seconds = (progress.totalBytes - progress.receivedBytes) / speed;
+	if (seconds < 1 || seconds > timeLeftMaxSeconds) return '';
+	return t('timeLeft', { time: formats.duration(seconds) });
+}
+
+/** Beyond this it is no statement any more. */
+const timeLeftMaxSeconds = 30 * 86_400;

@@ -1,0 +1,4 @@
+import '../ui/style.css';
+import { start } from '../ui/start.ts';
+
+start('popup');

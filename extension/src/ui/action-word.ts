@@ -1,0 +1,14 @@
+import type { Action } from '../core/view/actions.ts';
+
+export const actionWord = {
+	pause: 'actionPause',
+	resume: 'actionResume',
+	cancel: 'actionCancel',
+	retry: 'actionRetry',
+	reset: 'actionReset',
+	remove: 'actionRemove',
+	openFile: 'actionOpenFile',
+	showInFolder: 'actionShowInFolder',
+	moveUp: 'actionMoveUp',
+	moveDown: 'actionMoveDown',
+} as const satisfies Record<Action, string>;

@@ -1,0 +1,75 @@
+import { useRef, useState } from 'preact/hooks';
+import { typedUrls } from '../core/add/typed-urls.ts';
+import { faultText, type FaultText } from '../core/text/fault-text.ts';
+import { plural } from '../core/text/plural.ts';
+import type { Page } from './page.ts';
+
+const linesShownMax = 5;
+
+type Given = { readonly page: Page; readonly onSaid: (words: string) => void };
+
+export function AddForm({ page: { t, formats, ask, view }, onSaid }: Given) {
+	const field = useRef<HTMLTextAreaElement>(null);
+	const [text, setText] = useState('');
+	const [wrong, setWrong] = useState<FaultText | null>(null);
+	const [busy, setBusy] = useState(false);
+
+	async function add(): Promise<void> {
+		if (busy) return;
+		const urls = typedUrls(text);
+		field.current?.focus();
+		if (!urls.ok) return setWrong(faultText(t, urls.error));
+		setBusy(true);
+		const refusal = await ask('add', { urls: [...urls.value] });
+		setBusy(false);
+		if (refusal) return setWrong(faultText(t, refusal));
+		setWrong(null);
+		setText('');
+		onSaid(plural(t, formats, 'added', urls.value.length));
+	}
+
+	return (
+		<form
+			class="add"
+			onSubmit={event => {
+				event.preventDefault();
+				void add();
+			}}
+		>
+			<div class="add-line">
+				<textarea
+					ref={field}
+					rows={Math.min(linesShownMax, text.split('\n').length)}
+					value={text}
+					placeholder={t('addPlaceholder')}
+					aria-label={t('addLabel')}
+					aria-invalid={wrong !== null}
+					aria-describedby="add-wrong"
+					autofocus={view === 'popup'}
+					spellcheck={false}
+					autocomplete="off"
+					dir="auto"
+					onInput={event => {
+						setText(event.currentTarget.value);
+						setWrong(null);
+					}}
+					onKeyDown={event => {
+						if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+						event.preventDefault();
+						void add();
+					}}
+				/>
+				<button type="submit" class="primary" disabled={busy}>
+					{t('addButton')}
+				</button>
+			</div>
+			<p id="add-wrong" class="wrong" role="alert">
+				{wrong && (
+					<>
+						<strong>{wrong.sentence}</strong> {wrong.hint}
+					</>
+				)}
+			</p>
+		</form>
+	);
+}

@@ -1,0 +1,134 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { TaskId } from '../../../shared/domain/ids.ts';
+import type { Task } from '../../../shared/domain/task.ts';
+import type { Pending } from '../core/add/pending.ts';
+import type { Action } from '../core/view/actions.ts';
+import { arrange, countTasks, inFilter, neighbours, type Filter } from '../core/view/list.ts';
+import { pendingRow, rowFor, type Row } from '../core/view/row.ts';
+import { AddForm } from './add-form.tsx';
+import { CookieBar } from './cookie-bar.tsx';
+import { Empty } from './empty.tsx';
+import { Header } from './header.tsx';
+import { LinkCard } from './link-card.tsx';
+import type { Page } from './page.ts';
+import type { PageModel } from './page-store.ts';
+import { TaskList } from './task-list.tsx';
+import { TaskRow } from './task-row.tsx';
+import { Toolbar } from './toolbar.tsx';
+
+type Given = { readonly page: Page; readonly model: PageModel; readonly nowMs: () => number };
+type Entry = { readonly id: TaskId; readonly estimatedHeight: number } & (
+	| { readonly task: Task }
+	| { readonly pending: Pending }
+);
+
+/** The whole page. Drawn anew on every change; Preact finds what is different. */
+export function App({ page, model, nowMs }: Given) {
+	const { t } = page;
+	const [filter, setFilter] = useState<Filter>('all');
+	const [said, setSaid] = useState('');
+	const { copy, link, pending } = model;
+	const tasks = arrange(copy.draft);
+	const places = neighbours(tasks);
+	const entries: Entry[] = [
+		...(filter === 'all' || filter === 'active' ? pending.map(pendingEntry) : []),
+		...tasks.filter(task => inFilter(task, filter)).map(taskEntry),
+	];
+	const known = copy.journal !== null;
+	const isDown = link?.kind === 'down';
+	useTick(tasks.some(({ state }) => state.status === 'queued' && state.reason === 'retry'));
+
+	function rowOf(entry: Entry): Row {
+		if ('pending' in entry) return pendingRow(entry.pending, page);
+		const { before, after } = places.get(entry.id) ?? { before: null, after: null };
+		const place = { first: before === null, last: after === null };
+		return rowFor({ task: entry.task, progress: copy.progress.get(entry.id), place, nowMs: nowMs() }, page);
+	}
+
+	function act(entry: Entry, action: Action): void {
+		const task = entry.id;
+		if ('pending' in entry) void page.ask(action === 'remove' ? 'forget' : 'redeliver', { task });
+		else if (action === 'moveUp') void page.ask('move', { task, before: places.get(task)?.before ?? null });
+		else if (action === 'moveDown')
+			void page.ask('move', { task, before: places.get(task)?.afterNext ?? null });
+		else void page.ask('act', { action, task });
+	}
+
+	return (
+		<>
+			<Header page={page} speed={totalSpeed(model)} connecting={link?.kind === 'connecting' && known} />
+			<AddForm page={page} onSaid={setSaid} />
+			<Toolbar
+				page={page}
+				counts={countTasks(tasks)}
+				can={{
+					pause: tasks.some(({ state }) => state.status === 'queued' || state.status === 'downloading'),
+					resume: tasks.some(({ state }) => state.status === 'paused'),
+					clear: tasks.some(({ state }) => state.status === 'completed'),
+				}}
+				filter={filter}
+				onFilter={setFilter}
+			/>
+			<main>
+				<TaskList
+					key={filter}
+					items={entries}
+					label={t('listLabel')}
+					lead={
+						<>
+							{link?.kind === 'down' && <LinkCard page={page} link={link} stale={tasks.length > 0} />}
+							{entries.length === 0 && !isDown && <Empty page={page} filter={filter} known={known} />}
+						</>
+					}
+					render={(entry, place) => (
+						<TaskRow
+							key={entry.id}
+							page={page}
+							row={rowOf(entry)}
+							position={place + 1}
+							total={entries.length}
+							onAct={(_, action) => act(entry, action)}
+						/>
+					)}
+				/>
+			</main>
+			{page.view === 'popup' && <CookieBar page={page} />}
+			<p class="hidden" role="status">
+				{said}
+			</p>
+		</>
+	);
+}
+
+const pendingEntry = (pending: Pending): Entry => ({
+	id: pending.id,
+	estimatedHeight: pending.refused ? 104 : 52,
+	pending,
+});
+
+const heights = {
+	queued: 52,
+	downloading: 84,
+	paused: 84,
+	completed: 52,
+	failed: 104,
+	cancelled: 52,
+} as const;
+
+const taskEntry = (task: Task): Entry => ({ id: task.id, estimatedHeight: heights[task.state.status], task });
+
+function totalSpeed({ copy }: PageModel): number {
+	let sum = 0;
+	for (const { bytesPerSecond } of copy.progress.values()) sum += bytesPerSecond;
+	return sum;
+}
+
+/** Draws once a second while something on the page counts down. */
+function useTick(on: boolean): void {
+	const [, setCount] = useState(0);
+	useEffect(() => {
+		if (!on) return undefined;
+		const timer = setInterval(() => setCount(count => count + 1), 1_000);
+		return () => clearInterval(timer);
+	}, [on]);
+}

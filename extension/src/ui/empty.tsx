@@ -1,0 +1,28 @@
+import type { Filter } from '../core/view/list.ts';
+import { Icon } from './icons.tsx';
+import type { Page } from './page.ts';
+
+type Given = { readonly page: Page; readonly filter: Filter; readonly known: boolean };
+
+/** Nothing to list: how to begin, or that it is not known yet. */
+export function Empty({ page: { t }, filter, known }: Given) {
+	if (!known)
+		return (
+			<p class="empty connecting" role="status">
+				<span class="pulse" />
+				{t('connecting')}
+			</p>
+		);
+	if (filter !== 'all') return <p class="empty">{t(emptyWord[filter])}</p>;
+	return (
+		<div class="empty">
+			<span class="empty-mark">
+				<Icon name="arrow" />
+			</span>
+			<h2>{t('emptyTitle')}</h2>
+			<p>{t('emptyHint')}</p>
+		</div>
+	);
+}
+
+const emptyWord = { active: 'emptyActive', done: 'emptyDone', failed: 'emptyFailed' } as const;

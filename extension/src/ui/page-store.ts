@@ -1,0 +1,110 @@
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import type { Pending } from '../core/add/pending.ts';
+import type { Link } from '../core/link/link.ts';
+import type { AskName, Asks, Told } from '../core/page/asks.ts';
+import {
+	applyEvents,
+	applyProgress,
+	applySnapshot,
+	emptyCopy,
+	type QueueCopy,
+} from '../core/queue/queue-copy.ts';
+
+/** What a page knows: the same fold over the same events as everywhere. */
+export type PageModel = {
+	copy: QueueCopy;
+	/** null: the background has not said anything yet. */
+	link: Link | null;
+	pending: readonly Pending[];
+};
+
+/** As much of a port to the background as it takes. */
+type BackgroundPort = {
+	postMessage(message: unknown): void;
+	readonly onMessage: { addListener(listener: (message: unknown) => void): void };
+	readonly onDisconnect: { addListener(listener: () => void): void };
+};
+
+export type PageStore = {
+	readonly model: PageModel;
+	/** Called after each change; one listener, the page. */
+	listen(listener: () => void): void;
+	ask<Name extends AskName>(name: Name, params: Asks[Name]): Promise<Fault | null>;
+};
+
+type Ports = {
+	readonly connect: () => BackgroundPort;
+	readonly after: (ms: number, run: () => void) => void;
+};
+
+const reconnectFirstMs = 50;
+const reconnectMaxMs = 2_000;
+
+/** Stays connected to the background, which the browser may end at any moment: connecting wakes a new one. */
+export function createPageStore({ connect, after }: Ports): PageStore {
+	const model: PageModel = { copy: emptyCopy(), link: null, pending: [] };
+	const open = new Map<number, (outcome: Fault | null) => void>();
+	let port: BackgroundPort;
+	let lastId = 0;
+	let failures = 0;
+	let changed = () => {};
+
+	function start(): void {
+		port = connect();
+		port.onMessage.addListener(message => {
+			failures = 0;
+			hear(message as Told);
+		});
+		port.onDisconnect.addListener(() => {
+			for (const [id, settle] of open) {
+				open.delete(id);
+				settle(fault('daemon_unreachable'));
+			}
+			after(Math.min(reconnectMaxMs, reconnectFirstMs * 2 ** failures), start);
+			failures += 1;
+		});
+	}
+
+	function hear(told: Told): void {
+		switch (told.type) {
+			case 'link':
+				model.link = told.link;
+				break;
+			case 'snapshot':
+				applySnapshot(model.copy, told.page);
+				break;
+			case 'events':
+				applyEvents(model.copy, told.events);
+				break;
+			case 'progress':
+				applyProgress(model.copy, told.items);
+				break;
+			case 'pending':
+				model.pending = told.entries;
+				break;
+			case 'answer':
+				open.get(told.id)?.(told.fault);
+				open.delete(told.id);
+				return;
+			default:
+				// A background of a newer version may say more.
+				return;
+		}
+		changed();
+	}
+
+	start();
+	return {
+		model,
+		listen(listener) {
+			changed = listener;
+		},
+		ask(name, params) {
+			const id = ++lastId;
+			return new Promise(resolve => {
+				open.set(id, resolve);
+				port.postMessage({ id, name, params });
+			});
+		},
+	};
+}

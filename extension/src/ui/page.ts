@@ -1,0 +1,23 @@
+import type { Asks, AskName } from '../core/page/asks.ts';
+import type { Fault } from '../../../shared/domain/faults.ts';
+import type { Words } from '../core/view/row.ts';
+
+/** What every part of a page needs, made once. */
+export type Page = Words & {
+	readonly view: 'popup' | 'tab';
+	readonly os: 'win' | 'mac' | 'linux';
+	readonly version: string;
+	readonly ask: <Name extends AskName>(name: Name, params: Asks[Name]) => Promise<Fault | null>;
+	readonly copyText: (text: string) => Promise<void>;
+	readonly openTab: () => void;
+	/** Asks the user, in the click itself, and tells whether cookies of that site may be read. */
+	readonly cookies: Promise<CookieAccess>;
+};
+
+export type CookieAccess = {
+	/** The site of the page in front; null: none that has cookies. */
+	readonly site: string | null;
+	readonly granted: boolean;
+	request(): Promise<boolean>;
+	withdraw(): Promise<void>;
+};

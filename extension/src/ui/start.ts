@@ -1,0 +1,64 @@
+import browser from 'webextension-polyfill';
+import { sitePattern } from '../core/add/site-pattern.ts';
+import { createFormats } from '../core/text/formats.ts';
+import { createTranslate } from '../core/text/translate.ts';
+import { mount } from './mount.tsx';
+import type { CookieAccess, Page } from './page.ts';
+import { createPageStore } from './page-store.ts';
+
+/** Starts a page of ours in the browser. Nothing is waited for before the first frame. */
+export function start(view: Page['view']): void {
+	const store = createPageStore({
+		connect: () => browser.runtime.connect(),
+		after: (ms, run) => void setTimeout(run, ms),
+	});
+	const locale = browser.i18n.getUILanguage();
+	const t = createTranslate(key => browser.i18n.getMessage(key));
+	document.documentElement.lang = locale;
+	document.documentElement.dir = browser.i18n.getMessage('@@bidi_dir');
+	document.title = t(view === 'tab' ? 'dashboardTitle' : 'extensionName');
+	const page: Page = {
+		t,
+		formats: createFormats(locale),
+		view,
+		os: systemOf(navigator.userAgent),
+		version: browser.runtime.getManifest().version,
+		ask: (name, params) => store.ask(name, params),
+		copyText: text => navigator.clipboard.writeText(text),
+		openTab: () => {
+			void browser.tabs.create({ url: browser.runtime.getURL('src/dashboard/index.html') });
+			if (view === 'popup') close();
+		},
+		cookies: cookieAccess(view),
+	};
+	mount(page, store, Date.now);
+}
+
+const systemOf = (userAgent: string): Page['os'] =>
+	userAgent.includes('Windows') ? 'win' : userAgent.includes('Macintosh') ? 'mac' : 'linux';
+
+/** The user opened the popup on a page, which lets us see its address (activeTab), and nothing more. */
+async function cookieAccess(view: Page['view']): Promise<CookieAccess> {
+	const [tab] = view === 'popup' ? await browser.tabs.query({ active: true, currentWindow: true }) : [];
+	const site = sitePattern(tab?.url ?? '');
+	if (!site) return noCookies;
+	const wanted = { permissions: ['cookies' as const], origins: [site.pattern] };
+	const isFirefox = browser.runtime.getURL('').startsWith('moz-');
+	return {
+		site: site.site,
+		granted: await browser.permissions.contains(wanted),
+		// Within the click: no await before it.
+		request: () =>
+			browser.permissions
+				.request(isFirefox ? { ...wanted, data_collection: ['authenticationInfo'] } : wanted)
+				.catch(() => false),
+		withdraw: async () => void (await browser.permissions.remove({ origins: [site.pattern] })),
+	};
+}
+
+const noCookies: CookieAccess = {
+	site: null,
+	granted: false,
+	request: () => Promise.resolve(false),
+	withdraw: () => Promise.resolve(),
+};

@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# Finds what this machine lacks to run Rustloader's tests or its demo, and installs it where that is allowed:
+#
+#   bash installers/setup.sh --for test    everything the tests use; fails when something stays missing
+#   bash installers/setup.sh --for start   a browser and what makes the demo whole; goes on without
+#
+# Installing is allowed to root, and to whoever may use sudo without a password, on systems with apt-get.
+# Elsewhere it says exactly what to install. When nothing is missing it only looks, and prints nothing.
+set -u
+
+purpose=''
+while [ $# -gt 0 ]; do
+	case "$1" in
+		--for) purpose="${2-}"; shift 2 || shift ;;
+		*) purpose='unknown'; break ;;
+	esac
+done
+case "$purpose" in
+	start | test) ;;
+	*) echo "usage: setup.sh --for start|test" >&2; exit 2 ;;
+esac
+
+# nginx lives where only root's PATH looks.
+PATH="$PATH:/usr/sbin:/sbin"
+missing=()
+
+has() { command -v "$1" >/dev/null 2>&1; }
+any() { for name in "$@"; do has "$name" && return 0; done; return 1; }
+some_file() { for path in "$@"; do [ -e "$path" ] && return 0; done; return 1; }
+needs() { missing+=("$1"); }
+
+# The Node that npm installed is linked against it; minimal systems lack it.
+has_libatomic() { some_file /usr/lib/*/libatomic.so.1 /lib/*/libatomic.so.1 /usr/lib*/libatomic.so.1; }
+has_fonts() { some_file /usr/share/fonts/*/*/*.[to]tf /usr/share/fonts/*/*.[to]tf /usr/local/share/fonts/*.[to]tf; }
+has_display() { [ -n "${DISPLAY-}${WAYLAND_DISPLAY-}" ] && [ -z "${CI-}" ]; }
+
+look_for_both() {
+	[[ $OSTYPE == linux* ]] || return 0
+	has_libatomic || needs libatomic1
+	has ffmpeg || needs ffmpeg
+	has_fonts || needs fonts-dejavu-core
+}
+
+# The browsers that tests/demo/find-browser.ts knows.
+look_for_start() {
+	any chromium chromium-browser google-chrome google-chrome-stable microsoft-edge brave-browser vivaldi \
+		firefox firefox-esr || [[ $OSTYPE == darwin* ]] || needs chromium
+	has_display || [[ $OSTYPE != linux* ]] || {
+		has Xvfb || needs xvfb
+		has xdotool || needs xdotool
+	}
+}
+
+look_for_test() {
+	has chromium || needs chromium
+	has firefox-esr || has firefox || needs firefox-esr
+	has Xvfb || needs xvfb
+	has xdotool || needs xdotool
+	has yt-dlp || needs yt-dlp
+	has nginx || needs nginx-light
+	has aria2c || needs aria2
+	has import || needs imagemagick
+	has curl || needs curl
+	has openssl || needs openssl
+}
+
+as_root() {
+	if [ "$EUID" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+may_install() {
+	has apt-get && { [ "$EUID" = 0 ] || { has sudo && sudo -n true 2>/dev/null; }; }
+}
+
+# A package that brings a service (nginx) would start it; a policy of our own for the while keeps it quiet.
+install_missing() {
+	local policy=/usr/sbin/policy-rc.d made='' code=0
+	echo "Installing what is missing: ${missing[*]}"
+	if [ ! -e "$policy" ]; then
+		printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null && as_root chmod 755 "$policy" && made=1
+		trap 'as_root rm -f /usr/sbin/policy-rc.d' EXIT
+	fi
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq ||
+		echo "apt-get update failed; trying with the package lists that are here." >&2
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+		-o Dpkg::Use-Pty=0 "${missing[@]}" >"$log" 2>&1 || code=$?
+	[ -z "$made" ] || { as_root rm -f "$policy"; trap - EXIT; }
+	[ "$code" = 0 ] || { tail -n 20 "$log" >&2; echo "apt-get install failed; its whole output: $log" >&2; }
+	return "$code"
+}
+
+look() {
+	missing=()
+	look_for_both
+	"look_for_$purpose"
+}
+
+look
+[ ${#missing[@]} = 0 ] && exit 0
+log="${TMPDIR:-/tmp}/rustloader-setup-$$.log"
+if may_install && install_missing; then
+	rm -f "$log"
+	look
+	[ ${#missing[@]} = 0 ] && exit 0
+fi
+
+echo "This machine lacks: ${missing[*]} (names of Debian packages)."
+if has apt-get; then
+	echo "Install with: sudo apt-get install --no-install-recommends ${missing[*]}"
+else
+	echo "Install them with your system's package manager, then run this again."
+fi
+if [ "$purpose" = start ]; then
+	echo "Going on with what there is."
+	exit 0
+fi
+exit 1

@@ -1,0 +1,45 @@
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import { findFolders, type Folders } from '../effects/folders.ts';
+import { openLog } from '../effects/log-file.ts';
+import { version } from '../version.ts';
+import { daemonFiles } from './daemon-files.ts';
+import { runDaemon } from './daemon.ts';
+import { openDaemonQueue } from './open-daemon-queue.ts';
+import type { EngineOfQueue } from './open-engine.ts';
+import { watchUncaught } from './uncaught.ts';
+
+const idleMsDefault = 60_000;
+/** Time in which everything must have stopped; what has not by then is recovered at the next start. */
+const stopMsMax = 15_000;
+
+export type OpenEngine = (folders: Folders) => Promise<EngineOfQueue>;
+
+/** The life of the daemon's process. Tells why it could not do its work; null when it ended as it should. */
+export async function runDaemonProcess(openEngine: OpenEngine): Promise<Fault | null> {
+	const folders = findFolders();
+	const log = openLog(daemonFiles(folders).log);
+	const stop = new AbortController();
+	const end = () => {
+		stop.abort();
+		setTimeout(() => process.exit(1), stopMsMax).unref();
+	};
+	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
+	watchUncaught(log, end);
+	try {
+		const outcome = await runDaemon({
+			folders,
+			version,
+			idleMs: Number(process.env['RUSTLOADER_IDLE_MS']) || idleMsDefault,
+			openQueue: async () => openDaemonQueue({ folders, log, ...(await openEngine(folders)) }),
+			log,
+			signal: stop.signal,
+		});
+		if (outcome.ok) return null;
+		if (outcome.error.code !== 'daemon_locked')
+			log('error', `${outcome.error.code}: ${outcome.error.detail}`);
+		return outcome.error;
+	} catch (error) {
+		log('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
+		return fault('internal', String(error));
+	}
+}

@@ -1,0 +1,81 @@
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import { frameBytesMaxToDaemon, progressIntervalMs } from '../../../shared/protocol/limits.ts';
+import { createConnection, defaultBounds } from '../effects/connection.ts';
+import type { Folders } from '../effects/folders.ts';
+import type { Log } from '../effects/log-file.ts';
+import { takeLock } from '../effects/os-lock.ts';
+import { openFile, showInFolder } from '../effects/reveal-file.ts';
+import { serveSocket } from '../effects/socket-server.ts';
+import { daemonFiles } from './daemon-files.ts';
+import { waitUntilIdle } from './idle.ts';
+import { recordedExtensions } from './install/receipt.ts';
+import type { Queue } from './queue.ts';
+import { openSession, type Session, type SessionPorts } from './session.ts';
+
+type Options = {
+	readonly folders: Folders;
+	readonly version: string;
+	/** Time without clients and without anything to do after which it ends. */
+	readonly idleMs: number;
+	readonly openQueue: () => Promise<Result<Queue, Fault>>;
+	readonly log: Log;
+	/** Ends it from outside. */
+	readonly signal: AbortSignal;
+};
+
+/** Browsers, their profiles and command lines at once; more are turned away. */
+const connectionsMax = 64;
+
+/** Serves the queue until it is told to stop or has long had nothing to do. */
+export async function runDaemon(options: Options): Promise<Result<null, Fault>> {
+	const { folders, log } = options;
+	using lock = takeLock(daemonFiles(folders).lock);
+	if (!lock) return err(fault('daemon_locked', folders.state));
+	log('info', `rustloader ${options.version} starts`);
+	const queue = await options.openQueue();
+	if (!queue.ok) return queue;
+	try {
+		return await serve(queue.value, options);
+	} finally {
+		await queue.value.close();
+		log('info', 'ended');
+	}
+}
+
+async function serve(queue: Queue, { folders, log, ...options }: Options): Promise<Result<null, Fault>> {
+	const stopping = new AbortController();
+	const ports: SessionPorts = {
+		queue,
+		log,
+		files: { open: openFile, show: showInFolder },
+		version: options.version,
+		recordedSenders: () => recordedExtensions(daemonFiles(folders).receipt),
+		// The answer to whoever asked for it leaves first.
+		stop: () => setImmediate(() => stopping.abort()),
+	};
+	const sessions = new Set<Session>();
+	const server = await serveSocket({
+		path: folders.socket,
+		connectionsMax,
+		accept(socket) {
+			const bounds = { ...defaultBounds, incomingBytesMax: frameBytesMaxToDaemon };
+			const session = openSession(createConnection(socket, bounds), ports);
+			sessions.add(session);
+			void session.ended.finally(() => sessions.delete(session));
+		},
+	});
+	if (!server.ok) return err(fault('daemon_unreachable', `its socket cannot be served: ${server.error}`));
+
+	const telling = setInterval(() => sessions.forEach(session => session.tellProgress()), progressIntervalMs);
+	const asked = AbortSignal.any([options.signal, stopping.signal]);
+	await waitUntilIdle({ server: server.value, queue, idleMs: options.idleMs, asked });
+	log('info', asked.aborted ? 'ends, as asked' : 'ends, for nothing is left to do');
+	clearInterval(telling);
+	server.value.refuse();
+	// What the runs report on their way out is still told to whoever listens.
+	await queue.close();
+	for (const session of sessions) session.close();
+	await server.value.close();
+	return ok(null);
+}

@@ -1,0 +1,95 @@
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import type { RunNumber, TaskId } from '../../../shared/domain/ids.ts';
+import type { Task } from '../../../shared/domain/task.ts';
+import type { Result } from '../../../shared/kernel/result.ts';
+import type { Progress } from '../../../shared/protocol/contract.ts';
+import type { Command } from '../core/queue/command.ts';
+import type { Engine, Run, RunOutcome, RunRequest } from '../core/transfer/run.ts';
+
+type Ports = {
+	readonly engine: Engine;
+	/** Everything the engine needs to know; may take its time. */
+	readonly prepare: (task: Task) => Promise<Result<RunRequest, Fault>>;
+	readonly tell: (command: Command) => void;
+};
+
+export type Runs = {
+	start(task: Task, run: RunNumber): void;
+	stop(task: TaskId, run: RunNumber): void;
+	/** Resolves when every run has settled. */
+	stopAll(): Promise<void>;
+	readonly progress: () => Progress[];
+};
+
+type Going = {
+	readonly run: RunNumber;
+	readonly controller: AbortController;
+	live: Run | null;
+	over: Promise<void>;
+};
+
+/** The runs that are really going on, each with its own controller. */
+export function createRuns({ engine, prepare, tell }: Ports): Runs {
+	const going = new Map<TaskId, Going>();
+
+	async function attempt(task: Task, entry: Going): Promise<RunOutcome> {
+		const { run, controller } = entry;
+		try {
+			const request = await prepare(task);
+			if (controller.signal.aborted) return { kind: 'stopped', savedBytes: task.savedBytes };
+			if (!request.ok) return failed(task, request.error);
+			const observer = {
+				identified: (target: NonNullable<Task['target']>) =>
+					tell({ type: 'runIdentified', task: task.id, run, target }),
+				entered: (phase: RunPhase) => tell({ type: 'runEntered', task: task.id, run, phase }),
+			};
+			entry.live = engine.start(request.value, observer, controller.signal);
+			return await entry.live.outcome;
+		} catch (error) {
+			// Engines never throw: this is a defect, told as such.
+			return failed(task, fault('internal', error instanceof Error ? error.name : 'unknown'));
+		}
+	}
+
+	async function drive(task: Task, entry: Going): Promise<void> {
+		const outcome = await attempt(task, entry);
+		going.delete(task.id);
+		tell({ type: 'runSettled', task: task.id, run: entry.run, outcome });
+	}
+
+	return {
+		start(task, run) {
+			const entry: Going = { run, controller: new AbortController(), live: null, over: Promise.resolve() };
+			going.set(task.id, entry);
+			entry.over = drive(task, entry);
+		},
+		stop(task, run) {
+			const entry = going.get(task);
+			if (entry?.run === run) entry.controller.abort();
+		},
+		async stopAll() {
+			const entries = [...going.values()];
+			for (const { controller } of entries) controller.abort();
+			await Promise.all(entries.map(({ over }) => over));
+		},
+		progress: () =>
+			[...going].flatMap(([task, { run, live }]) =>
+				live ? [{ task, run, ...mutable(live.progress()) }] : [],
+			),
+	};
+}
+
+type RunPhase = Parameters<Parameters<Engine['start']>[1]['entered']>[0];
+
+const failed = ({ savedBytes }: Task, reason: Fault): RunOutcome => ({
+	kind: 'failed',
+	fault: reason,
+	savedBytes,
+	progressed: false,
+	retryAfter: null,
+});
+
+/** The wire's type has no readonly in it. */
+function mutable({ pieces, ...rest }: ReturnType<Run['progress']>): Omit<Progress, 'task' | 'run'> {
+	return { ...rest, pieces: pieces.map(([start, end, received]) => [start, end, received]) };
+}

@@ -1,0 +1,42 @@
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import { redacted, redactUrl } from '../../../shared/domain/redact-url.ts';
+import type { Task, TaskRequest } from '../../../shared/domain/task.ts';
+import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import type { TaskAdd } from '../../../shared/protocol/contract.ts';
+import type { TaskSecrets } from '../effects/secrets-file.ts';
+import { checkUrl } from './check-url.ts';
+
+type Parted = { readonly request: TaskRequest; readonly secrets: TaskSecrets | null };
+
+/** Parts what was asked into what the journal may hold and what it must not. */
+export function partSecrets(params: TaskAdd): Result<Parted, Fault> {
+	const url = checkUrl(params.url);
+	if (!url.ok) return url;
+	// The page's address is told for people only: one that does not fit is left out.
+	const page = params.pageUrl === undefined ? null : checkUrl(params.pageUrl);
+	const whole = { url: url.value.href, pageUrl: page?.ok ? page.value.href : null };
+	const request: TaskRequest = {
+		url: redactUrl(whole.url),
+		pageUrl: whole.pageUrl === null ? null : redactUrl(whole.pageUrl),
+		title: params.title ?? null,
+		folder: params.folder ?? null,
+		fileName: params.fileName ?? null,
+		segments: params.segments ?? null,
+		checksum: params.checksum ?? null,
+	};
+	const secrets: TaskSecrets = {
+		// An address that has the mark in it by itself is kept too, or it would look like a redacted one.
+		url: request.url.includes(redacted) ? whole.url : null,
+		pageUrl: request.pageUrl === whole.pageUrl ? null : whole.pageUrl,
+		headers: (params.headers ?? []).map(([name, value]) => [name, value]),
+	};
+	const hasSome = secrets.url !== null || secrets.pageUrl !== null || secrets.headers.length > 0;
+	return ok({ request, secrets: hasSome ? secrets : null });
+}
+
+/** The address to fetch; a fault where a part of it was secret and is gone. */
+export function wholeUrl({ request }: Task, secrets: TaskSecrets | null): Result<string, Fault> {
+	const whole = secrets?.url ?? null;
+	if (whole !== null) return ok(whole);
+	return request.url.includes(redacted) ? err(fault('secrets_gone')) : ok(request.url);
+}

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import type { QueueState } from '../../../shared/domain/queue-state.ts';
+import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import type { Ring } from '../core/journal/ring.ts';
+import type { Clock } from '../effects/clock.ts';
+import type { Disk } from '../effects/disk.ts';
+import { openJournal, type Journal } from '../effects/journal-file.ts';
+import { openSecrets, type SecretsFiles } from '../effects/secrets-file.ts';
+import { openSettings, type SettingsStore } from '../effects/settings-store.ts';
+
+export type Stores = {
+	readonly journal: Journal;
+	/** As the journal tells it. */
+	readonly state: QueueState;
+	readonly recent: Ring;
+	readonly secrets: SecretsFiles;
+	readonly settings: SettingsStore;
+	readonly close: () => Promise<void>;
+};
+
+type Ports = {
+	readonly folder: string;
+	readonly disk: Disk;
+	readonly clock: Clock;
+	readonly newJournalId: () => string;
+	readonly report: (text: string) => void;
+};
+
+/** Everything the queue keeps, opened for its one owner: the journal's lock is the lock of all. */
+export async function openStores(ports: Ports): Promise<Result<Stores, Fault>> {
+	const { folder, disk, clock, newJournalId: newId, report } = ports;
+	const opened = await openJournal({ folder, disk, now: clock.now, newId, report });
+	if (!opened.ok) return opened;
+	const { journal, state, recent } = opened.value;
+	try {
+		const secrets = await openSecrets(disk, join(folder, 'secrets'));
+		await secrets.sweep(id => mayNeedSecrets(state, id)).catch(() => report('secrets: not swept'));
+		const settings = openSettings(join(folder, 'settings.db'), { now: clock.now, report });
+		return ok({
+			journal,
+			state,
+			recent,
+			secrets,
+			settings,
+			async close() {
+				await journal.close();
+				settings.close();
+			},
+		});
+	} catch (error) {
+		await journal.close();
+		const { code } = error as NodeJS.ErrnoException;
+		return err(fault('journal_unavailable', `secrets: ${code ?? 'unknown'}`));
+	}
+}
+
+function mayNeedSecrets(state: QueueState, id: Parameters<QueueState['tasks']['get']>[0]): boolean {
+	const status = state.tasks.get(id)?.state.status;
+	return status !== undefined && status !== 'completed' && status !== 'cancelled';
+}

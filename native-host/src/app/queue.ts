@@ -1,0 +1,199 @@
+import type { RecordedEvent } from '../../../shared/domain/events.ts';
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import type { Seq, TaskId } from '../../../shared/domain/ids.ts';
+import type { QueueState } from '../../../shared/domain/queue-state.ts';
+import type { Settings, SettingsChange } from '../../../shared/domain/settings.ts';
+import type { Task } from '../../../shared/domain/task.ts';
+import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import type { Bytes } from '../../../shared/kernel/units.ts';
+import { unreachable } from '../../../shared/kernel/unreachable.ts';
+import type { Progress, TaskAdd } from '../../../shared/protocol/contract.ts';
+import type { Command } from '../core/queue/command.ts';
+import type { Effect } from '../core/queue/react.ts';
+import type { Engine, RunRequest } from '../core/transfer/run.ts';
+import { systemClock, type Clock } from '../effects/clock.ts';
+import { nodeDisk, type Disk } from '../effects/disk.ts';
+import { createAdd } from './queue-add.ts';
+import { createChores } from './queue-chores.ts';
+import { createRuns } from './queue-runs.ts';
+import { wholeUrl } from './queue-secrets.ts';
+import { createSpine } from './queue-spine.ts';
+import { openStores } from './queue-stores.ts';
+
+export type QueuePorts = {
+	/** Everything the queue keeps lies in it. */
+	readonly folder: string;
+	readonly engine: Engine;
+	/** Where files go when neither task nor settings say. */
+	readonly downloadFolder: () => string;
+	/** Given the settings at the start and after each change: what is not the queue's own takes effect there. */
+	readonly applySettings?: (settings: Settings) => void;
+	/** Told what went wrong beside the answers; never a secret. */
+	readonly report: (text: string) => void;
+	readonly clock?: Clock;
+	readonly disk?: Disk;
+	/** A number in [0, 1). */
+	readonly random?: () => number;
+	readonly newJournalId?: () => string;
+};
+
+export type Queue = {
+	/** As it is on the disk: never ahead of it. */
+	readonly state: QueueState;
+	/** Names this journal: a sequence number means nothing in another. */
+	readonly journal: string;
+	/** What a command made happen, durable when it resolves, or why it was refused. Never rejects. */
+	dispatch(command: Command): Promise<Result<readonly RecordedEvent[], Fault>>;
+	/** Checks the address and keeps its secrets apart. Adding one id twice adds once. */
+	add(params: TaskAdd): Promise<Result<{ task: TaskId }, Fault>>;
+	/** Null: too old or from elsewhere, a snapshot is needed. */
+	eventsSince(seq: Seq): readonly RecordedEvent[] | null;
+	/** Told every batch of events once it is durable. */
+	subscribe(listener: (events: readonly RecordedEvent[]) => void): Disposable;
+	/** Of the runs that go on at this moment. */
+	progress(): Progress[];
+	settings(): Settings;
+	changeSettings(change: SettingsChange): Promise<Result<Settings, Fault>>;
+	/** Nothing runs, waits or is being written. */
+	idle(): boolean;
+	/**
+	 * Stops every run and waits for it. What the runs report on their way out is still written (paused by restart,
+	 * or completed): a client sees it before the connection ends, and a file that was finished just now is known
+	 * as such. Where that fails, the next start finds the same out by itself.
+	 */
+	close(): Promise<void>;
+};
+
+/** Loads the queue, ends what the process before this one left running, and starts what may start. */
+export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>> {
+	const { folder, engine, report } = ports;
+	const clock = ports.clock ?? systemClock;
+	const disk = ports.disk ?? nodeDisk;
+	const newJournalId = ports.newJournalId ?? (() => crypto.randomUUID());
+	const stores = await openStores({ folder, disk, clock, newJournalId, report });
+	if (!stores.ok) return stores;
+	const { journal, recent, secrets, settings, close: closeStores } = stores.value;
+	const listeners = new Set<(events: readonly RecordedEvent[]) => void>();
+	const chores = createChores(report);
+	let closing: Promise<void> | null = null;
+
+	const spine = createSpine({
+		state: stores.value.state,
+		journal,
+		clock,
+		random: ports.random ?? Math.random,
+		settings: settings.get,
+		announce,
+		perform,
+		report,
+	});
+	const runs = createRuns({ engine, prepare, tell: spine.tell });
+	const add = createAdd({ state: () => spine.state, secrets, chores, dispatch, report });
+
+	function announce(events: readonly RecordedEvent[]): void {
+		events.forEach(recent.push);
+		for (const listener of listeners) {
+			try {
+				listener(events);
+			} catch (error) {
+				report(`queue: a listener failed (${error instanceof Error ? error.name : 'unknown'})`);
+			}
+		}
+	}
+
+	function perform(effect: Effect): void {
+		switch (effect.type) {
+			case 'startRun':
+				return runs.start(effect.task, effect.run);
+			case 'stopRun':
+				return runs.stop(effect.task, effect.run);
+			case 'discardPart':
+				return chores.later('parts', () => engine.discard(effect.target));
+			case 'forgetSecrets':
+				return chores.later(effect.task, () => secrets.forget(effect.task));
+			default:
+				return unreachable(effect);
+		}
+	}
+
+	async function prepare(task: Task): Promise<Result<RunRequest, Fault>> {
+		// A part that is being deleted may have the name this run would choose.
+		await chores.done('parts');
+		const kept = await secrets.find(task.id);
+		const url = wholeUrl(task, kept);
+		if (!url.ok) return url;
+		const { folder: asked, fileName, title, segments, checksum } = task.request;
+		return ok({
+			url: url.value,
+			headers: kept?.headers ?? [],
+			folder: asked ?? (settings.get().downloadFolder || ports.downloadFolder()),
+			fileName,
+			title,
+			segments: segments ?? settings.get().segments,
+			checksum,
+			target: task.target,
+		});
+	}
+
+	async function dispatch(command: Command): Promise<Result<readonly RecordedEvent[], Fault>> {
+		return closing ? err(isClosing) : spine.dispatch(command);
+	}
+
+	async function close(): Promise<void> {
+		spine.stopStarting();
+		// A batch that is being written may still start runs.
+		await spine.turned();
+		await runs.stopAll();
+		await spine.drain();
+		spine.close();
+		await chores.allDone();
+		await closeStores();
+	}
+
+	ports.applySettings?.(settings.get());
+	spine.tell({ type: 'recover', savedBytes: await findSavedBytes(spine.state, engine) });
+	await spine.turned();
+
+	return ok({
+		get state() {
+			return spine.state;
+		},
+		journal: journal.id,
+		dispatch,
+		add: async params => (closing ? err(isClosing) : add(params)),
+		eventsSince: recent.since,
+		subscribe(listener) {
+			listeners.add(listener);
+			return { [Symbol.dispose]: () => listeners.delete(listener) };
+		},
+		progress: runs.progress,
+		settings: settings.get,
+		async changeSettings(change) {
+			if (closing) return err(isClosing);
+			const changed = settings.change(change);
+			ports.applySettings?.(settings.get());
+			spine.poke();
+			return changed;
+		},
+		idle: () => !spine.isBusy && !chores.isBusy() && !hasWork(spine.state),
+		close: () => (closing ??= close()),
+	});
+}
+
+const isClosing = fault('daemon_unreachable', 'it is closing');
+
+async function findSavedBytes(state: QueueState, engine: Engine): Promise<ReadonlyMap<TaskId, Bytes>> {
+	const saved = new Map<TaskId, Bytes>();
+	for (const task of state.tasks.values()) {
+		if (task.state.status !== 'downloading' || !task.target) continue;
+		saved.set(task.id, await engine.savedBytes(task.target).catch(() => task.savedBytes));
+	}
+	return saved;
+}
+
+function hasWork(state: QueueState): boolean {
+	for (const { state: now } of state.tasks.values()) {
+		if (now.status === 'queued' || now.status === 'downloading') return true;
+	}
+	return false;
+}

@@ -1,0 +1,75 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import { connectSocket } from '../effects/connect-socket.ts';
+import { findFolders } from '../effects/folders.ts';
+import { launchDaemon, type Launched } from '../effects/launch-daemon.ts';
+import { daemonFiles, exitCodeLocked } from './daemon-files.ts';
+
+const pauseMs = 50;
+/** 20 s in all: a journal of 100,000 downloads is loaded well within it. */
+const attemptsMax = 400;
+/** Attempts before the next daemon is started where the last one found the lock taken; doubled each time. */
+const relaunchAfterAttempts = 10;
+
+/**
+ * A socket to the daemon, which is started where none answers. Any number of callers may do this at once: every
+ * daemon but the one that gets the lock ends again by itself, and all callers wait for that one. The lock may also be
+ * held by a daemon that is on its way out; so a launch that found it taken is repeated, ever less often.
+ */
+export async function reachDaemon(): Promise<Result<Socket, Fault>> {
+	let launched: Launched | null = null;
+	let detail = '';
+	try {
+		const folders = findFolders();
+		const { log } = daemonFiles(folders);
+		let relaunchAt = 0;
+		let patience = relaunchAfterAttempts;
+		for (let attempt = 0; attempt < attemptsMax; attempt++) {
+			const connected = await connectSocket(folders.socket);
+			if (connected.ok) return connected;
+			detail ||= connected.error.detail;
+			if (connected.error.kind === 'unsafe') return err(fault('daemon_unreachable', connected.error.detail));
+			const exitCode = launched?.exitCode() ?? null;
+			if (exitCode !== null && exitCode !== exitCodeLocked)
+				return err(fault('daemon_unreachable', `it ended with ${exitCode}: ${lastLine(log)} (${log})`));
+			const mayLaunch = launched === null || exitCode === exitCodeLocked;
+			if (connected.error.kind === 'nobody' && mayLaunch && attempt >= relaunchAt) {
+				launched = launchDaemon(log);
+				if (exitCode === exitCodeLocked) detail = `another one holds ${folders.state} and does not answer`;
+				relaunchAt = attempt + patience;
+				patience *= 2;
+			}
+			await pause();
+		}
+	} catch (error) {
+		detail = error instanceof Error ? error.message : String(error);
+	}
+	return err(fault('daemon_unreachable', detail));
+}
+
+/** The socket of a daemon that is there already; null where none is. */
+export async function findDaemon(): Promise<Result<Socket | null, Fault>> {
+	const connected = await connectSocket(findFolders().socket);
+	if (connected.ok) return connected;
+	if (connected.error.kind === 'nobody') return ok(null);
+	return err(fault('daemon_unreachable', connected.error.detail));
+}
+
+const pause = (): Promise<void> => new Promise(resolve => setTimeout(resolve, pauseMs));
+
+const tailBytesMax = 4096;
+const lineCharsMax = 400;
+
+function lastLine(path: string): string {
+	const file = openSync(path, 'r');
+	try {
+		const tail = Buffer.alloc(tailBytesMax);
+		const from = Math.max(0, fstatSync(file).size - tailBytesMax);
+		const text = tail.toString('utf8', 0, readSync(file, tail, 0, tailBytesMax, from));
+		return text.trimEnd().split('\n').at(-1)?.slice(0, lineCharsMax) ?? '';
+	} finally {
+		closeSync(file);
+	}
+}

@@ -1,0 +1,99 @@
+import type { RecordedEvent } from '../../../shared/domain/events.ts';
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import type { TaskId } from '../../../shared/domain/ids.ts';
+import type { QueueState } from '../../../shared/domain/queue-state.ts';
+import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import type { Handlers } from '../../../shared/protocol/answerer.ts';
+import { protocolVersion } from '../../../shared/protocol/limits.ts';
+import type { Command } from '../core/queue/command.ts';
+import type { Log } from '../effects/log-file.ts';
+import { findFinishedFile } from './finished-file.ts';
+import type { Queue } from './queue.ts';
+import type { Feed } from './session-feed.ts';
+import { createTaskPages } from './task-pages.ts';
+
+/** What the desktop can do with a file; each tells what went wrong, or null. */
+export type FileActions = {
+	open(path: string): Promise<string | null>;
+	show(path: string): Promise<string | null>;
+};
+
+type Ports = {
+	readonly queue: Queue;
+	readonly feed: Feed;
+	readonly files: FileActions;
+	readonly version: string;
+	readonly stop: () => void;
+	readonly log: Log;
+};
+
+type Client = { readonly name: string; readonly version: string };
+
+/** One row a call of the contract. */
+export function createHandlers({ queue, feed, files, version, stop, log }: Ports): Handlers {
+	const listTasks = createTaskPages(queue);
+
+	const change = async (command: Command): Promise<Result<Record<string, never>, Fault>> =>
+		map(await queue.dispatch(command), () => ({}));
+
+	const changeAll = async (type: 'pauseAll' | 'resumeAll' | 'clearCompleted') =>
+		map(await queue.dispatch({ type }), events => ({ changed: countTasks(events) }));
+
+	function greet(protocol: number, client: Client) {
+		log('info', `${client.name} ${client.version} says hello`);
+		if (protocol !== protocolVersion)
+			return err(fault('version_mismatch', whoIsOlder(protocol, client, version)));
+		return ok({ protocol: protocolVersion, version, journal: queue.journal, seq: queue.state.seq });
+	}
+
+	return {
+		'session.hello': ({ protocol, client }) => greet(protocol, client),
+		'task.add': params => queue.add(params),
+		'task.pause': ({ task }) => change({ type: 'pause', task }),
+		'task.resume': ({ task }) => change({ type: 'resume', task }),
+		'task.cancel': ({ task }) => change({ type: 'cancel', task }),
+		'task.retry': ({ task }) => change({ type: 'retry', task }),
+		'task.reset': ({ task }) => change({ type: 'reset', task }),
+		'task.remove': ({ task }) => change({ type: 'remove', task }),
+		'task.move': ({ task, before }) => change({ type: 'move', task, before }),
+		'task.list': ({ after }) => listTasks(after),
+		'task.openFile': ({ task }) => actOnFile(queue.state, task, path => files.open(path)),
+		'task.showInFolder': ({ task }) => actOnFile(queue.state, task, path => files.show(path)),
+		'queue.pauseAll': () => changeAll('pauseAll'),
+		'queue.resumeAll': () => changeAll('resumeAll'),
+		'queue.clearCompleted': () => changeAll('clearCompleted'),
+		'settings.get': () => ok(queue.settings()),
+		'settings.set': settings => queue.changeSettings(settings),
+		'events.subscribe': ({ journal, since }) => ok({ snapshot: feed.subscribe(journal, since) }),
+		'daemon.stop': () => {
+			stop();
+			return ok({});
+		},
+	};
+}
+
+async function actOnFile(
+	state: QueueState,
+	task: TaskId,
+	act: (path: string) => Promise<string | null>,
+): Promise<Result<Record<string, never>, Fault>> {
+	const file = await findFinishedFile(state, task);
+	if (!file.ok) return file;
+	const failure = await act(file.value);
+	return failure === null ? ok({}) : err(fault('no_file_opener', failure));
+}
+
+function whoIsOlder(protocol: number, client: Client, version: string): string {
+	const [older, command] =
+		protocol < protocolVersion
+			? [client.name, 'update it']
+			: ['the Rustloader program', 'install its new version'];
+	return `${older} is older (${client.name} ${client.version} speaks ${protocol}, program ${version} speaks ${protocolVersion}): ${command}`;
+}
+
+function countTasks(events: readonly RecordedEvent[]): number {
+	return new Set(events.flatMap(({ event }) => ('task' in event ? [event.task] : []))).size;
+}
+
+const map = <A, B>(result: Result<A, Fault>, change: (value: A) => B): Result<B, Fault> =>
+	result.ok ? ok(change(result.value)) : result;

@@ -1,0 +1,35 @@
+import type { EngineOfQueue } from '../app/open-engine.ts';
+import type { Folders } from '../effects/folders.ts';
+import type { Command } from './define-command.ts';
+
+type Entry = { readonly summary: string; readonly load: () => Promise<Command> };
+
+/** Every command in the order of the help; a command's code is loaded when it is called. */
+export const commands = new Map<string, Entry>([
+	entry('get', 'Download here and now, without the queue', async () => (await import('./get.ts')).command),
+	entry('add', 'Put downloads into the queue', async () => (await import('./add.ts')).command),
+	entry('list', 'Show the queue', async () => (await import('./list.ts')).command),
+	entry('watch', 'Follow the queue as it changes', async () => (await import('./watch.ts')).command),
+	entry('pause', 'Pause downloads', async () => (await import('./change.ts')).pause),
+	entry('resume', 'Resume downloads that are paused', async () => (await import('./change.ts')).resume),
+	entry('cancel', 'Cancel downloads', async () => (await import('./change.ts')).cancel),
+	entry('retry', 'Try failed downloads again', async () => (await import('./change.ts')).retry),
+	entry('reset', 'Begin downloads anew', async () => (await import('./change.ts')).reset),
+	entry('remove', 'Take downloads off the list', async () => (await import('./change.ts')).remove),
+	entry('settings', 'Show or change the settings', async () => (await import('./settings.ts')).command),
+	entry('install', 'Register with your browsers', async () => (await import('./install.ts')).command),
+	entry('uninstall', 'Undo what install did', async () => (await import('./uninstall.ts')).command),
+	entry('daemon', 'Run the queue (started by itself)', async () =>
+		(await import('./daemon.ts')).daemonCommand(openEngine),
+	),
+	entry('stop', 'Stop the daemon', async () => (await import('./stop.ts')).command),
+	entry('native-host', 'Speak with a browser', async () => (await import('./native-host.ts')).command),
+]);
+
+function entry(name: string, summary: string, load: Entry['load']): [string, Entry] {
+	return [name, { summary, load }];
+}
+
+async function openEngine(folders: Folders): Promise<EngineOfQueue> {
+	return (await import('../app/open-engine.ts')).openEngine(folders);
+}

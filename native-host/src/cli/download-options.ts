@@ -1,0 +1,80 @@
+import type { Checksum } from '../../../shared/domain/task.ts';
+import { headerBytesMax, headerCountMax, segmentsMax } from '../../../shared/protocol/limits.ts';
+import { sendable, type Header } from '../core/transfer/request-headers.ts';
+import { UsageError } from './define-command.ts';
+import { parseChecksum } from './parse-checksum.ts';
+
+/** Addresses that one command takes. */
+export const urlsMax = 1_000;
+
+/** What `get` and `add` let one say about a download. */
+export const downloadOptions = {
+	dir: { type: 'string', short: 'd', value: 'DIR', help: 'Folder to save in' },
+	output: { type: 'string', short: 'o', value: 'FILE', help: 'Name of the file (for one URL)' },
+	segments: { type: 'string', short: 's', value: 'N', help: `Connections at most, 1 to ${segmentsMax}` },
+	checksum: {
+		type: 'string',
+		value: 'SUM',
+		help: 'What the file must have: sha-256=HEX, sha-512, sha-1 or md5 (for one URL)',
+	},
+	header: { type: 'string', multiple: true, value: 'LINE', help: 'Sent along: "Referer: https://…"' },
+} as const;
+
+export const downloadUsage =
+	'[-o FILE] [-d DIR] [-s SEGMENTS] [--header "NAME: VALUE"]… [--checksum ALGORITHM=HEX]';
+
+type Values = {
+	readonly dir?: string | undefined;
+	readonly output?: string | undefined;
+	readonly segments?: string | undefined;
+	readonly checksum?: string | undefined;
+	readonly header?: string[] | undefined;
+};
+
+export type DownloadWishes = {
+	readonly dir: string | null;
+	readonly output: string | null;
+	readonly segments: number | null;
+	readonly checksum: Checksum | null;
+	readonly headers: readonly Header[];
+};
+
+/** Throws a UsageError that says which option makes no sense. */
+export function readDownloadOptions(values: Values, urls: readonly string[]): DownloadWishes {
+	const { dir = null, output = null, segments, checksum, header = [] } = values;
+	if (urls.length > 1 && (output !== null || checksum !== undefined))
+		throw new UsageError('--output and --checksum are for one URL');
+	if (dir === '' || output === '') throw new UsageError('a path must not be empty');
+	return {
+		dir,
+		output,
+		segments: segments === undefined ? null : readSegments(segments),
+		checksum: checksum === undefined ? null : readChecksum(checksum),
+		headers: readHeaders(header),
+	};
+}
+
+function readSegments(text: string): number {
+	const count = Number(text);
+	if (!/^\d+$/u.test(text) || count < 1 || count > segmentsMax)
+		throw new UsageError(`--segments takes a number from 1 to ${segmentsMax}`);
+	return count;
+}
+
+function readChecksum(text: string): Checksum {
+	const checksum = parseChecksum(text);
+	if (!checksum)
+		throw new UsageError('--checksum takes sha-256=HEX (or sha-512, sha-1, md5) with all its digits');
+	return checksum;
+}
+
+function readHeaders(lines: readonly string[]): readonly Header[] {
+	if (lines.length > headerCountMax) throw new UsageError(`at most ${headerCountMax} headers`);
+	if (lines.some(line => line.length > headerBytesMax)) throw new UsageError('a header is too long');
+	const headers = lines.map((line): Header => {
+		const colon = line.indexOf(':');
+		return [line.slice(0, Math.max(0, colon)).trim(), line.slice(colon + 1).trim()];
+	});
+	if (sendable(headers).length !== headers.length) throw new UsageError('--header takes "NAME: VALUE"');
+	return headers;
+}

@@ -1,0 +1,35 @@
+import { basename } from 'node:path';
+import { printable } from '../core/text/printable.ts';
+import { formatBytes, formatDuration } from './format.ts';
+import type { ListedTask } from './list-tasks.ts';
+import { viewTask } from './task-view.ts';
+
+/** A download as one line for people. */
+export function taskLine(listed: ListedTask): string {
+	const { task, progress } = listed;
+	const view = viewTask(listed);
+	const parts = [
+		task.id,
+		view.status.padEnd(11),
+		share(view.receivedBytes, view.totalBytes),
+		printable(view.path ? basename(view.path) : (task.request.fileName ?? view.url)),
+	];
+	if (progress && view.status === 'downloading') parts.push(speed(progress, view.totalBytes));
+	if (view.fault) parts.push(`– ${view.fault.sentence}`);
+	return parts.join('  ');
+}
+
+function share(received: number, total: number | null): string {
+	const percent = total === null || total === 0 ? '' : `${Math.floor((received / total) * 100)} %`;
+	const size = total === null ? formatBytes(received) : formatBytes(total);
+	return `${percent.padStart(5)} ${size.padStart(10)}`;
+}
+
+function speed(
+	{ bytesPerSecond, receivedBytes }: { bytesPerSecond: number; receivedBytes: number },
+	total: number | null,
+): string {
+	const rate = `${formatBytes(bytesPerSecond)}/s`;
+	if (total === null || bytesPerSecond <= 0) return rate;
+	return `${rate}, ${formatDuration((total - receivedBytes) / bytesPerSecond)} left`;
+}

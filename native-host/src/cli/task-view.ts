@@ -1,0 +1,39 @@
+import { faults, type Fault } from '../../../shared/domain/faults.ts';
+import type { TaskStatus } from '../../../shared/domain/task.ts';
+import type { ListedTask } from './list-tasks.ts';
+
+/** A download as `list --json` prints it. Part of the interface: fields are added, never changed. */
+export type TaskView = {
+	readonly id: string;
+	readonly url: string;
+	readonly status: TaskStatus;
+	readonly path: string | null;
+	readonly receivedBytes: number;
+	readonly totalBytes: number | null;
+	readonly fault: {
+		readonly code: string;
+		readonly detail: string;
+		readonly sentence: string;
+		readonly hint: string;
+	} | null;
+};
+
+export function viewTask({ task, progress }: ListedTask): TaskView {
+	const { state, target } = task;
+	const head = { id: task.id, url: task.request.url, status: state.status };
+	if (state.status === 'completed')
+		return { ...head, path: state.path, receivedBytes: state.bytes, totalBytes: state.bytes, fault: null };
+	const reason = state.status === 'failed' ? state.fault : task.lastFault;
+	return {
+		...head,
+		path: target?.path ?? null,
+		receivedBytes: progress?.receivedBytes ?? task.savedBytes,
+		totalBytes: progress?.totalBytes ?? target?.totalBytes ?? null,
+		fault: reason && viewFault(reason),
+	};
+}
+
+function viewFault({ code, detail }: Fault) {
+	const { sentence, hint } = faults[code];
+	return { code, detail, sentence, hint };
+}

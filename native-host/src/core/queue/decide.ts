@@ -1,0 +1,85 @@
+import type { QueueEvent } from '../../../../shared/domain/events.ts';
+import { fault, type Fault } from '../../../../shared/domain/faults.ts';
+import type { RunNumber, TaskId } from '../../../../shared/domain/ids.ts';
+import type { QueueState } from '../../../../shared/domain/queue-state.ts';
+import type { Task, TaskTarget } from '../../../../shared/domain/task.ts';
+import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
+import { unreachable } from '../../../../shared/kernel/unreachable.ts';
+import { queueTasksMax } from '../../../../shared/protocol/limits.ts';
+import { act, clearCompleted, pauseAll, resumeAll } from './act.ts';
+import type { Command } from './command.ts';
+import { move } from './move.ts';
+import { recover } from './recover.ts';
+import { settle, type Luck, type Running } from './settle.ts';
+
+type Decision = Result<readonly QueueEvent[], Fault>;
+
+/** What a command makes happen, or why it does not fit. Changes nothing itself. */
+export function decide(state: QueueState, command: Command, luck: Luck): Decision {
+	switch (command.type) {
+		case 'add':
+			return add(state, command);
+		case 'pause':
+		case 'resume':
+		case 'cancel':
+		case 'retry':
+		case 'reset':
+		case 'remove':
+			return withTask(state, command.task, task => act(task, command.type));
+		case 'move':
+			return withTask(state, command.task, task => {
+				if (command.before === null) return ok(move(state, task, null));
+				return withTask(state, command.before, before => ok(move(state, task, before)));
+			});
+		case 'pauseAll':
+			return ok(pauseAll(state));
+		case 'resumeAll':
+			return ok(resumeAll(state));
+		case 'clearCompleted':
+			return ok(clearCompleted(state));
+		case 'runIdentified':
+			return ofRun(state, command, task => identify(task, command.run, command.target));
+		case 'runEntered':
+			return ofRun(state, command, ({ id: task }, { run, phase }) =>
+				phase === command.phase ? [] : [{ type: 'task.phaseEntered', task, run, phase: command.phase }],
+			);
+		case 'runSettled':
+			return ofRun(state, command, (task, running) => settle(task, running, command.outcome, luck));
+		case 'recover':
+			return ok(recover(state, command.savedBytes));
+		default:
+			return unreachable(command);
+	}
+}
+
+function add(state: QueueState, { task, request }: Extract<Command, { type: 'add' }>): Decision {
+	// The caller chose the id: a call that is repeated adds once.
+	if (state.tasks.has(task)) return ok([]);
+	if (state.tasks.size >= queueTasksMax) return err(fault('queue_full', `${queueTasksMax} downloads`));
+	return ok([{ type: 'task.added', task, request, rank: state.lastRank + 1 }]);
+}
+
+function withTask(state: QueueState, id: TaskId, then: (task: Task) => Decision): Decision {
+	const task = state.tasks.get(id);
+	return task ? then(task) : err(fault('task_unknown'));
+}
+
+/** Reports of a run that is not the task's present one are late: nothing, and no fault. */
+function ofRun(
+	state: QueueState,
+	{ task: id, run }: { readonly task: TaskId; readonly run: RunNumber },
+	then: (task: Task, running: Running) => readonly QueueEvent[],
+): Decision {
+	const task = state.tasks.get(id);
+	if (task?.state.status !== 'downloading' || task.state.run !== run) return ok([]);
+	return ok(then(task, task.state));
+}
+
+function identify({ id: task, target: known }: Task, run: RunNumber, target: TaskTarget): QueueEvent[] {
+	const same =
+		known?.path === target.path &&
+		known.totalBytes === target.totalBytes &&
+		known.mediaType === target.mediaType &&
+		known.resumable === target.resumable;
+	return same ? [] : [{ type: 'task.identified', task, run, target }];
+}

@@ -1,0 +1,37 @@
+import type { QueueEvent } from '../../../../shared/domain/events.ts';
+import type { RunNumber, TaskId } from '../../../../shared/domain/ids.ts';
+import type { Task, TaskTarget } from '../../../../shared/domain/task.ts';
+
+/** What is to be done now that an event is durable. */
+export type Effect =
+	| { readonly type: 'startRun'; readonly task: Task; readonly run: RunNumber }
+	| { readonly type: 'stopRun'; readonly task: TaskId; readonly run: RunNumber }
+	/** Part and manifest; never a finished file. */
+	| { readonly type: 'discardPart'; readonly target: TaskTarget }
+	| { readonly type: 'forgetSecrets'; readonly task: TaskId };
+
+/** `before` and `after`: the event's task around the event; undefined where it was not or is no more. */
+export function react(event: QueueEvent, before: Task | undefined, after: Task | undefined): Effect[] {
+	switch (event.type) {
+		case 'task.started':
+			return after ? [{ type: 'startRun', task: after, run: event.run }] : [];
+		case 'task.stopRequested':
+			return [{ type: 'stopRun', task: event.task, run: event.run }];
+		// A cancelled task keeps its part, for a retry to continue.
+		case 'task.completed':
+		case 'task.cancelled':
+			return [{ type: 'forgetSecrets', task: event.task }];
+		case 'task.reset':
+			return discardPart(before);
+		case 'task.removed':
+			return [...discardPart(before), { type: 'forgetSecrets', task: event.task }];
+		default:
+			return [];
+	}
+}
+
+/** A completed task has no part any more; what may stand at that path now is somebody else's. */
+function discardPart(task: Task | undefined): Effect[] {
+	if (!task?.target || task.state.status === 'completed') return [];
+	return [{ type: 'discardPart', target: task.target }];
+}

@@ -1,0 +1,82 @@
+import type { AfterStop, Task, TaskStatus } from '../../../../shared/domain/task.ts';
+
+/** What somebody may ask of one task. */
+export type TaskAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'reset' | 'remove';
+
+/** Where a task stands, for the table: a run that is being stopped is a case of its own. */
+export type Standing = TaskStatus | 'stopping';
+
+export type Rule =
+	/** Becomes this at once. */
+	| { readonly now: AfterStop }
+	/** Becomes this once its run has really stopped. */
+	| { readonly onceStopped: AfterStop }
+	/** Is so already, or is about to be. */
+	| 'nothing'
+	| { readonly refuse: string };
+
+const ended = { refuse: 'it has ended; retry or reset it' };
+const complete = { refuse: 'it is complete' };
+const notEnded = { refuse: 'it has not ended' };
+
+/** Which action fits where. Every cell is a decision: nothing is allowed by being forgotten. */
+export const transitions: Readonly<Record<TaskAction, Readonly<Record<Standing, Rule>>>> = {
+	pause: {
+		queued: { now: 'pause' },
+		downloading: { onceStopped: 'pause' },
+		stopping: { onceStopped: 'pause' },
+		paused: { now: 'pause' },
+		completed: complete,
+		failed: ended,
+		cancelled: ended,
+	},
+	resume: {
+		queued: 'nothing',
+		downloading: 'nothing',
+		stopping: { onceStopped: 'requeue' },
+		paused: { now: 'requeue' },
+		completed: complete,
+		// The hints of many faults end in "then resume".
+		failed: { now: 'requeue' },
+		cancelled: ended,
+	},
+	cancel: {
+		queued: { now: 'cancel' },
+		downloading: { onceStopped: 'cancel' },
+		stopping: { onceStopped: 'cancel' },
+		paused: { now: 'cancel' },
+		completed: complete,
+		failed: ended,
+		cancelled: 'nothing',
+	},
+	retry: {
+		queued: notEnded,
+		downloading: notEnded,
+		stopping: notEnded,
+		paused: { refuse: 'it has not ended; resume it' },
+		completed: { refuse: 'it is complete; reset it to fetch it again' },
+		failed: { now: 'requeue' },
+		cancelled: { now: 'requeue' },
+	},
+	reset: {
+		queued: { now: 'reset' },
+		downloading: { onceStopped: 'reset' },
+		stopping: { onceStopped: 'reset' },
+		paused: { now: 'reset' },
+		completed: { now: 'reset' },
+		failed: { now: 'reset' },
+		cancelled: { now: 'reset' },
+	},
+	remove: {
+		queued: { now: 'remove' },
+		downloading: { onceStopped: 'remove' },
+		stopping: { onceStopped: 'remove' },
+		paused: { now: 'remove' },
+		completed: { now: 'remove' },
+		failed: { now: 'remove' },
+		cancelled: { now: 'remove' },
+	},
+};
+
+export const standingOf = ({ state }: Task): Standing =>
+	state.status === 'downloading' && state.stopping !== null ? 'stopping' : state.status;

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+type Program = readonly [command: string, ...args: string[]];
+
+/** Time a starter may take to say that it failed; one that is still running then has started something. */
+const settleMs = 3_000;
+
+/** Opens a file with the program the system has for it. Tells what went wrong, or null. */
+export function openFile(path: string): Promise<string | null> {
+	return startFirst(openers(path));
+}
+
+/** Shows a file in the system's file manager, selected where that is possible. */
+export function showInFolder(path: string): Promise<string | null> {
+	return startFirst(revealers(path));
+}
+
+export function openers(path: string, platform = process.platform): Program[] {
+	if (platform === 'win32') return [['explorer.exe', path]];
+	return [[platform === 'darwin' ? 'open' : 'xdg-open', path]];
+}
+
+/** In order of preference; the next is tried where one fails. */
+export function revealers(path: string, platform = process.platform): Program[] {
+	if (platform === 'win32') return [['explorer.exe', `/select,${path}`]];
+	if (platform === 'darwin') return [['open', '-R', path]];
+	return [
+		[
+			'dbus-send',
+			'--session',
+			'--print-reply',
+			'--reply-timeout=2000',
+			'--dest=org.freedesktop.FileManager1',
+			'/org/freedesktop/FileManager1',
+			'org.freedesktop.FileManager1.ShowItems',
+			// dbus-send parts an array at commas.
+			`array:string:${pathToFileURL(path).href.replaceAll(',', '%2C')}`,
+			'string:',
+		],
+		['xdg-open', dirname(path)],
+	];
+}
+
+async function startFirst(programs: readonly Program[]): Promise<string | null> {
+	let failure: string | null = null;
+	for (const program of programs) {
+		failure = await start(program);
+		if (failure === null) return null;
+	}
+	return failure;
+}
+
+function start([command, ...args]: Program): Promise<string | null> {
+	return new Promise(resolve => {
+		const child = spawn(command, args, { detached: true, stdio: 'ignore', windowsHide: true });
+		const timer = setTimeout(() => resolve(null), settleMs);
+		const settle = (failure: string | null) => {
+			clearTimeout(timer);
+			resolve(failure);
+		};
+		child.once('error', error => settle(`${command}: ${error.message}`));
+		child.once('exit', code => settle(isFailure(command, code) ? `${command} ended with ${code}` : null));
+		child.unref();
+	});
+}
+
+/** Explorer ends with 1 where it succeeded. */
+const isFailure = (command: string, code: number | null): boolean => code !== 0 && command !== 'explorer.exe';

@@ -1,0 +1,184 @@
+import { mkdir } from 'node:fs/promises';
+import { launch, type Browser, type Page } from 'puppeteer-core';
+import { createServer, type ViteDevServer } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findExecutable } from '../support/browsers/find-executable.ts';
+
+/** Every state of the pages in a real Chromium: drawn, photographed to tests/output/pages/, and looked over. */
+const output = new URL('../output/pages/', import.meta.url).pathname;
+const popupSize = { width: 420, height: 560 };
+let server: ViteDevServer;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+	await mkdir(output, { recursive: true });
+	server = await createServer({
+		configFile: false,
+		root: new URL('../../extension/', import.meta.url).pathname,
+		cacheDir: new URL('../output/vite/', import.meta.url).pathname,
+		logLevel: 'error',
+		oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+		server: { host: '127.0.0.1', port: 0, hmr: false, watch: null, fs: { allow: ['..'] } },
+	});
+	await server.listen();
+	browser = await launch({
+		executablePath: findExecutable('chromium') ?? 'chromium',
+		args: ['--no-sandbox'],
+	});
+	page = await browser.newPage();
+});
+
+afterAll(async () => {
+	await browser?.close();
+	await server?.close();
+});
+
+const popupStates = [
+	'empty',
+	'connecting',
+	'mixed',
+	'many',
+	'long',
+	'faults',
+	'undelivered',
+	'refused',
+	'notInstalled',
+	'hostExited',
+	'unreachable',
+	'mismatch',
+];
+
+for (const scheme of ['light', 'dark'] as const) {
+	describe(scheme, () => {
+		test.each(popupStates)('popup: %s', async state => {
+			await open({ state, scheme });
+			await page.screenshot({ path: `${output}${state}-${scheme}.png` });
+			expect(await defects()).toEqual([]);
+		});
+
+		test('popup from right to left', async () => {
+			await open({ state: 'mixed', scheme, more: '&dir=rtl' });
+			await page.screenshot({ path: `${output}rtl-${scheme}.png` });
+			expect(await defects()).toEqual([]);
+		});
+
+		test('dashboard', async () => {
+			await open({ state: 'mixed', scheme, more: '&view=tab', size: { width: 1100, height: 800 } });
+			await page.screenshot({ path: `${output}dashboard-${scheme}.png` });
+			expect(await defects()).toEqual([]);
+		});
+
+		test('menu of a row, which asks once more before it throws bytes away', async () => {
+			await open({ state: 'mixed', scheme });
+			await page.click('.row:nth-child(5) [popovertarget]');
+			await page.waitForSelector('.menu:popover-open');
+			await page.screenshot({ path: `${output}menu-${scheme}.png` });
+			const cancel = '.menu:popover-open [role=menuitem]:nth-last-child(2)';
+			await page.click(cancel);
+			expect(await textOf(cancel)).toBe('Discard 7.1 GB?');
+			const asked = nextAsk();
+			await page.click(cancel);
+			expect(await asked).toMatchObject({ name: 'act', params: { action: 'cancel' } });
+		});
+	});
+}
+
+test('a wrong address is said at the field', async () => {
+	await open({ state: 'empty', scheme: 'light' });
+	await page.type('textarea', 'blob:https://example.org/1');
+	await page.keyboard.press('Enter');
+	await page.waitForFunction("document.querySelector('#add-wrong').textContent !== ''");
+	await page.screenshot({ path: `${output}wrong-light.png` });
+	expect(await textOf('#add-wrong')).toContain('Only http and https addresses can be downloaded.');
+});
+
+test('forced colours', async () => {
+	await page.emulateMediaFeatures([]);
+	const session = await page.createCDPSession();
+	await session.send('Emulation.setEmulatedMedia', {
+		features: [{ name: 'forced-colors', value: 'active' }],
+	});
+	await page.goto(address('mixed'));
+	await page.waitForSelector('.row');
+	await page.screenshot({ path: `${output}forced-colors.png` });
+	await session.detach();
+});
+
+test('draws of ten thousand rows only those in view, and scrolls to the last', async () => {
+	await open({ state: 'tenThousand', scheme: 'light' });
+	expect(await page.evaluate("document.querySelectorAll('.row').length")).toBeLessThan(40);
+	for (let step = 0; step < 10; step += 1) {
+		await page.evaluate("document.querySelector('.scroller').scrollTop = 1e9");
+		await page.evaluate('new Promise(requestAnimationFrame)');
+	}
+	expect(await page.evaluate("[...document.querySelectorAll('.row')].at(-1).ariaPosInSet")).toBe('10000');
+});
+
+test('everything is reached with Tab, and shows where the focus is', async () => {
+	await open({ state: 'mixed', scheme: 'light' });
+	const seen = new Set<string>();
+	for (let press = 0; press < 60; press += 1) {
+		await page.keyboard.press('Tab');
+		seen.add(
+			(await page.evaluate(`(() => {
+				const at = document.activeElement;
+				const ring = getComputedStyle(at).outlineStyle;
+				return (at.ariaLabel || at.textContent) + (at === document.body || ring !== 'none' ? '' : ' has no ring');
+			})()`)) as string,
+		);
+	}
+	const all = [...seen];
+	expect(all.filter(name => name.endsWith('has no ring'))).toEqual([]);
+	for (const name of [
+		'Pause all',
+		'Pause',
+		'Try again',
+		'Show in folder',
+		'More for node-v26.10.0-linux-x64.tar.xz',
+	])
+		expect(all).toContain(name);
+});
+
+type Wanted = {
+	readonly state: string;
+	readonly scheme: 'light' | 'dark';
+	readonly more?: string;
+	readonly size?: { readonly width: number; readonly height: number };
+};
+
+const address = (state: string, more = '') =>
+	`${server.resolvedUrls?.local[0]}gallery/index.html?state=${state}${more}`;
+
+async function open({ state, scheme, more = '', size = popupSize }: Wanted): Promise<void> {
+	await page.setViewport({ ...size, deviceScaleFactor: 2 });
+	await page.emulateMediaFeatures([
+		{ name: 'prefers-color-scheme', value: scheme },
+		{ name: 'prefers-reduced-motion', value: 'reduce' },
+	]);
+	await page.goto(address(state, more));
+	await page.waitForSelector('.header');
+}
+
+const textOf = (selector: string) =>
+	page.evaluate(`document.querySelector(${JSON.stringify(selector)}).textContent`);
+
+function nextAsk(): Promise<unknown> {
+	return new Promise(resolve => {
+		page.once('console', message => resolve(JSON.parse(message.text().replace(/^asked /u, ''))));
+	});
+}
+
+/** What no state may have: scrolling sideways, a control without a name, words without a translation. */
+async function defects(): Promise<string[]> {
+	return (await page.evaluate(`(() => {
+		const found = [];
+		if (document.documentElement.scrollWidth > innerWidth) found.push('scrolls sideways');
+		const box = document.querySelector('.scroller');
+		if (box.scrollWidth > box.clientWidth) found.push('list scrolls sideways');
+		for (const control of document.querySelectorAll('button, textarea, [role=progressbar], [role=menu]'))
+			if (!(control.ariaLabel || control.textContent.trim())) found.push('no name: ' + control.outerHTML);
+		if (/\\{[a-z]+\\}|undefined|NaN|\\$[a-z]+\\$/.test(document.body.innerText)) found.push('raw words');
+		return found;
+	})()`)) as string[];
+}

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test, vi } from 'vitest';
+import { makeHome } from '../../support/browsers/home.ts';
+import { waitFor } from '../../support/browsers/wait-for.ts';
+import { daemonsOf, ended, run, start } from '../../support/program.ts';
+
+// Every step here starts a process, and other tests share the machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+const url = 'https://e.example/file.bin';
+const about = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+	version: string;
+};
+
+describe('without a daemon', () => {
+	test.each([
+		[['--version'], 0, about.version, ''],
+		[['--help'], 0, 'usage: rustloader COMMAND', ''],
+		[[], 0, 'usage: rustloader COMMAND', ''],
+		[['help', 'add'], 0, 'usage: rustloader add', ''],
+		[['add', '--help'], 0, '--segments', ''],
+		[['nonsense'], 2, '', 'no command "nonsense"'],
+		[['--nonsense'], 2, '', 'no command'],
+		[['add'], 2, '', 'usage: rustloader add'],
+		[['add', '--nonsense', url], 2, '', 'usage: rustloader add'],
+		[['add', '-s', '33', url], 2, '', '1 to 32'],
+		[['add', '-s', 'x', url], 2, '', '1 to 32'],
+		[['add', '--checksum', 'sha-256=abc', url], 2, '', 'all its digits'],
+		[['add', '--header', 'nonsense', url], 2, '', 'NAME: VALUE'],
+		[['add', '-o', 'a', url, url], 2, '', 'one URL'],
+		[['get'], 2, '', 'usage: rustloader get'],
+		[['get', '--help'], 0, '--limit-rate', ''],
+		[['pause'], 2, '', 'usage: rustloader pause'],
+		[['list', 'x'], 2, '', 'too much'],
+		[['settings', 'get', 'colour'], 2, '', 'no setting "colour"'],
+		[['settings', 'set', 'segments'], 2, '', 'set KEY VALUE'],
+		[['install', '--browser', 'lynx'], 2, '', 'chrome, chromium'],
+		[['install', '--extension', '../x'], 2, '', 'not the id'],
+		[['native-host'], 2, '', 'usage'],
+		[['native-host', 'x'], 2, '', 'which extension'],
+		[['stop'], 0, 'No daemon was running', ''],
+		[['uninstall'], 0, 'Nothing was installed', ''],
+	] as const)('%j ends with %i', async (args, code, out, error) => {
+		await using home = makeHome();
+		const result = await run(home, ...args);
+		expect(result.code, result.error).toBe(code);
+		expect(result.out).toContain(out);
+		expect(result.error).toContain(error);
+		expect(daemonsOf(home)).toEqual([]);
+	});
+});
+
+describe('with a daemon', () => {
+	test('a download goes through its commands', async () => {
+		await using home = makeHome();
+		const added = await run(home, 'add', '--json', url, `${url}?token=abc`);
+		const ids = added.out
+			.trim()
+			.split('\n')
+			.map(line => (JSON.parse(line) as { id: string }).id);
+		const [first = '', second = ''] = ids;
+		const listed = JSON.parse((await run(home, 'list', '--json')).out) as unknown[];
+		const fixed = { path: null, totalBytes: null, fault: null, status: 'downloading' };
+		expect(listed).toEqual([
+			{ ...fixed, id: first, url, receivedBytes: expect.any(Number) as number },
+			{ ...fixed, id: second, url: `${url}?token=***`, receivedBytes: expect.any(Number) as number },
+		]);
+		const status = async () =>
+			(JSON.parse((await run(home, 'list', '--json')).out) as { status: string }[]).map(task => task.status);
+
+		expect((await run(home, 'pause', first.slice(0, 6))).code).toBe(0);
+		await expect.poll(status).toEqual(['paused', 'downloading']);
+		expect((await run(home, 'resume', first)).code).toBe(0);
+		expect(await status()).toEqual(['downloading', 'downloading']);
+		expect((await run(home, 'pause', 'all')).out).toContain('2 changed');
+		await expect.poll(status).toEqual(['paused', 'paused']);
+		expect((await run(home, 'resume', 'all')).out).toContain('2 changed');
+		expect((await run(home, 'cancel', second)).code).toBe(0);
+		await expect.poll(status).toEqual(['downloading', 'cancelled']);
+		expect((await run(home, 'retry', second)).code).toBe(0);
+		expect((await run(home, 'reset', second)).code).toBe(0);
+		// One that does not exist, and still the other is done.
+		const removed = await run(home, 'remove', 'zzzzzzzzzzzz', first);
+		expect(removed).toMatchObject({ code: 1, out: expect.stringContaining(first) as string });
+		expect(removed.error).toContain('no such download');
+		await expect.poll(async () => (await status()).length).toBe(1);
+	});
+
+	test('a refusal is a sentence, a detail and a hint; the others are added', async () => {
+		await using home = makeHome();
+		const result = await run(home, 'add', 'ftp://e.example/x', url, 'not an address');
+		expect(result.code).toBe(1);
+		expect(result.error).toContain('Only http and https addresses can be downloaded.');
+		expect(result.error).toContain('Copy the whole address');
+		expect(result.out.trim().split('\n')).toHaveLength(1);
+	});
+
+	test('settings stay, within their bounds', async () => {
+		await using home = makeHome();
+		expect((await run(home, 'settings', 'set', 'maxConcurrent', '3')).out).toBe('maxConcurrent = 3\n');
+		expect((await run(home, 'settings', 'set', 'maxConcurrent', '33')).code).toBe(1);
+		expect((await run(home, 'settings', 'set', 'maxConcurrent', 'many')).error).toContain(
+			'does not take that value',
+		);
+		await run(home, 'stop');
+		expect((await run(home, 'settings', 'get', 'maxConcurrent')).out).toBe('3\n');
+		expect(JSON.parse((await run(home, 'settings', '--json')).out)).toMatchObject({ maxConcurrent: 3 });
+	});
+
+	test('watch tells one line a change, and ends with 130', async () => {
+		await using home = makeHome();
+		const [lines, objects] = [start(home, 'watch'), start(home, 'watch', '--json')];
+		const seen = [watched(lines), watched(objects)] as const;
+		await run(home, 'add', `${url}?name=%1b[2J\u001b]0;title\u0007`);
+		await run(home, 'add', url);
+		await waitFor('both to be told', () => seen.every(one => one.text.includes('downloading')));
+		lines.kill('SIGINT');
+		objects.kill('SIGINT');
+		expect((await Promise.all([ended(lines), ended(objects)])).map(({ code }) => code)).toEqual([130, 130]);
+		const events = seen[1].text
+			.trim()
+			.split('\n')
+			.map(line => JSON.parse(line) as { event: string });
+		expect(events[0]).toMatchObject({ event: 'changed', status: 'queued', url });
+		expect(seen[0].text).not.toMatch(/[^\P{Cc}\n]/u);
+	});
+
+	test('what servers and pages named cannot act on the terminal', async () => {
+		await using home = makeHome();
+		await run(home, 'add', '-o', 'evil\u001b]0;owned\u0007\u202egpj.exe', url);
+		const { out } = await run(home, 'list');
+		expect(out).toContain('evil');
+		expect(out).not.toMatch(/[^\P{Cc}\n]/u);
+		expect(out).not.toContain('\u202e');
+	});
+});
+
+function watched(child: ReturnType<typeof start>): { text: string } {
+	const seen = { text: '' };
+	child.stdout?.on('data', (chunk: Buffer) => (seen.text += chunk.toString()));
+	return seen;
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { faults, isFaultCode } from '../../../shared/domain/faults.ts';
+import { fromRpcError, toRpcError } from '../../../shared/protocol/message.ts';
+
+const rows = Object.entries(faults);
+
+test.each(rows)('%s says what happened and what to do', (_code, { sentence, hint }) => {
+	expect(sentence).toMatch(/^[A-Z].*[.)]$/u);
+	expect(hint).toMatch(/^[A-Z].*\.$/u);
+	expect(hint).not.toBe(sentence);
+});
+
+test.each(rows)('%s crosses the wire', code => {
+	if (!isFaultCode(code)) throw new Error(code);
+	const fault = { code, detail: 'some detail' };
+	expect(fromRpcError(toRpcError(fault))).toEqual(fault);
+});
+
+test('a fault of a newer version arrives as internal, with its sentence', () => {
+	const error = { code: -32000, message: 'New.', data: { fault: 'not_yet_known', detail: '', hint: '' } };
+	expect(fromRpcError(error)).toEqual({ code: 'internal', detail: 'New.' });
+});

@@ -1,0 +1,187 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { launch, type Browser, type Extension, type Page, type WebWorker } from 'puppeteer-core';
+import { chooseFromMenu } from './chromium-menu.ts';
+import type { DrivenBrowser, LaunchOptions, Popup } from './driven-browser.ts';
+import { findExecutable } from './find-executable.ts';
+import { chromiumProfile } from './home.ts';
+import { isAlive, killProcess, processesWith, signal } from './processes.ts';
+import { waitFor, within } from './wait-for.ts';
+
+export type ChromiumOptions = LaunchOptions & {
+	/** Name of an X display. Without one the browser is headless, and has no context menu. */
+	readonly display?: string;
+	readonly executable?: string;
+	/** Off in tests, which show the browser only pages of their own: root, and many a container, has none. */
+	readonly sandbox?: boolean;
+};
+
+export type DrivenChromium = DrivenBrowser & {
+	/** Tells the extension of a click in a menu that was never there: for want of a screen. */
+	dispatchMenuClick(linkUrl: string): Promise<void>;
+};
+
+const answerTimeoutMs = 30_000;
+const workerAnswersMs = 1_000;
+
+/** Keeps it from asking the person anything, and from looking for its maker's hosts. */
+const quiet = [
+	'--no-first-run',
+	'--no-default-browser-check',
+	'--test-type',
+	'--disable-gpu',
+	'--disable-quic',
+	'--disable-sync',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--password-store=basic',
+	'--window-position=0,0',
+	'--window-size=1280,900',
+];
+
+export async function launchChromium(options: ChromiumOptions): Promise<DrivenChromium> {
+	const { extension, home, display } = options;
+	seedDownloadFolder(home);
+	const browser = await launch({
+		executablePath: options.executable ?? findExecutable('chromium') ?? 'chromium',
+		headless: display === undefined,
+		pipe: true,
+		enableExtensions: [extension],
+		userDataDir: chromiumProfile(home.home),
+		env: { ...home.env, ...(display === undefined ? {} : { DISPLAY: display }) },
+		args: options.sandbox ? quiet : [...quiet, '--no-sandbox'],
+		defaultViewport: display === undefined ? { width: 1280, height: 900 } : null,
+		timeout: answerTimeoutMs,
+		protocolTimeout: answerTimeoutMs,
+		// Its bar across the page.
+		ignoreDefaultArgs: ['--enable-automation'],
+		// Closing is ours.
+		handleSIGINT: false,
+		handleSIGTERM: false,
+		handleSIGHUP: false,
+	});
+	const child = browser.process();
+	const pid = child?.pid ?? 0;
+	const ended = new Promise<void>(resolve => child?.once('exit', () => resolve()));
+	const killAtExit = (): void => signal(pid, 'SIGKILL');
+	process.once('exit', killAtExit);
+	const kill = async (): Promise<void> => {
+		process.off('exit', killAtExit);
+		await killProcess(pid);
+	};
+	try {
+		return await drive({ browser, pid, ended, kill, display, env: home.env });
+	} catch (error) {
+		await kill();
+		throw error;
+	}
+}
+
+type Driven = {
+	readonly browser: Browser;
+	readonly pid: number;
+	readonly ended: Promise<void>;
+	readonly kill: () => Promise<void>;
+	readonly display: string | undefined;
+	readonly env: NodeJS.ProcessEnv;
+};
+
+async function drive({ browser, pid, ended, kill, display, env }: Driven): Promise<DrivenChromium> {
+	const own = await waitFor(
+		'the extension to be loaded',
+		async () => [...(await browser.extensions()).values()][0],
+	);
+	const page = (await browser.pages())[0] ?? (await browser.newPage());
+	const worker = () => waitForWorker(browser, own);
+	return {
+		name: 'chromium',
+		pid,
+		ended,
+		goTo: async url => void (await page.goto(url, { timeout: answerTimeoutMs })),
+		chooseFromContextMenu: async (selector, label) => {
+			if (display === undefined) throw new Error('A headless Chromium has no context menu');
+			await chooseFromMenu(page, display, { selector, label });
+		},
+		dispatchMenuClick: async linkUrl => {
+			const info = { menuItemId: 'download', editable: false, pageUrl: page.url(), linkUrl };
+			await (await worker()).evaluate(dispatchClick(info));
+		},
+		openPopup: () => openPopup(browser, page, own),
+		badge: async () => (await worker()).evaluate('chrome.action.getBadgeText({})') as Promise<string>,
+		notifications: async () => (await worker()).evaluate(shownNotifications) as Promise<string[]>,
+		stopBackground: () => stopWorker(browser, own, env),
+		screenshot: async file => void (await page.screenshot({ path: file })),
+		kill,
+		[Symbol.asyncDispose]: async () => {
+			// Its own way out takes long while a native host is still busy.
+			await within(5_000, 'Chromium to close', browser.close()).catch(() => {});
+			await kill();
+		},
+	};
+}
+
+const dispatchClick = (info: object): string =>
+	`chrome.tabs.query({ active: true }).then(([tab]) =>
+		chrome.contextMenus.onClicked.dispatch(${JSON.stringify(info)}, tab))`;
+
+const shownNotifications = `chrome.notifications.getAll().then(all => Object.keys(all))`;
+
+async function openPopup(browser: Browser, page: Page, own: Extension): Promise<Popup> {
+	const isPopup = (url: string): boolean =>
+		url.startsWith(`chrome-extension://${own.id}/`) && url.includes('popup');
+	await page.bringToFront();
+	await page.triggerExtensionAction(own);
+	const target = await browser.waitForTarget(target => isPopup(target.url()), { timeout: answerTimeoutMs });
+	const popup = await target.asPage();
+	return {
+		evaluate: <Value>(expression: string) => popup.evaluate(expression) as Promise<Value>,
+		screenshot: async file => void (await popup.screenshot({ path: file })),
+		close: async () => {
+			await popup.close();
+		},
+	};
+}
+
+const isWorkerOf = (own: Extension) => (target: { type(): string; url(): string }) =>
+	target.type() === 'service_worker' && target.url().startsWith(`chrome-extension://${own.id}/`);
+
+/** The worker that runs now and has its interfaces: one that was stopped, or has just begun, does not answer. */
+async function waitForWorker(browser: Browser, own: Extension): Promise<WebWorker> {
+	return waitFor('the worker to answer', async () => {
+		for (const target of browser.targets().filter(isWorkerOf(own))) {
+			const worker = await target.worker();
+			const answer = worker?.evaluate(`typeof chrome === 'object' && 'contextMenus' in chrome`);
+			if (
+				worker &&
+				(await within(workerAnswersMs, 'the worker', answer ?? Promise.resolve(false)).catch(() => false))
+			)
+				return worker;
+		}
+		return null;
+	});
+}
+
+/** It may be back at once, under the same id; that it was gone shows in the native hosts it had started. */
+async function stopWorker(browser: Browser, own: Extension, env: NodeJS.ProcessEnv): Promise<void> {
+	const hosts = processesWith(`HOME=${env['HOME']}`).filter(({ command }) =>
+		command.includes(`chrome-extension://${own.id}/`),
+	);
+	if (hosts.length === 0) throw new Error('The worker has no native host to tell its end by');
+	// A debugger that stays attached would hold up the next worker before its first line.
+	const driven = (await waitForWorker(browser, own)).client;
+	await driven.detach();
+	const session = await browser.target().createCDPSession();
+	const { targetInfos } = await session.send('Target.getTargets');
+	const worker = targetInfos.find(({ type, url }) => type === 'service_worker' && url.includes(own.id));
+	if (!worker) throw new Error('The worker does not run');
+	await session.send('Target.closeTarget', { targetId: worker.targetId });
+	await waitFor('the worker’s hosts to end', () => hosts.every(({ pid }) => !isAlive(pid)));
+	await session.detach();
+}
+
+function seedDownloadFolder(home: LaunchOptions['home']): void {
+	const folder = join(chromiumProfile(home.home), 'Default');
+	mkdirSync(folder, { recursive: true });
+	const preferences = { download: { default_directory: home.downloads, prompt_for_download: false } };
+	writeFileSync(join(folder, 'Preferences'), JSON.stringify(preferences));
+}

@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import type { QueueEvent, RecordedEvent } from '../../../shared/domain/events.ts';
+import { faults, type FaultCode } from '../../../shared/domain/faults.ts';
+import type { Seq } from '../../../shared/domain/ids.ts';
+import type { Task, TaskRequest } from '../../../shared/domain/task.ts';
+import { bytes, millis } from '../../../shared/kernel/units.ts';
+import { taskId } from './open.ts';
+import { run } from './values.ts';
+
+const task = fc.nat(3).map(taskId);
+const runNumber = fc.nat(4).map(run);
+const size = fc.maxSafeNat().map(bytes);
+const time = fc.maxSafeNat().map(millis);
+const text = fc.string({ unit: 'binary', maxLength: 20 });
+const rank = fc.double({ noNaN: true, noDefaultInfinity: true }).map(number => number + 0);
+const fault = fc.record({ code: fc.constantFrom(...(Object.keys(faults) as FaultCode[])), detail: text });
+const nullable = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: null });
+const request: fc.Arbitrary<TaskRequest> = fc.record({
+	url: fc.webUrl(),
+	pageUrl: nullable(fc.webUrl()),
+	title: nullable(text),
+	folder: nullable(text),
+	fileName: nullable(text),
+	segments: nullable(fc.integer({ min: 1, max: 32 })),
+	checksum: nullable(fc.constant({ algorithm: 'sha-256' as const, hex: 'ab' })),
+});
+const target = fc.record({
+	path: text,
+	totalBytes: nullable(size),
+	mediaType: nullable(text),
+	resumable: fc.boolean(),
+});
+const phase = fc.constantFrom('probing' as const, 'transferring' as const, 'verifying' as const);
+const after = fc.constantFrom(
+	'pause' as const,
+	'requeue' as const,
+	'cancel' as const,
+	'reset' as const,
+	'remove' as const,
+);
+const by = fc.constantFrom('user' as const, 'restart' as const, 'schedule' as const);
+const state: fc.Arbitrary<Task['state']> = fc.oneof(
+	fc.record({
+		status: fc.constant('queued' as const),
+		reason: fc.constantFrom('new' as const, 'resume' as const, 'retry' as const),
+		notBeforeAt: time,
+	}),
+	fc.record({
+		status: fc.constant('downloading' as const),
+		run: runNumber,
+		phase,
+		stopping: nullable(after),
+	}),
+	fc.record({ status: fc.constant('paused' as const), by }),
+	fc.record({ status: fc.constant('completed' as const), at: time, path: text, bytes: size, sha256: text }),
+	fc.record({ status: fc.constant('failed' as const), at: time, fault }),
+	fc.record({ status: fc.constant('cancelled' as const), at: time }),
+);
+const snapshot: fc.Arbitrary<Task> = fc.record({
+	id: task,
+	request,
+	addedAt: time,
+	rank,
+	target: nullable(target),
+	savedBytes: size,
+	failures: fc.nat(100),
+	lastFault: nullable(fault),
+	state,
+});
+
+/** Any event there is, whether it fits or not. */
+const anyEvent: fc.Arbitrary<QueueEvent> = fc.oneof(
+	{ weight: 3, arbitrary: fc.record({ type: fc.constant('task.added' as const), task, request, rank }) },
+	{ weight: 3, arbitrary: fc.record({ type: fc.constant('task.started' as const), task, run: runNumber }) },
+	fc.record({ type: fc.constant('task.identified' as const), task, run: runNumber, target }),
+	fc.record({ type: fc.constant('task.phaseEntered' as const), task, run: runNumber, phase }),
+	fc.record({ type: fc.constant('task.stopRequested' as const), task, run: runNumber, after }),
+	fc.record({ type: fc.constant('task.paused' as const), task, by, savedBytes: size }),
+	fc.record({ type: fc.constant('task.requeued' as const), task, savedBytes: size }),
+	fc.record({
+		type: fc.constant('task.retryScheduled' as const),
+		task,
+		run: runNumber,
+		fault,
+		notBeforeAt: time,
+		savedBytes: size,
+		progressed: fc.boolean(),
+	}),
+	fc.record({
+		type: fc.constant('task.completed' as const),
+		task,
+		run: runNumber,
+		path: text,
+		bytes: size,
+		sha256: text,
+	}),
+	fc.record({ type: fc.constant('task.failed' as const), task, run: runNumber, fault, savedBytes: size }),
+	fc.record({ type: fc.constant('task.cancelled' as const), task, savedBytes: size }),
+	fc.record({ type: fc.constant('task.reset' as const), task }),
+	fc.record({ type: fc.constant('task.moved' as const), task, rank }),
+	fc.record({ type: fc.constant('task.removed' as const), task }),
+	snapshot.map(whole => ({ type: 'task.restored' as const, task: whole.id, snapshot: whole })),
+	fc.record({ type: fc.constant('queue.restored' as const), lastRun: runNumber, lastRank: rank }),
+);
+
+/** Events numbered as a journal would, from 1 without gaps. */
+export const anyHistory = (maxLength: number, minLength = 0): fc.Arbitrary<RecordedEvent[]> =>
+	fc
+		.array(fc.tuple(anyEvent, time), { minLength, maxLength, size: 'max' })
+		.map(events => events.map(([event, at], index) => ({ seq: (index + 1) as Seq, at, event })));

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createDisk } from '../effects/transfer-disk.ts';
 import type { Folders } from '../effects/folders.ts';
 import { bulkTransport } from '../effects/http-bulk.ts';
-import { generalTransport } from '../effects/http-general.ts';
+import { undiciTransport } from '../effects/http-undici.ts';
 import type { EnginePorts } from './download.ts';
 import { downloadLimits } from './download-limits.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -12,7 +12,7 @@ export const systemPorts = (
 	folders: Pick<Folders, 'state'>,
 	rateLimits: readonly RateLimit[],
 ): EnginePorts => ({
-	transport: bulkTransport(generalTransport),
+	transport: bulkTransport(undiciTransport),
 	disk: createDisk({ locks: join(folders.state, 'locks') }),
 	rateLimits,
 	limits: downloadLimits,

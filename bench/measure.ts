@@ -11,10 +11,16 @@ export type Cost = {
 
 const sampleEveryMs = 20;
 
+type Place = { readonly cwd: string; /** Beside what is there. */ readonly env?: NodeJS.ProcessEnv };
+
 /** Runs a command to its end and tells what it cost; throws where it fails. Linux only: reads /proc. */
-export async function measure(command: string, args: readonly string[], cwd: string): Promise<Cost> {
+export async function measure(command: string, args: readonly string[], { cwd, env }: Place): Promise<Cost> {
 	const startedAt = process.hrtime.bigint();
-	const child = spawn(command, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+	const child = spawn(command, args, {
+		cwd,
+		env: { ...process.env, ...env },
+		stdio: ['ignore', 'ignore', 'pipe'],
+	});
 	let errors = '';
 	child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-2000)));
 	let last = { cpuSeconds: 0, peakMegabytes: 0 };

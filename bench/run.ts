@@ -1,9 +1,9 @@
-import { createHash, randomFillSync } from 'node:crypto';
-import { closeSync, createReadStream, existsSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { startNginx } from '../tests/support/nginx.ts';
+import { fileDigest } from '../tests/support/file-digest.ts';
+import { writeRandomFile } from '../tests/support/random-file.ts';
 import { measure, type Cost } from './measure.ts';
 
 const rustloader = resolve(import.meta.dirname, '../dist/host/rustloader');
@@ -75,8 +75,8 @@ async function once(client: Client, url: string, connections: number, digest: st
 	const folder = mkdtempSync(join(tmpdir(), 'rustloader-bench-'));
 	try {
 		const [command, ...args] = clients[client](url, 'out', connections);
-		const cost = await measure(command, args, folder);
-		if ((await digestOf(join(folder, 'out'))) !== digest) throw new Error(`${client} wrote a wrong file`);
+		const cost = await measure(command, args, { cwd: folder });
+		if ((await fileDigest(join(folder, 'out'))) !== digest) throw new Error(`${client} wrote a wrong file`);
 		return cost;
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
@@ -105,25 +105,4 @@ function print(title: string, costs: Record<Client, Cost[]>): void {
 function median(costs: readonly Cost[], of: keyof Cost): number {
 	const sorted = costs.map(cost => cost[of]).sort((a, b) => a - b);
 	return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-function writeRandomFile(path: string, bytes: number): string {
-	const hash = createHash('sha256');
-	const block = Buffer.alloc(Math.min(bytes, mebibyte));
-	const file = openSync(path, 'w');
-	for (let written = 0; written < bytes; written += block.length) {
-		randomFillSync(block);
-		const length = Math.min(block.length, bytes - written);
-		hash.update(block.subarray(0, length));
-		writeSync(file, block, 0, length);
-	}
-	closeSync(file);
-	return hash.digest('hex');
-}
-
-async function digestOf(path: string): Promise<string> {
-	if (!existsSync(path)) return 'missing';
-	const hash = createHash('sha256');
-	await pipeline(createReadStream(path, { highWaterMark: mebibyte }), hash);
-	return hash.digest('hex');
 }

@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,11 +71,6 @@ export function engineBench(
 		[Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
 	};
 }
-
-export const sha256OfFile = async (path: string): Promise<string> =>
-	createHash('sha256')
-		.update(await readFile(path))
-		.digest('hex');
 
 /** Every write takes a moment: who lets go of its piece too early is found out. */
 export function slowDisk(disk: Disk, delayMs: () => number): Disk {

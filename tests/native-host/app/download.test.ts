@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engineBench, slowDisk, sha256OfFile } from '../../support/engine.ts';
+import { engineBench, slowDisk } from '../../support/engine.ts';
+import { fileDigest } from '../../support/file-digest.ts';
 import { contentSha256 } from '../../support/server/content.ts';
 import type { Behaviour, ServedFile } from '../../support/server/script.ts';
 import { startServer, type LyingServer } from '../../support/server/server.ts';
@@ -33,7 +34,7 @@ describe('a server that keeps the rules', () => {
 			bytes: 100_000,
 			sha256: contentSha256(1, 100_000),
 		});
-		expect(await sha256OfFile(`${bench.folder}/a.bin`)).toBe(contentSha256(1, 100_000));
+		expect(await fileDigest(`${bench.folder}/a.bin`)).toBe(contentSha256(1, 100_000));
 		expect(await bench.names()).toEqual(['a.bin']);
 		expect(server.seen).toHaveLength(1);
 		expect(server.seen[0]?.headers.get('range')).toBe('bytes=0-');
@@ -48,7 +49,7 @@ describe('a server that keeps the rules', () => {
 		server.files.set('/big.bin', file(size));
 		const outcome = await bench.run(`${server.origin}/big.bin`, { segments: 8 });
 		expect(outcome).toMatchObject({ kind: 'completed', sha256: contentSha256(1, size) });
-		expect(await sha256OfFile(`${bench.folder}/big.bin`)).toBe(contentSha256(1, size));
+		expect(await fileDigest(`${bench.folder}/big.bin`)).toBe(contentSha256(1, size));
 		expect(server.maxSockets).toBeLessThanOrEqual(8);
 		expect(server.maxSockets).toBeGreaterThan(4);
 		expect(server.openSockets).toBe(0);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sha256OfFile } from '../../support/engine.ts';
+import { fileDigest } from '../../support/file-digest.ts';
 import { contentSha256 } from '../../support/server/content.ts';
 import { startServer, type LyingServer } from '../../support/server/server.ts';
 
@@ -52,7 +52,7 @@ describe('get', () => {
 		const { code, out, err } = await run(`${server.origin}/a.bin`);
 		expect({ code, err }).toEqual({ code: 0, err: '' });
 		expect(out).toBe(`${folder}/a.bin  97.7 KiB  sha-256 ${contentSha256(3, 100_000)}\n`);
-		expect(await sha256OfFile(join(folder, 'a.bin'))).toBe(contentSha256(3, 100_000));
+		expect(await fileDigest(join(folder, 'a.bin'))).toBe(contentSha256(3, 100_000));
 		expect(readdirSync(join(root, 'home', 'locks'))).toEqual([]);
 	});
 
@@ -150,7 +150,7 @@ describe('get', () => {
 		const again = await run(`${server.origin}/a.bin`, '-o', 'a.bin');
 		expect(again.code).toBe(0);
 		expect(readdirSync(folder).sort()).toEqual(['a (1).bin', 'a.bin']);
-		expect(await sha256OfFile(join(folder, 'a (1).bin'))).toBe(contentSha256(3, size));
+		expect(await fileDigest(join(folder, 'a (1).bin'))).toBe(contentSha256(3, size));
 		expect(server.servedTwice('/a.bin').again).toBeLessThan(size / 5);
 	});
 });
@@ -194,7 +194,7 @@ describe('killed', () => {
 		expect(code).toBe(0);
 		expect(out).toContain(contentSha256(3, size));
 		expect(readdirSync(folder)).toEqual(['a.bin']);
-		expect(await sha256OfFile(join(folder, 'a.bin'))).toBe(contentSha256(3, size));
+		expect(await fileDigest(join(folder, 'a.bin'))).toBe(contentSha256(3, size));
 		const { again } = server.servedTwice('/a.bin');
 		console.log(
 			`killed at ${points.map(Math.round).join(' ')}: ${((again / size) * 100).toFixed(2)} % again`,

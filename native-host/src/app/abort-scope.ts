@@ -16,17 +16,3 @@ export function abortScope(parent: {
 		[Symbol.dispose]: () => parent.removeEventListener('abort', abort),
 	};
 }
-
-/** Resolves early when aborted: who slept looks at the signal anyway. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
-	return new Promise(resolve => {
-		if (signal.aborted) return resolve();
-		const end = () => {
-			clearTimeout(timer);
-			signal.removeEventListener('abort', end);
-			resolve();
-		};
-		const timer = setTimeout(end, ms);
-		signal.addEventListener('abort', end);
-	});
-}

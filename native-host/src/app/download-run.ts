@@ -11,7 +11,7 @@ import { countBytes } from '../core/transfer/range-set.ts';
 import type { RunObserver, RunOutcome, RunRequest } from '../core/transfer/run.ts';
 import { readValidator } from '../core/transfer/validator.ts';
 import type { Asked } from '../core/transfer/verdict.ts';
-import { sleep } from './abort-scope.ts';
+import { sleep } from '../effects/sleep.ts';
 import { createCheckpoint, type Checkpoint } from './download-checkpoint.ts';
 import { firstPlace, openRange, type Opened } from './download-open.ts';
 import { createPart, keyOf, openPart, targetOf, type Part } from './download-part.ts';

@@ -11,7 +11,8 @@ import {
 	type Piece,
 } from '../core/transfer/pieces.ts';
 import { countBytes } from '../core/transfer/range-set.ts';
-import { abortScope, sleep } from './abort-scope.ts';
+import { sleep } from '../effects/sleep.ts';
+import { abortScope } from './abort-scope.ts';
 import type { Opened } from './download-open.ts';
 import { fetchPiece, seamsHold, type Flow, type PieceEnd, type PiecePorts } from './download-piece.ts';
 

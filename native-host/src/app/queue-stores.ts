@@ -4,7 +4,7 @@ import type { QueueState } from '../../../shared/domain/queue-state.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { Ring } from '../core/journal/ring.ts';
 import type { Clock } from '../effects/clock.ts';
-import type { Disk } from '../effects/disk.ts';
+import type { Disk } from '../effects/state-disk.ts';
 import { openJournal, type Journal } from '../effects/journal-file.ts';
 import { openSecrets, type SecretsFiles } from '../effects/secrets-file.ts';
 import { openSettings, type SettingsStore } from '../effects/settings-store.ts';

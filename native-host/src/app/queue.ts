@@ -12,7 +12,7 @@ import type { Command } from '../core/queue/command.ts';
 import type { Effect } from '../core/queue/react.ts';
 import type { Engine, RunRequest } from '../core/transfer/run.ts';
 import { systemClock, type Clock } from '../effects/clock.ts';
-import { nodeDisk, type Disk } from '../effects/disk.ts';
+import { nodeDisk, type Disk } from '../effects/state-disk.ts';
 import { createAdd } from './queue-add.ts';
 import { createChores } from './queue-chores.ts';
 import { createRuns } from './queue-runs.ts';

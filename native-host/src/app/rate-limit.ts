@@ -1,5 +1,5 @@
 import { changeRate, issueTicket, newBucket, waitFor } from '../core/transfer/token-bucket.ts';
-import { sleep } from './abort-scope.ts';
+import { sleep } from '../effects/sleep.ts';
 
 /** Bytes a second, shared by everything that passes through it. */
 export type RateLimit = {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { QueueState } from '../../../shared/domain/queue-state.ts';
 import { encodeEvent, encodeHeader, type Header } from '../core/journal/line.ts';
 import { snapshotEvents } from '../core/journal/snapshot.ts';
-import type { Disk, DiskFile } from './disk.ts';
+import type { Disk, DiskFile } from './state-disk.ts';
 import { linePorts } from './journal-ports.ts';
 
 /** Left behind by a crash during compaction; never read. */

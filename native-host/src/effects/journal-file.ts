@@ -7,7 +7,7 @@ import type { Millis } from '../../../shared/kernel/units.ts';
 import { encodeEvent, encodeHeader, lineBytesMax } from '../core/journal/line.ts';
 import type { Ring } from '../core/journal/ring.ts';
 import { isCompactionDue } from '../core/journal/snapshot.ts';
-import type { Disk } from './disk.ts';
+import type { Disk } from './state-disk.ts';
 import { abandon, compactedName, writeCompacted } from './journal-compact.ts';
 import { copyRange, keepPieces } from './journal-keep.ts';
 import { loadJournal } from './journal-load.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Disk, DiskFile } from './disk.ts';
+import type { Disk, DiskFile } from './state-disk.ts';
 
 /** Side files of one kind; older ones go. */
 export const sideFilesMax = 20;

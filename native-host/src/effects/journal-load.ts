@@ -1,5 +1,5 @@
 import { createReplay, type Replayed } from '../core/journal/replay.ts';
-import type { DiskFile } from './disk.ts';
+import type { DiskFile } from './state-disk.ts';
 import { linePorts } from './journal-ports.ts';
 
 /** Read at once: never the whole file, which may be hundreds of megabytes. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { TaskId } from '../../../shared/domain/ids.ts';
-import { writeDurably, type Disk } from './disk.ts';
+import { writeDurably, type Disk } from './state-disk.ts';
 
 const Secrets = v.object({
 	/** Whole, where the task's own is redacted. */

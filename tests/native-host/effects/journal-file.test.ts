@@ -9,7 +9,7 @@ import type { Seq } from '../../../shared/domain/ids.ts';
 import { emptyState, forkState, type DraftState } from '../../../shared/domain/queue-state.ts';
 import { millis } from '../../../shared/kernel/units.ts';
 import { lineBytesMax } from '../../../native-host/src/core/journal/line.ts';
-import { nodeDisk, type Disk } from '../../../native-host/src/effects/disk.ts';
+import { nodeDisk, type Disk } from '../../../native-host/src/effects/state-disk.ts';
 import { compactedName } from '../../../native-host/src/effects/journal-compact.ts';
 import { sideFilesMax } from '../../../native-host/src/effects/journal-keep.ts';
 import { journalName, openJournal } from '../../../native-host/src/effects/journal-file.ts';

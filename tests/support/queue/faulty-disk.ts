@@ -1,4 +1,4 @@
-import { nodeDisk, type Disk, type DiskFile } from '../../../native-host/src/effects/disk.ts';
+import { nodeDisk, type Disk, type DiskFile } from '../../../native-host/src/effects/state-disk.ts';
 
 export type Operation = {
 	readonly name: 'open' | 'rename' | 'remove' | 'syncFolder' | 'write' | 'truncate' | 'sync';

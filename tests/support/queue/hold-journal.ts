@@ -1,5 +1,5 @@
 import { millis } from '../../../shared/kernel/units.ts';
-import { nodeDisk } from '../../../native-host/src/effects/disk.ts';
+import { nodeDisk } from '../../../native-host/src/effects/state-disk.ts';
 import { openJournal } from '../../../native-host/src/effects/journal-file.ts';
 
 /** A process of its own that opens a journal, says so, and holds it until it is killed. */

@@ -113,8 +113,7 @@ async function sendBody({ socket, record, total }: Order, how: Behaviour, body: 
 				: bytes;
 		done += count;
 		served.end = body.at + done;
-		if (!socket.write(framed))
-			await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {});
+		if (!socket.write(framed)) await drained(socket);
 	}
 	if (how.cut && how.cut.after < body.length) {
 		if (how.cut.how === 'stall') return stall(socket);
@@ -170,10 +169,17 @@ function sendText(
 async function sendEndlessHead(socket: Socket): Promise<boolean> {
 	socket.write('HTTP/1.1 200 OK\r\n');
 	for (let index = 0; !socket.destroyed; index++) {
-		if (!socket.write(`X-Field-${index}: ${'x'.repeat(1000)}\r\n`))
-			await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {});
+		if (!socket.write(`X-Field-${index}: ${'x'.repeat(1000)}\r\n`)) await drained(socket);
 	}
 	return false;
+}
+
+/** Or closed. */
+async function drained(socket: Socket): Promise<void> {
+	const either = new AbortController();
+	const { signal } = either;
+	await Promise.race([once(socket, 'drain', { signal }), once(socket, 'close', { signal })]).catch(() => {});
+	either.abort();
 }
 
 async function stall(socket: Socket): Promise<boolean> {

@@ -45,6 +45,8 @@ export async function createPart(
 		const name = numberedName(first.name, number);
 		const path = disk.join(folder, name);
 		if (await disk.exists(path)) continue;
+		// A file of somebody else where the manifest goes is not ours to replace.
+		if ((await disk.exists(manifestOf(path))) && !(await readManifest(disk, path))) continue;
 		const file = await disk.create(partOf(path));
 		if (!file) continue;
 		const lock = await disk.lock(partOf(path));

@@ -3,6 +3,7 @@ import type { Millis } from '../../../shared/kernel/units.ts';
 import type { Disk } from '../core/transfer/disk.ts';
 import type { RunRequest } from '../core/transfer/run.ts';
 import type { Part } from './download-part.ts';
+import { keepReceipt } from './download-receipt.ts';
 
 export type Finished =
 	| { readonly kind: 'completed'; readonly path: string; readonly bytes: number; readonly sha256: string }
@@ -13,12 +14,15 @@ type Options = {
 	readonly disk: Disk;
 	readonly part: Part;
 	readonly total: number;
+	/** Of the manifest. */
+	readonly key: string;
 	readonly request: RunRequest;
 	readonly signal: AbortSignal;
 };
 
 /** Everything is there and durable: checks it once more and gives it its name. */
-export async function finishDownload({ disk, part, total, request, signal }: Options): Promise<Finished> {
+export async function finishDownload(options: Options): Promise<Finished> {
+	const { disk, part, total, key, request, signal } = options;
 	const size = await part.file.size();
 	if (size !== total) return refuse(fault('part_unusable', `${size} bytes instead of ${total}`));
 	const { checksum } = request;
@@ -34,9 +38,13 @@ export async function finishDownload({ disk, part, total, request, signal }: Opt
 		const detail = `${checksum.algorithm} is ${found}, not ${checksum.hex}`;
 		return refuse(fault('checksum_mismatch', kept === null ? detail : `${detail}; kept as ${kept}`));
 	}
-	const path = await part.finish();
+	const sha256 = digests.get('sha-256') ?? '';
+	// From its new name on there is no part that would tell whose file this is.
+	const path = await part.finish('', final =>
+		keepReceipt(disk, part.path, { key, path: final, bytes: total, sha256 }),
+	);
 	if (path === null) return refuse(fault('file_exists', part.path));
-	return { kind: 'completed', path, bytes: total, sha256: digests.get('sha-256') ?? '' };
+	return { kind: 'completed', path, bytes: total, sha256 };
 }
 
 const refuse = (reason: Fault): Finished => ({ kind: 'failed', fault: reason, retryAfter: null });

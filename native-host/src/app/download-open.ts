@@ -1,3 +1,4 @@
+import { unescape } from 'node:querystring';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { Millis } from '../../../shared/kernel/units.ts';
 import { firstField } from '../core/transfer/answer-head.ts';
@@ -36,7 +37,8 @@ export function firstPlace(url: string, headers: readonly Header[]): Place {
 	const parsed = new URL(url);
 	const own = sendable(headers);
 	if (parsed.username === '' && parsed.password === '') return { url, headers: own };
-	const login = `${decodeURIComponent(parsed.username)}:${decodeURIComponent(parsed.password)}`;
+	// Takes a percent sign that encodes nothing for itself.
+	const login = `${unescape(parsed.username)}:${unescape(parsed.password)}`;
 	parsed.username = '';
 	parsed.password = '';
 	const authorization = ['authorization', `Basic ${Buffer.from(login).toString('base64')}`] as const;

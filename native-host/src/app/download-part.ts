@@ -5,6 +5,7 @@ import { numberedName } from '../core/naming/safe-name.ts';
 import type { Disk, Lock, PartFile } from '../core/transfer/disk.ts';
 import { encodeManifest, manifestBytesMax, parseManifest, type Manifest } from '../core/transfer/manifest.ts';
 import { countBytes } from '../core/transfer/range-set.ts';
+import { readReceipt } from './download-receipt.ts';
 
 /** A part file in our hands: nobody else writes it until it is closed. */
 export type Part = {
@@ -21,8 +22,8 @@ export type Part = {
 	close(): Promise<void>;
 	/** Leaves nothing. */
 	remove(): Promise<void>;
-	/** Gives it its final name, or the next one that is free; null where all are taken. */
-	finish(ending?: string): Promise<string | null>;
+	/** Gives it its final name, or the next one that is free, each told before it is tried; null where all are taken. */
+	finish(ending: string, placing?: (path: string) => Promise<void>): Promise<string | null>;
 };
 
 /** Manifests of one folder that are looked through. */
@@ -44,6 +45,8 @@ export async function createPart(
 		const name = numberedName(first.name, number);
 		const path = disk.join(folder, name);
 		if (await disk.exists(path)) continue;
+		// A file of somebody else where the manifest goes is not ours to replace.
+		if ((await disk.exists(manifestOf(path))) && !(await readManifest(disk, path))) continue;
 		const file = await disk.create(partOf(path));
 		if (!file) continue;
 		const lock = await disk.lock(partOf(path));
@@ -111,11 +114,18 @@ const isNumberOf = (found: string, name: string): boolean =>
 
 export async function savedBytes(disk: Disk, target: TaskTarget): Promise<Bytes> {
 	const saved = await readManifest(disk, target.path);
-	return bytes(saved ? countBytes(saved.written) : 0);
+	if (saved) return bytes(countBytes(saved.written));
+	return bytes((await readReceipt(disk, target.path))?.bytes ?? 0);
 }
 
-/** Part and manifest of a target go, unless a run is using them. */
+/** Part and manifest of a target go, unless a run is using them, and what would find its finished file. */
 export async function discardPart(disk: Disk, target: TaskTarget): Promise<void> {
+	await disk.receipts.drop(target.path);
+	await clearPart(disk, target);
+}
+
+/** What is left of a part goes, unless a run is using it. */
+export async function clearPart(disk: Disk, target: { readonly path: string }): Promise<void> {
 	const [folder] = disk.split(target.path);
 	if (!(await disk.exists(folder))) return;
 	const lock = await disk.lock(partOf(target.path));
@@ -171,10 +181,11 @@ async function holdPart(held: {
 			await removeFiles(disk, path);
 			await close();
 		},
-		async finish(ending = '') {
+		async finish(ending, placing) {
 			const [folder, name] = disk.split(path);
 			for (let number = 0; number <= namesMax; number++) {
 				const final = disk.join(folder, numberedName(name, number) + ending);
+				await placing?.(final);
 				if (!(await disk.place(partOf(path), final))) continue;
 				await close();
 				// The file is there, whatever becomes of the notes about it.

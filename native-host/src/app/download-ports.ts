@@ -13,7 +13,7 @@ export const systemPorts = (
 	rateLimits: readonly RateLimit[],
 ): EnginePorts => ({
 	transport: bulkTransport(undiciTransport),
-	disk: createDisk({ locks: join(folders.state, 'locks') }),
+	disk: createDisk({ locks: join(folders.state, 'locks'), receipts: join(folders.state, 'finished') }),
 	rateLimits,
 	limits: downloadLimits,
 });

@@ -14,11 +14,13 @@ import type { Asked } from '../core/transfer/verdict.ts';
 import { sleep } from '../effects/sleep.ts';
 import { createCheckpoint, type Checkpoint } from './download-checkpoint.ts';
 import { firstPlace, openRange, type Opened } from './download-open.ts';
-import { createPart, keyOf, openPart, targetOf, type Part } from './download-part.ts';
+import { clearPart, createPart, keyOf, openPart, targetOf, type Part } from './download-part.ts';
 import type { RunView } from './download-progress.ts';
+import { findFinished } from './download-receipt.ts';
 import { startTransfer, type TransferEnd } from './download-transfer.ts';
 import { finishDownload } from './download-finish.ts';
 import type { EnginePorts } from './download.ts';
+import type { TaskTarget } from '../../../shared/domain/task.ts';
 
 export type RunContext = {
 	readonly ports: EnginePorts;
@@ -203,6 +205,8 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			part = found;
 			manifest = found?.saved ?? null;
 			savedBefore = countBytes(found?.saved.written ?? []);
+			const finished = found ? null : await findFinishedBefore(request.target);
+			if (finished) return finished;
 		}
 		const fetched = await fetchWhole();
 		if (fetched.kind !== 'whole') return fetched;
@@ -210,7 +214,32 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		if (manifest?.total === null) manifest = { ...manifest, total: fetched.total };
 		await checkpoint.flush();
 		context.observer.entered('verifying');
-		return finishDownload({ disk: ports.disk, part, total: fetched.total, request, signal });
+		const { disk } = ports;
+		return finishDownload({
+			disk,
+			part,
+			total: fetched.total,
+			key: keyOf(disk, request.url),
+			request,
+			signal,
+		});
+	}
+
+	/** The process before this one ended after the file had its name and before anybody knew. */
+	async function findFinishedBefore(target: TaskTarget): Promise<End | null> {
+		const { disk } = ports;
+		const key = keyOf(disk, request.url);
+		try {
+			const receipt = await findFinished(disk, target.path, { key, signal });
+			if (!receipt) return null;
+			context.observer.entered('verifying');
+			await clearPart(disk, target);
+			const { path, bytes, sha256 } = receipt;
+			return { kind: 'completed', path, bytes, sha256 };
+		} catch (error) {
+			if (signal.aborted) return { kind: 'stopped' };
+			throw error;
+		}
 	}
 
 	/** What was saved stays, durable; what cannot be continued goes. */

@@ -27,6 +27,7 @@ export function createEngine(ports: EnginePorts): Engine {
 			return { outcome, progress: () => view.progress() };
 		},
 		savedBytes: target => savedBytes(ports.disk, target),
+		settled: target => ports.disk.receipts.drop(target.path),
 		discard: target => discardPart(ports.disk, target),
 	};
 }

@@ -109,6 +109,8 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 				return runs.stop(effect.task, effect.run);
 			case 'discardPart':
 				return chores.later('parts', () => engine.discard(effect.target));
+			case 'settleTarget':
+				return chores.later('parts', () => engine.settled(effect.target));
 			case 'forgetSecrets':
 				return chores.later(effect.task, () => secrets.forget(effect.task));
 			default:

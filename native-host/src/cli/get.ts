@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { defaultSettings } from '../../../shared/domain/settings.ts';
 import type { Fault } from '../../../shared/domain/faults.ts';
+import type { TaskTarget } from '../../../shared/domain/task.ts';
 import { bytes } from '../../../shared/kernel/units.ts';
 import { checkUrl } from '../app/check-url.ts';
 import { createEngine } from '../app/download.ts';
@@ -93,7 +94,13 @@ async function getOne(url: string, options: Options): Promise<RunOutcome> {
 		const { href } = checked.value;
 		const ports = systemPorts(findFolders(), [createRateLimit(options.limitRate)]);
 		const { folder, name } = placeOf(options);
-		const run = createEngine(ports).start(
+		const engine = createEngine(ports);
+		const found: TaskTarget | null = await findPart(ports.disk, folder, {
+			url: href,
+			name: name && safeName(name),
+		});
+		let target = found;
+		const run = engine.start(
 			{
 				url: href,
 				headers: options.headers,
@@ -102,13 +109,22 @@ async function getOne(url: string, options: Options): Promise<RunOutcome> {
 				title: null,
 				segments: options.segments ?? defaultSettings.segments,
 				checksum: options.checksum,
-				target: await findPart(ports.disk, folder, { url: href, name: name && safeName(name) }),
+				target: found,
 			},
-			{ identified: report.identified, entered: () => {} },
+			{
+				identified(now) {
+					target = now;
+					report.identified(now);
+				},
+				entered: () => {},
+			},
 			options.signal,
 		);
 		using _watching = report.watch(run);
-		return await run.outcome;
+		const outcome = await run.outcome;
+		// Nobody but this command waits for the file. What cannot be dropped is of no harm.
+		if (outcome.kind === 'completed' && target) await engine.settled(target).catch(() => {});
+		return outcome;
 	}
 }
 

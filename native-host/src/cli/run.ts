@@ -8,9 +8,11 @@ import { print, printError, printFault } from './print.ts';
 
 /** The whole program: takes what follows its name, tells how it ends. */
 export async function runCli(args: readonly string[]): Promise<number> {
-	// `rustloader list | head` is no failure.
-	process.stdout.on('error', () => process.exit(exitCodes.done));
 	const [name = '--help', ...rest] = isBrowserStart(args) ? ['native-host', ...args] : args;
+	// `rustloader list | head` is no failure; a download goes on to its end, and tells by its exit code how that was.
+	process.stdout.on('error', () => {
+		if (endsWithItsReader.has(name)) process.exit(exitCodes.done);
+	});
 	if (name === '--version' || name === '-V') {
 		print(version);
 		return exitCodes.done;
@@ -28,6 +30,9 @@ export async function runCli(args: readonly string[]): Promise<number> {
 		return exitCodes.failed;
 	}
 }
+
+/** Those that would never end by themselves. */
+const endsWithItsReader: ReadonlySet<string> = new Set(['watch', 'native-host']);
 
 async function help([name]: readonly string[]): Promise<number> {
 	const command = commands.get(name ?? '');

@@ -1,14 +1,29 @@
 import { createHash } from 'node:crypto';
 import { constants, readFileSync, rmSync } from 'node:fs';
-import { access, link, lstat, open, opendir, realpath, rename, stat, statfs, unlink } from 'node:fs/promises';
+import {
+	access,
+	link,
+	lstat,
+	mkdir,
+	open,
+	opendir,
+	realpath,
+	rename,
+	stat,
+	statfs,
+	unlink,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readPlatformError } from '../core/transfer/error-fault.ts';
-import type { Disk, PartFile } from '../core/transfer/disk.ts';
+import type { Disk, PartFile, Receipts } from '../core/transfer/disk.ts';
+import { receiptBytesMax } from '../core/transfer/receipt.ts';
 import { digestFile } from './digest-file.ts';
 import { openPartFile } from './part-file.ts';
 
-/** `locks` is a folder of ours: nothing is littered beside what is downloaded. */
-export function createDisk({ locks }: { readonly locks: string }): Disk {
+type OwnFolders = { readonly locks: string; readonly receipts: string };
+
+/** `locks` and `receipts` are folders of ours: nothing is littered beside what is downloaded. */
+export function createDisk({ locks, receipts }: OwnFolders): Disk {
 	return {
 		create: path => openUnless('EEXIST', path, 'wx+'),
 		open: path => openUnless('ENOENT', path, 'r+'),
@@ -33,6 +48,7 @@ export function createDisk({ locks }: { readonly locks: string }): Disk {
 			const held = takeLock(file);
 			return held && { release: () => releaseLock(file, held) };
 		},
+		receipts: openReceipts(receipts),
 		join,
 		split: path => [dirname(path), basename(path)],
 		digest: sha256,
@@ -44,6 +60,20 @@ export function createDisk({ locks }: { readonly locks: string }): Disk {
 function releaseLock(file: string, held: Disposable): void {
 	rmSync(file, { force: true });
 	held[Symbol.dispose]();
+}
+
+function openReceipts(folder: string): Receipts {
+	const fileOf = (path: string) => join(folder, `${sha256(path)}.json`);
+	return {
+		async keep(path, text) {
+			await mkdir(folder, { recursive: true, mode: 0o700 });
+			await replaceText(fileOf(path), text);
+		},
+		read: path => readText(fileOf(path), receiptBytesMax),
+		async drop(path) {
+			await unlink(fileOf(path)).catch(nullIf('ENOENT'));
+		},
+	};
 }
 
 async function openUnless(code: string, path: string, flags: 'r+' | 'wx+'): Promise<PartFile | null> {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -24,6 +24,23 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 describe('a server that keeps the rules', () => {
+	it('is told a login with a percent sign that encodes nothing', async () => {
+		using bench = engineBench();
+		server.files.set('/a.bin', file(1000));
+		const url = `${server.origin}/a.bin`.replace('//', '//bob:50%25%zz@');
+		expect((await bench.run(url)).kind).toBe('completed');
+		const login = Buffer.from('bob:50%%zz').toString('base64');
+		expect(server.seen[0]?.headers.get('authorization')).toBe(`Basic ${login}`);
+	});
+
+	it('never costs the file that stands where a manifest would', async () => {
+		using bench = engineBench();
+		server.files.set('/a.bin', file(1000));
+		writeFileSync(`${bench.folder}/a.bin.part.json`, 'mine');
+		expect((await bench.run(`${server.origin}/a.bin`)).kind).toBe('completed');
+		expect(await bench.names()).toEqual(['a (1).bin', 'a.bin.part.json']);
+	});
+
 	it('gives a small file over one connection in one request', async () => {
 		using bench = engineBench();
 		server.files.set('/a.bin', file(100_000));

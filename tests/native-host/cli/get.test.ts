@@ -56,6 +56,15 @@ describe('get', () => {
 		expect(readdirSync(join(root, 'home', 'locks'))).toEqual([]);
 	});
 
+	it('goes on where nobody reads what it tells', async () => {
+		server.files.set('/a.bin', { size: 2 * MiB, seed: 3, script: [{ bytesPerSecond: 4 * MiB }] });
+		server.files.set('/b.bin', { size: 1000, seed: 4 });
+		const { child, ended } = start('--json', '-s', '1', `${server.origin}/a.bin`, `${server.origin}/b.bin`);
+		child.stdout?.destroy();
+		expect((await ended).code).toBe(0);
+		expect(readdirSync(folder).sort()).toEqual(['a.bin', 'b.bin']);
+	});
+
 	it('tells it as JSON, the end last; several addresses, one of them wrong', async () => {
 		server.files.set('/a.bin', { size: 100_000, seed: 3 });
 		const { code, out } = await run(

@@ -7,7 +7,7 @@ const extensionUnitsMax = 16;
 
 /**
  * Any text as the name of a file that every file system takes: one component, no control or direction-changing
- * characters, nothing a shell or Windows reads as something else. Never empty; applied twice it changes nothing more.
+ * characters, nothing a shell, Windows or this program reads as something else. Never empty; applied twice it changes nothing more.
  */
 export function safeName(text: string): string {
 	// Shortening may bare a new end or a reserved name, and cleaning may lengthen a name by one character.
@@ -39,6 +39,9 @@ const forbidden = /[<>:"/\\|?*]/gu;
 /** Windows takes these as devices, whatever follows the dot. */
 const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])(?=\s*(?:\.|$))/iu;
 
+/** What is kept beside a download of ours: a server that could give us such files could give us false parts. */
+const working = /\.part(?:\.json(?:\.now|\.tmp)?)?$/iu;
+
 function clean(text: string): string {
 	const visible = text
 		.normalize('NFC')
@@ -49,7 +52,8 @@ function clean(text: string): string {
 		.normalize('NFC');
 	const ended = trimEnds(visible);
 	if (/^_*$/u.test(ended)) return 'download';
-	return device.test(ended) ? `_${ended}` : ended;
+	const own = working.test(ended) ? `${ended}_` : ended;
+	return device.test(own) ? `_${own}` : own;
 }
 
 /** A dot or a hyphen in front would hide the file or look like an option; Windows drops dots and spaces at the end. */

@@ -8,6 +8,8 @@ export type Effect =
 	| { readonly type: 'stopRun'; readonly task: TaskId; readonly run: RunNumber }
 	/** Part and manifest; never a finished file. */
 	| { readonly type: 'discardPart'; readonly target: TaskTarget }
+	/** That the file is complete is on record now. */
+	| { readonly type: 'settleTarget'; readonly target: TaskTarget }
 	| { readonly type: 'forgetSecrets'; readonly task: TaskId };
 
 /** `before` and `after`: the event's task around the event; undefined where it was not or is no more. */
@@ -17,8 +19,9 @@ export function react(event: QueueEvent, before: Task | undefined, after: Task |
 			return after ? [{ type: 'startRun', task: after, run: event.run }] : [];
 		case 'task.stopRequested':
 			return [{ type: 'stopRun', task: event.task, run: event.run }];
-		// A cancelled task keeps its part, for a retry to continue.
 		case 'task.completed':
+			return [...settleTarget(before), { type: 'forgetSecrets', task: event.task }];
+		// A cancelled task keeps its part, for a retry to continue.
 		case 'task.cancelled':
 			return [{ type: 'forgetSecrets', task: event.task }];
 		case 'task.reset':
@@ -29,6 +32,9 @@ export function react(event: QueueEvent, before: Task | undefined, after: Task |
 			return [];
 	}
 }
+
+const settleTarget = (task: Task | undefined): Effect[] =>
+	task?.target ? [{ type: 'settleTarget', target: task.target }] : [];
 
 /** A completed task has no part any more; what may stand at that path now is somebody else's. */
 function discardPart(task: Task | undefined): Effect[] {

@@ -25,6 +25,8 @@ export type Disk = {
 	freeBytes(folder: string): Promise<number | null>;
 	/** Held until released or until this process ends; null where somebody else holds it. */
 	lock(path: string): Promise<Lock | null>;
+	/** Of finished files, by the path their part was made for; not beside what is downloaded. */
+	readonly receipts: Receipts;
 	readonly join: (folder: string, name: string) => string;
 	readonly split: (path: string) => readonly [folder: string, name: string];
 	readonly digest: (content: string | Uint8Array) => string;
@@ -35,6 +37,12 @@ export type Disk = {
 		algorithms: readonly string[],
 		signal: AbortSignalLike,
 	): Promise<ReadonlyMap<string, string>>;
+};
+
+export type Receipts = {
+	keep(path: string, text: string): Promise<void>;
+	read(path: string): Promise<string | null>;
+	drop(path: string): Promise<void>;
 };
 
 export type Lock = { release(): void };

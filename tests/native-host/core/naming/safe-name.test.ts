@@ -21,6 +21,9 @@ const anyText = fc.oneof(
 			'e\u0301',
 			'😀',
 			'.gz',
+			'.part',
+			'.json',
+			'.now',
 		),
 	}),
 );
@@ -36,6 +39,7 @@ describe('safeName', () => {
 					/[<>:"/\\|?*\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]|^[\s.-]|[\s.]$/u,
 				);
 				expect(name).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/iu);
+				expect(name).not.toMatch(/\.part(\.json(\.now|\.tmp)?)?$/iu);
 				expect(name).not.toBe('');
 				for (const grown of [`${numberedName(name, 999)}.part.json.tmp`, `${name}.bad`]) {
 					expect(Buffer.byteLength(grown)).toBeLessThanOrEqual(255);
@@ -61,6 +65,10 @@ describe('safeName', () => {
 		['line\r\nbreak\u0000.txt', 'line break.txt'],
 		['-rf', 'rf'],
 		['a:b|c?.mp4', 'a_b_c_.mp4'],
+		['a.zip.part', 'a.zip.part_'],
+		['a.zip.PART.json', 'a.zip.PART.json_'],
+		['a.zip.part.json.now', 'a.zip.part.json.now_'],
+		['a.part.zip', 'a.part.zip'],
 	])('%j becomes %j', (text, name) => expect(safeName(text)).toBe(name));
 
 	it('keeps the extension of a name that is too long, and cuts between characters', () => {

@@ -26,6 +26,19 @@ test.each<[string, QueueEvent, Task, string[]]>([
 		before,
 		['forgetSecrets'],
 	],
+	[
+		'a completion needs nothing to find the file again',
+		{
+			type: 'task.completed',
+			task,
+			run: run(7),
+			path: '/d/file',
+			bytes: bytes(1),
+			sha256: 'ab',
+		},
+		before,
+		['settleTarget', 'forgetSecrets'],
+	],
 	['a reset discards the part', { type: 'task.reset', task }, before, ['discardPart']],
 	['a removal discards both', { type: 'task.removed', task }, before, ['discardPart', 'forgetSecrets']],
 	[

@@ -38,6 +38,8 @@ const settleTarget = (task: Task | undefined): Effect[] =>
 
 /** A completed task has no part any more; what may stand at that path now is somebody else's. */
 function discardPart(task: Task | undefined): Effect[] {
-	if (!task?.target || task.state.status === 'completed') return [];
+	if (!task?.target) return [];
+	// Left where the process ended right after the completion.
+	if (task.state.status === 'completed') return settleTarget(task);
 	return [{ type: 'discardPart', target: task.target }];
 }

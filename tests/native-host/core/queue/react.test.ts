@@ -51,9 +51,14 @@ test.each<[string, QueueEvent, Task, string[]]>([
 		'what is completed is never discarded',
 		{ type: 'task.removed', task },
 		taskWith(completed, { target: target() }),
-		['forgetSecrets'],
+		['settleTarget', 'forgetSecrets'],
 	],
-	['nor when it is reset', { type: 'task.reset', task }, taskWith(completed, { target: target() }), []],
+	[
+		'nor when it is reset',
+		{ type: 'task.reset', task },
+		taskWith(completed, { target: target() }),
+		['settleTarget'],
+	],
 ])('%s', (_name, event, from, effects) => {
 	expect(react(event, from, taskWith(queued())).map(({ type }) => type)).toEqual(effects);
 });

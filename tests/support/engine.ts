@@ -12,6 +12,8 @@ import type { Engine, Run, RunOutcome, RunRequest } from '../../native-host/src/
 
 /** An engine with a folder of its own and times fit for tests. */
 export type Bench = Disposable & {
+	/** Of the engine's own folders. */
+	readonly root: string;
 	readonly folder: string;
 	readonly engine: Engine;
 	readonly ports: EnginePorts;
@@ -46,6 +48,7 @@ export function engineBench(
 	const start: Bench['start'] = (url, more = {}, signal = new AbortController().signal) =>
 		engine.start(
 			{
+				owner: null,
 				url,
 				headers: [],
 				folder,
@@ -60,6 +63,7 @@ export function engineBench(
 			signal,
 		);
 	return {
+		root,
 		folder,
 		engine,
 		ports,

@@ -39,16 +39,21 @@ export const keyOf = (disk: Disk, url: string): string => disk.digest(redactUrl(
 export async function createPart(
 	disk: Disk,
 	folder: string,
-	{ namesMax, ...first }: Manifest & { readonly namesMax: number },
+	{ namesMax, owner, ...first }: Manifest & { readonly namesMax: number; readonly owner: string | null },
 ): Promise<Part | null> {
 	for (let number = 0; number <= namesMax; number++) {
 		const name = numberedName(first.name, number);
 		const path = disk.join(folder, name);
 		if (await disk.exists(path)) continue;
+		const isClaimed = owner !== null && (await claim(disk, path, owner));
 		// A file of somebody else where the manifest goes is not ours to replace.
 		if ((await disk.exists(manifestOf(path))) && !(await readManifest(disk, path))) continue;
 		const file = await disk.create(partOf(path));
-		if (!file) continue;
+		if (!file) {
+			// Somebody was faster.
+			if (isClaimed) await disk.claims.drop(path);
+			continue;
+		}
 		const lock = await disk.lock(partOf(path));
 		if (!lock) {
 			await file.close();
@@ -64,6 +69,17 @@ export async function createPart(
 		}
 	}
 	return null;
+}
+
+/**
+ * Says whose part is about to be made. One that is there already and was claimed by the same owner is from a run
+ * that ended before anybody heard of its part: it goes. False where the part is somebody else's.
+ */
+async function claim(disk: Disk, path: string, owner: string): Promise<boolean> {
+	if ((await disk.claims.read(path)) === owner) await clearPart(disk, { path });
+	if (await disk.exists(partOf(path))) return false;
+	await disk.claims.keep(path, owner);
+	return true;
 }
 
 /** What an earlier run left of that target, where it can be trusted; anything else is cleared away. */
@@ -226,4 +242,5 @@ async function removeFiles(disk: Disk, path: string): Promise<void> {
 	await disk.remove(manifestOf(path));
 	await disk.remove(`${manifestOf(path)}.tmp`);
 	await disk.remove(partOf(path));
+	await disk.claims.drop(path);
 }

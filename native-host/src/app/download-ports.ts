@@ -13,7 +13,11 @@ export const systemPorts = (
 	rateLimits: readonly RateLimit[],
 ): EnginePorts => ({
 	transport: bulkTransport(undiciTransport),
-	disk: createDisk({ locks: join(folders.state, 'locks'), receipts: join(folders.state, 'finished') }),
+	disk: createDisk({
+		locks: join(folders.state, 'locks'),
+		receipts: join(folders.state, 'finished'),
+		claims: join(folders.state, 'claims'),
+	}),
 	rateLimits,
 	limits: downloadLimits,
 });

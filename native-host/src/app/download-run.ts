@@ -122,7 +122,11 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			await part.note(manifest);
 			await part.file.resize(0);
 		} else {
-			part = await createPart(ports.disk, request.folder, { ...fresh, namesMax: limits.namesMax });
+			part = await createPart(ports.disk, request.folder, {
+				...fresh,
+				namesMax: limits.namesMax,
+				owner: request.owner,
+			});
 			if (!part) return fault('file_exists', fresh.name);
 			manifest = part.saved;
 		}

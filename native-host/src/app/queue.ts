@@ -126,6 +126,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		if (!url.ok) return url;
 		const { folder: asked, fileName, title, segments, checksum } = task.request;
 		return ok({
+			owner: task.id,
 			url: url.value,
 			headers: kept?.headers ?? [],
 			folder: asked ?? (settings.get().downloadFolder || ports.downloadFolder()),

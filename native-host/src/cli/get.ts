@@ -102,6 +102,8 @@ async function getOne(url: string, options: Options): Promise<RunOutcome> {
 		let target = found;
 		const run = engine.start(
 			{
+				// A part of its own is found by its address.
+				owner: null,
 				url: href,
 				headers: options.headers,
 				folder,

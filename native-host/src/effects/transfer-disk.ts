@@ -15,15 +15,17 @@ import {
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readPlatformError } from '../core/transfer/error-fault.ts';
-import type { Disk, PartFile, Receipts } from '../core/transfer/disk.ts';
-import { receiptBytesMax } from '../core/transfer/receipt.ts';
+import type { Disk, PartFile, Slips } from '../core/transfer/disk.ts';
 import { digestFile } from './digest-file.ts';
 import { openPartFile } from './part-file.ts';
 
-type OwnFolders = { readonly locks: string; readonly receipts: string };
+/** A receipt with a path of 4096 bytes, each escaped, and the rest. */
+const slipBytesMax = 32 * 1024;
 
-/** `locks` and `receipts` are folders of ours: nothing is littered beside what is downloaded. */
-export function createDisk({ locks, receipts }: OwnFolders): Disk {
+type OwnFolders = { readonly locks: string; readonly receipts: string; readonly claims: string };
+
+/** All of them are folders of ours: nothing is littered beside what is downloaded. */
+export function createDisk({ locks, receipts, claims }: OwnFolders): Disk {
 	return {
 		create: path => openUnless('EEXIST', path, 'wx+'),
 		open: path => openUnless('ENOENT', path, 'r+'),
@@ -48,7 +50,8 @@ export function createDisk({ locks, receipts }: OwnFolders): Disk {
 			const held = takeLock(file);
 			return held && { release: () => releaseLock(file, held) };
 		},
-		receipts: openReceipts(receipts),
+		receipts: openSlips(receipts),
+		claims: openSlips(claims),
 		join,
 		split: path => [dirname(path), basename(path)],
 		digest: sha256,
@@ -62,14 +65,14 @@ function releaseLock(file: string, held: Disposable): void {
 	held[Symbol.dispose]();
 }
 
-function openReceipts(folder: string): Receipts {
+function openSlips(folder: string): Slips {
 	const fileOf = (path: string) => join(folder, `${sha256(path)}.json`);
 	return {
 		async keep(path, text) {
 			await mkdir(folder, { recursive: true, mode: 0o700 });
 			await replaceText(fileOf(path), text);
 		},
-		read: path => readText(fileOf(path), receiptBytesMax),
+		read: path => readText(fileOf(path), slipBytesMax),
 		async drop(path) {
 			await unlink(fileOf(path)).catch(nullIf('ENOENT'));
 		},

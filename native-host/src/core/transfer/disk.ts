@@ -26,7 +26,9 @@ export type Disk = {
 	/** Held until released or until this process ends; null where somebody else holds it. */
 	lock(path: string): Promise<Lock | null>;
 	/** Of finished files, by the path their part was made for; not beside what is downloaded. */
-	readonly receipts: Receipts;
+	readonly receipts: Slips;
+	/** Whose part it is, from before it is made until it is gone, by the path it is made for. */
+	readonly claims: Slips;
 	readonly join: (folder: string, name: string) => string;
 	readonly split: (path: string) => readonly [folder: string, name: string];
 	readonly digest: (content: string | Uint8Array) => string;
@@ -39,7 +41,8 @@ export type Disk = {
 	): Promise<ReadonlyMap<string, string>>;
 };
 
-export type Receipts = {
+/** Small texts in a folder of ours. */
+export type Slips = {
 	keep(path: string, text: string): Promise<void>;
 	read(path: string): Promise<string | null>;
 	drop(path: string): Promise<void>;

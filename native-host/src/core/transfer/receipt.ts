@@ -14,9 +14,6 @@ const Receipt = v.strictObject({
 	sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u)),
 });
 
-/** A path of 4096 bytes, each escaped, and the rest. */
-export const receiptBytesMax = 32 * 1024;
-
 export const encodeReceipt = (receipt: Receipt): string => JSON.stringify(receipt);
 
 /** Null where it is none: a receipt is only ever a help. */

@@ -5,6 +5,8 @@ import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts'
 
 /** One run of one download, as the engine takes it. */
 export type RunRequest = {
+	/** The task's id: a part that an earlier run of it made and could not tell of is its own. Null: nobody's. */
+	readonly owner: string | null;
 	/** Whole, secrets included. */
 	readonly url: string;
 	/** Sent to the first origin; Cookie and Authorization to no other. */

@@ -12,7 +12,8 @@ import type { RunNumber, TaskId } from '../../../shared/domain/ids.ts';
 import { bytes } from '../../../shared/kernel/units.ts';
 import { createFakeBrowser, createFakePage } from '../support/fake-browser.ts';
 import { createFakeHost } from '../support/fake-host.ts';
-import { requestFor, taskId } from '../support/tasks.ts';
+import { taskId } from '../support/tasks.ts';
+import { requestFor } from '../../support/task-request.ts';
 
 const url = 'https://example.org/files/a.iso';
 const place: Place = {

@@ -11,16 +11,8 @@ import { fault } from '../../../shared/domain/faults.ts';
 import type { RunNumber } from '../../../shared/domain/ids.ts';
 import { emptyState } from '../../../shared/domain/queue-state.ts';
 import { bytes } from '../../../shared/kernel/units.ts';
-import {
-	everyState,
-	foldAll,
-	journal,
-	record,
-	requestFor,
-	running,
-	taskId,
-	taskIn,
-} from '../support/tasks.ts';
+import { everyState, foldAll, journal, record, running, taskId, taskIn } from '../support/tasks.ts';
+import { requestFor } from '../../support/task-request.ts';
 
 test('waits grow, stay within bounds, and end', () => {
 	fc.assert(

@@ -12,7 +12,8 @@ import { pageMessageTasksMax, snapshotPages } from '../../../extension/src/core/
 import type { RunNumber } from '../../../shared/domain/ids.ts';
 import { emptyState } from '../../../shared/domain/queue-state.ts';
 import { bytes, millis } from '../../../shared/kernel/units.ts';
-import { foldAll, journal, queued, record, requestFor, taskId, taskIn } from '../support/tasks.ts';
+import { foldAll, journal, queued, record, taskId, taskIn } from '../support/tasks.ts';
+import { requestFor } from '../../support/task-request.ts';
 
 test('however events are cut and repeated, the copy is the daemon’s own fold', () => {
 	fc.assert(

@@ -12,7 +12,8 @@ import type { RunNumber } from '../../../shared/domain/ids.ts';
 import { emptyState } from '../../../shared/domain/queue-state.ts';
 import { bytes, millis } from '../../../shared/kernel/units.ts';
 import type { Progress } from '../../../shared/protocol/contract.ts';
-import { everyState, queued, requestFor, running, taskId, taskIn } from '../support/tasks.ts';
+import { everyState, queued, running, taskId, taskIn } from '../support/tasks.ts';
+import { requestFor } from '../../support/task-request.ts';
 import { words } from '../support/words.ts';
 
 const place = { first: false, last: false };

@@ -8,7 +8,7 @@ import { millis } from '../../../shared/kernel/units.ts';
 import { createAnswerer, type Handlers } from '../../../shared/protocol/answerer.ts';
 import type { TaskAdd } from '../../../shared/protocol/contract.ts';
 import type { Seq } from '../../../shared/domain/ids.ts';
-import { requestFor } from './tasks.ts';
+import { requestFor } from '../../support/task-request.ts';
 
 /** A daemon of twenty lines behind native messaging: it remembers, across ports, and answers by the real contract. */
 export function createFakeHost() {

@@ -4,20 +4,11 @@ import { fault } from '../../../shared/domain/faults.ts';
 import { fold } from '../../../shared/domain/fold.ts';
 import type { RunNumber, Seq, TaskId } from '../../../shared/domain/ids.ts';
 import { emptyState, type DraftState } from '../../../shared/domain/queue-state.ts';
-import type { Task, TaskRequest, TaskState } from '../../../shared/domain/task.ts';
+import type { Task, TaskState } from '../../../shared/domain/task.ts';
 import { bytes, millis } from '../../../shared/kernel/units.ts';
+import { requestFor } from '../../support/task-request.ts';
 
 export const taskId = (number: number): TaskId => String(number).padStart(12, '0') as TaskId;
-
-export const requestFor = (url: string): TaskRequest => ({
-	url,
-	pageUrl: null,
-	title: null,
-	folder: null,
-	fileName: null,
-	segments: null,
-	checksum: null,
-});
 
 export const taskIn = (state: TaskState, more: Partial<Task> = {}): Task => ({
 	id: taskId(1),

@@ -4,17 +4,10 @@ import type { RunNumber, Seq, TaskId } from '../../../shared/domain/ids.ts';
 import { emptyState, type DraftState, type QueueState } from '../../../shared/domain/queue-state.ts';
 import type { Task, TaskRequest } from '../../../shared/domain/task.ts';
 import { bytes, millis } from '../../../shared/kernel/units.ts';
+import { requestFor } from '../task-request.ts';
 import { taskId } from './open.ts';
 
-export const request = (url = 'https://host.example/file'): TaskRequest => ({
-	url,
-	pageUrl: null,
-	title: null,
-	folder: null,
-	fileName: null,
-	segments: null,
-	checksum: null,
-});
+export const request = (url = 'https://host.example/file'): TaskRequest => requestFor(url);
 
 export const run = (number: number): RunNumber => number as RunNumber;
 

@@ -1,5 +1,6 @@
 import type { Manifest, Seam } from '../core/transfer/manifest.ts';
 import { addRange, countBytes, type RangeSet } from '../core/transfer/range-set.ts';
+import type { Clock } from '../effects/clock.ts';
 import type { DownloadLimits } from './download-limits.ts';
 import type { Part } from './download-part.ts';
 
@@ -26,6 +27,7 @@ type Options = {
 	readonly part: Part;
 	readonly manifest: Manifest;
 	readonly limits: DownloadLimits;
+	readonly clock: Clock;
 	/** The disk failed in a checkpoint that nobody awaits. */
 	readonly failed: (error: unknown) => void;
 };
@@ -36,20 +38,20 @@ const pauseMsMin = 50;
 /** A note is one write to the page cache. */
 const noteMs = 20;
 
-export function createCheckpoint({ part, manifest, limits, failed }: Options): Checkpoint {
+export function createCheckpoint({ part, manifest, limits, clock, failed }: Options): Checkpoint {
 	let written = manifest.written;
 	let seams = manifest.seams;
 	let saved = countBytes(manifest.written);
 	let unsaved = 0;
 	let saving = 0;
-	let lastAt = performance.now();
+	let lastAt = clock.monotonic();
 	let costMs = 0;
 	let notedAt = 0;
 	let noting: Promise<void> | null = null;
 	let running: Promise<void> | null = null;
 
 	async function save(): Promise<void> {
-		const before = performance.now();
+		const before = clock.monotonic();
 		const snapshot = written;
 		const seamsNow = seams;
 		saving = unsaved;
@@ -60,20 +62,20 @@ export function createCheckpoint({ part, manifest, limits, failed }: Options): C
 			saved = countBytes(snapshot);
 		}
 		saving = 0;
-		lastAt = performance.now();
+		lastAt = clock.monotonic();
 		costMs = lastAt - before;
 	}
 
 	function isDue(): boolean {
 		if (running || unsaved === 0) return false;
 		if (unsaved >= limits.checkpointBytesMax) return true;
-		const since = performance.now() - lastAt;
+		const since = clock.monotonic() - lastAt;
 		if (since >= limits.checkpointMs) return true;
 		return unsaved >= limits.checkpointBytesMin && since >= Math.max(pauseMsMin, costMs / costShare);
 	}
 
 	function note(): void {
-		const now = performance.now();
+		const now = clock.monotonic();
 		if (!manifest.resumable || noting || now - notedAt < noteMs) return;
 		notedAt = now;
 		noting = part

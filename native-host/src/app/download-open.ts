@@ -7,6 +7,7 @@ import { sendable, withoutCredentials, type Header } from '../core/transfer/requ
 import type { Answer, HttpSession } from '../core/transfer/transport.ts';
 import { ifRange } from '../core/transfer/validator.ts';
 import { judgeAnswer, type Asked, type Verdict } from '../core/transfer/verdict.ts';
+import type { Clock } from '../effects/clock.ts';
 import { abortScope, type AbortScope } from './abort-scope.ts';
 import { checkUrl } from './check-url.ts';
 
@@ -27,6 +28,7 @@ export type NotOpened =
 
 type Ports = {
 	readonly session: HttpSession;
+	readonly clock: Clock;
 	readonly answerMs: number;
 	readonly redirectsMax: number;
 	readonly signal: AbortSignal;
@@ -63,18 +65,18 @@ export async function openRange(ports: Ports, from: Place, asked: Asked): Promis
 }
 
 async function openOnce(
-	{ session, answerMs, signal }: Ports,
+	{ session, clock, answerMs, signal }: Ports,
 	place: Place,
 	asked: Asked,
 ): Promise<Opened | NotOpened | Extract<Verdict, { kind: 'redirect' }>> {
 	const scope = abortScope(signal);
 	let late = false;
-	const timer = setTimeout(() => {
+	const timer = clock.after(answerMs, () => {
 		late = true;
 		scope.abort();
-	}, answerMs);
+	});
 	const answered = await session.open({ url: place.url, headers: requestFields(place, asked) }, scope.signal);
-	clearTimeout(timer);
+	timer[Symbol.dispose]();
 	if (!answered.ok) {
 		scope[Symbol.dispose]();
 		const reason = late ? fault('connection_timeout', 'no answer') : answered.error;
@@ -87,7 +89,7 @@ async function openOnce(
 	answer.discard();
 	scope[Symbol.dispose]();
 	if (verdict.kind !== 'fault') return verdict;
-	const retryAfter = parseRetryAfter(firstField(answer.head, 'retry-after'), Date.now());
+	const retryAfter = parseRetryAfter(firstField(answer.head, 'retry-after'), clock.now());
 	return { kind: 'fault', fault: verdict.fault, retryAfter };
 }
 

@@ -5,6 +5,7 @@ import { bytesBefore } from '../core/transfer/range-set.ts';
 import { bytesPerSecond, newSpeed, sampleSpeed } from '../core/transfer/speed.ts';
 import type { Taken } from '../core/transfer/transport.ts';
 import type { Asked } from '../core/transfer/verdict.ts';
+import type { Clock } from '../effects/clock.ts';
 import type { Checkpoint } from './download-checkpoint.ts';
 import type { DownloadLimits } from './download-limits.ts';
 import type { NotOpened, Opened } from './download-open.ts';
@@ -33,6 +34,7 @@ export type PiecePorts = {
 	readonly part: Part;
 	readonly checkpoint: Checkpoint;
 	readonly limits: DownloadLimits;
+	readonly clock: Clock;
 	readonly rateLimits: readonly RateLimit[];
 	readonly open: (asked: Asked, signal: AbortSignal) => Promise<Opened | NotOpened>;
 	readonly known: Asked['known'];
@@ -94,9 +96,9 @@ type Reading = {
 
 async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> {
 	const { piece, seam, start, opened } = reading;
-	const { part, checkpoint, rateLimits, flows } = ports;
+	const { part, checkpoint, rateLimits, flows, clock } = ports;
 	const bodyEnd = opened.verdict.kind === 'part' ? opened.verdict.end : (opened.verdict.total ?? Infinity);
-	const flow = startFlow(reading);
+	const flow = startFlow(reading, clock);
 	let at = start;
 	let problem: PieceEnd | null = null;
 	let busy: Promise<unknown> = Promise.resolve();
@@ -104,7 +106,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	piece.reach = bodyEnd;
 
 	function take(chunk: Uint8Array): Taken | Promise<Taken> {
-		flow.lastByteAt = performance.now();
+		flow.lastByteAt = clock.monotonic();
 		flow.receiving = true;
 		if (at + chunk.length > bodyEnd) {
 			problem = {
@@ -174,7 +176,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 			return await waiting;
 		} finally {
 			flow.held = false;
-			flow.lastByteAt = performance.now();
+			flow.lastByteAt = clock.monotonic();
 		}
 	}
 
@@ -207,9 +209,9 @@ function endOfBody(piece: Piece, { verdict }: Opened): PieceEnd {
 	return { kind: 'fault', fault: fault('closed_early', `at byte ${piece.position}`), retryAfter: null };
 }
 
-function startFlow({ piece, opened }: Reading): Flow {
+function startFlow({ piece, opened }: Reading, clock: Clock): Flow {
 	const speed = newSpeed();
-	const startedAt = performance.now();
+	const startedAt = clock.monotonic();
 	const startedFrom = piece.position;
 	sampleSpeed(speed, startedAt, 0);
 	return {
@@ -219,7 +221,7 @@ function startFlow({ piece, opened }: Reading): Flow {
 		stalled: false,
 		lastByteAt: startedAt,
 		sample() {
-			const now = performance.now();
+			const now = clock.monotonic();
 			const received = piece.position - startedFrom;
 			piece.rate = bytesPerSecond(speed, now, received);
 			sampleSpeed(speed, now, received);

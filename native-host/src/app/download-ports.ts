@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { systemClock } from '../effects/clock.ts';
 import { createDisk } from '../effects/transfer-disk.ts';
 import type { Folders } from '../effects/folders.ts';
 import { bulkTransport } from '../effects/http-bulk.ts';
@@ -20,4 +21,6 @@ export const systemPorts = (
 	}),
 	rateLimits,
 	limits: downloadLimits,
+	clock: systemClock,
+	random: Math.random,
 });

@@ -2,6 +2,7 @@ import { bytes, millis } from '../../../shared/kernel/units.ts';
 import { countBytes } from '../core/transfer/range-set.ts';
 import type { RunProgress } from '../core/transfer/run.ts';
 import { bytesPerSecond, newSpeed, sampleSpeed } from '../core/transfer/speed.ts';
+import type { Clock } from '../effects/clock.ts';
 import type { Checkpoint } from './download-checkpoint.ts';
 import type { Transfer } from './download-transfer.ts';
 
@@ -22,9 +23,9 @@ export type RunView = {
 const piecesMax = 64;
 const sampleMs = 250;
 
-export function createRunView(): RunView {
+export function createRunView(clock: Clock): RunView {
 	let shown: Shown | null = null;
-	let touchedAt = performance.now();
+	let touchedAt = clock.monotonic();
 	let sampledAt = -Infinity;
 	let speed = newSpeed();
 
@@ -38,17 +39,17 @@ export function createRunView(): RunView {
 		show(next) {
 			shown = next;
 			speed = newSpeed();
-			touchedAt = performance.now();
+			touchedAt = clock.monotonic();
 			sampledAt = touchedAt;
 			sampleSpeed(speed, touchedAt, countBytes(next.checkpoint.written()));
 		},
 		touch() {
-			touchedAt = performance.now();
+			touchedAt = clock.monotonic();
 			if (shown && touchedAt - sampledAt >= sampleMs)
 				sample(touchedAt, countBytes(shown.checkpoint.written()));
 		},
 		progress() {
-			const now = performance.now();
+			const now = clock.monotonic();
 			const received = shown ? countBytes(shown.checkpoint.written()) : 0;
 			sample(now, received);
 			return {

@@ -11,7 +11,7 @@ import { countBytes } from '../core/transfer/range-set.ts';
 import type { RunObserver, RunOutcome, RunRequest } from '../core/transfer/run.ts';
 import { readValidator } from '../core/transfer/validator.ts';
 import type { Asked } from '../core/transfer/verdict.ts';
-import { sleep } from '../effects/sleep.ts';
+import { sleep } from '../effects/clock.ts';
 import { createCheckpoint, type Checkpoint } from './download-checkpoint.ts';
 import { firstPlace, openRange, type Opened } from './download-open.ts';
 import { clearPart, createPart, keyOf, openPart, targetOf, type Part } from './download-part.ts';
@@ -49,7 +49,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	let savedBefore = 0;
 
 	async function open(asked: Asked, within: AbortSignal) {
-		const opened = await openRange({ ...limits, session, signal: within }, place, asked);
+		const opened = await openRange({ ...limits, clock: ports.clock, session, signal: within }, place, asked);
 		if (opened.kind === 'opened') place = opened.place;
 		// Where a redirect led may have expired: the next request starts from the address again.
 		else place = origin;
@@ -74,7 +74,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			}
 			const wait = pause(opened.fault, opened.retryAfter, attempt);
 			if (wait === null) return failed(opened.fault, opened.retryAfter);
-			await sleep(wait, signal);
+			await sleep(ports.clock, wait, signal);
 		}
 	}
 
@@ -83,7 +83,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		if (faults[reason.code].retry === 'never' || attempt >= limits.attemptsMax) return null;
 		if ((retryAfter ?? 0) > limits.retryAfterMaxMs) return null;
 		const rule = { baseMs: limits.backoffBaseMs, maxMs: limits.backoffMaxMs };
-		return Math.max(backoff(rule, attempt, Math.random()), retryAfter ?? 0);
+		return Math.max(backoff(rule, attempt, ports.random()), retryAfter ?? 0);
 	}
 
 	/** What the first answer tells about the file. */
@@ -141,6 +141,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			part: held,
 			manifest: known,
 			limits,
+			clock: ports.clock,
 			failed: error => failure.resolve(faultOf(error)),
 		});
 		const started = startTransfer({
@@ -148,6 +149,8 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			checkpoint,
 			digest: ports.disk.digest,
 			limits,
+			clock: ports.clock,
+			random: ports.random,
 			rateLimits: ports.rateLimits,
 			open,
 			known: total === null ? null : { total, validator },
@@ -191,7 +194,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			} else if (end.kind === 'failed' && !manifest.resumable) {
 				const wait = pause(end.fault, end.retryAfter, ++attempts);
 				if (wait === null) return end;
-				await sleep(wait, signal);
+				await sleep(ports.clock, wait, signal);
 				if (signal.aborted) return { kind: 'stopped' };
 			} else return end;
 			manifest = null;

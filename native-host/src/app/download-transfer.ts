@@ -11,7 +11,7 @@ import {
 	type Piece,
 } from '../core/transfer/pieces.ts';
 import { countBytes } from '../core/transfer/range-set.ts';
-import { sleep } from '../effects/sleep.ts';
+import { every, sleep } from '../effects/clock.ts';
 import { abortScope } from './abort-scope.ts';
 import type { Opened } from './download-open.ts';
 import { fetchPiece, seamsHold, type Flow, type PieceEnd, type PiecePorts } from './download-piece.ts';
@@ -30,6 +30,8 @@ export type Transfer = {
 };
 
 type Options = Omit<PiecePorts, 'flows'> & {
+	/** A number in [0, 1). */
+	readonly random: () => number;
 	/** null: only the end of the body will tell. */
 	readonly total: number | null;
 	readonly resumable: boolean;
@@ -45,7 +47,7 @@ const tickMs = 250;
 
 /** Fetches everything that is missing, over as many connections as pay, and waits for all of them. */
 export function startTransfer(options: Options): Transfer {
-	const { checkpoint, limits, total, first, resumable } = options;
+	const { checkpoint, limits, clock, total, first, resumable } = options;
 	const flows = new Set<Flow>();
 	const scope = abortScope(options.signal);
 	const ports: PiecePorts = { ...options, flows, signal: scope.signal };
@@ -75,13 +77,13 @@ export function startTransfer(options: Options): Transfer {
 		alive++;
 		while (pieces.length > 0 && !scope.signal.aborted) {
 			for (const flow of flows) flow.sample();
-			const piece = takePiece(pieces, rate, performance.now());
+			const piece = takePiece(pieces, rate, clock.monotonic());
 			if (!piece) {
 				await wake.promise;
 				continue;
 			}
 			const before = piece.position;
-			const startedAt = performance.now();
+			const startedAt = clock.monotonic();
 			const fetched = await fetchPiece(ports, piece, opened).catch(asFault);
 			opened = null;
 			piece.taken = false;
@@ -92,7 +94,7 @@ export function startTransfer(options: Options): Transfer {
 			const gained = piece.position - before;
 			const isScant = piece.position < piece.end && gained < limits.progressBytesMin;
 			const end = fetched.kind === 'done' && isScant ? scant : fetched;
-			rate = (gained * 1000) / Math.max(1, performance.now() - startedAt);
+			rate = (gained * 1000) / Math.max(1, clock.monotonic() - startedAt);
 			failures = isScant ? failures + 1 : 0;
 			if (end.kind === 'done' || scope.signal.aborted) continue;
 			const next = decide(end, failures);
@@ -100,10 +102,10 @@ export function startTransfer(options: Options): Transfer {
 			if (next === 'retire') {
 				giveBack(pieces, piece);
 				alive--;
-				await sleep(limits.retireMs * 2 ** retirements++, scope.signal);
+				await sleep(clock, limits.retireMs * 2 ** retirements++, scope.signal);
 				alive++;
 				failures = 0;
-			} else await sleep(next, scope.signal);
+			} else await sleep(clock, next, scope.signal);
 		}
 		alive--;
 	}
@@ -132,11 +134,11 @@ export function startTransfer(options: Options): Transfer {
 			return 'end';
 		}
 		const rule = { baseMs: limits.backoffBaseMs, maxMs: limits.backoffMaxMs };
-		return Math.max(backoff(rule, failures, Math.random()), retryAfter ?? 0);
+		return Math.max(backoff(rule, failures, options.random()), retryAfter ?? 0);
 	}
 
 	function tick(): void {
-		const now = performance.now();
+		const now = clock.monotonic();
 		for (const flow of flows) {
 			flow.sample();
 			if (!flow.held && now - flow.lastByteAt > limits.stallMs) flow.stop();
@@ -146,7 +148,7 @@ export function startTransfer(options: Options): Transfer {
 	}
 
 	async function run(): Promise<TransferEnd> {
-		const ticking = setInterval(tick, Math.min(tickMs, Math.max(5, limits.stallMs / 4)));
+		using _ticking = every(clock, Math.min(tickMs, Math.max(5, limits.stallMs / 4)), tick);
 		scope.signal.addEventListener('abort', tell);
 		scope.signal.addEventListener('abort', () => first?.scope.abort());
 		void options.failure.then(fault => settle({ kind: 'failed', fault, retryAfter: null }));
@@ -155,7 +157,6 @@ export function startTransfer(options: Options): Transfer {
 			await Promise.all(Array.from({ length: count }, (_, index) => connect(index === 0 ? first : null)));
 			await checkpoint.settle();
 		} finally {
-			clearInterval(ticking);
 			scope[Symbol.dispose]();
 		}
 		if (verdict) return verdict;

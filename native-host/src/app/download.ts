@@ -1,6 +1,7 @@
 import type { Disk } from '../core/transfer/disk.ts';
 import type { Engine } from '../core/transfer/run.ts';
 import type { Transport } from '../core/transfer/transport.ts';
+import type { Clock } from '../effects/clock.ts';
 import { abortScope } from './abort-scope.ts';
 import type { DownloadLimits } from './download-limits.ts';
 import { discardPart, savedBytes } from './download-part.ts';
@@ -14,13 +15,16 @@ export type EnginePorts = {
 	/** Each byte passes all of them. */
 	readonly rateLimits: readonly RateLimit[];
 	readonly limits: DownloadLimits;
+	readonly clock: Clock;
+	/** A number in [0, 1). */
+	readonly random: () => number;
 };
 
 export function createEngine(ports: EnginePorts): Engine {
 	return {
 		start(request, observer, signal) {
 			const scope = abortScope(signal);
-			const view = createRunView();
+			const view = createRunView(ports.clock);
 			const outcome = runDownload({ ports, request, observer, signal: scope.signal, view }).finally(() =>
 				scope[Symbol.dispose](),
 			);

@@ -1,5 +1,5 @@
 import type { SocketServer } from '../effects/socket-server.ts';
-import { sleep } from '../effects/sleep.ts';
+import { sleep, systemClock } from '../effects/clock.ts';
 
 type Watched = {
 	readonly server: Pick<SocketServer, 'connections' | 'hide' | 'show'>;
@@ -22,10 +22,10 @@ export async function waitUntilIdle({ server, queue, idleMs, asked }: Watched): 
 	for (let idleLooks = 0; !asked.aborted; idleLooks = isIdle() ? idleLooks + 1 : 0) {
 		if (idleLooks >= looksPerIdleTime) {
 			server.hide();
-			await sleep(graceMs, asked);
+			await sleep(systemClock, graceMs, asked);
 			if (isIdle()) return;
 			server.show();
 		}
-		await sleep(idleMs / looksPerIdleTime, asked);
+		await sleep(systemClock, idleMs / looksPerIdleTime, asked);
 	}
 }

@@ -1,4 +1,5 @@
 import type { Engine } from '../core/transfer/run.ts';
+import { systemClock } from '../effects/clock.ts';
 import type { Folders } from '../effects/folders.ts';
 import { createEngine } from './download.ts';
 import { systemPorts } from './download-ports.ts';
@@ -12,6 +13,6 @@ export type EngineOfQueue = {
 
 /** The engine as the daemon uses it: one rate limit over all downloads. */
 export function openEngine(folders: Pick<Folders, 'state'>): EngineOfQueue {
-	const rate = createRateLimit(0);
+	const rate = createRateLimit(0, systemClock);
 	return { engine: createEngine(systemPorts(folders, [rate])), limitRate: next => rate.change(next) };
 }

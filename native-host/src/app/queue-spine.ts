@@ -5,7 +5,6 @@ import type { Seq } from '../../../shared/domain/ids.ts';
 import { forkState, type QueueState } from '../../../shared/domain/queue-state.ts';
 import type { Settings } from '../../../shared/domain/settings.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
-import { millis } from '../../../shared/kernel/units.ts';
 import type { Command } from '../core/queue/command.ts';
 import { decide } from '../core/queue/decide.ts';
 import { react, type Effect } from '../core/queue/react.ts';
@@ -143,12 +142,12 @@ export function createSpine(ports: SpinePorts): Spine {
 		report(`journal: not written (${reason.detail})`);
 		const delay = Math.min(journalRetryMaxMs, journalRetryFirstMs * 2 ** failures++);
 		retry?.[Symbol.dispose]();
-		retry = clock.after(millis(delay), poke);
+		retry = clock.after(delay, poke);
 	}
 
 	function wakeAt(at: number | null): void {
 		wake?.[Symbol.dispose]();
-		wake = at === null ? null : clock.after(millis(Math.max(0, at - clock.now())), poke);
+		wake = at === null ? null : clock.after(Math.max(0, at - clock.now()), poke);
 	}
 
 	function poke(): void {

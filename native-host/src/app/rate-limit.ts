@@ -1,5 +1,5 @@
 import { changeRate, issueTicket, newBucket, waitFor } from '../core/transfer/token-bucket.ts';
-import { sleep } from '../effects/sleep.ts';
+import { sleep, type Clock } from '../effects/clock.ts';
 
 /** Bytes a second, shared by everything that passes through it. */
 export type RateLimit = {
@@ -15,14 +15,14 @@ export type RateLimit = {
 const sliceMs = 100;
 const sliceBytesMin = 256;
 
-export function createRateLimit(rate: number): RateLimit {
-	const bucket = newBucket(rate, performance.now());
+export function createRateLimit(rate: number, clock: Clock): RateLimit {
+	const bucket = newBucket(rate, clock.monotonic());
 
 	async function pass(count: number, signal: AbortSignal): Promise<void> {
-		const ticket = issueTicket(bucket, count, performance.now());
+		const ticket = issueTicket(bucket, count, clock.monotonic());
 		for (let left = 1; left > 0 && !signal.aborted;) {
-			left = waitFor(bucket, ticket, performance.now());
-			if (left > 0) await sleep(Math.min(left, sliceMs), signal);
+			left = waitFor(bucket, ticket, clock.monotonic());
+			if (left > 0) await sleep(clock, Math.min(left, sliceMs), signal);
 		}
 	}
 
@@ -30,6 +30,6 @@ export function createRateLimit(rate: number): RateLimit {
 		pass,
 		sliceBytes: () =>
 			bucket.rate === 0 ? Infinity : Math.max(sliceBytesMin, Math.floor((bucket.rate * sliceMs) / 1000)),
-		change: next => changeRate(bucket, next, performance.now()),
+		change: next => changeRate(bucket, next, clock.monotonic()),
 	};
 }

@@ -12,6 +12,7 @@ import { faultOf } from '../core/transfer/error-fault.ts';
 import { safeName } from '../core/naming/safe-name.ts';
 import { parseRate } from '../core/transfer/rate-text.ts';
 import type { RunOutcome } from '../core/transfer/run.ts';
+import { systemClock } from '../effects/clock.ts';
 import { findFolders } from '../effects/folders.ts';
 import { defineCommand, UsageError } from './define-command.ts';
 import {
@@ -92,7 +93,7 @@ async function getOne(url: string, options: Options): Promise<RunOutcome> {
 		const checked = checkUrl(url);
 		if (!checked.ok) return failedBefore(checked.error);
 		const { href } = checked.value;
-		const ports = systemPorts(findFolders(), [createRateLimit(options.limitRate)]);
+		const ports = systemPorts(findFolders(), [createRateLimit(options.limitRate, systemClock)]);
 		const { folder, name } = placeOf(options);
 		const engine = createEngine(ports);
 		const found: TaskTarget | null = await findPart(ports.disk, folder, {

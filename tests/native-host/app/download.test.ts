@@ -466,8 +466,9 @@ describe('where it goes', () => {
 
 describe('limits', () => {
 	it('keep a rate', async () => {
+		const { systemClock } = await import('../../../native-host/src/effects/clock.ts');
 		const { createRateLimit } = await import('../../../native-host/src/app/rate-limit.ts');
-		using bench = engineBench({}, () => ({ rateLimits: [createRateLimit(1_000_000)] }));
+		using bench = engineBench({}, () => ({ rateLimits: [createRateLimit(1_000_000, systemClock)] }));
 		server.files.set('/x.bin', file(500_000));
 		const before = performance.now();
 		expect(await bench.run(`${server.origin}/x.bin`)).toMatchObject({ kind: 'completed' });

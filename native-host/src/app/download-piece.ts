@@ -4,12 +4,12 @@ import type { Piece } from '../core/transfer/pieces.ts';
 import { bytesBefore } from '../core/transfer/range-set.ts';
 import { bytesPerSecond, newSpeed, sampleSpeed } from '../core/transfer/speed.ts';
 import type { Taken } from '../core/transfer/transport.ts';
-import type { Asked } from '../core/transfer/verdict.ts';
 import type { Clock } from '../effects/clock.ts';
 import type { Checkpoint } from './download-checkpoint.ts';
 import type { DownloadLimits } from './download-limits.ts';
-import type { NotOpened, Opened } from './download-open.ts';
+import type { Opened } from './download-open.ts';
 import type { Part } from './download-part.ts';
+import type { Source } from './download-source.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 export type PieceEnd =
@@ -36,8 +36,6 @@ export type PiecePorts = {
 	readonly limits: DownloadLimits;
 	readonly clock: Clock;
 	readonly rateLimits: readonly RateLimit[];
-	readonly open: (asked: Asked, signal: AbortSignal) => Promise<Opened | NotOpened>;
-	readonly known: Asked['known'];
 	/** Of all requests of the transfer. */
 	readonly signal: AbortSignal;
 	readonly flows: Set<Flow>;
@@ -45,12 +43,18 @@ export type PiecePorts = {
 	readonly received: (count: number) => void;
 };
 
+export type Fetch = {
+	readonly source: Source;
+	readonly piece: Piece;
+	/** Its answer, where that is in already. */
+	readonly first: Opened | null;
+};
+
 /** Fetches a piece from where it stands to its end, which may move while it is read. */
-export async function fetchPiece(ports: PiecePorts, piece: Piece, first: Opened | null): Promise<PieceEnd> {
-	const seam = first ? noSeam : await readSeam(ports, piece);
+export async function fetchPiece(ports: PiecePorts, { source, piece, first }: Fetch): Promise<PieceEnd> {
+	const seam = first ? noSeam : await readSeam(ports, source, piece);
 	const start = piece.position - seam.bytes.length;
-	const asked = { range: { start, end: piece.end }, known: ports.known };
-	const opened = first ?? (await ports.open(asked, ports.signal));
+	const opened = first ?? (await source.open({ start, end: piece.end }, ports.signal));
 	if (opened.kind === 'fault') return opened;
 	if (opened.kind !== 'opened') return { kind: opened.kind, detail: opened.detail };
 	try {
@@ -75,7 +79,8 @@ export async function seamsHold({ part, checkpoint, digest }: PiecePorts): Promi
 
 /** What is written is compared as it comes; what is not yet, when everything is there. */
 async function readSeam(
-	{ known, checkpoint, limits, part }: PiecePorts,
+	{ checkpoint, limits, part }: PiecePorts,
+	{ known }: Source,
 	piece: Piece,
 ): Promise<{ readonly bytes: Uint8Array; readonly isWritten: boolean }> {
 	if (known?.validator.strong !== null) return noSeam;

@@ -10,13 +10,13 @@ import type { Manifest } from '../core/transfer/manifest.ts';
 import { countBytes } from '../core/transfer/range-set.ts';
 import type { RunObserver, RunOutcome, RunRequest } from '../core/transfer/run.ts';
 import { readValidator } from '../core/transfer/validator.ts';
-import type { Asked } from '../core/transfer/verdict.ts';
 import { sleep } from '../effects/clock.ts';
 import { createCheckpoint, type Checkpoint } from './download-checkpoint.ts';
-import { firstPlace, openRange, type Opened } from './download-open.ts';
+import type { Opened } from './download-open.ts';
 import { clearPart, createPart, keyOf, openPart, targetOf, type Part } from './download-part.ts';
 import type { RunView } from './download-progress.ts';
 import { findFinished } from './download-receipt.ts';
+import { createSource } from './download-source.ts';
 import { startTransfer, type TransferEnd } from './download-transfer.ts';
 import { finishDownload } from './download-finish.ts';
 import type { EnginePorts } from './download.ts';
@@ -41,27 +41,25 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	const { ports, request, signal } = context;
 	const { limits } = ports;
 	const session = ports.transport({ connections: request.segments });
-	const origin = firstPlace(request.url, request.headers);
-	let place = origin;
+	const source = createSource({
+		session,
+		clock: ports.clock,
+		limits,
+		url: request.url,
+		headers: request.headers,
+	});
 	let part: Part | null = null;
 	let manifest: Manifest | null = null;
 	let checkpoint: Checkpoint | null = null;
 	let savedBefore = 0;
-
-	async function open(asked: Asked, within: AbortSignal) {
-		const opened = await openRange({ ...limits, clock: ports.clock, session, signal: within }, place, asked);
-		if (opened.kind === 'opened') place = opened.place;
-		// Where a redirect led may have expired: the next request starts from the address again.
-		else place = origin;
-		return opened;
-	}
 
 	/** The first answer; it is the first segment already. */
 	async function probe(ranged: boolean): Promise<Opened | End> {
 		let isRanged = ranged;
 		for (let attempt = 1; ; attempt++) {
 			const range = isRanged ? { start: 0, end: null } : null;
-			const opened = await open({ range, known: null }, signal);
+			source.known = null;
+			const opened = await source.open(range, signal);
 			if (signal.aborted) {
 				if (opened.kind === 'opened') drop(opened);
 				return { kind: 'stopped' };
@@ -144,6 +142,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			clock: ports.clock,
 			failed: error => failure.resolve(faultOf(error)),
 		});
+		source.known = total === null ? null : { total, validator };
 		const started = startTransfer({
 			part: held,
 			checkpoint,
@@ -152,8 +151,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			clock: ports.clock,
 			random: ports.random,
 			rateLimits: ports.rateLimits,
-			open,
-			known: total === null ? null : { total, validator },
+			source,
 			received: () => context.view.touch(),
 			total,
 			resumable,

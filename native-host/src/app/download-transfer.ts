@@ -14,6 +14,7 @@ import { countBytes } from '../core/transfer/range-set.ts';
 import { every, sleep } from '../effects/clock.ts';
 import { abortScope } from './abort-scope.ts';
 import type { Opened } from './download-open.ts';
+import type { Source } from './download-source.ts';
 import { fetchPiece, seamsHold, type Flow, type PieceEnd, type PiecePorts } from './download-piece.ts';
 
 export type TransferEnd =
@@ -30,6 +31,7 @@ export type Transfer = {
 };
 
 type Options = Omit<PiecePorts, 'flows'> & {
+	readonly source: Source;
 	/** A number in [0, 1). */
 	readonly random: () => number;
 	/** null: only the end of the body will tell. */
@@ -84,7 +86,9 @@ export function startTransfer(options: Options): Transfer {
 			}
 			const before = piece.position;
 			const startedAt = clock.monotonic();
-			const fetched = await fetchPiece(ports, piece, opened).catch(asFault);
+			const fetched = await fetchPiece(ports, { source: options.source, piece, first: opened }).catch(
+				asFault,
+			);
 			opened = null;
 			piece.taken = false;
 			dropFinished(pieces);

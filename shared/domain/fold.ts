@@ -24,7 +24,7 @@ export function fold(state: DraftState, { seq, at, event }: RecordedEvent): void
 				savedBytes: bytes(0),
 				failures: 0,
 				lastFault: null,
-				state: { status: 'queued', reason: 'new', notBeforeAt: millis(0) },
+				state: { status: 'queued', reason: 'new', notBeforeAt: event.request.startAt ?? millis(0) },
 			});
 			return;
 		case 'task.removed':

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { RateProfile, TimeSpan } from './hours.ts';
 
 const between = (least: number, most: number) =>
 	v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
@@ -15,6 +16,10 @@ const fields = {
 	retries: between(0, 100),
 	/** Bytes a second of all downloads together; 0: unlimited. */
 	rateLimit: between(0, 2 ** 40),
+	/** When downloads may run; empty: always. Outside of it they are paused. */
+	allowedHours: v.pipe(v.array(TimeSpan), v.maxLength(32)),
+	/** Other rate limits at some hours, in place of `rateLimit`. */
+	rateProfiles: v.pipe(v.array(RateProfile), v.maxLength(32)),
 	/** Absolute path; empty: the system's download folder. */
 	downloadFolder: v.pipe(v.string(), v.maxLength(4096)),
 } as const;
@@ -31,5 +36,7 @@ export const defaultSettings: Settings = {
 	segments: 16,
 	retries: 8,
 	rateLimit: 0,
+	allowedHours: [],
+	rateProfiles: [],
 	downloadFolder: '',
 };

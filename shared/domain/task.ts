@@ -38,6 +38,8 @@ export const TaskRequest = v.object({
 	/** null: as the settings say. */
 	segments: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(32))),
 	checksum: v.nullable(Checksum),
+	/** Not to be started before; null: at once. */
+	startAt: v.optional(v.nullable(Millis), null),
 });
 export type TaskRequest = v.InferOutput<typeof TaskRequest>;
 
@@ -55,8 +57,8 @@ export type TaskTarget = v.InferOutput<typeof TaskTarget>;
 export const PausedBy = v.picklist(['user', 'restart', 'schedule']);
 export type PausedBy = v.InferOutput<typeof PausedBy>;
 
-/** What a task becomes once its run has really stopped. */
-export const AfterStop = v.picklist(['pause', 'requeue', 'cancel', 'reset', 'remove']);
+/** What a task becomes once its run has really stopped; `hold`: paused by the schedule. */
+export const AfterStop = v.picklist(['pause', 'hold', 'requeue', 'cancel', 'reset', 'remove']);
 export type AfterStop = v.InferOutput<typeof AfterStop>;
 
 export const Phase = v.picklist(['probing', 'transferring', 'verifying']);

@@ -39,6 +39,8 @@ export const TaskAdd = v.object({
 	fileName: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	segments: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(segmentsMax))),
 	checksum: v.optional(Checksum),
+	/** Not to be started before. */
+	startAt: v.optional(MillisSchema),
 	/** As the browser would send them: Referer, User-Agent, Cookie. Secret: never journalled, logged or sent back. */
 	headers: v.optional(v.pipe(v.array(Header), v.maxLength(headerCountMax))),
 });

@@ -9,4 +9,5 @@ export const requestFor = (url: string): TaskRequest => ({
 	fileName: null,
 	segments: null,
 	checksum: null,
+	startAt: null,
 });

@@ -23,6 +23,7 @@ export function partSecrets(params: TaskAdd): Result<Parted, Fault> {
 		fileName: params.fileName ?? null,
 		segments: params.segments ?? null,
 		checksum: params.checksum ?? null,
+		startAt: params.startAt ?? null,
 	};
 	const secrets: TaskSecrets = {
 		// An address that has the mark in it by itself is kept too, or it would look like a redacted one.

@@ -34,6 +34,8 @@ export type SpinePorts = {
 	readonly clock: Clock;
 	readonly random: () => number;
 	readonly settings: () => Settings;
+	/** Whether the hours let downloads run now. */
+	readonly isOpen: () => boolean;
 	/** Called with what is durable, before its effects. */
 	readonly announce: (events: readonly RecordedEvent[]) => void;
 	readonly perform: (effect: Effect) => void;
@@ -131,7 +133,9 @@ export function createSpine(ports: SpinePorts): Spine {
 			const decided = decide(draft, command, luck);
 			return decided.ok ? ok(decided.value.map(record)) : decided;
 		});
-		const plan = starting ? schedule(draft, settings(), now) : { events: [], wakeAt: null };
+		const plan = starting
+			? schedule(draft, settings(), { at: now, isOpen: ports.isOpen() })
+			: { events: [], wakeAt: null };
 		plan.events.forEach(record);
 		return { state: draft, events, effects, answers, wakeAt: plan.wakeAt };
 	}

@@ -1,20 +1,22 @@
 import type { RecordedEvent } from '../../../shared/domain/events.ts';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import type { LocalTime } from '../../../shared/domain/hours.ts';
 import type { Seq, TaskId } from '../../../shared/domain/ids.ts';
 import type { QueueState } from '../../../shared/domain/queue-state.ts';
 import type { Settings, SettingsChange } from '../../../shared/domain/settings.ts';
 import type { Task } from '../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
-import type { Bytes } from '../../../shared/kernel/units.ts';
+import type { Bytes, Millis } from '../../../shared/kernel/units.ts';
 import { unreachable } from '../../../shared/kernel/unreachable.ts';
 import type { Progress, TaskAdd } from '../../../shared/protocol/contract.ts';
 import type { Command } from '../core/queue/command.ts';
 import type { Effect } from '../core/queue/react.ts';
 import type { Engine, RunRequest } from '../core/transfer/run.ts';
-import { systemClock, type Clock } from '../effects/clock.ts';
+import { localTime, systemClock, type Clock } from '../effects/clock.ts';
 import { nodeDisk, type Disk } from '../effects/state-disk.ts';
 import { createAdd } from './queue-add.ts';
 import { createChores } from './queue-chores.ts';
+import { watchHours } from './queue-hours.ts';
 import { createRuns } from './queue-runs.ts';
 import { wholeUrl } from './queue-secrets.ts';
 import { createSpine } from './queue-spine.ts';
@@ -26,11 +28,12 @@ export type QueuePorts = {
 	readonly engine: Engine;
 	/** Where files go when neither task nor settings say. */
 	readonly downloadFolder: () => string;
-	/** Given the settings at the start and after each change: what is not the queue's own takes effect there. */
+	/** Given the settings at the start and after each change, by hour too: what is not the queue's own takes effect there. */
 	readonly applySettings?: (settings: Settings) => void;
 	/** Told what went wrong beside the answers; never a secret. */
 	readonly report: (text: string) => void;
 	readonly clock?: Clock;
+	readonly localTime?: (at: Millis) => LocalTime;
 	readonly disk?: Disk;
 	/** A number in [0, 1). */
 	readonly random?: () => number;
@@ -77,12 +80,19 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 	const chores = createChores(report);
 	let closing: Promise<void> | null = null;
 
+	const hours = watchHours({
+		clock,
+		localTime: ports.localTime ?? localTime,
+		settings: settings.get,
+		turned: applySettings,
+	});
 	const spine = createSpine({
 		state: stores.value.state,
 		journal,
 		clock,
 		random: ports.random ?? Math.random,
 		settings: settings.get,
+		isOpen: () => hours.isOpen(),
 		announce,
 		perform,
 		report,
@@ -138,11 +148,17 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		});
 	}
 
+	function applySettings(): void {
+		ports.applySettings?.(hours.settingsNow());
+		spine.poke();
+	}
+
 	async function dispatch(command: Command): Promise<Result<readonly RecordedEvent[], Fault>> {
 		return closing ? err(isClosing) : spine.dispatch(command);
 	}
 
 	async function close(): Promise<void> {
+		hours[Symbol.dispose]();
 		spine.stopStarting();
 		// A batch that is being written may still start runs.
 		await spine.turned();
@@ -153,7 +169,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		await closeStores();
 	}
 
-	ports.applySettings?.(settings.get());
+	ports.applySettings?.(hours.settingsNow());
 	spine.tell({ type: 'recover', savedBytes: await findSavedBytes(spine.state, engine) });
 	await spine.turned();
 
@@ -174,8 +190,8 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		async changeSettings(change) {
 			if (closing) return err(isClosing);
 			const changed = settings.change(change);
-			ports.applySettings?.(settings.get());
-			spine.poke();
+			hours.changed();
+			applySettings();
 			return changed;
 		},
 		idle: () => !spine.isBusy && !chores.isBusy() && !hasWork(spine.state),
@@ -197,6 +213,8 @@ async function findSavedBytes(state: QueueState, engine: Engine): Promise<Readon
 function hasWork(state: QueueState): boolean {
 	for (const { state: now } of state.tasks.values()) {
 		if (now.status === 'queued' || now.status === 'downloading') return true;
+		// Nobody else would start it again when its hour comes.
+		if (now.status === 'paused' && now.by === 'schedule') return true;
 	}
 	return false;
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { mintTaskId } from '../../../shared/domain/ids.ts';
 import type { TaskAdd } from '../../../shared/protocol/contract.ts';
 import { printable } from '../core/text/printable.ts';
-import { defineCommand } from './define-command.ts';
+import { defineCommand, UsageError } from './define-command.ts';
 import {
 	downloadOptions,
 	downloadUsage,
@@ -12,20 +12,22 @@ import {
 	type DownloadWishes,
 } from './download-options.ts';
 import { exitCodes } from './exit-codes.ts';
+import { parseStart } from './parse-start.ts';
 import { print, printError, printFault } from './print.ts';
 import { withClient } from './with-client.ts';
 
 export const command = defineCommand({
-	usage: `add URL… ${downloadUsage} [--json]`,
+	usage: `add URL… ${downloadUsage} [--start-at TIME] [--json]`,
 	about:
 		'Puts downloads into the queue, which goes on with them whether or not this command line stays open.',
 	options: {
 		...downloadOptions,
+		'start-at': { type: 'string', value: 'TIME', help: 'Not before: 22:30, or 2027-01-31T22:30' },
 		json: { type: 'boolean', help: 'Print {id, url} a line' },
 	},
 	words: [1, urlsMax],
 	async run(values, urls) {
-		const wishes = asParams(readDownloadOptions(values, urls));
+		const wishes = { ...asParams(readDownloadOptions(values, urls)), ...startAt(values['start-at']) };
 		return await withClient(async client => {
 			let exitCode: number = exitCodes.done;
 			for (const url of urls) {
@@ -42,6 +44,13 @@ export const command = defineCommand({
 		});
 	},
 });
+
+function startAt(text: string | undefined): Pick<TaskAdd, 'startAt'> {
+	if (text === undefined) return {};
+	const at = parseStart(text, new Date());
+	if (at === null) throw new UsageError('--start-at takes a time like 22:30, or a date and time to come');
+	return { startAt: at };
+}
 
 const asParams = ({
 	dir,

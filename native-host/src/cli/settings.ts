@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import * as v from 'valibot';
 import { fault } from '../../../shared/domain/faults.ts';
 import { defaultSettings, SettingsChange, type Settings } from '../../../shared/domain/settings.ts';
+import { err } from '../../../shared/kernel/result.ts';
 import type { Client } from './daemon-client.ts';
 import { defineCommand, UsageError } from './define-command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -12,13 +14,16 @@ type Key = keyof Settings;
 const keys = Object.keys(defaultSettings).join(', ');
 
 export const command = defineCommand({
-	usage: 'settings [get [KEY] | set KEY VALUE] [--json]',
+	usage: 'settings [get [KEY] | set KEY VALUE | import FILE] [--json]',
 	about: `Shows or changes the settings, at once and for good.
 Keys: ${keys}.
-An empty downloadFolder is the system's; a rateLimit of 0 is none.`,
+An empty downloadFolder is the system's; a rateLimit of 0 is none. allowedHours and rateProfiles are JSON, days from 0
+(Sunday), minutes since midnight: [{"days":[1,2,3,4,5],"from":1320,"to":360}]. What --json prints, import takes.`,
 	options: { json: { type: 'boolean', help: 'Print them as one object' } },
 	words: [0, 3],
 	async run({ json = false }, [verb = 'get', key, value]) {
+		if (verb === 'import' && key !== undefined && value === undefined)
+			return await withClient(client => importFile(client, key));
 		if (key !== undefined && !isKey(key)) throw new UsageError(`there is no setting "${key}": ${keys}`);
 		if (verb === 'get' && value === undefined)
 			return await withClient(client => show(client, key ?? null, json));
@@ -36,28 +41,55 @@ async function show(client: Client, key: Key | null, json: boolean): Promise<num
 		printFault(settings.error);
 		return exitCodes.failed;
 	}
-	if (key) print(json ? JSON.stringify(settings.value[key]) : String(settings.value[key]));
+	if (key) print(json ? JSON.stringify(settings.value[key]) : asText(settings.value[key]));
 	else if (json) print(JSON.stringify(settings.value, null, '\t'));
-	else for (const [name, value] of Object.entries(settings.value)) print(`${name} = ${value}`);
+	else for (const [name, value] of Object.entries(settings.value)) print(`${name} = ${asText(value)}`);
 	return exitCodes.done;
 }
 
 async function change(client: Client, key: Key, text: string): Promise<number> {
-	const parsed = v.safeParse(SettingsChange, { [key]: readValue(key, text) });
-	if (!parsed.success) {
-		printFault(fault('setting_invalid', `${key}: ${parsed.issues[0].message}`));
-		return exitCodes.failed;
-	}
-	const changed = await client.call('settings.set', parsed.output);
-	if (!changed.ok) {
-		printFault(changed.error);
-		return exitCodes.failed;
-	}
-	print(`${key} = ${changed.value[key]}`);
-	return exitCodes.done;
+	const changed = await applyChange(client, { [key]: readValue(key, text) });
+	if (changed) print(`${key} = ${asText(changed[key])}`);
+	return changed ? exitCodes.done : exitCodes.failed;
 }
 
-function readValue(key: Key, text: string): string | number {
+/** All of it or nothing. */
+async function importFile(client: Client, path: string): Promise<number> {
+	const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => error);
+	if (typeof text !== 'string') throw new UsageError(`${path} cannot be read (${text.code ?? text.message})`);
+	const changed = await applyChange(client, parseJson(text));
+	if (changed) print(`settings taken from ${path}`);
+	return changed ? exitCodes.done : exitCodes.failed;
+}
+
+async function applyChange(client: Client, change: unknown): Promise<Settings | null> {
+	const parsed = v.safeParse(SettingsChange, change);
+	const changed = parsed.success
+		? await client.call('settings.set', parsed.output)
+		: err(fault('setting_invalid', describe(parsed.issues[0])));
+	if (changed.ok) return changed.value;
+	printFault(changed.error);
+	return null;
+}
+
+function describe({ path, message }: v.BaseIssue<unknown>): string {
+	const where = path?.map(({ key }) => String(key)).join('.') ?? '';
+	return where === '' ? message : `${where}: ${message}`;
+}
+
+const asText = (value: unknown): string =>
+	typeof value === 'object' ? JSON.stringify(value) : String(value);
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		throw new UsageError('that is not JSON');
+	}
+}
+
+function readValue(key: Key, text: string): unknown {
+	if (Array.isArray(defaultSettings[key])) return parseJson(text);
 	if (typeof defaultSettings[key] === 'number') return text.trim() === '' ? Number.NaN : Number(text);
 	return text === '' || isAbsolute(text) ? text : resolve(text);
 }

@@ -1,3 +1,4 @@
+import type { LocalTime } from '../../../shared/domain/hours.ts';
 import { millis, type Millis } from '../../../shared/kernel/units.ts';
 
 /** Time, taken as a port: tests and simulations bring their own. */
@@ -9,6 +10,14 @@ export type Clock = {
 	/** Calls once after so many milliseconds, unless disposed before. Keeps the process alive. */
 	after(delay: number, call: () => void): Disposable;
 };
+
+/** What the clock on the wall shows at that time, in the time zone the system has now. */
+export function localTime(at: Millis): LocalTime {
+	// The platform reads the system's time zone once; touching the variable makes it look again.
+	if (process.env['TZ'] === undefined) delete process.env['TZ'];
+	const date = new Date(at);
+	return { weekday: date.getDay(), minute: date.getHours() * 60 + date.getMinutes() };
+}
 
 /** A timer of the platform counts milliseconds in 31 bits and fires at once beyond. */
 const timerMsMax = 2 ** 31 - 1;

@@ -23,6 +23,7 @@ const request: fc.Arbitrary<TaskRequest> = fc.record({
 	fileName: nullable(text),
 	segments: nullable(fc.integer({ min: 1, max: 32 })),
 	checksum: nullable(fc.constant({ algorithm: 'sha-256' as const, hex: 'ab' })),
+	startAt: nullable(time),
 });
 const target = fc.record({
 	path: text,
@@ -33,6 +34,7 @@ const target = fc.record({
 const phase = fc.constantFrom('probing' as const, 'transferring' as const, 'verifying' as const);
 const after = fc.constantFrom(
 	'pause' as const,
+	'hold' as const,
 	'requeue' as const,
 	'cancel' as const,
 	'reset' as const,

@@ -127,6 +127,8 @@ function stateText(
 	switch (state.status) {
 		case 'queued': {
 			const seconds = (state.notBeforeAt - nowMs) / 1000;
+			if (state.reason === 'new' && seconds > 0)
+				return t('stateStartsIn', { time: formats.duration(seconds) });
 			if (state.reason !== 'retry') return t('stateQueued');
 			return seconds > 0 ? t('stateRetryIn', { time: formats.duration(seconds) }) : t('stateRetrySoon');
 		}
@@ -150,6 +152,7 @@ function stateText(
 
 const stoppingWord = {
 	pause: 'statePausing',
+	hold: 'statePausedBySchedule',
 	requeue: 'stateQueued',
 	cancel: 'stateCancelling',
 	reset: 'stateResetting',

@@ -44,8 +44,9 @@ function eventsOf(task: Task, action: TaskAction): readonly QueueEvent[] {
 
 /** A task being stopped to be cancelled, reset or removed keeps its end: it was asked for by name. */
 function wouldGoOn({ state }: Task): boolean {
+	if (state.status === 'paused') return state.by === 'schedule';
 	if (state.status !== 'downloading') return state.status === 'queued';
-	return state.stopping === null || state.stopping === 'requeue';
+	return state.stopping === null || state.stopping === 'requeue' || state.stopping === 'hold';
 }
 
 const isHeld = ({ state }: Task): boolean =>

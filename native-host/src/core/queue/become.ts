@@ -8,6 +8,8 @@ export function become({ id: task }: Task, what: AfterStop, savedBytes: Bytes): 
 	switch (what) {
 		case 'pause':
 			return paused(task, 'user', savedBytes);
+		case 'hold':
+			return paused(task, 'schedule', savedBytes);
 		case 'requeue':
 			return { type: 'task.requeued', task, savedBytes };
 		case 'cancel':

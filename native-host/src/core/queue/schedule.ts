@@ -8,8 +8,16 @@ import { hostOf } from './host.ts';
 import { surplus } from './surplus.ts';
 
 export type Limits = Pick<Settings, 'maxConcurrent' | 'maxPerHost'>;
+type Now = {
+	readonly at: Millis;
+	/** Whether the allowed hours let downloads run. */
+	readonly isOpen: boolean;
+};
 type Schedule = {
-	readonly events: readonly Extract<QueueEvent, { type: 'task.started' | 'task.stopRequested' }>[];
+	readonly events: readonly Extract<
+		QueueEvent,
+		{ type: 'task.started' | 'task.stopRequested' | 'task.requeued' }
+	>[];
 	/** When the next waiting task may start; null: none waits for a time. */
 	readonly wakeAt: Millis | null;
 };
@@ -18,8 +26,9 @@ type Schedule = {
  * Fills the free slots in queue order; where limits were lowered, asks for slots back. A task whose run is being
  * stopped still has its slot.
  */
-export function schedule(state: QueueState, limits: Limits, now: Millis): Schedule {
-	const { downloading, ready, wakeAt } = sort(state, now);
+export function schedule(state: QueueState, limits: Limits, now: Now): Schedule {
+	if (!now.isOpen) return { events: holdAll(state), wakeAt: null };
+	const { downloading, ready, held, wakeAt } = sort(state, now.at);
 	const perHost = new Map<string, number>();
 	const take = ({ request }: Task) => {
 		const host = hostOf(request.url);
@@ -27,7 +36,7 @@ export function schedule(state: QueueState, limits: Limits, now: Millis): Schedu
 	};
 	downloading.forEach(take);
 	const hostIsFree = ({ request }: Task) => (perHost.get(hostOf(request.url)) ?? 0) < limits.maxPerHost;
-	const events: Schedule['events'][number][] = surplus(downloading, limits);
+	const events: Schedule['events'][number][] = [...held.map(backInLine), ...surplus(downloading, limits)];
 	for (let slots = limits.maxConcurrent - downloading.length; slots > 0; slots--) {
 		const task = takeFirst(ready, hostIsFree);
 		if (!task) break;
@@ -38,18 +47,36 @@ export function schedule(state: QueueState, limits: Limits, now: Millis): Schedu
 	return { events, wakeAt };
 }
 
+/**
+ * Outside the allowed hours nothing runs, a download that cannot be continued neither: whoever sets hours means all
+ * of them.
+ */
+const holdAll = (state: QueueState): Schedule['events'][number][] =>
+	[...state.tasks.values()].flatMap(task =>
+		task.state.status === 'downloading' && (task.state.stopping === null || task.state.stopping === 'requeue')
+			? [{ type: 'task.stopRequested', task: task.id, run: task.state.run, after: 'hold' }]
+			: [],
+	);
+
+const backInLine = ({ id: task, savedBytes }: Task) => ({ type: 'task.requeued' as const, task, savedBytes });
+
 function sort(state: QueueState, now: Millis) {
 	const downloading: Task[] = [];
 	const ready: Task[] = [];
+	const held: Task[] = [];
 	let wakeAt: Millis | null = null;
 	for (const task of state.tasks.values()) {
 		if (task.state.status === 'downloading') downloading.push(task);
+		if (task.state.status === 'paused' && task.state.by === 'schedule') {
+			held.push(task);
+			ready.push(task);
+		}
 		if (task.state.status !== 'queued') continue;
 		const { notBeforeAt } = task.state;
 		if (notBeforeAt <= now) ready.push(task);
 		else if (wakeAt === null || notBeforeAt < wakeAt) wakeAt = notBeforeAt;
 	}
-	return { downloading, ready, wakeAt };
+	return { downloading, ready, held, wakeAt };
 }
 
 /** Not by sorting: there may be a hundred thousand, and few slots. */

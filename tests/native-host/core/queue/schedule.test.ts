@@ -11,6 +11,7 @@ import { taskId } from '../../../support/queue/open.ts';
 import { downloading, foldAll, queued, request, stateOf, taskWith } from '../../../support/queue/values.ts';
 
 const now = millis(1_000);
+const open = { at: now, isOpen: true };
 const limits = fc.record({
 	maxConcurrent: fc.integer({ min: 1, max: 6 }),
 	maxPerHost: fc.integer({ min: 1, max: 4 }),
@@ -19,7 +20,7 @@ const standing: fc.Arbitrary<Task['state']> = fc.oneof(
 	fc.nat(2_000).map(queued),
 	fc.nat(2_000).map(queued),
 	fc.constantFrom(null, 'pause' as const, 'remove' as const).map(stopping => downloading(1, stopping)),
-	fc.constant<Task['state']>({ status: 'paused', by: 'user' }),
+	fc.constantFrom<Task['state']>({ status: 'paused', by: 'user' }, { status: 'paused', by: 'schedule' }),
 	fc.constant<Task['state']>({ status: 'cancelled', at: millis(0) }),
 );
 const queue: fc.Arbitrary<QueueState> = fc
@@ -43,14 +44,16 @@ const running = (state: QueueState) =>
 	[...state.tasks.values()].filter(task => task.state.status === 'downloading');
 const onHost = (state: QueueState, task: Task) =>
 	running(state).filter(other => hostOf(other.request.url) === hostOf(task.request.url)).length;
-const isReady = ({ state }: Task) => state.status === 'queued' && state.notBeforeAt <= now;
+const isReady = ({ state }: Task) =>
+	(state.status === 'queued' && state.notBeforeAt <= now) ||
+	(state.status === 'paused' && state.by === 'schedule');
 const goesOn = ({ state }: Task) => state.status === 'downloading' && state.stopping === null;
 
 function after(state: QueueState, bounds: Parameters<typeof schedule>[1]) {
 	const draft = forkState(state);
-	const plan = schedule(state, bounds, now);
+	const plan = schedule(state, bounds, open);
 	foldAll(draft, plan.events);
-	return { draft, plan, started: plan.events.filter(({ type }) => type === 'task.started') };
+	return { draft, plan, started: plan.events.filter(event => event.type === 'task.started') };
 }
 
 test('nothing starts beyond a limit', () => {
@@ -88,6 +91,31 @@ test('what may start does start, in order', () => {
 	);
 });
 
+test('outside the hours nothing starts, and what runs is asked to stop', () => {
+	fc.assert(
+		fc.property(queue, limits, (state, bounds) => {
+			const draft = forkState(state);
+			const { events } = schedule(draft, bounds, { at: now, isOpen: false });
+			foldAll(draft, events);
+			expect(running(draft).length).toBe(running(state).length);
+			expect([...draft.tasks.values()].filter(goesOn)).toEqual([]);
+			expect(schedule(draft, bounds, { at: now, isOpen: false }).events).toEqual([]);
+		}),
+	);
+});
+
+test('within the hours nothing stays paused by them', () => {
+	fc.assert(
+		fc.property(queue, limits, (state, bounds) => {
+			const { draft } = after(state, bounds);
+			const held = [...draft.tasks.values()].filter(
+				task => task.state.status === 'paused' && task.state.by === 'schedule',
+			);
+			expect(held).toEqual([]);
+		}),
+	);
+});
+
 test('every run has its own number, later than all before', () => {
 	fc.assert(
 		fc.property(queue, limits, (state, bounds) => {
@@ -100,7 +128,7 @@ test('every run has its own number, later than all before', () => {
 test('scheduling again at once does nothing more', () => {
 	fc.assert(
 		fc.property(queue, limits, (state, bounds) => {
-			expect(schedule(after(state, bounds).draft, bounds, now).events).toEqual([]);
+			expect(schedule(after(state, bounds).draft, bounds, open).events).toEqual([]);
 		}),
 	);
 });
@@ -111,7 +139,7 @@ test('it wakes for the next that waits for its time, and only for the future', (
 			const times = [...state.tasks.values()].flatMap(task =>
 				task.state.status === 'queued' && task.state.notBeforeAt > now ? [task.state.notBeforeAt] : [],
 			);
-			expect(schedule(state, bounds, now).wakeAt).toBe(times.length === 0 ? null : Math.min(...times));
+			expect(schedule(state, bounds, open).wakeAt).toBe(times.length === 0 ? null : Math.min(...times));
 		}),
 	);
 });
@@ -144,7 +172,7 @@ test('a run that could not be continued is left to end', () => {
 	const tasks = [1, 2, 3].map(at =>
 		taskWith(downloading(at), { id: taskId(at), rank: at, target: at === 3 ? fixed : target() }),
 	);
-	const plan = schedule(stateOf(...tasks), { maxConcurrent: 1, maxPerHost: 9 }, now);
+	const plan = schedule(stateOf(...tasks), { maxConcurrent: 1, maxPerHost: 9 }, open);
 	expect(plan.events.map(({ task }) => task)).toEqual([taskId(2), taskId(1)]);
 });
 

@@ -1,0 +1,20 @@
+import { millis, type Millis } from '../../../shared/kernel/units.ts';
+
+/**
+ * `HH:MM` is the next time that the clock on the wall shows that; anything else is a date and time of ISO 8601, in
+ * the system's time zone unless it names another. Null where it is neither, or has passed.
+ */
+export function parseStart(text: string, now: Date): Millis | null {
+	const clock = /^([01]?\d|2[0-3]):([0-5]\d)$/u.exec(text.trim());
+	if (clock) return nextTime(Number(clock[1]), Number(clock[2]), now);
+	if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/u.test(text.trim())) return null;
+	const at = Date.parse(text.trim());
+	return Number.isNaN(at) || at <= now.getTime() ? null : millis(at);
+}
+
+function nextTime(hour: number, minute: number, now: Date): Millis {
+	const at = new Date(now);
+	at.setHours(hour, minute, 0, 0);
+	if (at.getTime() <= now.getTime()) at.setDate(at.getDate() + 1);
+	return millis(at.getTime());
+}

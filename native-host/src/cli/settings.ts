@@ -77,8 +77,7 @@ function describe({ path, message }: v.BaseIssue<unknown>): string {
 	return where === '' ? message : `${where}: ${message}`;
 }
 
-const asText = (value: unknown): string =>
-	typeof value === 'object' ? JSON.stringify(value) : String(value);
+const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 function parseJson(text: string): unknown {
 	try {

@@ -27,7 +27,7 @@ function wallClock() {
 		clock,
 		localTime: (): LocalTime => ({ ...shown }),
 		/** What the wall shows may jump: sleep, another time zone. */
-		show(hour: number) {
+		show: (hour: number): void => {
 			shown.minute = hour * 60;
 			now += 60_000;
 			for (const timer of timers) {

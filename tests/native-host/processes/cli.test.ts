@@ -34,6 +34,8 @@ describe('without a daemon', () => {
 		[['list', 'x'], 2, '', 'too much'],
 		[['settings', 'get', 'colour'], 2, '', 'no setting "colour"'],
 		[['settings', 'set', 'segments'], 2, '', 'set KEY VALUE'],
+		[['settings', 'import', '/nowhere'], 2, '', 'ENOENT'],
+		[['add', '--start-at', 'soon', url], 2, '', 'a time like 22:30'],
 		[['install', '--browser', 'lynx'], 2, '', 'chrome, chromium'],
 		[['install', '--extension', '../x'], 2, '', 'not the id'],
 		[['native-host'], 2, '', 'usage'],

@@ -195,7 +195,7 @@ const completed = (name: string, size: number): Item =>
 			at: millis(nowMs - serial * 60_000),
 			path: `/home/you/Downloads/${name}`,
 			bytes: bytes(size),
-			sha256: '0'.repeat(64),
+			digest: null,
 		},
 		size,
 	);

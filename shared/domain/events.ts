@@ -6,7 +6,7 @@ import {
 	SeqSchema as Seq,
 	TaskIdSchema,
 } from './ids.ts';
-import { AfterStop, Fault, PausedBy, Phase, Task, TaskRequest, TaskTarget } from './task.ts';
+import { AfterStop, Checksum, Fault, PausedBy, Phase, Task, TaskRequest, TaskTarget } from './task.ts';
 
 const task = TaskIdSchema;
 const run = RunNumberSchema;
@@ -38,7 +38,7 @@ export const QueueEvent = v.variant('type', [
 		run,
 		path: v.string(),
 		bytes: Bytes,
-		sha256: v.string(),
+		digest: v.optional(v.nullable(Checksum), null),
 	}),
 	v.object({ type: v.literal('task.failed'), task, run, fault: Fault, savedBytes: Bytes }),
 	/** What was saved stays: a retry continues it, a removal discards it. */

@@ -82,13 +82,13 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 				state: { status: 'queued', reason: 'retry', notBeforeAt: event.notBeforeAt },
 			};
 		case 'task.completed': {
-			const { path, bytes: total, sha256 } = event;
+			const { path, bytes: total, digest } = event;
 			return {
 				...task,
 				savedBytes: total,
 				failures: 0,
 				lastFault: null,
-				state: { status: 'completed', at, path, bytes: total, sha256 },
+				state: { status: 'completed', at, path, bytes: total, digest },
 			};
 		}
 		case 'task.failed':

@@ -18,8 +18,11 @@ export const Fault = v.object({
 
 const Hex = v.pipe(v.string(), v.regex(/^[0-9a-f]+$/u));
 
-/** A digest the finished file must have. */
-export const Checksum = v.object({ algorithm: v.picklist(['sha-256', 'sha-512', 'sha-1', 'md5']), hex: Hex });
+export const digestAlgorithms = ['sha-256', 'sha-512', 'sha-1', 'md5'] as const;
+export type DigestAlgorithm = (typeof digestAlgorithms)[number];
+
+/** A digest of a whole file. */
+export const Checksum = v.object({ algorithm: v.picklist(digestAlgorithms), hex: Hex });
 export type Checksum = v.InferOutput<typeof Checksum>;
 
 /**
@@ -84,7 +87,8 @@ export const TaskState = v.variant('status', [
 		at: Millis,
 		path: v.string(),
 		bytes: Bytes,
-		sha256: v.string(),
+		/** Computed where there was something to compare with, or somebody asked. */
+		digest: v.optional(v.nullable(Checksum), null),
 	}),
 	v.object({ status: v.literal('failed'), at: Millis, fault: Fault }),
 	v.object({ status: v.literal('cancelled'), at: Millis }),

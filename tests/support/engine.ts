@@ -56,6 +56,7 @@ export function engineBench(
 				title: null,
 				segments: 4,
 				checksum: null,
+				digest: 'sha-256',
 				target: null,
 				...more,
 			},

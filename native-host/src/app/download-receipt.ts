@@ -1,6 +1,5 @@
 import type { Disk } from '../core/transfer/disk.ts';
 import { encodeReceipt, parseReceipt, type Receipt } from '../core/transfer/receipt.ts';
-import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 
 /** Without one a crash at the wrong moment costs a second download; that is no reason to fail this one. */
 export async function keepReceipt(disk: Disk, target: string, receipt: Receipt): Promise<void> {
@@ -12,20 +11,15 @@ export async function readReceipt(disk: Disk, target: string): Promise<Receipt |
 	return text === null ? null : parseReceipt(text);
 }
 
-/** The receipt of that target, where the file it tells of is there and has every byte right. */
-export async function findFinished(
-	disk: Disk,
-	target: string,
-	{ key, signal }: { readonly key: string; readonly signal: AbortSignalLike },
-): Promise<Receipt | null> {
+/** The receipt of that target, where the file it tells of is there and has not been touched since. */
+export async function findFinished(disk: Disk, target: string, key: string): Promise<Receipt | null> {
 	const receipt = await readReceipt(disk, target);
 	if (receipt?.key !== key) return null;
 	const file = await disk.open(receipt.path);
 	if (!file) return null;
 	try {
 		if ((await file.size()) !== receipt.bytes) return null;
-		const digests = await disk.digestFile(file, receipt.bytes, ['sha-256'], signal);
-		return digests.get('sha-256') === receipt.sha256 ? receipt : null;
+		return (await file.identity()) === receipt.identity ? receipt : null;
 	} finally {
 		await file.close();
 	}

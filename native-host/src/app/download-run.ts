@@ -18,7 +18,7 @@ import type { RunView } from './download-progress.ts';
 import { findFinished } from './download-receipt.ts';
 import { createSource } from './download-source.ts';
 import { startTransfer, type TransferEnd } from './download-transfer.ts';
-import { finishDownload } from './download-finish.ts';
+import { finishDownload, type Finished } from './download-finish.ts';
 import type { EnginePorts } from './download.ts';
 import type { TaskTarget } from '../../../shared/domain/task.ts';
 
@@ -32,7 +32,7 @@ export type RunContext = {
 
 /** What a run ends with before everything is closed. */
 type End =
-	| { readonly kind: 'completed'; readonly path: string; readonly bytes: number; readonly sha256: string }
+	| Extract<Finished, { kind: 'completed' }>
 	| { readonly kind: 'stopped' }
 	| { readonly kind: 'failed'; readonly fault: Fault; readonly retryAfter: Millis | null };
 
@@ -235,12 +235,12 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		const { disk } = ports;
 		const key = keyOf(disk, request.url);
 		try {
-			const receipt = await findFinished(disk, target.path, { key, signal });
+			const receipt = await findFinished(disk, target.path, key);
 			if (!receipt) return null;
 			context.observer.entered('verifying');
 			await clearPart(disk, target);
-			const { path, bytes, sha256 } = receipt;
-			return { kind: 'completed', path, bytes, sha256 };
+			const { path, bytes, digest } = receipt;
+			return { kind: 'completed', path, bytes, digest };
 		} catch (error) {
 			if (signal.aborted) return { kind: 'stopped' };
 			throw error;

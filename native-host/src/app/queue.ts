@@ -144,6 +144,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			title,
 			segments: segments ?? settings.get().segments,
 			checksum,
+			digest: null,
 			target: task.target,
 		});
 	}

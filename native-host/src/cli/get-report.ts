@@ -36,8 +36,8 @@ function jsonReport(url: string): Report {
 			}),
 		ended(outcome) {
 			if (outcome.kind === 'completed') {
-				const { path, bytes, sha256 } = outcome;
-				tell({ event: 'completed', path, bytes, sha256 });
+				const { path, bytes, digest } = outcome;
+				tell({ event: 'completed', path, bytes, ...(digest ? { digest } : {}) });
 			} else if (outcome.kind === 'stopped') {
 				tell({ event: 'stopped', url, savedBytes: outcome.savedBytes });
 			} else {
@@ -73,8 +73,9 @@ function textReport(url: string): Report {
 		ended(outcome) {
 			if (isDrawn) draw('');
 			if (outcome.kind === 'completed') {
-				const { path, bytes, sha256 } = outcome;
-				print(`${printable(path)}  ${formatBytes(bytes)}  sha-256 ${sha256}`);
+				const { path, bytes, digest } = outcome;
+				const proof = digest ? `  ${digest.algorithm} ${digest.hex}` : '';
+				print(`${printable(path)}  ${formatBytes(bytes)}${proof}`);
 			} else if (outcome.kind === 'stopped') {
 				const saved = `${formatBytes(outcome.savedBytes)} saved; the same command continues it`;
 				printError(`Stopped: ${name}, ${resumable ? saved : 'which cannot be continued'}.`);

@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { defaultSettings } from '../../../shared/domain/settings.ts';
 import type { Fault } from '../../../shared/domain/faults.ts';
-import type { TaskTarget } from '../../../shared/domain/task.ts';
+import { digestAlgorithms, type DigestAlgorithm, type TaskTarget } from '../../../shared/domain/task.ts';
 import { bytes } from '../../../shared/kernel/units.ts';
 import { checkUrl } from '../app/check-url.ts';
 import { createEngine } from '../app/download.ts';
@@ -26,11 +26,12 @@ import { exitCodes } from './exit-codes.ts';
 import { createReport } from './get-report.ts';
 
 export const command = defineCommand({
-	usage: `get URL… ${downloadUsage} [--limit-rate N] [--json]`,
+	usage: `get URL… ${downloadUsage} [--digest ALGORITHM] [--limit-rate N] [--json]`,
 	about: `Downloads here and now, one after the other, without the queue. Ctrl-C keeps what is there, and the same command
 goes on with it.`,
 	options: {
 		...downloadOptions,
+		digest: { type: 'string', value: 'ALGORITHM', help: `Tell the file's ${digestAlgorithms.join(', ')}` },
 		'limit-rate': { type: 'string', value: 'N', help: 'Bytes a second at most, like 500k or 2M' },
 		json: { type: 'boolean', help: 'Tell what happens, one JSON object a line' },
 	},
@@ -40,8 +41,9 @@ goes on with it.`,
 		for (const url of urls) refuseNonsense(url);
 		const limitRate = values['limit-rate'] === undefined ? 0 : parseRate(values['limit-rate']);
 		if (limitRate === null) throw new UsageError('--limit-rate takes bytes a second, like 500k or 2M');
+		const digest = readAlgorithm(values.digest);
 		return await untilInterrupted(signal =>
-			getAll(urls, { ...wishes, limitRate, json: values.json ?? false, signal }),
+			getAll(urls, { ...wishes, digest, limitRate, json: values.json ?? false, signal }),
 		);
 	},
 });
@@ -49,6 +51,7 @@ goes on with it.`,
 type Options = DownloadWishes & {
 	/** Bytes a second; 0: unlimited. */
 	readonly limitRate: number;
+	readonly digest: DigestAlgorithm | null;
 	readonly json: boolean;
 	readonly signal: AbortSignal;
 };
@@ -58,6 +61,13 @@ function refuseNonsense(url: string): void {
 	const checked = checkUrl(url);
 	if (!checked.ok && checked.error.code === 'url_malformed')
 		throw new UsageError(`"${url.slice(0, 200)}" is not an address`);
+}
+
+function readAlgorithm(text: string | undefined): DigestAlgorithm | null {
+	if (text === undefined) return null;
+	const algorithm = digestAlgorithms.find(name => name === text.toLowerCase());
+	if (!algorithm) throw new UsageError(`--digest takes ${digestAlgorithms.join(', ')}`);
+	return algorithm;
 }
 
 async function untilInterrupted(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
@@ -112,6 +122,7 @@ async function getOne(url: string, options: Options): Promise<RunOutcome> {
 				title: null,
 				segments: options.segments ?? defaultSettings.segments,
 				checksum: options.checksum,
+				digest: options.digest,
 				target: found,
 			},
 			{

@@ -22,8 +22,10 @@ An empty downloadFolder is the system's; a rateLimit of 0 is none. allowedHours 
 	options: { json: { type: 'boolean', help: 'Print them as one object' } },
 	words: [0, 3],
 	async run({ json = false }, [verb = 'get', key, value]) {
-		if (verb === 'import' && key !== undefined && value === undefined)
-			return await withClient(client => importFile(client, key));
+		if (verb === 'import' && key !== undefined && value === undefined) {
+			const wanted = await readSettingsFile(key);
+			return await withClient(client => takeSettings(client, wanted));
+		}
 		if (key !== undefined && !isKey(key)) throw new UsageError(`there is no setting "${key}": ${keys}`);
 		if (verb === 'get' && value === undefined)
 			return await withClient(client => show(client, key ?? null, json));
@@ -53,12 +55,16 @@ async function change(client: Client, key: Key, text: string): Promise<number> {
 	return changed ? exitCodes.done : exitCodes.failed;
 }
 
-/** All of it or nothing. */
-async function importFile(client: Client, path: string): Promise<number> {
+async function readSettingsFile(path: string): Promise<unknown> {
 	const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => error);
 	if (typeof text !== 'string') throw new UsageError(`${path} cannot be read (${text.code ?? text.message})`);
-	const changed = await applyChange(client, parseJson(text));
-	if (changed) print(`settings taken from ${path}`);
+	return parseJson(text);
+}
+
+/** All of it or nothing. */
+async function takeSettings(client: Client, wanted: unknown): Promise<number> {
+	const changed = await applyChange(client, wanted);
+	if (changed) print('These settings are used from now on.');
 	return changed ? exitCodes.done : exitCodes.failed;
 }
 

@@ -38,6 +38,10 @@ function partFile(file: FileHandle): PartFile {
 			return buffer.subarray(0, done);
 		},
 		size: async () => (await file.stat()).size,
+		async identity() {
+			const { dev, ino, mtimeNs } = await file.stat({ bigint: true });
+			return `${dev} ${ino} ${mtimeNs}`;
+		},
 		resize: length => file.truncate(length),
 		sync: () => file.datasync(),
 		close: () => file.close(),

@@ -272,7 +272,7 @@ describe('the connection', () => {
 		host.record({ type: 'task.started', task, run });
 		await browser.pass(600_000);
 		expect(host.isConnected()).toBe(true);
-		host.record({ type: 'task.completed', task, run, path: '/d/a.iso', bytes: bytes(1), sha256: 'ab' });
+		host.record({ type: 'task.completed', task, run, path: '/d/a.iso', bytes: bytes(1), digest: null });
 		await browser.pass(noticeWindowMs + releaseAfterMs);
 		expect(host.isConnected()).toBe(false);
 	});
@@ -290,7 +290,7 @@ test('many ends at once make two notifications, however many they are', async ()
 		host.record({ type: 'task.started', task, run });
 		if (at % 10 === 0)
 			host.record({ type: 'task.failed', task, run, fault: fault('disk_full'), savedBytes: bytes(0) });
-		else host.record({ type: 'task.completed', task, run, path: '/d/a', bytes: bytes(1), sha256: 'ab' });
+		else host.record({ type: 'task.completed', task, run, path: '/d/a', bytes: bytes(1), digest: null });
 	}
 	await browser.pass(noticeWindowMs * 3);
 	expect(browser.notices).toMatchObject([

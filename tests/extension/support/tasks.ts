@@ -45,7 +45,7 @@ export const everyState: readonly TaskState[] = [
 		phase,
 	})),
 	...(['user', 'restart', 'schedule'] as const).map((by): TaskState => ({ status: 'paused', by })),
-	{ status: 'completed', at: millis(5), path: '/d/a.iso', bytes: bytes(10), sha256: 'ab' },
+	{ status: 'completed', at: millis(5), path: '/d/a.iso', bytes: bytes(10), digest: null },
 	{ status: 'failed', at: millis(6), fault: fault('disk_full', '3 MB free') },
 	{ status: 'cancelled', at: millis(7) },
 ];
@@ -66,7 +66,7 @@ const event: fc.Arbitrary<QueueEvent> = fc.oneof(
 		run,
 		path: fc.constant('/d/a'),
 		bytes: fc.constant(bytes(3)),
-		sha256: fc.constant('ab'),
+		digest: fc.constant(null),
 	}),
 	fc.record({
 		type: fc.constant('task.failed' as const),

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { engineBench, type Bench } from '../../support/engine.ts';
-import { contentSha256 } from '../../support/server/content.ts';
+import { contentChecksum } from '../../support/server/content.ts';
 import { startServer, type LyingServer } from '../../support/server/server.ts';
 
 const size = 2 * 1024 * 1024;
@@ -27,7 +27,7 @@ async function leavePart(bench: Bench, owner: string | null): Promise<void> {
 const completed = (bench: Bench, name: string) => ({
 	kind: 'completed',
 	path: `${bench.folder}/${name}`,
-	sha256: contentSha256(1, size),
+	digest: contentChecksum(1, size),
 });
 
 it('takes the place of a part that the same task left', async () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Disk } from '../../../native-host/src/core/transfer/disk.ts';
 import type { EnginePorts } from '../../../native-host/src/app/download.ts';
 import { engineBench, type Bench } from '../../support/engine.ts';
-import { contentSha256 } from '../../support/server/content.ts';
+import { contentChecksum } from '../../support/server/content.ts';
 import { startServer, type LyingServer } from '../../support/server/server.ts';
 
 const size = 300_000;
@@ -28,7 +28,7 @@ const completed = (bench: Bench, name: string) => ({
 	kind: 'completed',
 	path: `${bench.folder}/${name}`,
 	bytes: size,
-	sha256: contentSha256(1, size),
+	digest: contentChecksum(1, size),
 });
 
 it('finds the file that had its name before the process ended', async () => {

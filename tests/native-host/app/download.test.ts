@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineBench, slowDisk } from '../../support/engine.ts';
 import { fileDigest } from '../../support/file-digest.ts';
-import { contentSha256 } from '../../support/server/content.ts';
+import { contentChecksum, contentSha256 } from '../../support/server/content.ts';
 import type { Behaviour, ServedFile } from '../../support/server/script.ts';
 import { startServer, type LyingServer } from '../../support/server/server.ts';
 
@@ -49,7 +49,7 @@ describe('a server that keeps the rules', () => {
 			kind: 'completed',
 			path: `${bench.folder}/a.bin`,
 			bytes: 100_000,
-			sha256: contentSha256(1, 100_000),
+			digest: contentChecksum(1, 100_000),
 		});
 		expect(await fileDigest(`${bench.folder}/a.bin`)).toBe(contentSha256(1, 100_000));
 		expect(await bench.names()).toEqual(['a.bin']);
@@ -65,7 +65,7 @@ describe('a server that keeps the rules', () => {
 		const size = 64 * MiB + 12_345;
 		server.files.set('/big.bin', file(size));
 		const outcome = await bench.run(`${server.origin}/big.bin`, { segments: 8 });
-		expect(outcome).toMatchObject({ kind: 'completed', sha256: contentSha256(1, size) });
+		expect(outcome).toMatchObject({ kind: 'completed', digest: contentChecksum(1, size) });
 		expect(await fileDigest(`${bench.folder}/big.bin`)).toBe(contentSha256(1, size));
 		expect(server.maxSockets).toBeLessThanOrEqual(8);
 		expect(server.maxSockets).toBeGreaterThan(4);
@@ -77,7 +77,7 @@ describe('a server that keeps the rules', () => {
 		const size = 24 * MiB + 7;
 		server.files.set('/big.bin', file(size));
 		const outcome = await bench.run(`${server.origin}/big.bin`, { segments: 8 });
-		expect(outcome).toMatchObject({ kind: 'completed', sha256: contentSha256(1, size) });
+		expect(outcome).toMatchObject({ kind: 'completed', digest: contentChecksum(1, size) });
 	});
 
 	it('leaves no socket, handle or timer', async () => {
@@ -114,7 +114,7 @@ describe('a server that keeps the rules', () => {
 		expect(await bench.names()).toEqual(['a.bin.part', 'a.bin.part.json']);
 		server.totalBytesPerSecond = 24 * MiB;
 		const outcome = await bench.run(`${server.origin}/a.bin`, { target });
-		expect(outcome).toMatchObject({ kind: 'completed', sha256: contentSha256(1, size) });
+		expect(outcome).toMatchObject({ kind: 'completed', digest: contentChecksum(1, size) });
 		expect(server.seen.at(-1)?.headers.get('if-range')).toBe(`"1-${size}"`);
 		expect(server.servedTwice('/a.bin').again).toBeLessThan(size / 8);
 	});
@@ -248,7 +248,7 @@ describe('a server that does not', () => {
 		using bench = engineBench();
 		server.files.set('/x', served);
 		const outcome = await bench.run(`${server.origin}/x`);
-		expect(outcome).toMatchObject({ kind: 'completed', sha256: contentSha256(1, served.size) });
+		expect(outcome).toMatchObject({ kind: 'completed', digest: contentChecksum(1, served.size) });
 		expect(bench.targets.at(-1)).toMatchObject(facts);
 		expect(await bench.names()).toEqual(['x']);
 	});
@@ -265,7 +265,7 @@ describe('a server that does not', () => {
 		const script = [{ ...before, cut: { after: 100_000, how: 'close' as const } }, after];
 		server.files.set('/x', file(300_000, script));
 		const outcome = await bench.run(`${server.origin}/x`);
-		expect(outcome).toMatchObject({ kind: 'completed', sha256: contentSha256(2, after.size ?? 300_000) });
+		expect(outcome).toMatchObject({ kind: 'completed', digest: contentChecksum(2, after.size ?? 300_000) });
 	});
 
 	it('a file that changes all the time: object_changed', async () => {
@@ -285,7 +285,7 @@ describe('a server that does not', () => {
 		server.connectionsMax = 3;
 		server.totalBytesPerSecond = 60 * MiB;
 		const outcome = await bench.run(`${server.origin}/x`, { segments: 16 });
-		expect(outcome).toMatchObject({ kind: 'completed', sha256: contentSha256(1, size) });
+		expect(outcome).toMatchObject({ kind: 'completed', digest: contentChecksum(1, size) });
 	});
 
 	it('429 to all but the first: goes on with one', async () => {
@@ -306,7 +306,7 @@ describe('a server that does not', () => {
 			beyond: { from: 1, behaviour: { range: 'ignore', etag: null } },
 		});
 		const outcome = await bench.run(`${server.origin}/x`);
-		expect(outcome).toMatchObject({ kind: 'completed', sha256: contentSha256(1, size) });
+		expect(outcome).toMatchObject({ kind: 'completed', digest: contentChecksum(1, size) });
 		expect(bench.targets.at(-1)?.resumable).toBe(false);
 	});
 });
@@ -444,7 +444,7 @@ describe('where it goes', () => {
 		const target = bench.targets[0] ?? null;
 		expect(await bench.run(`${server.origin}/x.bin`, { target })).toMatchObject({
 			kind: 'completed',
-			sha256: contentSha256(1, 12 * MiB),
+			digest: contentChecksum(1, 12 * MiB),
 		});
 	});
 

@@ -180,7 +180,7 @@ describe('files', () => {
 		const fault = async (method: string) => (await opened.wire.call(method, { task })).error?.data.fault;
 		expect(await fault('task.showInFolder')).toBe('transition_refused');
 		queue.append({ type: 'task.started', task, run });
-		queue.append({ type: 'task.completed', task, run, path, bytes: bytes(1), sha256: 'ab' });
+		queue.append({ type: 'task.completed', task, run, path, bytes: bytes(1), digest: null });
 		expect(await fault('task.showInFolder')).toBe('file_missing');
 		writeFileSync(path, 'x');
 		expect(await fault('task.showInFolder')).toBeUndefined();

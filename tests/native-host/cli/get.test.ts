@@ -49,7 +49,7 @@ const lines = (text: string): Record<string, unknown>[] =>
 describe('get', () => {
 	it('saves a file here and says where', async () => {
 		server.files.set('/a.bin', { size: 100_000, seed: 3 });
-		const { code, out, err } = await run(`${server.origin}/a.bin`);
+		const { code, out, err } = await run(`${server.origin}/a.bin`, '--digest', 'sha-256');
 		expect({ code, err }).toEqual({ code: 0, err: '' });
 		expect(out).toBe(`${folder}/a.bin  97.7 KiB  sha-256 ${contentSha256(3, 100_000)}\n`);
 		expect(await fileDigest(join(folder, 'a.bin'))).toBe(contentSha256(3, 100_000));
@@ -79,7 +79,6 @@ describe('get', () => {
 			event: 'completed',
 			path: join(folder, 'a.bin'),
 			bytes: 100_000,
-			sha256: contentSha256(3, 100_000),
 		});
 		expect(events.find(({ event }) => event === 'started')).toMatchObject({
 			totalBytes: 100_000,
@@ -177,8 +176,10 @@ describe('over TLS', () => {
 			process.env['NODE_EXTRA_CA_CERTS'] = cert;
 			const { code, out, err } = await run(`${secure.origin}/a.bin`, '-s', '4');
 			expect({ code, err }).toEqual({ code: 0, err: '' });
-			expect(out).toContain(contentSha256(3, size));
-			expect(secure.maxSockets).toBe(4);
+			expect(out).toBe(`${folder}/a.bin  24.0 MiB\n`);
+			expect(await fileDigest(join(folder, 'a.bin'))).toBe(contentSha256(3, size));
+			expect(secure.maxSockets).toBeGreaterThan(1);
+			expect(secure.maxSockets).toBeLessThanOrEqual(4);
 		} finally {
 			delete process.env['NODE_EXTRA_CA_CERTS'];
 			await secure.close();
@@ -199,9 +200,8 @@ describe('killed', () => {
 			child.kill('SIGKILL');
 			expect((await ended).code).toBe(null);
 		}
-		const { code, out } = await run(`${server.origin}/a.bin`);
+		const { code } = await run(`${server.origin}/a.bin`);
 		expect(code).toBe(0);
-		expect(out).toContain(contentSha256(3, size));
 		expect(readdirSync(folder)).toEqual(['a.bin']);
 		expect(await fileDigest(join(folder, 'a.bin'))).toBe(contentSha256(3, size));
 		const { again } = server.servedTwice('/a.bin');

@@ -7,7 +7,7 @@ import { emptyState, forkState, type DraftState } from '../../../shared/domain/q
 import { Task } from '../../../shared/domain/task.ts';
 import { bytes } from '../../../shared/kernel/units.ts';
 import { anyHistory } from '../../support/queue/any-event.ts';
-import { completed, target } from '../../support/queue/counting-engine.ts';
+import { target } from '../../support/queue/counting-engine.ts';
 import { taskId } from '../../support/queue/open.ts';
 import { foldAll, request, run } from '../../support/queue/values.ts';
 
@@ -64,7 +64,7 @@ test('an event of an older run changes nothing', () => {
 	const before = structuredClone(draft.tasks);
 	foldAll(draft, [
 		{ type: 'task.identified', task, run: run(1), target: target() },
-		{ type: 'task.completed', task, run: run(1), path: '/x', bytes: bytes(1), sha256: completed.kind },
+		{ type: 'task.completed', task, run: run(1), path: '/x', bytes: bytes(1), digest: null },
 		{ type: 'task.stopRequested', task, run: run(1), after: 'remove' },
 	]);
 	expect(draft.tasks).toEqual(before);

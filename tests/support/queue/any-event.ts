@@ -15,6 +15,7 @@ const text = fc.string({ unit: 'binary', maxLength: 20 });
 const rank = fc.double({ noNaN: true, noDefaultInfinity: true }).map(number => number + 0);
 const fault = fc.record({ code: fc.constantFrom(...(Object.keys(faults) as FaultCode[])), detail: text });
 const nullable = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: null });
+const checksum = nullable(fc.constant({ algorithm: 'sha-256' as const, hex: 'ab' }));
 const request: fc.Arbitrary<TaskRequest> = fc.record({
 	url: fc.webUrl(),
 	pageUrl: nullable(fc.webUrl()),
@@ -22,7 +23,7 @@ const request: fc.Arbitrary<TaskRequest> = fc.record({
 	folder: nullable(text),
 	fileName: nullable(text),
 	segments: nullable(fc.integer({ min: 1, max: 32 })),
-	checksum: nullable(fc.constant({ algorithm: 'sha-256' as const, hex: 'ab' })),
+	checksum,
 	startAt: nullable(time),
 });
 const target = fc.record({
@@ -54,7 +55,13 @@ const state: fc.Arbitrary<Task['state']> = fc.oneof(
 		stopping: nullable(after),
 	}),
 	fc.record({ status: fc.constant('paused' as const), by }),
-	fc.record({ status: fc.constant('completed' as const), at: time, path: text, bytes: size, sha256: text }),
+	fc.record({
+		status: fc.constant('completed' as const),
+		at: time,
+		path: text,
+		bytes: size,
+		digest: checksum,
+	}),
 	fc.record({ status: fc.constant('failed' as const), at: time, fault }),
 	fc.record({ status: fc.constant('cancelled' as const), at: time }),
 );
@@ -94,7 +101,7 @@ const anyEvent: fc.Arbitrary<QueueEvent> = fc.oneof(
 		run: runNumber,
 		path: text,
 		bytes: size,
-		sha256: text,
+		digest: checksum,
 	}),
 	fc.record({ type: fc.constant('task.failed' as const), task, run: runNumber, fault, savedBytes: size }),
 	fc.record({ type: fc.constant('task.cancelled' as const), task, savedBytes: size }),

@@ -87,7 +87,7 @@ export function countingEngine({
 }
 
 export const stopped: RunOutcome = { kind: 'stopped', savedBytes: bytes(10) };
-export const completed: RunOutcome = { kind: 'completed', path: '/d/file', bytes: bytes(100), sha256: 'ab' };
+export const completed: RunOutcome = { kind: 'completed', path: '/d/file', bytes: bytes(100), digest: null };
 export const failedForGood: Extract<RunOutcome, { kind: 'failed' }> = {
 	kind: 'failed',
 	fault: fault('http_not_found'),

@@ -28,6 +28,12 @@ export function contentSha256(seed: number, length: number): string {
 	return hash.digest('hex');
 }
 
+/** As outcomes tell it. */
+export const contentChecksum = (seed: number, length: number) => ({
+	algorithm: 'sha-256' as const,
+	hex: contentSha256(seed, length),
+});
+
 const blocks = new Map<number, Buffer>();
 
 function blockOf(seed: number): Buffer {

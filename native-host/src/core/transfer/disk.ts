@@ -56,6 +56,8 @@ export type PartFile = {
 	/** Shorter at the end of the file. Reads into the memory given, where some is. */
 	read(position: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
 	size(): Promise<number>;
+	/** Stays the same under another name, and changes with each write to the file. */
+	identity(): Promise<string>;
 	resize(length: number): Promise<void>;
 	/** Everything written before the call is durable afterwards. */
 	sync(): Promise<void>;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Checksum } from '../../../../shared/domain/task.ts';
 
 /**
  * What a run was about to put under its final name. Kept from just before that until the queue knows of it, so that
@@ -11,7 +12,9 @@ const Receipt = v.strictObject({
 	key: v.string(),
 	path: v.string(),
 	bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-	sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u)),
+	/** Of the very file, whatever its name: see `PartFile.identity`. */
+	identity: v.string(),
+	digest: v.nullable(Checksum),
 });
 
 export const encodeReceipt = (receipt: Receipt): string => JSON.stringify(receipt);

@@ -1,5 +1,5 @@
 import type { Fault } from '../../../../shared/domain/faults.ts';
-import type { Checksum, Phase, TaskTarget } from '../../../../shared/domain/task.ts';
+import type { Checksum, DigestAlgorithm, Phase, TaskTarget } from '../../../../shared/domain/task.ts';
 import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
 
@@ -18,7 +18,10 @@ export type RunRequest = {
 	readonly title: string | null;
 	/** Connections at most. */
 	readonly segments: number;
+	/** What the file must have. */
 	readonly checksum: Checksum | null;
+	/** To be computed even so. */
+	readonly digest: DigestAlgorithm | null;
 	/** What an earlier run found: its part is continued where that is safe. */
 	readonly target: TaskTarget | null;
 };
@@ -43,7 +46,13 @@ export type RunObserver = {
 
 /** How a run ended. By then its sockets and files are closed. */
 export type RunOutcome =
-	| { readonly kind: 'completed'; readonly path: string; readonly bytes: Bytes; readonly sha256: string }
+	| {
+			readonly kind: 'completed';
+			readonly path: string;
+			readonly bytes: Bytes;
+			/** Null: nothing to compare with, and nobody asked. */
+			readonly digest: Checksum | null;
+	  }
 	/** Because its signal was aborted. */
 	| { readonly kind: 'stopped'; readonly savedBytes: Bytes }
 	| {

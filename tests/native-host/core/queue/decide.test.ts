@@ -16,7 +16,7 @@ const luck = { retriesMax: 2, now: millis(1_000), random: () => 0.5 };
 const id = taskId(1);
 
 const ended = {
-	completed: { status: 'completed', at: millis(0), path: '/f', bytes: bytes(5), sha256: 'ab' },
+	completed: { status: 'completed', at: millis(0), path: '/f', bytes: bytes(5), digest: null },
 	failed: { status: 'failed', at: millis(0), fault: { code: 'internal', detail: '' } },
 	cancelled: { status: 'cancelled', at: millis(0) },
 } as const;

@@ -13,7 +13,7 @@ const completed: Task['state'] = {
 	at: millis(0),
 	path: '/d/file',
 	bytes: bytes(1),
-	sha256: 'ab',
+	digest: null,
 };
 
 test.each<[string, QueueEvent, Task, string[]]>([
@@ -34,7 +34,7 @@ test.each<[string, QueueEvent, Task, string[]]>([
 			run: run(7),
 			path: '/d/file',
 			bytes: bytes(1),
-			sha256: 'ab',
+			digest: null,
 		},
 		before,
 		['settleTarget', 'forgetSecrets'],

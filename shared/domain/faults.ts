@@ -149,6 +149,25 @@ export const faults = {
 		'Retry later, or with fewer segments; nothing already saved is lost.',
 	),
 
+	proxy_invalid: row(
+		'policy',
+		'never',
+		'The address of the proxy makes no sense.',
+		'Use http://, https:// or socks5:// with host and port, or none.',
+	),
+	proxy_failed: row(
+		'network',
+		'later',
+		'The proxy did not connect to the server.',
+		'Check that the proxy runs and may reach this site, or choose no proxy.',
+	),
+	proxy_login: row(
+		'auth',
+		'never',
+		'The proxy asks for a login (407).',
+		'Put user and password into the proxy’s address, then retry.',
+	),
+
 	// What the server said.
 	http_unauthorized: row(
 		'auth',

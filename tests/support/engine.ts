@@ -51,6 +51,7 @@ export function engineBench(
 				owner: null,
 				url,
 				headers: [],
+				proxy: null,
 				folder,
 				fileName: null,
 				title: null,

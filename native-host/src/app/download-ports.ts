@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { systemClock } from '../effects/clock.ts';
 import { createDisk } from '../effects/transfer-disk.ts';
 import type { Folders } from '../effects/folders.ts';
-import { bulkTransport } from '../effects/http-bulk.ts';
-import { undiciTransport } from '../effects/http-undici.ts';
+import { httpTransport } from '../effects/http-transport.ts';
 import type { EnginePorts } from './download.ts';
 import { downloadLimits } from './download-limits.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -13,7 +12,7 @@ export const systemPorts = (
 	folders: Pick<Folders, 'state'>,
 	rateLimits: readonly RateLimit[],
 ): EnginePorts => ({
-	transport: bulkTransport(undiciTransport),
+	transport: httpTransport,
 	disk: createDisk({
 		locks: join(folders.state, 'locks'),
 		receipts: join(folders.state, 'finished'),

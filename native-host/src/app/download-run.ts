@@ -40,7 +40,7 @@ type End =
 export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	const { ports, request, signal } = context;
 	const { limits } = ports;
-	const session = ports.transport({ connections: request.segments });
+	const session = ports.transport({ proxy: request.proxy });
 	const source = createSource({
 		session,
 		clock: ports.clock,

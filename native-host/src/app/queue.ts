@@ -139,6 +139,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			owner: task.id,
 			url: url.value,
 			headers: kept?.headers ?? [],
+			proxy: null,
 			folder: asked ?? (settings.get().downloadFolder || ports.downloadFolder()),
 			fileName,
 			title,

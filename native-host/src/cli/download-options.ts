@@ -1,6 +1,7 @@
 import type { Checksum } from '../../../shared/domain/task.ts';
 import { headerBytesMax, headerCountMax, segmentsMax } from '../../../shared/protocol/limits.ts';
 import { sendable, type Header } from '../core/transfer/request-headers.ts';
+import { readProxy } from '../effects/http-proxy.ts';
 import { UsageError } from './define-command.ts';
 import { parseChecksum } from './parse-checksum.ts';
 
@@ -17,17 +18,23 @@ export const downloadOptions = {
 		value: 'SUM',
 		help: 'What the file must have: sha-256=HEX, sha-512, sha-1 or md5 (for one URL)',
 	},
+	proxy: {
+		type: 'string',
+		value: 'URL',
+		help: 'http, https or socks5; "direct" for none; else as the system says',
+	},
 	header: { type: 'string', multiple: true, value: 'LINE', help: 'Sent along: "Referer: https://…"' },
 } as const;
 
 export const downloadUsage =
-	'[-o FILE] [-d DIR] [-s SEGMENTS] [--header "NAME: VALUE"]… [--checksum ALGORITHM=HEX]';
+	'[-o FILE] [-d DIR] [-s SEGMENTS] [--header "NAME: VALUE"]… [--proxy URL] [--checksum ALGORITHM=HEX]';
 
 type Values = {
 	readonly dir?: string | undefined;
 	readonly output?: string | undefined;
 	readonly segments?: string | undefined;
 	readonly checksum?: string | undefined;
+	readonly proxy?: string | undefined;
 	readonly header?: string[] | undefined;
 };
 
@@ -36,12 +43,13 @@ export type DownloadWishes = {
 	readonly output: string | null;
 	readonly segments: number | null;
 	readonly checksum: Checksum | null;
+	readonly proxy: string | null;
 	readonly headers: readonly Header[];
 };
 
 /** Throws a UsageError that says which option makes no sense. */
 export function readDownloadOptions(values: Values, urls: readonly string[]): DownloadWishes {
-	const { dir = null, output = null, segments, checksum, header = [] } = values;
+	const { dir = null, output = null, segments, checksum, proxy = null, header = [] } = values;
 	if (urls.length > 1 && (output !== null || checksum !== undefined))
 		throw new UsageError('--output and --checksum are for one URL');
 	if (dir === '' || output === '') throw new UsageError('a path must not be empty');
@@ -50,6 +58,7 @@ export function readDownloadOptions(values: Values, urls: readonly string[]): Do
 		output,
 		segments: segments === undefined ? null : readSegments(segments),
 		checksum: checksum === undefined ? null : readChecksum(checksum),
+		proxy: proxy === null ? null : checkProxy(proxy),
 		headers: readHeaders(header),
 	};
 }
@@ -66,6 +75,12 @@ function readChecksum(text: string): Checksum {
 	if (!checksum)
 		throw new UsageError('--checksum takes sha-256=HEX (or sha-512, sha-1, md5) with all its digits');
 	return checksum;
+}
+
+function checkProxy(text: string): string {
+	if (text !== 'direct' && !readProxy(text).ok)
+		throw new UsageError('--proxy takes an http, https or socks5 address, or "direct"');
+	return text;
 }
 
 function readHeaders(lines: readonly string[]): readonly Header[] {

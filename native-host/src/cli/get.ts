@@ -117,6 +117,7 @@ async function getOne(url: string, options: Options): Promise<RunOutcome> {
 				owner: null,
 				url: href,
 				headers: options.headers,
+				proxy: options.proxy,
 				folder,
 				fileName: name,
 				title: null,

@@ -11,6 +11,8 @@ export type RunRequest = {
 	readonly url: string;
 	/** Sent to the first origin; Cookie and Authorization to no other. */
 	readonly headers: readonly (readonly [name: string, value: string])[];
+	/** Null: as the system says; 'direct': none; else its address, with a login where it wants one. */
+	readonly proxy: string | null;
 	/** Absolute. */
 	readonly folder: string;
 	/** Asked for by name; null: from Content-Disposition, the address or the title. */

@@ -5,9 +5,12 @@ import type { AnswerHead } from './answer-head.ts';
 import type { Header } from './request-headers.ts';
 
 /** The way to servers, as a run sees it: GET, HTTP/1.1, no redirect followed, nothing decoded. */
-export type Transport = (options: { readonly connections: number }) => HttpSession;
+export type Transport = (options: {
+	/** Null: as the system says; 'direct': none; else its address, with a login where it wants one. */
+	readonly proxy: string | null;
+}) => HttpSession;
 
-/** The connections of one run; never more than asked for to one origin. */
+/** The connections of one run: as many as it has answers open, and idle ones to be used again. */
 export type HttpSession = {
 	/** Aborting the signal closes the connection, whether or not the answer is in. */
 	open(request: HttpRequest, signal: AbortSignalLike): Promise<Result<Answer, Fault>>;

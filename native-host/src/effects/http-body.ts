@@ -1,73 +1,7 @@
-import type { Socket } from 'node:net';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
-import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
-import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { faultOf, readPlatformError } from '../core/transfer/error-fault.ts';
-import { readHead } from '../core/transfer/read-head.ts';
-import type { Answer, HttpRequest, Sink, Taken } from '../core/transfer/transport.ts';
-
-const headBytesMax = 64 * 1024;
-
-/** What comes is for whoever listens at that moment; false stops the reading. */
-export type Listener = { data(chunk: Uint8Array): boolean; closed(error: unknown): void };
-
-type Exchange = {
-	readonly socket: Socket;
-	readonly request: HttpRequest;
-	readonly signal: AbortSignalLike;
-	readonly listen: (listener: Listener | null) => void;
-	readonly close: () => Promise<void>;
-	readonly reusable: () => void;
-};
-
-/** One request and the head of its answer; the body is read by `pour`. */
-export function exchange(exchange: Exchange): Promise<Result<Answer, Fault> | 'odd' | 'stale'> {
-	const { socket, request, signal, listen, close } = exchange;
-	const abort = () => socket.destroy();
-	const release = () => signal.removeEventListener('abort', abort);
-	let received = Buffer.alloc(0);
-	signal.addEventListener('abort', abort);
-
-	return new Promise(resolve => {
-		async function giveUp(outcome: Result<Answer, Fault> | 'odd' | 'stale'): Promise<void> {
-			listen(null);
-			release();
-			await close();
-			resolve(outcome);
-		}
-
-		listen({
-			data(chunk) {
-				received = Buffer.concat([received, chunk]);
-				const end = received.indexOf('\r\n\r\n');
-				if (end < 0 && received.length <= headBytesMax) return true;
-				const head = end < 0 ? null : readHead(received.toString('latin1', 0, end));
-				if (!head) {
-					void giveUp('odd');
-					return false;
-				}
-				const body = readBody({ ...exchange, ...head, early: received.subarray(end + 4), release });
-				resolve(ok({ head, ...body }));
-				return false;
-			},
-			closed(error) {
-				if (received.length === 0) void giveUp('stale');
-				else void giveUp(err(closedFault(error)));
-			},
-		});
-		if (signal.aborted || socket.destroyed) void giveUp('stale');
-		else {
-			socket.resume();
-			socket.write(requestText(request), 'latin1');
-		}
-	});
-}
-
-function requestText({ url, headers }: HttpRequest): string {
-	const { host, pathname, search } = new URL(url);
-	const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-	return `GET ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\n${lines}connection: keep-alive\r\n\r\n`;
-}
+import type { Answer, Sink, Taken } from '../core/transfer/transport.ts';
+import type { Exchange } from './http-exchange.ts';
 
 type Body = Exchange & {
 	readonly length: number;
@@ -77,8 +11,10 @@ type Body = Exchange & {
 	readonly release: () => void;
 };
 
-function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
-	const { socket, length, listen, close, release } = body;
+/** The body of a plain answer: as many bytes as its head says. */
+export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
+	const { wire, length, release } = body;
+	const { socket, listen, close } = wire;
 	/** Read before it was wanted: the head's rest, and what TLS had decrypted when the reading stopped. */
 	const kept: Uint8Array[] = body.early.length > 0 ? [body.early] : [];
 	let isClosed = false;
@@ -170,6 +106,5 @@ function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 	};
 }
 
-function closedFault(error: unknown): Fault {
-	return readPlatformError(error).code === null ? fault('closed_early', 'in the answer') : faultOf(error);
-}
+export const closedFault = (error: unknown): Fault =>
+	readPlatformError(error).code === null ? fault('closed_early', 'in the answer') : faultOf(error);

@@ -1,92 +1,49 @@
-import type { Socket } from 'node:net';
-import type { Client, Dispatcher } from 'undici';
+import { Duplex } from 'node:stream';
+import type { Dispatcher } from 'undici';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { faultOf, readPlatformError } from '../core/transfer/error-fault.ts';
-import type { Answer, HttpRequest, HttpSession, Sink, Transport } from '../core/transfer/transport.ts';
+import type { Answer, HttpRequest, Sink } from '../core/transfer/transport.ts';
+import type { Wire } from './http-connect.ts';
 
 /** A head longer than that is an attack or a defect. */
 const headBytesMax = 64 * 1024;
 
+type Taken = {
+	readonly wire: Wire;
+	readonly request: HttpRequest;
+	/** All that came so far, from the answer's first byte. */
+	readonly received: Buffer;
+	readonly release: () => void;
+};
+
 /**
- * The general way, for whatever HTTP/1.1 may be: chunked, closed for an end, odd in its details. One request to a
- * connection: no idle one is left to be counted against the limit. undici is loaded when it is first needed.
+ * The general way to read an answer, for whatever HTTP/1.1 may be: chunked, closed for an end, informational first,
+ * odd in its details. undici takes the connection over with everything that came, and what it would send is not sent:
+ * the request is out already, and a link that works once must not be asked twice.
  */
-export const undiciTransport: Transport = (): HttpSession => {
-	const open = new Set<Connection>();
-	return {
-		async open(request, signal) {
-			const connection = await openConnection(new URL(request.url).origin);
-			open.add(connection);
-			const abort = () => void connection.close();
-			signal.addEventListener('abort', abort);
-			const close = async () => {
-				signal.removeEventListener('abort', abort);
-				await connection.close();
-				open.delete(connection);
-			};
-			const answer = signal.aborted ? err(stopped) : await ask(connection, request, close);
-			if (!answer.ok) await close();
-			return answer.ok || !signal.aborted ? answer : err(stopped);
-		},
-		async close() {
-			await Promise.all([...open].map(connection => connection.close()));
-		},
-	};
-};
-
-const stopped = fault('connection_reset', 'stopped');
-
-type Connection = {
-	readonly client: Client;
-	/** Resolves once the socket is closed. */
-	close(): Promise<void>;
-};
-
-async function openConnection(origin: string): Promise<Connection> {
-	const { Client, buildConnector } = await import('undici');
-	const connect = buildConnector({ timeout: 0 });
-	const sockets: Socket[] = [];
+export async function takeOver({ wire, request, received, release }: Taken): Promise<Result<Answer, Fault>> {
+	const { Client } = await import('undici');
+	const replay = replayOf(wire, received);
+	const { origin, pathname, search } = new URL(request.url);
 	const client = new Client(origin, {
 		pipelining: 1,
 		maxHeaderSize: headBytesMax,
 		// The run watches over time itself, in one place for every transport.
 		headersTimeout: 0,
 		bodyTimeout: 0,
-		connect(options, callback) {
-			// Typed as nothing; it returns the socket, which is being connected.
-			sockets.push(connect(options, callback) as unknown as Socket);
-		},
+		// Not before undici is ready for it.
+		connect: (_, callback) => void setImmediate(callback, null, replay as never),
 	});
-	return {
-		client,
-		async close() {
-			await client.destroy();
-			// undici lets a connection that is being made finish first.
-			await Promise.all(sockets.map(closeSocket));
-		},
+	const close = async () => {
+		release();
+		await client.destroy();
+		await wire.close();
 	};
-}
-
-async function closeSocket(socket: Socket): Promise<void> {
-	if (socket.closed) return;
-	const closed = new Promise<void>(resolve => socket.once('close', () => resolve()));
-	socket.on('error', () => {});
-	socket.destroy();
-	await closed;
-}
-
-async function ask(
-	{ client }: Connection,
-	{ url, headers }: HttpRequest,
-	close: () => Promise<void>,
-): Promise<Result<Answer, Fault>> {
-	const { pathname, search } = new URL(url);
 	try {
 		const { statusCode, ...answer } = await client.request({
 			path: pathname + search,
 			method: 'GET',
-			headers: headers.flat(),
 			reset: true,
 			responseHeaders: 'raw',
 		});
@@ -102,8 +59,60 @@ async function ask(
 			discard: () => void close(),
 		});
 	} catch (error) {
+		await close();
 		return err(openFault(error));
 	}
+}
+
+/** Takes the request for sent, then gives what came in answer to it and what still comes. */
+function replayOf({ socket, listen }: Wire, received: Buffer): Duplex {
+	const early = [received];
+	let isAsked = false;
+	let hasAnswered = false;
+	const replay = new Duplex({
+		read() {
+			if (hasAnswered) socket.resume();
+		},
+		write(_chunk, _encoding, done) {
+			// An answer is none to undici before it has noted what it asked.
+			if (!isAsked) setImmediate(answer);
+			isAsked = true;
+			done();
+		},
+		destroy(error, done) {
+			listen(null);
+			socket.destroy();
+			done(error);
+		},
+	});
+	let failure: unknown = null;
+	let isOver = socket.destroyed;
+
+	function answer(): void {
+		hasAnswered = true;
+		for (const chunk of early) replay.push(chunk);
+		if (isOver) end();
+	}
+
+	function end(): void {
+		if (failure === null) replay.push(null);
+		else replay.destroy(failure as Error);
+	}
+
+	listen({
+		data(chunk) {
+			if (hasAnswered) return replay.push(Buffer.from(chunk));
+			// TLS gives what it had decrypted before the reading stopped.
+			early.push(Buffer.from(chunk));
+			return false;
+		},
+		closed(error) {
+			failure = error;
+			isOver = true;
+			if (hasAnswered) end();
+		},
+	});
+	return replay;
 }
 
 /** Raw: [name, value, name, value, …], one character per byte. */
@@ -136,7 +145,7 @@ async function pour(body: Dispatcher.ResponseData['body'], sink: Sink): Promise<
 function bodyFault(error: unknown): Fault {
 	const { code } = readPlatformError(error);
 	if (code === 'UND_ERR_SOCKET') return fault('closed_early', 'in the body');
-	if (code === 'UND_ERR_ABORTED' || code === 'UND_ERR_DESTROYED') return stopped;
+	if (code === 'UND_ERR_ABORTED' || code === 'UND_ERR_DESTROYED') return fault('connection_reset', 'stopped');
 	return openFault(error);
 }
 

@@ -1,0 +1,136 @@
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
+import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import { faultOf } from '../core/transfer/error-fault.ts';
+import { proxyFor, tunnelThrough } from './http-proxy.ts';
+
+/** What comes is for whoever listens at that moment; false stops the reading until the socket is resumed. */
+export type Listener = { data(chunk: Uint8Array): boolean; closed(error: unknown): void };
+
+/** A connection that reads into memory of ours: what a listener is given is used or copied before it returns. */
+export type Wire = {
+	readonly socket: Socket;
+	/** Requests name their whole address, for a proxy passes them on. */
+	readonly isForwarded: boolean;
+	/** For the proxy, beside the fields of the request. */
+	readonly proxyFields: readonly (readonly [name: string, value: string])[];
+	/** One at a time; null: nothing is expected, and whatever comes closes the connection. */
+	readonly listen: (listener: Listener | null) => void;
+	/** Resolves once it is closed. */
+	readonly close: () => Promise<void>;
+};
+
+export type Destination = {
+	/** Scheme, host and port. */
+	readonly origin: string;
+	/** Null: as the system says; 'direct': none; else its address, with a login where it wants one. */
+	readonly proxy: string | null;
+	/** Of an earlier connection there, which saves a part of the greeting. */
+	readonly session: Buffer | undefined;
+	readonly onSession: (session: Buffer) => void;
+};
+
+/** Every connection without a tunnel reads into it, as much at once as there is. */
+const shared = Buffer.allocUnsafeSlow(256 * 1024);
+
+/** `opened` is told of the wire before it is connected, so that nobody forgets to close it. */
+export async function connectWire(
+	destination: Destination,
+	signal: AbortSignalLike,
+	opened: (wire: Wire) => void,
+): Promise<Result<Wire, Fault>> {
+	const url = new URL(destination.origin);
+	const proxy = proxyFor(destination.proxy, url);
+	if (!proxy.ok) return proxy;
+	let listener: Listener | null = null;
+	let failure: unknown = null;
+	const hear = (chunk: Uint8Array): boolean =>
+		// What nobody waits for is not part of any answer.
+		listener ? listener.data(chunk) : (socket.destroy(), false);
+	const onread = { buffer: shared, callback: (count: number) => hear(shared.subarray(0, count)) };
+
+	const isForwarded = proxy.value !== null && proxy.value.kind !== 'socks5' && url.protocol === 'http:';
+	let socket: Socket;
+	if (proxy.value === null) socket = await begin(url, { ...destination, onread });
+	else if (isForwarded) socket = await begin(proxy.value.url, { ...destination, onread });
+	else {
+		const tunnel = await tunnelThrough(proxy.value, url, signal);
+		if (!tunnel.ok) return tunnel;
+		socket = await beginWithin(tunnel.value, url, destination);
+		socket.on('data', (chunk: Buffer) => void (hear(chunk) || socket.pause()));
+	}
+	const wire: Wire = {
+		socket,
+		isForwarded,
+		proxyFields:
+			isForwarded && proxy.value?.authorization ? [['proxy-authorization', proxy.value.authorization]] : [],
+		listen: next => (listener = next),
+		close: () => closeSocket(socket),
+	};
+	opened(wire);
+	socket.once('close', () => listener?.closed(failure));
+	socket.on('end', () => socket.destroy());
+	socket.on('error', error => (failure = error));
+	return await whenConnected(wire, signal);
+}
+
+function whenConnected(wire: Wire, signal: AbortSignalLike): Promise<Result<Wire, Fault>> {
+	const { socket } = wire;
+	const abort = () => socket.destroy();
+	return new Promise(resolve => {
+		const settle = (outcome: Result<Wire, Fault>) => {
+			signal.removeEventListener('abort', abort);
+			resolve(outcome);
+		};
+		socket.once('error', error => settle(err(faultOf(error))));
+		socket.once('close', () => settle(err(fault('connection_reset', 'while connecting'))));
+		const isConnected = 'encrypted' in socket ? false : !socket.connecting;
+		if (isConnected) settle(ok(wire));
+		else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => settle(ok(wire)));
+		signal.addEventListener('abort', abort);
+		if (signal.aborted) abort();
+	});
+}
+
+type OnRead = { buffer: Uint8Array; callback: (count: number) => boolean };
+type Tls = Pick<Destination, 'session' | 'onSession'>;
+
+async function begin(url: URL, options: Tls & { readonly onread: OnRead }): Promise<Socket> {
+	const host = hostOf(url);
+	const isSecure = url.protocol === 'https:';
+	const { onread } = options;
+	const to = { host, port: Number(url.port || (isSecure ? 443 : 80)), noDelay: true, onread };
+	return isSecure ? await greet(url, to, options) : connectPlain(to);
+}
+
+/** A tunnel's socket is there already, and TLS over it takes no memory of ours. */
+const beginWithin = async (tunnel: Socket, url: URL, tls: Tls): Promise<Socket> =>
+	url.protocol === 'https:' ? await greet(url, { socket: tunnel }, tls) : tunnel;
+
+async function greet(
+	url: URL,
+	to: { readonly host?: string; readonly port?: number; readonly socket?: Socket },
+	{ session, onSession }: Tls,
+): Promise<Socket> {
+	const { connect } = await import('node:tls');
+	const host = hostOf(url);
+	// TLS sockets take `onread` as plain ones do; the types do not say so.
+	const socket = connect({
+		...to,
+		...(isIP(host) ? { host } : { host, servername: host }),
+		...(session ? { session } : {}),
+		ALPNProtocols: ['http/1.1'],
+	});
+	socket.on('session', onSession);
+	return socket;
+}
+
+const hostOf = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/u, '$1');
+
+async function closeSocket(socket: Socket): Promise<void> {
+	if (socket.closed) return;
+	const closed = new Promise<void>(resolve => socket.once('close', () => resolve()));
+	socket.destroy();
+	await closed;
+}

@@ -1,0 +1,77 @@
+import type { Fault } from '../../../shared/domain/faults.ts';
+import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
+import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import { readPlatformError } from '../core/transfer/error-fault.ts';
+import { readHead, type PlainHead } from '../core/transfer/read-head.ts';
+import type { Answer, HttpRequest } from '../core/transfer/transport.ts';
+import type { Wire } from './http-connect.ts';
+import { closedFault, readBody } from './http-body.ts';
+import { takeOver } from './http-takeover.ts';
+
+const headBytesMax = 64 * 1024;
+
+export type Exchange = {
+	readonly wire: Wire;
+	readonly request: HttpRequest;
+	readonly signal: AbortSignalLike;
+	/** The connection is free for another request. */
+	readonly reusable: () => void;
+};
+
+/** One request and the head of its answer. 'stale': the connection closed without a byte. */
+export function exchange(exchange: Exchange): Promise<Result<Answer, Fault> | 'stale'> {
+	const { wire, request, signal } = exchange;
+	const { socket } = wire;
+	const abort = () => socket.destroy();
+	const release = () => signal.removeEventListener('abort', abort);
+	let received: Buffer = Buffer.alloc(0);
+	signal.addEventListener('abort', abort);
+
+	return new Promise(resolve => {
+		async function giveUp(outcome: Result<Answer, Fault> | 'stale'): Promise<void> {
+			wire.listen(null);
+			release();
+			await wire.close();
+			resolve(outcome);
+		}
+
+		async function answerOddly(): Promise<void> {
+			const taken = await takeOver({ wire, request, received, release });
+			if (taken.ok) resolve(taken);
+			else void giveUp(taken);
+		}
+
+		wire.listen({
+			data(chunk) {
+				received = Buffer.concat([received, chunk]);
+				const end = received.indexOf('\r\n\r\n');
+				if (end < 0 && received.length <= headBytesMax) return true;
+				const head: PlainHead | null = end < 0 ? null : readHead(received.toString('latin1', 0, end));
+				if (!head) {
+					void answerOddly();
+					return false;
+				}
+				const body = readBody({ ...exchange, ...head, early: received.subarray(end + 4), release });
+				resolve(ok({ head, ...body }));
+				return false;
+			},
+			closed(error) {
+				if (received.length > 0) void answerOddly();
+				else if (readPlatformError(error).code === null) void giveUp('stale');
+				else void giveUp(err(closedFault(error)));
+			},
+		});
+		if (signal.aborted || socket.destroyed) void giveUp('stale');
+		else {
+			socket.resume();
+			socket.write(requestText(wire, request), 'latin1');
+		}
+	});
+}
+
+function requestText({ isForwarded, proxyFields }: Wire, { url, headers }: HttpRequest): string {
+	const { host, pathname, search, origin } = new URL(url);
+	const target = `${isForwarded ? origin : ''}${pathname}${search}`;
+	const lines = [...headers, ...proxyFields].map(([name, value]) => `${name}: ${value}\r\n`).join('');
+	return `GET ${target} HTTP/1.1\r\nhost: ${host}\r\n${lines}connection: keep-alive\r\n\r\n`;
+}

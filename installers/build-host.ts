@@ -2,19 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { rolldown, type Plugin } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
  * Makes dist/host/rustloader, which runs on a machine without Node: everything in one module, and that inside a copy
- * of the Node that runs this. Names and line breaks are kept, for a stack trace should tell something; code that is
- * imported dynamically is evaluated when it is asked for.
+ * of the Node that runs this. Code that is imported dynamically is evaluated when it is asked for.
  */
 export async function buildHost(): Promise<void> {
 	const work = join(root, 'dist', 'work');
 	mkdirSync(work, { recursive: true });
-	const main = join(work, 'rustloader.mjs');
+	const main = join(work, 'rustloader.cjs');
 	await bundle(main);
 	mkdirSync(join(root, 'dist', 'host'), { recursive: true });
 	const made = join(work, 'rustloader');
@@ -30,10 +29,38 @@ async function bundle(file: string): Promise<void> {
 		input: join(root, 'native-host', 'src', 'main.ts'),
 		platform: 'node',
 		tsconfig: join(root, 'native-host', 'tsconfig.json'),
+		plugins: [lazyBuiltins()],
 	});
-	await build.write({ file, format: 'esm', codeSplitting: false });
+	// Names are kept, for a stack trace should tell something.
+	const minify = { mangle: false, compress: true, codegen: { removeWhitespace: true } };
+	await build.write({ file, format: 'cjs', codeSplitting: false, minify });
 	await build.close();
 }
+
+/**
+ * Node's own modules are loaded when they are first used: cryptography, SQLite and the rest take milliseconds each,
+ * and every command would load them all. A bundle names each once, at its top, and then by `name.export` only.
+ */
+function lazyBuiltins(): Plugin {
+	return {
+		name: 'lazy-builtins',
+		renderChunk(code) {
+			const names = new Map<string, string>();
+			let lazy = code.replace(/^let (node_\w+) = require\("(node:[\w/]+)"\);$/gmu, (_, name, id) => {
+				names.set(String(name), String(id));
+				return '';
+			});
+			if (names.size === 0) throw new Error('the bundler has changed: no module of Node was found');
+			for (const name of names.keys())
+				lazy = lazy.replaceAll(new RegExp(`\\b${name}\\.`, 'gu'), `builtins.${name}.`);
+			const getters = [...names].map(([name, id]) => getter(name, id));
+			return { code: `const builtins = {\n${getters.join(',\n')}\n};\n${lazy}`, map: null };
+		},
+	};
+}
+
+const getter = (name: string, id: string): string =>
+	`get ${name}() { const value = require("${id}"); Object.defineProperty(this, "${name}", { value }); return value; }`;
 
 type Parts = {
 	readonly work: string;
@@ -46,7 +73,7 @@ function makeExecutable({ work, main, output, node }: Parts): void {
 	const config = join(work, 'sea.json');
 	const settings = {
 		main,
-		mainFormat: 'module',
+		mainFormat: 'commonjs',
 		output,
 		executable: node,
 		disableExperimentalSEAWarning: true,

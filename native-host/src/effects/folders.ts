@@ -17,7 +17,13 @@ const socketPathBytesMax = 103;
 export function findFolders(env: NodeJS.ProcessEnv = process.env): Folders {
 	const state = stateFolder(env);
 	mkdirSync(state, { recursive: true, mode: 0o700 });
-	return { state, socket: socketPath(env, state) };
+	// Few need it, and its name takes a digest.
+	return {
+		state,
+		get socket() {
+			return socketPath(env, state);
+		},
+	};
 }
 
 /** Where files go when nobody says otherwise. */

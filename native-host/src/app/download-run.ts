@@ -6,11 +6,13 @@ import { chooseName } from '../core/naming/choose-name.ts';
 import { firstField } from '../core/transfer/answer-head.ts';
 import { backoff } from '../core/transfer/backoff.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
+import type { Advice } from '../core/transfer/hosts.ts';
 import type { Manifest } from '../core/transfer/manifest.ts';
 import { countBytes } from '../core/transfer/range-set.ts';
 import type { RunObserver, RunOutcome, RunRequest } from '../core/transfer/run.ts';
 import { readValidator } from '../core/transfer/validator.ts';
 import { sleep } from '../effects/clock.ts';
+import type { Lease } from './connection-budget.ts';
 import { createCheckpoint, type Checkpoint } from './download-checkpoint.ts';
 import type { Opened } from './download-open.ts';
 import { clearPart, createPart, keyOf, openPart, targetOf, type Part } from './download-part.ts';
@@ -52,6 +54,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	let manifest: Manifest | null = null;
 	let checkpoint: Checkpoint | null = null;
 	let savedBefore = 0;
+	const held: Lease[] = [];
 
 	/** The first answer; it is the first segment already. */
 	async function probe(ranged: boolean): Promise<Opened | End> {
@@ -135,6 +138,8 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	async function transfer(held: Part, known: Manifest, first: Opened | null): Promise<TransferEnd> {
 		const failure = Promise.withResolvers<Fault>();
 		const { total, resumable, validator } = known;
+		const isLarge = (total ?? 0) >= hostsWorthBytes;
+		const advice = isLarge && resumable ? ports.hosts.recall(source.origin) : null;
 		checkpoint = createCheckpoint({
 			part: held,
 			manifest: known,
@@ -155,13 +160,20 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			received: () => context.view.touch(),
 			total,
 			resumable,
-			segments: request.segments,
+			segments: Math.min(request.segments, ceiling(advice)),
+			learned: advice?.connections ?? null,
+			leases: ports.leases,
 			first,
 			signal,
 			failure: failure.promise,
 		});
 		context.view.show({ transfer: started, checkpoint, total });
-		return started.end;
+		const end = await started.end;
+		const { target, refusals, most } = started.growth();
+		// A refusal tells at once, a good number only once all of it went well.
+		if (isLarge && most > 1 && (refusals > 0 || end.kind === 'complete'))
+			ports.hosts.learn(source.origin, { connections: target, isCeiling: refusals > 0 });
+		return end;
 	}
 
 	/** From the beginning, or from what is there, to the whole file. */
@@ -200,6 +212,9 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	}
 
 	async function attempt(): Promise<End> {
+		const lease = await ports.leases.wait(source.origin, signal);
+		if (!lease) return { kind: 'stopped' };
+		held.push(lease);
 		await ports.disk.checkFolder(request.folder);
 		if (request.target) {
 			const found = await openPart(ports.disk, request.target, {
@@ -262,6 +277,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 
 	const end = await attempt().catch((error: unknown): End => failed(faultOf(error)));
 	await session.close();
+	for (const lease of held) lease[Symbol.dispose]();
 	if (end.kind === 'completed') return { ...end, bytes: bytes(end.bytes) };
 	const saved = await leave().catch(() => 0);
 	switch (end.kind) {
@@ -273,6 +289,11 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			return unreachable(end);
 	}
 }
+
+/** Smaller files are done before there is anything to learn. */
+const hostsWorthBytes = 4 * 1024 * 1024;
+
+const ceiling = (advice: Advice | null): number => (advice?.isCeiling ? advice.connections : Infinity);
 
 const failed = (reason: Fault, retryAfter: Millis | null = null): End => ({
 	kind: 'failed',

@@ -24,8 +24,11 @@ export type Piece = {
 
 /** A piece smaller than this is not worth a request of its own. */
 export const pieceBytesMin = 64 * 1024;
-/** A rest that its own connection fetches sooner than this is left to it. */
+/** A rest that its own connection fetches sooner than this, or than so many round trips, is left to it. */
 const worthwhileMs = 300;
+const worthwhileTrips = 5;
+/** A rest goes over to a connection that would have it so many times sooner. */
+const farTooSlow = 3;
 
 /** Cuts what is missing into about `count` equal pieces. */
 export function planPieces(written: RangeSet, total: number, count: number): Piece[] {
@@ -42,21 +45,31 @@ export function planPieces(written: RangeSet, total: number, count: number): Pie
 	});
 }
 
+/** A connection that looks for work. */
+export type Taker = {
+	readonly now: number;
+	/** Bytes a second that it has shown so far; 0: none yet. */
+	readonly rate: number;
+	/** From a request to its answer, in milliseconds. */
+	readonly roundTripMs: number;
+};
+
 /**
  * The next piece for a connection that is free: an untouched one, else a share of the one that would be finished
- * last, in proportion to both speeds. Null where a further connection would not help.
+ * last, in proportion to both speeds, else all of one whose own connection would take far longer. Null where a
+ * further connection would not help.
  */
-export function takePiece(pieces: Piece[], ownRate: number, now: number): Piece | null {
+export function takePiece(pieces: Piece[], taker: Taker): Piece | null {
 	const free = pieces.find(piece => !piece.taken);
-	if (free) return take(free, now);
-	const victim = pieces
-		.filter(piece => isWorthwhile(piece, now))
-		.reduce<Piece | null>(
-			(worst, piece) => (worst && timeLeft(worst) >= timeLeft(piece) ? worst : piece),
-			null,
-		);
-	if (!victim) return null;
-	const stolen = newPiece(victim.end - share(victim, ownRate), victim.end);
+	if (free) return take(free, taker.now);
+	const shared = last(pieces.filter(piece => isWorthSharing(piece, taker)));
+	if (shared) return steal(pieces, shared, share(shared, taker.rate), taker.now);
+	const slow = last(pieces.filter(piece => isFarTooSlow(piece, taker)));
+	return slow && steal(pieces, slow, left(slow), taker.now);
+}
+
+function steal(pieces: Piece[], victim: Piece, count: number, now: number): Piece {
+	const stolen = newPiece(victim.end - count, victim.end);
 	victim.end = stolen.start;
 	pieces.push(stolen);
 	return take(stolen, now);
@@ -102,10 +115,26 @@ function take(piece: Piece, now: number): Piece {
 	return piece;
 }
 
+/** The one that would be finished last. */
+const last = (pieces: readonly Piece[]): Piece | null =>
+	pieces.reduce<Piece | null>(
+		(worst, piece) => (worst && timeLeft(worst) >= timeLeft(piece) ? worst : piece),
+		null,
+	);
+
 /** Whether two would be done sooner with it than one. One that has shown no speed yet gets a moment. */
-function isWorthwhile(piece: Piece, now: number): boolean {
+function isWorthSharing(piece: Piece, { now, roundTripMs }: Taker): boolean {
 	if (left(piece) < 2 * pieceBytesMin || piece.end === Infinity) return false;
-	return piece.rate > 0 ? timeLeft(piece) * 1000 >= worthwhileMs : now - piece.takenAt >= worthwhileMs;
+	const least = Math.max(worthwhileMs, worthwhileTrips * roundTripMs);
+	return piece.rate > 0 ? timeLeft(piece) * 1000 >= least : now - piece.takenAt >= least;
+}
+
+/** Also where it brings nothing at all, which only a wait tells. What is under way to it then comes twice. */
+function isFarTooSlow(piece: Piece, { now, rate, roundTripMs }: Taker): boolean {
+	if (left(piece) <= 0 || piece.end === Infinity || rate <= 0) return false;
+	const mineMs = roundTripMs + (left(piece) / rate) * 1000;
+	const least = Math.max(worthwhileMs, farTooSlow * mineMs);
+	return piece.rate > 0 ? timeLeft(piece) * 1000 >= least : now - piece.takenAt >= 2 * least;
 }
 
 function share(victim: Piece, ownRate: number): number {

@@ -6,7 +6,6 @@ import { chooseName } from '../core/naming/choose-name.ts';
 import { firstField } from '../core/transfer/answer-head.ts';
 import { backoff } from '../core/transfer/backoff.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
-import type { Advice } from '../core/transfer/hosts.ts';
 import type { Manifest } from '../core/transfer/manifest.ts';
 import { countBytes } from '../core/transfer/range-set.ts';
 import type { RunObserver, RunOutcome, RunRequest } from '../core/transfer/run.ts';
@@ -138,8 +137,8 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	async function transfer(held: Part, known: Manifest, first: Opened | null): Promise<TransferEnd> {
 		const failure = Promise.withResolvers<Fault>();
 		const { total, resumable, validator } = known;
-		const isLarge = (total ?? 0) >= hostsWorthBytes;
-		const advice = isLarge && resumable ? ports.hosts.recall(source.origin) : null;
+		const isSplit = resumable && limits.segmentsFor(total ?? 0, request.segments) > 1;
+		const ceiling = isSplit ? ports.hosts.recall(source.origin) : null;
 		checkpoint = createCheckpoint({
 			part: held,
 			manifest: known,
@@ -160,8 +159,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			received: () => context.view.touch(),
 			total,
 			resumable,
-			segments: Math.min(request.segments, ceiling(advice)),
-			learned: advice?.connections ?? null,
+			segments: Math.min(request.segments, ceiling ?? Infinity),
 			leases: ports.leases,
 			first,
 			signal,
@@ -169,10 +167,8 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		});
 		context.view.show({ transfer: started, checkpoint, total });
 		const end = await started.end;
-		const { target, refusals, most } = started.growth();
-		// A refusal tells at once, a good number only once all of it went well.
-		if (isLarge && most > 1 && (refusals > 0 || end.kind === 'complete'))
-			ports.hosts.learn(source.origin, { connections: target, isCeiling: refusals > 0 });
+		const { target, refusals } = started.growth();
+		if (refusals > 0) ports.hosts.learn(source.origin, target);
 		return end;
 	}
 
@@ -289,11 +285,6 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			return unreachable(end);
 	}
 }
-
-/** Smaller files are done before there is anything to learn. */
-const hostsWorthBytes = 4 * 1024 * 1024;
-
-const ceiling = (advice: Advice | null): number => (advice?.isCeiling ? advice.connections : Infinity);
 
 const failed = (reason: Fault, retryAfter: Millis | null = null): End => ({
 	kind: 'failed',

@@ -36,8 +36,6 @@ type Options = Omit<PiecePorts, 'flows'> & {
 	readonly total: number | null;
 	readonly resumable: boolean;
 	readonly segments: number;
-	/** Connections that were right for this server before; null: not known. */
-	readonly learned: number | null;
 	/** Of connections beside the first, which the run has already. */
 	readonly leases: ConnectionLeases;
 	/** The answer that told all this, not read yet. */
@@ -47,7 +45,7 @@ type Options = Omit<PiecePorts, 'flows'> & {
 	readonly failure: Promise<Fault>;
 };
 
-const tickMs = 50;
+const tickMs = 25;
 
 /** Fetches everything that is missing, over as many connections as pay, and waits for all of them. */
 export function startTransfer(options: Options): Transfer {
@@ -58,7 +56,7 @@ export function startTransfer(options: Options): Transfer {
 	const written = checkpoint.written();
 	const missing = total === null ? 0 : countBytes(missingRanges(written, total));
 	const most = resumable ? limits.segmentsFor(missing, options.segments) : 1;
-	let growth = newGrowth(most, options.learned, clock.monotonic());
+	let growth = newGrowth(most, clock.monotonic());
 	const pieces = total === null ? [newPiece(0, Infinity)] : planPieces(written, total, growth.target);
 	const running = new Set<Promise<void>>();
 	let verdict: TransferEnd | null = null;

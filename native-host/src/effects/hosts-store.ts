@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { decay, type Advice, type Hosts } from '../core/transfer/hosts.ts';
+import { decay, type Hosts } from '../core/transfer/hosts.ts';
 
 const schemaVersion = 1;
 /** The oldest go. */
@@ -32,18 +32,14 @@ export function openHosts(path: string, now: () => number): Hosts {
 	return {
 		recall: origin =>
 			using(database => {
-				const row = database
-					.prepare('SELECT connections, ceiling, at FROM hosts WHERE origin = ?')
-					.get(origin);
-				if (!row) return null;
-				const found = { connections: Number(row['connections']), isCeiling: row['ceiling'] === 1 };
-				return decay(found, now() - Number(row['at']));
+				const row = database.prepare('SELECT ceiling, at FROM hosts WHERE origin = ?').get(origin);
+				return row ? decay(Number(row['ceiling']), now() - Number(row['at'])) : null;
 			}),
-		learn(origin, { connections, isCeiling }: Advice) {
+		learn(origin, ceiling) {
 			using(database => {
 				database
-					.prepare('INSERT OR REPLACE INTO hosts (origin, connections, ceiling, at) VALUES (?, ?, ?, ?)')
-					.run(origin, connections, isCeiling ? 1 : 0, now());
+					.prepare('INSERT OR REPLACE INTO hosts (origin, ceiling, at) VALUES (?, ?, ?)')
+					.run(origin, ceiling, now());
 				database
 					.prepare(
 						'DELETE FROM hosts WHERE origin NOT IN (SELECT origin FROM hosts ORDER BY at DESC LIMIT ?)',
@@ -61,7 +57,7 @@ function open(path: string): DatabaseSync {
 	try {
 		if (database.prepare('PRAGMA user_version').get()?.['user_version'] !== schemaVersion)
 			database.exec(`BEGIN IMMEDIATE; DROP TABLE IF EXISTS hosts;
-				CREATE TABLE hosts (origin TEXT PRIMARY KEY, connections INTEGER NOT NULL, ceiling INTEGER NOT NULL,
+				CREATE TABLE hosts (origin TEXT PRIMARY KEY, ceiling INTEGER NOT NULL,
 					at INTEGER NOT NULL) STRICT; PRAGMA user_version=${schemaVersion}; COMMIT`);
 		// Losing the last lesson in a power cut is no loss.
 		database.exec('PRAGMA synchronous=OFF');

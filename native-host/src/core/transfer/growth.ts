@@ -1,6 +1,6 @@
 /**
- * How many connections a transfer should have. It starts with few and doubles them as long as that makes it faster: a
- * fast line is full with few, and more only cost; a server that limits each connection shows itself within moments.
+ * How many connections a transfer should have. It starts with few. Where they are slow it takes all that are allowed;
+ * where they are fast it doubles them as long as that makes it faster, for a fast line is full with few.
  */
 export type Growth = {
 	/** Wanted now. */
@@ -20,6 +20,10 @@ export type Growth = {
 export const startConnections = 4;
 /** A step is judged when its connections have had that long to get going. */
 export const stepMs = 125;
+/** A rate below is noticed sooner. */
+const firstLookMs = 25;
+/** Bytes a second of all connections together. */
+const slowLineRate = 48 * 1024 * 1024;
 /** A line takes so many round trips to fill. */
 const settledTrips = 6;
 /** A doubling that brings less than this was not worth it. */
@@ -30,10 +34,15 @@ const tryAgainMs = 15_000;
 const refusedRestMs = 20_000;
 const refusalsMax = 6;
 
-/** `learned`: what was right for this server the last time. */
-export function newGrowth(most: number, learned: number | null, now: number): Growth {
-	const target = Math.max(1, Math.min(most, learned ?? startConnections));
-	return { target, most, rateBefore: 0, since: now, restUntil: 0, refusals: 0 };
+export function newGrowth(most: number, now: number): Growth {
+	return {
+		target: Math.max(1, Math.min(most, startConnections)),
+		most,
+		rateBefore: 0,
+		since: now,
+		restUntil: 0,
+		refusals: 0,
+	};
 }
 
 type Seen = {
@@ -49,9 +58,11 @@ type Seen = {
 export function grow(growth: Growth, { now, rate, receiving, roundTripMs }: Seen): Growth {
 	const { target, most, rateBefore, since, restUntil } = growth;
 	// Those that are still connecting tell nothing yet.
-	const settledMs = Math.max(stepMs, settledTrips * roundTripMs);
-	if (target >= most || receiving < target || now - since < settledMs || now < restUntil || rate <= 0)
-		return growth;
+	if (target >= most || receiving === 0 || now < restUntil || rate <= 0) return growth;
+	const isSettled = receiving >= target && now - since >= Math.max(stepMs, settledTrips * roundTripMs);
+	if (!isSettled && (rate >= slowLineRate || now - since < firstLookMs)) return growth;
+	// Up to here further connections cost next to nothing, and each of them may be worth as much as the first.
+	if (rate < slowLineRate) return { ...growth, target: most, rateBefore: rate, since: now };
 	const next = Math.min(most, target * 2);
 	if (rateBefore === 0 || rate >= rateBefore * worthwhileGain)
 		return { ...growth, target: next, rateBefore: rate, since: now };

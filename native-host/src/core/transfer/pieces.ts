@@ -62,10 +62,13 @@ export type Taker = {
 export function takePiece(pieces: Piece[], taker: Taker): Piece | null {
 	const free = pieces.find(piece => !piece.taken);
 	if (free) return take(free, taker.now);
-	const shared = last(pieces.filter(piece => isWorthSharing(piece, taker)));
-	if (shared) return steal(pieces, shared, share(shared, taker.rate), taker.now);
-	const slow = last(pieces.filter(piece => isFarTooSlow(piece, taker)));
-	return slow && steal(pieces, slow, left(slow), taker.now);
+	const least = Math.max(worthwhileMs, worthwhileTrips * taker.roundTripMs);
+	const worst = lastOf(pieces, taker, least);
+	if (!worst || worst.msLeft < least) return null;
+	const { piece, msLeft } = worst;
+	if (left(piece) >= 2 * pieceBytesMin) return steal(pieces, piece, share(piece, taker.rate), taker.now);
+	const mineMs = taker.roundTripMs + (left(piece) / Math.max(1, taker.rate)) * 1000;
+	return msLeft >= farTooSlow * mineMs ? steal(pieces, piece, left(piece), taker.now) : null;
 }
 
 function steal(pieces: Piece[], victim: Piece, count: number, now: number): Piece {
@@ -106,35 +109,30 @@ export const newPiece = (start: number, end: number): Piece => ({
 
 const left = (piece: Piece): number => piece.end - Math.max(piece.position, piece.reserved);
 
-/** In seconds. A connection that has not shown its speed is taken for a slow one. */
-const timeLeft = (piece: Piece): number => left(piece) / Math.max(1, piece.rate);
-
 function take(piece: Piece, now: number): Piece {
 	piece.taken = true;
 	piece.takenAt = now;
 	return piece;
 }
 
-/** The one that would be finished last. */
-const last = (pieces: readonly Piece[]): Piece | null =>
-	pieces.reduce<Piece | null>(
-		(worst, piece) => (worst && timeLeft(worst) >= timeLeft(piece) ? worst : piece),
-		null,
-	);
+type Late = { readonly piece: Piece; readonly msLeft: number };
 
-/** Whether two would be done sooner with it than one. One that has shown no speed yet gets a moment. */
-function isWorthSharing(piece: Piece, { now, roundTripMs }: Taker): boolean {
-	if (left(piece) < 2 * pieceBytesMin || piece.end === Infinity) return false;
-	const least = Math.max(worthwhileMs, worthwhileTrips * roundTripMs);
-	return piece.rate > 0 ? timeLeft(piece) * 1000 >= least : now - piece.takenAt >= least;
-}
-
-/** Also where it brings nothing at all, which only a wait tells. What is under way to it then comes twice. */
-function isFarTooSlow(piece: Piece, { now, rate, roundTripMs }: Taker): boolean {
-	if (left(piece) <= 0 || piece.end === Infinity || rate <= 0) return false;
-	const mineMs = roundTripMs + (left(piece) / rate) * 1000;
-	const least = Math.max(worthwhileMs, farTooSlow * mineMs);
-	return piece.rate > 0 ? timeLeft(piece) * 1000 >= least : now - piece.takenAt >= 2 * least;
+/**
+ * The piece that would be finished last. A connection that has shown no speed yet is taken for one like the others;
+ * after a while, for one that brings nothing.
+ */
+function lastOf(pieces: readonly Piece[], { now }: Taker, graceMs: number): Late | null {
+	const rates = pieces.map(({ rate }) => rate).filter(rate => rate > 0);
+	const usual = rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length);
+	let worst: Late | null = null;
+	for (const piece of pieces) {
+		if (left(piece) <= 0 || piece.end === Infinity) continue;
+		const isNew = now - piece.takenAt < graceMs;
+		const rate = piece.rate > 0 ? piece.rate : isNew ? usual || Infinity : 1;
+		const msLeft = (left(piece) / rate) * 1000;
+		if (!worst || msLeft > worst.msLeft) worst = { piece, msLeft };
+	}
+	return worst;
 }
 
 function share(victim: Piece, ownRate: number): number {

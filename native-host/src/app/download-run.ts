@@ -228,7 +228,8 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		if (fetched.kind !== 'whole') return fetched;
 		if (!part || !checkpoint) return failed(fault('internal', 'no part'));
 		if (manifest?.total === null) manifest = { ...manifest, total: fetched.total };
-		await checkpoint.flush();
+		// Its manifest goes in a moment: the bytes alone must be safe.
+		await checkpoint.secure();
 		context.observer.entered('verifying');
 		const { disk } = ports;
 		return finishDownload({

@@ -93,9 +93,9 @@ test.for(['none', 'fails'] as const)(
 );
 
 test('the bench names what it lacks, and asks for no browser', async () => {
-	using machine = makeMachine({ has: ['nginx', 'openssl', 'aria2c', 'curl', 'ip'], apt: 'none' });
+	using machine = makeMachine({ has: ['nginx', 'openssl', 'aria2c', 'curl', 'ip', 'tc'], apt: 'none' });
 	const { exitCode, stdout } = await machine.run('--for', 'bench');
-	expect(stdout).toMatch(/lacks: axel wget2 iproute2 python3-minimal \(/u);
+	expect(stdout).toMatch(/lacks: axel wget2 python3-minimal \(/u);
 	expect(exitCode).toBe(1);
 });
 

@@ -1,52 +1,101 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export type Cost = {
 	readonly wallSeconds: number;
-	/** User and system time of the process and the children it waited for. */
+	/** User and system time of the process and of the children it waited for. */
 	readonly cpuSeconds: number;
-	/** Highest resident set seen, of the process itself. */
+	/** Highest resident set seen, of the process and its children together. */
 	readonly peakMegabytes: number;
 };
 
 const sampleEveryMs = 20;
 
-type Place = { readonly cwd: string; /** Beside what is there. */ readonly env?: NodeJS.ProcessEnv };
+type Place = {
+	readonly cwd: string;
+	/** Beside what is there. */
+	readonly env?: NodeJS.ProcessEnv;
+	/** A command that takes longer is ended, and that is a failure. */
+	readonly msMax?: number;
+};
+
+/** The shell's own clock counts CPU to the millisecond, with children; what the command itself says goes elsewhere. */
+const timed = `TIMEFORMAT='%R %U %S'; exec 4>&2 2>&3; time "$@" 2>&4 3>&- 4>&-`;
 
 /** Runs a command to its end and tells what it cost; throws where it fails. Linux only: reads /proc. */
-export async function measure(command: string, args: readonly string[], { cwd, env }: Place): Promise<Cost> {
-	const startedAt = process.hrtime.bigint();
-	const child = spawn(command, args, {
+export async function measure(
+	command: string,
+	args: readonly string[],
+	{ cwd, env, msMax = 300_000 }: Place,
+): Promise<Cost> {
+	const child = spawn('bash', ['-c', timed, 'bash', command, ...args], {
 		cwd,
 		env: { ...process.env, ...env },
-		stdio: ['ignore', 'ignore', 'pipe'],
+		stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+		// A group of its own, so that it can be ended as a whole.
+		detached: true,
 	});
-	let errors = '';
-	child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-2000)));
-	let last = { cpuSeconds: 0, peakMegabytes: 0 };
-	const sampling = setInterval(() => (last = sample(child.pid) ?? last), sampleEveryMs);
+	const [, , errors, report] = child.stdio as unknown as [null, null, Readable, Readable];
+	const said = keepTail(errors);
+	const times = keepTail(report);
+	let peakMegabytes = 0;
+	const sampling = setInterval(
+		() => (peakMegabytes = Math.max(peakMegabytes, peakBelow(child.pid))),
+		sampleEveryMs,
+	);
+	const end = () => void (child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'));
+	process.once('exit', end);
+	const late = AbortSignal.timeout(msMax);
+	late.addEventListener('abort', end);
 	const code = await new Promise<number | null>((resolve, reject) => {
 		child.once('error', reject);
-		child.once('exit', resolve);
-	}).finally(() => clearInterval(sampling));
-	if (code !== 0) throw new Error(`${command} ended with ${code}: ${errors}`);
-	return { ...last, wallSeconds: Number(process.hrtime.bigint() - startedAt) / 1e9 };
+		child.once('close', resolve);
+	}).finally(() => {
+		clearInterval(sampling);
+		process.off('exit', end);
+		late.removeEventListener('abort', end);
+	});
+	if (late.aborted) throw new Error(`${command} did not end in ${msMax / 1000} s`);
+	if (code !== 0) throw new Error(`${command} ended with ${code}: ${said()}`);
+	const [wall, user, system] = times().trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
+	if (wall === undefined || user === undefined || system === undefined)
+		throw new Error(`no times of ${command}: ${times()}`);
+	return { wallSeconds: wall, cpuSeconds: user + system, peakMegabytes };
 }
 
-/** Clock ticks a second, as Linux reports process times to user space. */
-const ticksPerSecond = 100;
+/** What is dirty in the page cache is written first: each client begins with the same quiet disk. */
+export async function settleDisk(folder: string): Promise<void> {
+	await measure('sync', ['-f', folder], { cwd: folder });
+	await sleep(50);
+}
 
-function sample(pid: number | undefined): { cpuSeconds: number; peakMegabytes: number } | null {
+function keepTail(stream: Readable): () => string {
+	let text = '';
+	stream.on('data', (chunk: Buffer) => (text = (text + chunk.toString()).slice(-2000)));
+	return () => text;
+}
+
+const depthMax = 4;
+
+function peakBelow(pid: number | undefined, depth = 0): number {
+	if (pid === undefined || depth > depthMax) return 0;
 	try {
-		// Fields 14 and 15 of proc(5) stat; the second field may hold spaces, so count from its closing bracket.
-		const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-		const peak = /VmHWM:\s+(\d+) kB/u.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-		if (peak === undefined) return null;
-		return {
-			cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
-			peakMegabytes: Number(peak) / 1024,
-		};
+		const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+		return children
+			.filter(Boolean)
+			.reduce((sum, child) => sum + peakOf(Number(child)) + peakBelow(Number(child), depth + 1), 0);
 	} catch {
-		return null;
+		return 0;
+	}
+}
+
+function peakOf(pid: number): number {
+	try {
+		const peak = /VmHWM:\s+(\d+) kB/u.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+		return Number(peak ?? 0) / 1024;
+	} catch {
+		return 0;
 	}
 }

@@ -1,108 +1,59 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { startNginx } from '../tests/support/nginx.ts';
-import { fileDigest } from '../tests/support/file-digest.ts';
-import { writeRandomFile } from '../tests/support/random-file.ts';
-import { measure, type Cost } from './measure.ts';
+import { parseArgs } from 'node:util';
+import { races, type Race } from './cases.ts';
+import { own, type Own } from './own.ts';
+import { runRace, type Told } from './race.ts';
+import { writeReport, type Section } from './report.ts';
+import { whyNoLines } from './rigs/line.ts';
+import { openWorkshop } from './workshop.ts';
 
-const rustloader = resolve(import.meta.dirname, '../dist/host/rustloader');
-
-/** Each takes an address, the name to write in the working folder and the connections allowed. */
-const clients = {
-	rustloader: (url: string, name: string, connections: number) =>
-		[rustloader, 'get', url, '-o', name, '-s', `${connections}`] as const,
-	aria2: (url: string, name: string, connections: number) =>
-		[
-			'aria2c',
-			'-q',
-			`-x${connections}`,
-			`-s${connections}`,
-			'-k1M',
-			'--file-allocation=none',
-			'-o',
-			name,
-			url,
-		] as const,
-	curl: (url: string, name: string) => ['curl', '-s', '-o', name, url] as const,
-};
-type Client = keyof typeof clients;
-
-type Case = {
-	readonly title: string;
-	readonly bytes: number;
-	readonly connections: number;
-	readonly limit: string;
-	readonly rounds: number;
-};
-
-const mebibyte = 2 ** 20;
-const cases: readonly Case[] = [
-	{
-		title: '1 GiB, no limit, 16 connections',
-		bytes: 1024 * mebibyte,
-		connections: 16,
-		limit: '0',
-		rounds: 3,
+/*
+ * npm run bench -- [--case NAME]… [--rounds N] [--quick] [--huge]
+ *
+ * Runs all cases, or those named; without --case the result goes to docs/benchmarks.md. --huge adds 20 GiB.
+ */
+const { values } = parseArgs({
+	options: {
+		case: { type: 'string', multiple: true },
+		rounds: { type: 'string' },
+		quick: { type: 'boolean', default: false },
+		huge: { type: 'boolean', default: false },
 	},
-	{
-		title: '64 MiB, 2 MiB/s a connection, 16 connections',
-		bytes: 64 * mebibyte,
-		connections: 16,
-		limit: '2m',
-		rounds: 3,
-	},
-	{ title: '1 KiB, one connection', bytes: 1024, connections: 1, limit: '0', rounds: 9 },
-];
+});
+const wanted = values.case;
+const named = ({ name }: { readonly name: string }): boolean =>
+	wanted ? wanted.includes(name) : name !== 'huge' || values.huge;
+const everything = [...races, ...own];
+for (const name of wanted ?? [])
+	if (!everything.some(one => one.name === name))
+		throw new Error(`no case ${name}; there are ${everything.map(one => one.name).join(', ')}`);
 
-for (const one of cases) await runCase(one);
+// Ending by exit undoes what was set up: namespaces, folders, servers.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
-/** Clients take turns, so that a busy moment of the machine meets all of them; medians and ratios are printed. */
-async function runCase({ title, bytes, connections, limit, rounds }: Case): Promise<void> {
-	await using server = await startNginx({ limit });
-	const digest = writeRandomFile(join(server.root, 'file'), bytes);
-	const costs: Record<Client, Cost[]> = { rustloader: [], aria2: [], curl: [] };
-	// The first round warms caches and is thrown away.
-	for (let round = 0; round <= rounds; round++)
-		for (const client of Object.keys(costs) as Client[]) {
-			const cost = await once(client, `${server.url}/file`, connections, digest);
-			if (round > 0) costs[client].push(cost);
-		}
-	print(title, costs);
+using workshop = openWorkshop();
+const sections: Section[] = [];
+for (const one of everything.filter(named)) {
+	const { table, rows } = await run(one).catch(error => broken(one.title, error));
+	console.log(`\n${one.name}: ${one.title}`);
+	if (table.length > 0) console.table(table);
+	for (const row of rows) console.log(`  ${row.what}: ${row.measured} (goal ${row.goal}): ${row.verdict}`);
+	sections.push({ title: one.title, name: one.name, table, rows });
+}
+if (!wanted) writeReport(sections, values.quick ? 'quick' : 'full');
+
+async function run(one: Race | Own): Promise<Told> {
+	if ('run' in one) return await one.run({ workshop, quick: values.quick });
+	const why = one.rig.kind === 'line' ? whyNoLines() : null;
+	if (why !== null) return untold(one.title, `skipped: ${why}`);
+	const rounds = Number(values.rounds ?? (values.quick ? one.quickRounds : one.rounds));
+	return await runRace(one, rounds, workshop);
 }
 
-async function once(client: Client, url: string, connections: number, digest: string): Promise<Cost> {
-	const folder = mkdtempSync(join(tmpdir(), 'rustloader-bench-'));
-	try {
-		const [command, ...args] = clients[client](url, 'out', connections);
-		const cost = await measure(command, args, { cwd: folder });
-		if ((await fileDigest(join(folder, 'out'))) !== digest) throw new Error(`${client} wrote a wrong file`);
-		return cost;
-	} finally {
-		rmSync(folder, { recursive: true, force: true });
-	}
+function broken(title: string, error: unknown): Told {
+	process.exitCode = 1;
+	return untold(title, `failed: ${error instanceof Error ? error.message : String(error)}`);
 }
 
-function print(title: string, costs: Record<Client, Cost[]>): void {
-	const mine = costs.rustloader;
-	console.log(`\n${title}`);
-	console.table(
-		Object.fromEntries(
-			Object.entries(costs).map(([client, of]) => [
-				client,
-				{
-					'wall s': median(of, 'wallSeconds').toFixed(3),
-					'CPU s': median(of, 'cpuSeconds').toFixed(2),
-					'peak MB': Math.round(median(of, 'peakMegabytes')),
-					'our wall ÷': (median(mine, 'wallSeconds') / median(of, 'wallSeconds')).toFixed(2),
-					'our CPU ÷': (median(mine, 'cpuSeconds') / median(of, 'cpuSeconds')).toFixed(2),
-				},
-			]),
-		),
-	);
-}
-
-function median(costs: readonly Cost[], of: keyof Cost): number {
-	const sorted = costs.map(cost => cost[of]).sort((a, b) => a - b);
-	return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+function untold(title: string, verdict: string): Told {
+	return { table: [], rows: [{ case: title, what: 'all', goal: '–', measured: '–', verdict }] };
 }

@@ -2,6 +2,7 @@
 # Finds what this machine lacks to run Rustloader's tests or its demo, and installs it where that is allowed:
 #
 #   bash installers/setup.sh --for test    everything the tests use; fails when something stays missing
+#   bash installers/setup.sh --for bench   the programs that bench/ compares with, and what its rigs are made of
 #   bash installers/setup.sh --for start   a browser and what makes the demo whole; goes on without
 #
 # Installing is allowed to root, and to whoever may use sudo without a password, on systems with apt-get.
@@ -16,8 +17,8 @@ while [ $# -gt 0 ]; do
 	esac
 done
 case "$purpose" in
-	start | test) ;;
-	*) echo "usage: setup.sh --for start|test" >&2; exit 2 ;;
+	start | test | bench) ;;
+	*) echo "usage: setup.sh --for start|test|bench" >&2; exit 2 ;;
 esac
 
 # nginx lives where only root's PATH looks.
@@ -34,15 +35,19 @@ has_libatomic() { some_file /usr/lib/*/libatomic.so.1 /lib/*/libatomic.so.1 /usr
 has_fonts() { some_file /usr/share/fonts/*/*/*.[to]tf /usr/share/fonts/*/*.[to]tf /usr/local/share/fonts/*.[to]tf; }
 has_display() { [ -n "${DISPLAY-}${WAYLAND_DISPLAY-}" ] && [ -z "${CI-}" ]; }
 
-look_for_both() {
+look_for_node() {
+	[[ $OSTYPE != linux* ]] || has_libatomic || needs libatomic1
+}
+
+look_for_show() {
 	[[ $OSTYPE == linux* ]] || return 0
-	has_libatomic || needs libatomic1
 	has ffmpeg || needs ffmpeg
 	has_fonts || needs fonts-dejavu-core
 }
 
 # The browsers that tests/demo/find-browser.ts knows.
 look_for_start() {
+	look_for_show
 	any chromium chromium-browser google-chrome google-chrome-stable microsoft-edge brave-browser vivaldi \
 		firefox firefox-esr || [[ $OSTYPE == darwin* ]] || needs chromium
 	has_display || [[ $OSTYPE != linux* ]] || {
@@ -52,6 +57,7 @@ look_for_start() {
 }
 
 look_for_test() {
+	look_for_show
 	has chromium || needs chromium
 	has firefox-esr || has firefox || needs firefox-esr
 	has Xvfb || needs xvfb
@@ -62,6 +68,17 @@ look_for_test() {
 	has import || needs imagemagick
 	has curl || needs curl
 	has openssl || needs openssl
+}
+
+look_for_bench() {
+	has nginx || needs nginx-light
+	has openssl || needs openssl
+	has aria2c || needs aria2
+	has curl || needs curl
+	has axel || needs axel
+	has wget2 || needs wget2
+	has ip && has tc || needs iproute2
+	has python3 || needs python3-minimal
 }
 
 as_root() {
@@ -90,7 +107,7 @@ install_missing() {
 
 look() {
 	missing=()
-	look_for_both
+	look_for_node
 	"look_for_$purpose"
 }
 

@@ -18,6 +18,11 @@ const everything = [
 	'import',
 	'curl',
 	'openssl',
+	'axel',
+	'wget2',
+	'ip',
+	'tc',
+	'python3',
 ];
 
 /** A machine of ours: its PATH has what is named, and no more. Libraries and fonts are the real one's. */
@@ -54,7 +59,7 @@ function makeMachine({ has, apt }: { has: readonly string[]; apt: 'none' | 'work
 const install = (folder: string): string => `: >'${folder}/xdotool'; /bin/chmod 755 '${folder}/xdotool'`;
 
 test('looks, says nothing and installs nothing when nothing is missing', async () => {
-	for (const purpose of ['test', 'start']) {
+	for (const purpose of ['test', 'start', 'bench']) {
 		using machine = makeMachine({ has: everything, apt: 'works' });
 		const { exitCode, stdout, stderr } = await machine.run('--for', purpose);
 		expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: '', stderr: '' });
@@ -86,6 +91,13 @@ test.for(['none', 'fails'] as const)(
 		expect(forStart.stdout).toContain('Going on');
 	},
 );
+
+test('the bench names what it lacks, and asks for no browser', async () => {
+	using machine = makeMachine({ has: ['nginx', 'openssl', 'aria2c', 'curl', 'ip', 'tc'], apt: 'none' });
+	const { exitCode, stdout } = await machine.run('--for', 'bench');
+	expect(stdout).toMatch(/lacks: axel wget2 python3-minimal \(/u);
+	expect(exitCode).toBe(1);
+});
 
 test('the demo takes any browser there is', async () => {
 	using machine = makeMachine({ has: ['brave-browser', 'ffmpeg', 'Xvfb', 'xdotool'], apt: 'none' });

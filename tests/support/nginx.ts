@@ -14,23 +14,37 @@ export type Nginx = AsyncDisposable & {
 
 const startAttemptsMax = 100;
 
-/** A real nginx over a folder of its own. `limit` is nginx's `limit_rate` for each connection, such as `2m`. */
-export async function startNginx({ limit = '0' }: { limit?: string } = {}): Promise<Nginx> {
+type Wishes = {
+	/** nginx's `limit_rate` for each connection, such as `2m`. */
+	readonly limit?: string;
+	/** Paths of a certificate and its key. */
+	readonly tls?: { readonly certificate: string; readonly key: string } | null;
+	readonly address?: string;
+	/** What to put before its command, and before that of a look whether it listens. */
+	readonly via?: readonly string[];
+};
+
+/** A real nginx over a folder of its own. */
+export async function startNginx({
+	limit = '0',
+	tls = null,
+	address = '127.0.0.1',
+	via = [],
+}: Wishes = {}): Promise<Nginx> {
 	const home = mkdtempSync(join(tmpdir(), 'rustloader-nginx-'));
 	const root = join(home, 'root');
 	mkdirSync(root);
 	const port = await freePort();
 	const config = join(home, 'nginx.conf');
-	writeFileSync(config, configuration({ home, root, port, limit }));
-	const child = spawn('nginx', ['-p', home, '-e', join(home, 'error.log'), '-c', config], {
-		stdio: 'ignore',
-	});
+	writeFileSync(config, configuration({ home, root, listen: `${address}:${port}`, limit, tls }));
+	const [command, ...args] = inside(via, 'nginx', '-p', home, '-e', join(home, 'error.log'), '-c', config);
+	const child = spawn(command, args, { stdio: 'ignore' });
 	const exited = new Promise<void>(resolve => child.once('exit', () => resolve()));
 	const kill = () => void child.kill('SIGKILL');
 	process.once('exit', kill);
-	await untilListening(port);
+	await (via.length === 0 ? untilListening(port) : untilListeningVia(via, address, port));
 	return {
-		url: `http://127.0.0.1:${port}`,
+		url: `${tls ? 'https' : 'http'}://${address}:${port}`,
 		root,
 		async [Symbol.asyncDispose]() {
 			process.off('exit', kill);
@@ -44,17 +58,20 @@ export async function startNginx({ limit = '0' }: { limit?: string } = {}): Prom
 function configuration({
 	home,
 	root,
-	port,
+	listen,
 	limit,
+	tls,
 }: {
 	home: string;
 	root: string;
-	port: number;
+	listen: string;
 	limit: string;
+	tls: Wishes['tls'];
 }) {
 	const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 		.map(name => `${name}_temp_path ${join(home, name)};`)
 		.join('\n');
+	const secure = tls ? `ssl_certificate ${tls.certificate}; ssl_certificate_key ${tls.key};` : '';
 	return `
 daemon off;
 master_process off;
@@ -65,7 +82,7 @@ http {
 	${temporary}
 	access_log off;
 	sendfile on;
-	server { listen 127.0.0.1:${port}; root ${root}; limit_rate ${limit}; }
+	server { listen ${listen}${tls ? ' ssl' : ''}; ${secure} root ${root}; limit_rate ${limit}; }
 }
 `;
 }
@@ -90,3 +107,21 @@ async function untilListening(port: number): Promise<void> {
 	}
 	throw new Error(`nginx does not listen on ${port}`);
 }
+
+/** Asked from where it listens: nobody else reaches it there. */
+async function untilListeningVia(via: readonly string[], address: string, port: number): Promise<void> {
+	const [command, ...args] = inside(via, 'bash', '-c', `: </dev/tcp/${address}/${port}`);
+	for (let attempt = 0; attempt < startAttemptsMax; attempt++) {
+		const code = await new Promise(resolve =>
+			spawn(command, args, { stdio: 'ignore' }).once('exit', resolve),
+		);
+		if (code === 0) return;
+		await sleep(50);
+	}
+	throw new Error(`nginx does not listen on ${address}:${port}`);
+}
+
+const inside = (via: readonly string[], command: string, ...args: string[]): [string, ...string[]] => {
+	const [outer, ...between] = via;
+	return outer === undefined ? [command, ...args] : [outer, ...between, command, ...args];
+};

@@ -1,0 +1,76 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { grow, newGrowth, stepDown, type Growth } from '../../../../native-host/src/core/transfer/growth.ts';
+import { decay } from '../../../../native-host/src/core/transfer/hosts.ts';
+
+const MB = 1_000_000;
+
+/** Looks every 25 ms at a line that gives so much to so many connections. */
+function follow(rateOf: (connections: number) => number, most: number, ms: number): Growth {
+	let growth = newGrowth(most, 0);
+	for (let now = 25; now <= ms; now += 25) {
+		const { target } = growth;
+		growth = grow(growth, { now, rate: rateOf(target), receiving: target, roundTripMs: 1 });
+	}
+	return growth;
+}
+
+describe('connections', () => {
+	it.each([
+		['a server that limits each of them gets all at once', (count: number) => count * 2 * MB, 16, 50, 16],
+		['a fast line is full with few', () => 900 * MB, 16, 5_000, 8],
+		['a fast server with a limit each gets all', (count: number) => count * 60 * MB, 16, 1_000, 16],
+		['never more than allowed', (count: number) => count * MB, 3, 5_000, 3],
+		['one stays one', (count: number) => count * MB, 1, 5_000, 1],
+	] as const)('%s', (_, rateOf, most, ms, expected) => {
+		expect(follow(rateOf, most, ms).target).toBe(expected);
+	});
+
+	it('step down to those that work, and up again only after a rest', () => {
+		const all = newGrowth(16, 0);
+		const grown = grow(all, { now: 100, rate: MB, receiving: 4, roundTripMs: 1 });
+		expect(grown.target).toBe(16);
+		const less = stepDown(grown, { now: 200, receiving: 5 });
+		expect(less.target).toBe(8);
+		expect(stepDown(less, { now: 210, receiving: 7 }).target).toBe(7);
+		const soon = grow(less, { now: 10_000, rate: MB, receiving: 8, roundTripMs: 1 });
+		expect(soon.target).toBe(8);
+		expect(grow(less, { now: 21_000, rate: MB, receiving: 8, roundTripMs: 1 }).target).toBe(16);
+	});
+
+	it('are at least one and at most what is allowed, whatever happens', () => {
+		const step = fc.record({
+			refuse: fc.boolean(),
+			wait: fc.nat(30_000),
+			rate: fc.nat(2_000 * MB),
+			receiving: fc.nat(40),
+			roundTripMs: fc.nat(500),
+		});
+		fc.assert(
+			fc.property(fc.integer({ min: 1, max: 64 }), fc.array(step), (most, steps) => {
+				let growth = newGrowth(most, 0);
+				let now = 0;
+				for (const { refuse, wait, ...seen } of steps) {
+					now += wait;
+					growth = refuse ? stepDown(growth, { now, ...seen }) : grow(growth, { now, ...seen });
+					expect(growth.target).toBeGreaterThanOrEqual(1);
+					expect(growth.target).toBeLessThanOrEqual(most);
+				}
+			}),
+		);
+	});
+});
+
+describe('what was learned of a server', () => {
+	const day = 24 * 60 * 60_000;
+	it.each([
+		[2, 0, 2],
+		[2, day - 1, 2],
+		[2, day, 4],
+		[2, 3 * day, 16],
+		[2, 14 * day, null],
+		[2, -day, 2],
+	])('%i connections, after %i ms: %s', (ceiling, age, expected) =>
+		expect(decay(ceiling, age)).toBe(expected),
+	);
+});

@@ -187,6 +187,24 @@ export const faults = {
 		'The server refuses this download (403).',
 		'Open the page again and start the download there; the link may have expired or need your login.',
 	),
+	page_instead: row(
+		'auth',
+		'never',
+		'The server sent a web page instead of the file.',
+		'Open the address in the browser, log in if it asks for that, and start the download there; what is saved stays.',
+	),
+	encoding_unknown: row(
+		'server',
+		'never',
+		'The server packed the file in a way that nobody asked for and that is not known here.',
+		'Download it with the browser.',
+	),
+	content_damaged: row(
+		'server',
+		'later',
+		'What the server sent cannot be unpacked.',
+		'Retry; if it comes back, download it with the browser.',
+	),
 	http_not_found: row(
 		'server',
 		'never',

@@ -7,6 +7,7 @@ import { sendable, withoutCredentials, type Header } from '../core/transfer/requ
 import type { Answer, HttpSession } from '../core/transfer/transport.ts';
 import { ifRange } from '../core/transfer/validator.ts';
 import { judgeAnswer, type Asked, type Verdict } from '../core/transfer/verdict.ts';
+import { decodeAnswer } from '../effects/decode-answer.ts';
 import type { Clock } from '../effects/clock.ts';
 import { abortScope, type AbortScope } from './abort-scope.ts';
 import { checkUrl } from './check-url.ts';
@@ -83,7 +84,9 @@ async function openOnce(
 		return { kind: 'fault', fault: reason, retryAfter: null };
 	}
 	const answer = answered.value;
-	const verdict = judgeAnswer(asked, answer.head);
+	const verdict = judgeAnswer(asked, answer.head, new URL(place.url).pathname);
+	if (verdict.kind === 'whole' && verdict.coding !== null)
+		return { kind: 'opened', verdict, answer: await decodeAnswer(answer, verdict.coding), place, scope };
 	if (verdict.kind === 'part' || verdict.kind === 'whole')
 		return { kind: 'opened', verdict, answer, place, scope };
 	answer.discard();

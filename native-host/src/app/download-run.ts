@@ -5,10 +5,12 @@ import { unreachable } from '../../../shared/kernel/unreachable.ts';
 import { chooseName } from '../core/naming/choose-name.ts';
 import { firstField } from '../core/transfer/answer-head.ts';
 import { backoff } from '../core/transfer/backoff.ts';
+import { statedDigest } from '../core/transfer/digest-fields.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
 import type { Manifest } from '../core/transfer/manifest.ts';
 import { countBytes } from '../core/transfer/range-set.ts';
 import type { RunObserver, RunOutcome, RunRequest } from '../core/transfer/run.ts';
+import { isWebPage, meansNoPage } from '../core/transfer/web-page.ts';
 import { readValidator } from '../core/transfer/validator.ts';
 import { sleep } from '../effects/clock.ts';
 import type { Lease } from './connection-budget.ts';
@@ -104,6 +106,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			resumable: verdict.kind === 'part',
 			mediaType,
 			validator: readValidator(answer.head),
+			digest: statedDigest(answer.head, carriesAll(verdict)),
 			written: [],
 			seams: [],
 		};
@@ -146,7 +149,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			clock: ports.clock,
 			failed: error => failure.resolve(faultOf(error)),
 		});
-		source.known = total === null ? null : { total, validator };
+		source.known = total === null ? null : { total, validator, mediaType: known.mediaType };
 		const started = startTransfer({
 			part: held,
 			checkpoint,
@@ -182,6 +185,10 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 				const probed = await probe(ranged);
 				if (probed.kind !== 'opened') return probed;
 				first = probed;
+				if (isPageInstead(probed, request)) {
+					drop(probed);
+					return failed(fault('page_instead', new URL(probed.place.url).hostname));
+				}
 				const problem = await preparePart(describe(probed)).catch(faultOf);
 				if (problem) {
 					drop(probed);
@@ -236,6 +243,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			disk,
 			part,
 			total: fetched.total,
+			stated: manifest?.digest ?? null,
 			key: keyOf(disk, request.url),
 			request,
 			signal,
@@ -286,6 +294,17 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			return unreachable(end);
 	}
 }
+
+/** A login page, say, where a file was asked for: by the name that was asked for, else by the address. */
+function isPageInstead({ answer, place }: Opened, { url, fileName }: RunRequest): boolean {
+	if (!isWebPage(answer.head) || firstField(answer.head, 'content-disposition') !== null) return false;
+	if (fileName !== null) return meansNoPage(fileName);
+	return [url, place.url].every(address => meansNoPage(new URL(address).pathname));
+}
+
+/** The first request asks for everything. */
+const carriesAll = (verdict: Opened['verdict']): boolean =>
+	verdict.kind === 'whole' || (verdict.start === 0 && verdict.end === verdict.total);
 
 const failed = (reason: Fault, retryAfter: Millis | null = null): End => ({
 	kind: 'failed',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { DigestAlgorithm } from '../../../shared/domain/task.ts';
 import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import type { PartFile } from '../core/transfer/disk.ts';
 
@@ -9,9 +10,9 @@ const chunkBytes = 1024 * 1024;
 export async function digestFile(
 	file: PartFile,
 	length: number,
-	algorithms: readonly string[],
+	algorithms: readonly DigestAlgorithm[],
 	signal: AbortSignalLike,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<DigestAlgorithm, string>> {
 	const hashes = [...new Set(algorithms)].map(name => [name, createHash(name.replace('-', ''))] as const);
 	const buffers = [Buffer.allocUnsafeSlow(chunkBytes), Buffer.allocUnsafeSlow(chunkBytes)];
 	let turn = 0;

@@ -1,3 +1,4 @@
+import type { DigestAlgorithm } from '../../../../shared/domain/task.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
 
 /** The file system, as a run sees it. What fails is thrown with the platform's code. */
@@ -36,9 +37,9 @@ export type Disk = {
 	digestFile(
 		file: PartFile,
 		length: number,
-		algorithms: readonly string[],
+		algorithms: readonly DigestAlgorithm[],
 		signal: AbortSignalLike,
-	): Promise<ReadonlyMap<string, string>>;
+	): Promise<ReadonlyMap<DigestAlgorithm, string>>;
 };
 
 /** Small texts in a folder of ours. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Checksum } from '../../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import type { RangeSet } from './range-set.ts';
 
@@ -22,6 +23,8 @@ export type Manifest = {
 		readonly lastModified: string | null;
 		readonly strong: 'etag' | 'lastModified' | null;
 	};
+	/** Of the whole file, as the server stated it. */
+	readonly digest: Checksum | null;
 	/** Durable: written and synced. */
 	readonly written: RangeSet;
 	/**
@@ -72,6 +75,7 @@ const Schema = v.strictObject({
 		lastModified: v.nullable(v.string()),
 		strong: v.nullable(v.picklist(['etag', 'lastModified'])),
 	}),
+	digest: v.optional(v.nullable(Checksum), null),
 	written: v.array(v.strictTuple([whole, whole])),
 	seams: v.array(v.strictObject({ at: whole, length: whole, digest: v.string() })),
 });

@@ -1,7 +1,9 @@
 import { fault, type Fault } from '../../../../shared/domain/faults.ts';
 import { conflict, firstField, oneField, type AnswerHead } from './answer-head.ts';
+import { contentCoding, type ContentCoding } from './content-coding.ts';
 import { exact, parseContentRange } from './content-range.ts';
 import { statusFault } from './status-fault.ts';
+import { isPageType, isWebPage } from './web-page.ts';
 import { differs, readValidator, type Validator } from './validator.ts';
 
 /** What a request asked for. */
@@ -9,7 +11,11 @@ export type Asked = {
 	/** null: no Range field was sent. `end` is exclusive, null: to the end of the file. */
 	readonly range: { readonly start: number; readonly end: number | null } | null;
 	/** What is being downloaded, once an answer has told. */
-	readonly known: { readonly total: number; readonly validator: Validator } | null;
+	readonly known: {
+		readonly total: number;
+		readonly validator: Validator;
+		readonly mediaType: string | null;
+	} | null;
 };
 
 /** What an answer means. Nothing of a body may be kept unless it is `part` or `whole`. */
@@ -17,7 +23,7 @@ export type Verdict =
 	/** Exactly these bytes of a file of that length. Starts where asked; may end sooner, never later. */
 	| { readonly kind: 'part'; readonly start: number; readonly end: number; readonly total: number }
 	/** The file from its first byte. */
-	| { readonly kind: 'whole'; readonly total: number | null }
+	| { readonly kind: 'whole'; readonly total: number | null; readonly coding: ContentCoding | null }
 	/** Another file than the one begun. */
 	| { readonly kind: 'changed'; readonly detail: string }
 	/** The server has no use for the Range field: ask without, from the first byte. */
@@ -25,10 +31,11 @@ export type Verdict =
 	| { readonly kind: 'redirect'; readonly location: string }
 	| { readonly kind: 'fault'; readonly fault: Fault };
 
-export function judgeAnswer(asked: Asked, head: AnswerHead): Verdict {
+/** `urlPath`: of the address that answered, percent-encoded. */
+export function judgeAnswer(asked: Asked, head: AnswerHead, urlPath: string): Verdict {
 	const { status } = head;
-	if (status === 200 || status === 203) return judgeWhole(asked, head);
-	if (status === 206) return judgePart(asked, head);
+	if (status === 200 || status === 203) return judgeWhole(asked, head, contentCoding(head, urlPath));
+	if (status === 206) return judgePart(asked, head, contentCoding(head, urlPath));
 	if (status === 204 || status === 205) return refuse(fault('empty_body', `HTTP ${status}`));
 	if (status === 416) return judgeUnsatisfied(asked, head);
 	if ([301, 302, 303, 307, 308].includes(status)) {
@@ -40,32 +47,40 @@ export function judgeAnswer(asked: Asked, head: AnswerHead): Verdict {
 	return refuse(statusFault(status));
 }
 
-function judgeWhole(asked: Asked, head: AnswerHead): Verdict {
-	const encoded = encodingFault(head);
-	if (encoded) return refuse(encoded);
+function judgeWhole(asked: Asked, head: AnswerHead, coding: ReturnType<typeof contentCoding>): Verdict {
+	if (coding !== null && typeof coding === 'object') return refuse(fault('encoding_unknown', coding.other));
+	// Before anything is taken for another version, which would cost what is there.
+	if (asked.known && isWebPage(head) && !isPageType(asked.known.mediaType))
+		return refuse(fault('page_instead', `HTTP ${head.status}`));
 	const length = bodyLength(head);
 	if (length === conflict) return refuse(fault('http_invalid', 'contradicting lengths'));
 	if (length === 0) return refuse(fault('empty_body', `HTTP ${head.status}, length 0`));
-	if (asked.known === null) return { kind: 'whole', total: length };
+	if (coding !== null) return judgeCoded(asked, coding);
+	if (asked.known === null) return { kind: 'whole', total: length, coding };
 	if (differs(asked.known.validator, readValidator(head)))
 		return { kind: 'changed', detail: 'another version' };
 	if (length !== null && length !== asked.known.total)
 		return { kind: 'changed', detail: `${length} bytes instead of ${asked.known.total}` };
 	if (asked.range === null || (asked.range.start === 0 && asked.range.end === null))
-		return { kind: 'whole', total: length };
+		return { kind: 'whole', total: length, coding };
 	// If-Range had a strong validator that this answer does not repeat: the rule of the RFC says it no longer holds.
 	if (asked.known.validator.strong !== null && !repeats(asked.known.validator, readValidator(head)))
 		return { kind: 'changed', detail: 'the whole file instead of a part' };
 	return { kind: 'unranged', detail: 'the whole file instead of a part' };
 }
 
-function judgePart(asked: Asked, head: AnswerHead): Verdict {
+/** Its length is known when it is undone; ranges of it are ranges of something else. */
+const judgeCoded = (asked: Asked, coding: ContentCoding): Verdict =>
+	asked.known === null
+		? { kind: 'whole', total: null, coding }
+		: { kind: 'unranged', detail: `encoded as ${coding}` };
+
+function judgePart(asked: Asked, head: AnswerHead, coding: ReturnType<typeof contentCoding>): Verdict {
 	if (asked.range === null) return refuse(fault('http_invalid', 'a part nobody asked for'));
 	const type = firstField(head, 'content-type');
 	if (type !== null && /^multipart\/byteranges\b/iu.test(type))
 		return mismatch(asked, 'several parts instead of one');
-	const encoded = encodingFault(head);
-	if (encoded) return asked.known === null ? { kind: 'unranged', detail: encoded.detail } : refuse(encoded);
+	if (coding !== null) return mismatch(asked, 'a part of something encoded');
 	const field = oneField(head, 'content-range');
 	const range = field === null || field === conflict ? null : parseContentRange(field);
 	if (range?.kind !== 'part' || range.total === null) return mismatch(asked, 'no usable Content-Range');
@@ -103,16 +118,6 @@ const mismatch = (asked: Asked, detail: string): Verdict =>
 	asked.known === null ? { kind: 'unranged', detail } : refuse(fault('range_mismatch', detail));
 
 const refuse = (fault: Fault): Verdict => ({ kind: 'fault', fault });
-
-/** Identity was asked for; decoding would make other bytes than the ones that ranges and lengths count. */
-function encodingFault(head: AnswerHead): Fault | null {
-	const encodings = head.fields.get('content-encoding') ?? [];
-	const named = encodings.flatMap(value => value.split(',')).map(value => value.trim().toLowerCase());
-	const foreign = named.find(value => value !== '' && value !== 'identity');
-	return foreign === undefined
-		? null
-		: fault('http_invalid', `encoded as ${foreign.slice(0, 32)} although identity was asked for`);
-}
 
 function bodyLength(head: AnswerHead): number | null | typeof conflict {
 	const field = oneField(head, 'content-length');

@@ -33,6 +33,7 @@ const manifest: fc.Arbitrary<Manifest> = fc
 		mediaType,
 		validator: { etag, lastModified: null, strong: etag === null ? null : 'etag' },
 		written: ranges.reduce<RangeSet>((set, [at, count]) => addRange(set, [at, at + count]), []),
+		digest: null,
 		seams: [],
 	}));
 

@@ -12,7 +12,10 @@ const head = (status: number, fields: Record<string, string | string[]> = {}): A
 const strong = { etag: '"a"', lastModified: null, strong: 'etag' } as const;
 const weak = { etag: 'W/"a"', lastModified: null, strong: null } as const;
 const probe: Asked = { range: { start: 0, end: null }, known: null };
-const part: Asked = { range: { start: 100, end: 200 }, known: { total: 1000, validator: strong } };
+const part: Asked = {
+	range: { start: 100, end: 200 },
+	known: { total: 1000, validator: strong, mediaType: 'video/mp4' },
+};
 const plain: Asked = { range: null, known: null };
 
 describe('judgeAnswer', () => {
@@ -53,7 +56,14 @@ describe('judgeAnswer', () => {
 			head(206, { 'content-range': ['bytes 0-9/10', 'bytes 0-8/10'] }),
 			{ kind: 'unranged' },
 		],
-		['first: encoded', probe, head(200, { 'content-encoding': 'gzip' }), { fault: { code: 'http_invalid' } }],
+		['first: encoded', probe, head(200, { 'content-encoding': 'gzip' }), { kind: 'whole', coding: 'gzip' }],
+		[
+			'first: encoded strangely',
+			probe,
+			head(200, { 'content-encoding': 'x' }),
+			{ fault: { code: 'encoding_unknown' } },
+		],
+		['later: encoded', part, head(200, { 'content-encoding': 'gzip' }), { kind: 'unranged' }],
 		[
 			'first: encoded part',
 			probe,
@@ -125,10 +135,16 @@ describe('judgeAnswer', () => {
 			head(200, { 'content-length': '1000', etag: '"a"' }),
 			{ kind: 'unranged' },
 		],
+		[
+			'a login page in place of the file: keeps what is there',
+			part,
+			head(200, { 'content-length': '999', 'content-type': 'text/html; charset=utf-8' }),
+			{ fault: { code: 'page_instead' } },
+		],
 		['all of another length', part, head(200, { 'content-length': '999' }), { kind: 'changed' }],
 		[
 			'all to a weak one',
-			{ ...part, known: { total: 1000, validator: weak } },
+			{ ...part, known: { total: 1000, validator: weak, mediaType: null } },
 			head(200, { 'content-length': '1000' }),
 			{ kind: 'unranged' },
 		],
@@ -146,17 +162,20 @@ describe('judgeAnswer', () => {
 		['429', probe, head(429), { fault: { code: 'http_too_many_requests' } }],
 		['503', probe, head(503), { fault: { code: 'http_server_error' } }],
 		['999', probe, head(999), { fault: { code: 'http_invalid' } }],
-	])('%s', (_, asked, answer, expected) => expect(judgeAnswer(asked, answer)).toMatchObject(expected));
+	])('%s', (_, asked, answer, expected) =>
+		expect(judgeAnswer(asked, answer, '/file')).toMatchObject(expected),
+	);
 
 	it('never takes a byte from another place, whatever Content-Range says', () => {
 		fc.assert(
 			fc.property(fc.nat(300), fc.nat(300), fc.nat(300), (first, last, total) => {
 				const field = `bytes ${first}-${last}/${total}`;
-				const verdict = judgeAnswer(part, head(206, { 'content-range': field, etag: '"a"' }));
+				const verdict = judgeAnswer(part, head(206, { 'content-range': field, etag: '"a"' }), '/file');
 				if (verdict.kind === 'part') expect([verdict.start, verdict.total]).toEqual([100, 1000]);
 				const verdictHere = judgeAnswer(
-					{ range: { start: 5, end: 10 }, known: { total, validator: strong } },
+					{ range: { start: 5, end: 10 }, known: { total, validator: strong, mediaType: null } },
 					head(206, { 'content-range': field, etag: '"a"' }),
+					'/file',
 				);
 				if (verdictHere.kind === 'part') {
 					expect(first).toBe(5);

@@ -2,7 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeRandomFile } from '../tests/support/random-file.ts';
-import { makeCertificate, type Certificate } from './rigs/certificate.ts';
+import { makeCertificate, type Certificate } from '../tests/support/certificate.ts';
+
+/** What rigs serve on; as names too, for axel knows no addresses there. */
+const names = ['IP:127.0.0.1', 'IP:10.99.0.2', 'DNS:127.0.0.1', 'DNS:10.99.0.2'];
 
 export type Source = { readonly path: string; readonly digest: string };
 
@@ -35,7 +38,7 @@ export function openWorkshop(): Workshop {
 			sources.set(bytes, made);
 			return made;
 		},
-		certificate: () => (certificate ??= makeCertificate(disk)),
+		certificate: () => (certificate ??= makeCertificate(disk, names)),
 		[Symbol.dispose]() {
 			process.off('exit', clear);
 			clear();

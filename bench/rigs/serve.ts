@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { startNginx } from '../../tests/support/nginx.ts';
 import { unreachable } from '../../shared/kernel/unreachable.ts';
-import type { Certificate } from './certificate.ts';
+import type { Certificate } from '../../tests/support/certificate.ts';
 import { layLine } from './line.ts';
 import { servePaced } from './paced.ts';
 import type { Rig, Served } from './rig.ts';

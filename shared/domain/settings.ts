@@ -10,6 +10,10 @@ const fields = {
 	maxConcurrent: between(1, 32),
 	/** Downloads running at the same time from one host. */
 	maxPerHost: between(1, 32),
+	/** Connections of all downloads together. */
+	maxConnections: between(1, 256),
+	/** Connections of all downloads to one server. */
+	maxConnectionsPerHost: between(1, 64),
 	/** Connections of one download. */
 	segments: between(1, 32),
 	/** Times in a row a download that failed without saving a byte is tried again by itself. */
@@ -33,6 +37,8 @@ export type SettingsChange = v.InferOutput<typeof SettingsChange>;
 export const defaultSettings: Settings = {
 	maxConcurrent: 5,
 	maxPerHost: 5,
+	maxConnections: 64,
+	maxConnectionsPerHost: 16,
 	segments: 16,
 	retries: 8,
 	rateLimit: 0,

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TaskTarget } from '../../shared/domain/task.ts';
+import { createConnectionBudget } from '../../native-host/src/app/connection-budget.ts';
 import { createEngine, type EnginePorts } from '../../native-host/src/app/download.ts';
 import { downloadLimits, type DownloadLimits } from '../../native-host/src/app/download-limits.ts';
 import { systemPorts } from '../../native-host/src/app/download-ports.ts';
@@ -31,7 +32,6 @@ const quickLimits: DownloadLimits = {
 	attemptsMax: 4,
 	backoffBaseMs: 10,
 	backoffMaxMs: 40,
-	retireMs: 100,
 };
 
 export function engineBench(
@@ -40,7 +40,13 @@ export function engineBench(
 ): Bench {
 	const root = mkdtempSync(join(tmpdir(), 'rustloader-engine-'));
 	const folder = mkdtempSync(join(root, 'files-'));
-	const system = { ...systemPorts({ state: root }, []), limits: { ...quickLimits, ...limits } };
+	const system: EnginePorts = {
+		...systemPorts(
+			{ state: root },
+			{ rateLimits: [], leases: createConnectionBudget({ maxConnections: 64, maxConnectionsPerHost: 64 }) },
+		),
+		limits: { ...quickLimits, ...limits },
+	};
 	const ports = { ...system, ...change(system) };
 	const engine = createEngine(ports);
 	const targets: TaskTarget[] = [];

@@ -10,6 +10,6 @@ const [command, ...rest] = process.argv.slice(2);
 process.exitCode =
 	command === 'daemon'
 		? await daemonCommand(() =>
-				Promise.resolve({ engine: countingEngine().engine, limitRate: () => {} }),
+				Promise.resolve({ engine: countingEngine().engine, applySettings: () => {} }),
 			).run(rest)
 		: await runCli(process.argv.slice(2));

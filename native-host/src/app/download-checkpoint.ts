@@ -19,6 +19,8 @@ export type Checkpoint = {
 	room(): Promise<void> | null;
 	/** The same, now and awaited; throws what the disk says. */
 	flush(): Promise<void>;
+	/** Makes everything durable, without a record of it. */
+	secure(): Promise<void>;
 	/** Waits for what runs on its own. */
 	settle(): Promise<void>;
 };
@@ -112,6 +114,10 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 		async flush() {
 			await settle();
 			await save();
+		},
+		async secure() {
+			await settle();
+			await part.file.sync();
 		},
 		settle,
 	};

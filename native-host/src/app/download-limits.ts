@@ -6,6 +6,8 @@ export type DownloadLimits = {
 	readonly answerMs: number;
 	/** A connection that brings nothing for so long is replaced. */
 	readonly stallMs: number;
+	/** A connection is given so long to show its speed, before it is compared with the others. */
+	readonly slowMs: number;
 	/** Failures in a row of one connection, none of which saved `progressBytesMin`. */
 	readonly attemptsMax: number;
 	readonly progressBytesMin: number;
@@ -13,8 +15,6 @@ export type DownloadLimits = {
 	readonly backoffMaxMs: number;
 	/** A longer Retry-After is left to the queue. */
 	readonly retryAfterMaxMs: number;
-	/** A connection that was refused while others worked rests so long; twice that the next time. */
-	readonly retireMs: number;
 	readonly redirectsMax: number;
 	/** Times a run begins anew from the first byte. */
 	readonly restartsMax: number;
@@ -22,8 +22,8 @@ export type DownloadLimits = {
 	readonly overlapBytes: number;
 	/** The same where what comes before is not there yet. */
 	readonly laterOverlapBytes: number;
-	/** Connections for a file of that length. */
-	readonly segmentsFor: (total: number, most: number) => number;
+	/** Connections that may pay for so many bytes. */
+	readonly segmentsFor: (missing: number, most: number) => number;
 	readonly checkpointBytesMin: number;
 	/** So much is made durable at once, that a stop need not wait for more. */
 	readonly checkpointBytesMax: number;
@@ -37,12 +37,12 @@ export type DownloadLimits = {
 export const downloadLimits: DownloadLimits = {
 	answerMs: 30_000,
 	stallMs: 30_000,
+	slowMs: 3_000,
 	attemptsMax: 6,
 	progressBytesMin: 16 * 1024,
 	backoffBaseMs: 500,
 	backoffMaxMs: 15_000,
 	retryAfterMaxMs: 60_000,
-	retireMs: 20_000,
 	redirectsMax: 20,
 	restartsMax: 2,
 	overlapBytes: 64 * 1024,

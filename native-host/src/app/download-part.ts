@@ -61,7 +61,8 @@ export async function createPart(
 		}
 		const part = await holdPart({ disk, file, lock, path, saved: { ...first, name }, namesMax });
 		try {
-			await part.save(part.saved);
+			// There is nothing in it yet that a power cut could cost.
+			await disk.replaceText(manifestOf(path), encodeManifest(part.saved, disk.digest), false);
 			return part;
 		} catch (error) {
 			await part.remove();
@@ -97,7 +98,7 @@ export async function openPart(
 	if (file && usable) {
 		// Noted bytes become saved ones before the notes are begun anew.
 		await file.sync();
-		await disk.replaceText(manifestOf(target.path), encodeManifest(usable, disk.digest));
+		await disk.replaceText(manifestOf(target.path), encodeManifest(usable, disk.digest), true);
 	}
 	if (file && usable) return await holdPart({ disk, file, lock, path: target.path, saved: usable, namesMax });
 	await file?.close();
@@ -188,7 +189,7 @@ async function holdPart(held: {
 		path,
 		saved,
 		isOpen: () => open,
-		save: manifest => disk.replaceText(manifestOf(path), encodeManifest(manifest, disk.digest)),
+		save: manifest => disk.replaceText(manifestOf(path), encodeManifest(manifest, disk.digest), true),
 		async note(manifest) {
 			await notes?.write(Buffer.from(`${boot}\n${encodeManifest(manifest, disk.digest)}`), 0);
 		},

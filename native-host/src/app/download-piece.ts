@@ -9,11 +9,14 @@ import type { Checkpoint } from './download-checkpoint.ts';
 import type { DownloadLimits } from './download-limits.ts';
 import type { Opened } from './download-open.ts';
 import type { Part } from './download-part.ts';
+import type { Lease } from './connection-budget.ts';
 import type { Source } from './download-source.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 export type PieceEnd =
 	| { readonly kind: 'done' }
+	/** Its connection was far slower than the others: another one goes on with it. */
+	| { readonly kind: 'replaced' }
 	| { readonly kind: 'fault'; readonly fault: Fault; readonly retryAfter: Millis | null }
 	| { readonly kind: 'changed' | 'unranged'; readonly detail: string };
 
@@ -26,8 +29,10 @@ export type Flow = {
 	held: boolean;
 	lastByteAt: number;
 	sample(): void;
-	stop(): void;
-	stalled: boolean;
+	stop(why: 'stalled' | 'replaced'): void;
+	stopped: 'stalled' | 'replaced' | null;
+	/** When its answer began. */
+	readonly since: number;
 };
 
 export type PiecePorts = {
@@ -44,6 +49,8 @@ export type PiecePorts = {
 };
 
 export type Fetch = {
+	readonly crew: { roundTripMs: number };
+	readonly lease: Lease | null;
 	readonly source: Source;
 	readonly piece: Piece;
 	/** Its answer, where that is in already. */
@@ -51,18 +58,24 @@ export type Fetch = {
 };
 
 /** Fetches a piece from where it stands to its end, which may move while it is read. */
-export async function fetchPiece(ports: PiecePorts, { source, piece, first }: Fetch): Promise<PieceEnd> {
+export async function fetchPiece(
+	ports: PiecePorts,
+	{ source, piece, first, crew, lease }: Fetch,
+): Promise<PieceEnd> {
 	const seam = first ? noSeam : await readSeam(ports, source, piece);
 	const start = piece.position - seam.bytes.length;
+	const asked = ports.clock.monotonic();
 	const opened = first ?? (await source.open({ start, end: piece.end }, ports.signal));
 	if (opened.kind === 'fault') return opened;
 	if (opened.kind !== 'opened') return { kind: opened.kind, detail: opened.detail };
+	const took = ports.clock.monotonic() - asked;
+	if (!first) crew.roundTripMs = crew.roundTripMs === 0 ? took : Math.min(crew.roundTripMs, took);
 	try {
 		if (opened.verdict.kind === 'whole' && start !== 0) {
 			opened.answer.discard();
 			return { kind: 'unranged', detail: 'the whole file instead of a part' };
 		}
-		return await readBody(ports, { piece, seam, start, opened });
+		return await readBody(ports, { piece, seam, start, opened, lease });
 	} finally {
 		opened.scope[Symbol.dispose]();
 	}
@@ -97,6 +110,7 @@ type Reading = {
 	readonly seam: Awaited<ReturnType<typeof readSeam>>;
 	readonly start: number;
 	readonly opened: Opened;
+	readonly lease: Lease | null;
 };
 
 async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> {
@@ -108,6 +122,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	let problem: PieceEnd | null = null;
 	let busy: Promise<unknown> = Promise.resolve();
 	flows.add(flow);
+	reading.lease?.revoked(() => flow.stop('replaced'));
 	piece.reach = bodyEnd;
 
 	function take(chunk: Uint8Array): Taken | Promise<Taken> {
@@ -188,7 +203,8 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	try {
 		const failure = await opened.answer.pour(take);
 		if (problem) return problem;
-		if (flow.stalled) return { kind: 'fault', fault: fault('stalled'), retryAfter: null };
+		if (flow.stopped === 'replaced') return { kind: 'replaced' };
+		if (flow.stopped === 'stalled') return { kind: 'fault', fault: fault('stalled'), retryAfter: null };
 		if (failure) return { kind: 'fault', fault: failure, retryAfter: null };
 		if (piece.position >= piece.end) return { kind: 'done' };
 		return endOfBody(piece, opened);
@@ -223,7 +239,8 @@ function startFlow({ piece, opened }: Reading, clock: Clock): Flow {
 		piece,
 		receiving: false,
 		held: false,
-		stalled: false,
+		stopped: null,
+		since: startedAt,
 		lastByteAt: startedAt,
 		sample() {
 			const now = clock.monotonic();
@@ -231,8 +248,8 @@ function startFlow({ piece, opened }: Reading, clock: Clock): Flow {
 			piece.rate = bytesPerSecond(speed, now, received);
 			sampleSpeed(speed, now, received);
 		},
-		stop() {
-			this.stalled = true;
+		stop(why) {
+			this.stopped = why;
 			opened.scope.abort();
 		},
 	};

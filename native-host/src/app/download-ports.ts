@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import { systemClock } from '../effects/clock.ts';
 import { createDisk } from '../effects/transfer-disk.ts';
 import type { Folders } from '../effects/folders.ts';
+import { openHosts } from '../effects/hosts-store.ts';
 import { httpTransport } from '../effects/http-transport.ts';
 import type { EnginePorts } from './download.ts';
 import { downloadLimits } from './download-limits.ts';
-import type { RateLimit } from './rate-limit.ts';
 
 /** The engine's ports to this machine. */
 export const systemPorts = (
 	folders: Pick<Folders, 'state'>,
-	rateLimits: readonly RateLimit[],
+	{ rateLimits, leases }: Pick<EnginePorts, 'rateLimits' | 'leases'>,
 ): EnginePorts => ({
 	transport: httpTransport,
 	disk: createDisk({
@@ -20,6 +20,8 @@ export const systemPorts = (
 	}),
 	rateLimits,
 	limits: downloadLimits,
+	leases,
+	hosts: openHosts(join(folders.state, 'hosts.db'), Date.now),
 	clock: systemClock,
 	random: Math.random,
 });

@@ -11,6 +11,7 @@ import { countBytes } from '../core/transfer/range-set.ts';
 import type { RunObserver, RunOutcome, RunRequest } from '../core/transfer/run.ts';
 import { readValidator } from '../core/transfer/validator.ts';
 import { sleep } from '../effects/clock.ts';
+import type { Lease } from './connection-budget.ts';
 import { createCheckpoint, type Checkpoint } from './download-checkpoint.ts';
 import type { Opened } from './download-open.ts';
 import { clearPart, createPart, keyOf, openPart, targetOf, type Part } from './download-part.ts';
@@ -52,6 +53,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	let manifest: Manifest | null = null;
 	let checkpoint: Checkpoint | null = null;
 	let savedBefore = 0;
+	const held: Lease[] = [];
 
 	/** The first answer; it is the first segment already. */
 	async function probe(ranged: boolean): Promise<Opened | End> {
@@ -135,6 +137,8 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	async function transfer(held: Part, known: Manifest, first: Opened | null): Promise<TransferEnd> {
 		const failure = Promise.withResolvers<Fault>();
 		const { total, resumable, validator } = known;
+		const isSplit = resumable && limits.segmentsFor(total ?? 0, request.segments) > 1;
+		const ceiling = isSplit ? ports.hosts.recall(source.origin) : null;
 		checkpoint = createCheckpoint({
 			part: held,
 			manifest: known,
@@ -155,13 +159,17 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			received: () => context.view.touch(),
 			total,
 			resumable,
-			segments: request.segments,
+			segments: Math.min(request.segments, ceiling ?? Infinity),
+			leases: ports.leases,
 			first,
 			signal,
 			failure: failure.promise,
 		});
 		context.view.show({ transfer: started, checkpoint, total });
-		return started.end;
+		const end = await started.end;
+		const { target, refusals } = started.growth();
+		if (refusals > 0) ports.hosts.learn(source.origin, target);
+		return end;
 	}
 
 	/** From the beginning, or from what is there, to the whole file. */
@@ -200,6 +208,9 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	}
 
 	async function attempt(): Promise<End> {
+		const lease = await ports.leases.wait(source.origin, signal);
+		if (!lease) return { kind: 'stopped' };
+		held.push(lease);
 		await ports.disk.checkFolder(request.folder);
 		if (request.target) {
 			const found = await openPart(ports.disk, request.target, {
@@ -217,7 +228,8 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		if (fetched.kind !== 'whole') return fetched;
 		if (!part || !checkpoint) return failed(fault('internal', 'no part'));
 		if (manifest?.total === null) manifest = { ...manifest, total: fetched.total };
-		await checkpoint.flush();
+		// Its manifest goes in a moment: the bytes alone must be safe.
+		await checkpoint.secure();
 		context.observer.entered('verifying');
 		const { disk } = ports;
 		return finishDownload({
@@ -262,6 +274,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 
 	const end = await attempt().catch((error: unknown): End => failed(faultOf(error)));
 	await session.close();
+	for (const lease of held) lease[Symbol.dispose]();
 	if (end.kind === 'completed') return { ...end, bytes: bytes(end.bytes) };
 	const saved = await leave().catch(() => 0);
 	switch (end.kind) {

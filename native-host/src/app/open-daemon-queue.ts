@@ -11,11 +11,16 @@ type Parts = EngineOfQueue & {
 };
 
 /** The queue of the daemon: what it keeps is in the state folder, what it has to say in the log. */
-export const openDaemonQueue = ({ folders, engine, limitRate, log }: Parts): Promise<Result<Queue, Fault>> =>
+export const openDaemonQueue = ({
+	folders,
+	engine,
+	applySettings,
+	log,
+}: Parts): Promise<Result<Queue, Fault>> =>
 	openQueue({
 		folder: folders.state,
 		engine,
 		downloadFolder: () => downloadFolder(),
-		applySettings: ({ rateLimit }) => limitRate(rateLimit),
+		applySettings,
 		report: text => log('error', text),
 	});

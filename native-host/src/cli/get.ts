@@ -4,6 +4,7 @@ import type { Fault } from '../../../shared/domain/faults.ts';
 import { digestAlgorithms, type DigestAlgorithm, type TaskTarget } from '../../../shared/domain/task.ts';
 import { bytes } from '../../../shared/kernel/units.ts';
 import { checkUrl } from '../app/check-url.ts';
+import { createConnectionBudget } from '../app/connection-budget.ts';
 import { createEngine } from '../app/download.ts';
 import { findPart } from '../app/download-part.ts';
 import { systemPorts } from '../app/download-ports.ts';
@@ -103,7 +104,11 @@ async function getOne(url: string, options: Options): Promise<RunOutcome> {
 		const checked = checkUrl(url);
 		if (!checked.ok) return failedBefore(checked.error);
 		const { href } = checked.value;
-		const ports = systemPorts(findFolders(), [createRateLimit(options.limitRate, systemClock)]);
+		const segments = options.segments ?? defaultSettings.segments;
+		const ports = systemPorts(findFolders(), {
+			rateLimits: [createRateLimit(options.limitRate, systemClock)],
+			leases: createConnectionBudget({ maxConnections: segments, maxConnectionsPerHost: segments }),
+		});
 		const { folder, name } = placeOf(options);
 		const engine = createEngine(ports);
 		const found: TaskTarget | null = await findPart(ports.disk, folder, {
@@ -121,7 +126,7 @@ async function getOne(url: string, options: Options): Promise<RunOutcome> {
 				folder,
 				fileName: name,
 				title: null,
-				segments: options.segments ?? defaultSettings.segments,
+				segments,
 				checksum: options.checksum,
 				digest: options.digest,
 				target: found,

@@ -50,8 +50,8 @@ export function createDisk({ locks, receipts, claims }: OwnFolders): Disk {
 			const held = takeLock(file);
 			return held && { release: () => releaseLock(file, held) };
 		},
-		receipts: openSlips(receipts),
-		claims: openSlips(claims),
+		receipts: openSlips(receipts, false),
+		claims: openSlips(claims, true),
 		join,
 		split: path => [dirname(path), basename(path)],
 		digest: sha256,
@@ -65,12 +65,12 @@ function releaseLock(file: string, held: Disposable): void {
 	held[Symbol.dispose]();
 }
 
-function openSlips(folder: string): Slips {
+function openSlips(folder: string, durable: boolean): Slips {
 	const fileOf = (path: string) => join(folder, `${sha256(path)}.json`);
 	return {
 		async keep(path, text) {
 			await mkdir(folder, { recursive: true, mode: 0o700 });
-			await replaceText(fileOf(path), text);
+			await replaceText(fileOf(path), text, durable);
 		},
 		read: path => readText(fileOf(path), slipBytesMax),
 		async drop(path) {
@@ -107,12 +107,12 @@ async function readText(path: string, bytesMax: number): Promise<string | null> 
 	}
 }
 
-async function replaceText(path: string, text: string): Promise<void> {
+async function replaceText(path: string, text: string, durable: boolean): Promise<void> {
 	const temporary = `${path}.tmp`;
 	const file = await open(temporary, 'w', 0o600);
 	try {
 		await file.writeFile(text);
-		await file.datasync();
+		if (durable) await file.datasync();
 	} finally {
 		await file.close();
 	}

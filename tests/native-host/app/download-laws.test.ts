@@ -14,7 +14,6 @@ const limits = {
 	attemptsMax: 3,
 	backoffBaseMs: 1,
 	backoffMaxMs: 3,
-	retireMs: 20,
 	segmentsFor: (_: number, most: number) => most,
 };
 

@@ -1,10 +1,11 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeCertificate } from '../../support/certificate.ts';
 import { fileDigest } from '../../support/file-digest.ts';
 import { contentSha256 } from '../../support/server/content.ts';
 import { startServer, type LyingServer } from '../../support/server/server.ts';
@@ -165,15 +166,12 @@ describe('get', () => {
 
 describe('over TLS', () => {
 	it('fetches over several connections from a server it trusts', async () => {
-		const [key, cert] = [join(root, 'key.pem'), join(root, 'cert.pem')];
-		const ask = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=localhost';
-		const names = ['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', cert];
-		execFileSync('openssl', [...ask.split(' '), ...names], { stdio: 'ignore' });
-		const tls = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+		const { certificate, key } = makeCertificate(root);
+		const tls = { key: readFileSync(key, 'utf8'), cert: readFileSync(certificate, 'utf8') };
 		const size = 24 * MiB + 5;
 		const secure = await startServer({ '/a.bin': { size, seed: 3 } }, { tls });
 		try {
-			process.env['NODE_EXTRA_CA_CERTS'] = cert;
+			process.env['NODE_EXTRA_CA_CERTS'] = certificate;
 			const { code, out, err } = await run(`${secure.origin}/a.bin`, '-s', '4');
 			expect({ code, err }).toEqual({ code: 0, err: '' });
 			expect(out).toBe(`${folder}/a.bin  24.0 MiB\n`);

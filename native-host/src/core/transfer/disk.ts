@@ -11,8 +11,8 @@ export type Disk = {
 	exists(path: string): Promise<boolean>;
 	/** Null where there is no such file, or it is longer than `bytesMax`. */
 	readText(path: string, bytesMax: number): Promise<string | null>;
-	/** Atomic and durable. */
-	replaceText(path: string, text: string): Promise<void>;
+	/** Atomic. `durable`: survives a power cut too; else only the end of this process. */
+	replaceText(path: string, text: string, durable: boolean): Promise<void>;
 	/** Names this start of the system: what is written before it ends is there until then. Null: cannot tell. */
 	bootId(): string | null;
 	/** Also where nothing is there. */

@@ -24,8 +24,11 @@ export type Piece = {
 
 /** A piece smaller than this is not worth a request of its own. */
 export const pieceBytesMin = 64 * 1024;
-/** A rest that its own connection fetches sooner than this is left to it. */
+/** A rest that its own connection fetches sooner than this, or than so many round trips, is left to it. */
 const worthwhileMs = 300;
+const worthwhileTrips = 5;
+/** A rest goes over to a connection that would have it so many times sooner. */
+const farTooSlow = 3;
 
 /** Cuts what is missing into about `count` equal pieces. */
 export function planPieces(written: RangeSet, total: number, count: number): Piece[] {
@@ -42,21 +45,34 @@ export function planPieces(written: RangeSet, total: number, count: number): Pie
 	});
 }
 
+/** A connection that looks for work. */
+export type Taker = {
+	readonly now: number;
+	/** Bytes a second that it has shown so far; 0: none yet. */
+	readonly rate: number;
+	/** From a request to its answer, in milliseconds. */
+	readonly roundTripMs: number;
+};
+
 /**
  * The next piece for a connection that is free: an untouched one, else a share of the one that would be finished
- * last, in proportion to both speeds. Null where a further connection would not help.
+ * last, in proportion to both speeds, else all of one whose own connection would take far longer. Null where a
+ * further connection would not help.
  */
-export function takePiece(pieces: Piece[], ownRate: number, now: number): Piece | null {
+export function takePiece(pieces: Piece[], taker: Taker): Piece | null {
 	const free = pieces.find(piece => !piece.taken);
-	if (free) return take(free, now);
-	const victim = pieces
-		.filter(piece => isWorthwhile(piece, now))
-		.reduce<Piece | null>(
-			(worst, piece) => (worst && timeLeft(worst) >= timeLeft(piece) ? worst : piece),
-			null,
-		);
-	if (!victim) return null;
-	const stolen = newPiece(victim.end - share(victim, ownRate), victim.end);
+	if (free) return take(free, taker.now);
+	const least = Math.max(worthwhileMs, worthwhileTrips * taker.roundTripMs);
+	const worst = lastOf(pieces, taker, least);
+	if (!worst || worst.msLeft < least) return null;
+	const { piece, msLeft } = worst;
+	if (left(piece) >= 2 * pieceBytesMin) return steal(pieces, piece, share(piece, taker.rate), taker.now);
+	const mineMs = taker.roundTripMs + (left(piece) / Math.max(1, taker.rate)) * 1000;
+	return msLeft >= farTooSlow * mineMs ? steal(pieces, piece, left(piece), taker.now) : null;
+}
+
+function steal(pieces: Piece[], victim: Piece, count: number, now: number): Piece {
+	const stolen = newPiece(victim.end - count, victim.end);
 	victim.end = stolen.start;
 	pieces.push(stolen);
 	return take(stolen, now);
@@ -93,19 +109,30 @@ export const newPiece = (start: number, end: number): Piece => ({
 
 const left = (piece: Piece): number => piece.end - Math.max(piece.position, piece.reserved);
 
-/** In seconds. A connection that has not shown its speed is taken for a slow one. */
-const timeLeft = (piece: Piece): number => left(piece) / Math.max(1, piece.rate);
-
 function take(piece: Piece, now: number): Piece {
 	piece.taken = true;
 	piece.takenAt = now;
 	return piece;
 }
 
-/** Whether two would be done sooner with it than one. One that has shown no speed yet gets a moment. */
-function isWorthwhile(piece: Piece, now: number): boolean {
-	if (left(piece) < 2 * pieceBytesMin || piece.end === Infinity) return false;
-	return piece.rate > 0 ? timeLeft(piece) * 1000 >= worthwhileMs : now - piece.takenAt >= worthwhileMs;
+type Late = { readonly piece: Piece; readonly msLeft: number };
+
+/**
+ * The piece that would be finished last. A connection that has shown no speed yet is taken for one like the others;
+ * after a while, for one that brings nothing.
+ */
+function lastOf(pieces: readonly Piece[], { now }: Taker, graceMs: number): Late | null {
+	const rates = pieces.map(({ rate }) => rate).filter(rate => rate > 0);
+	const usual = rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length);
+	let worst: Late | null = null;
+	for (const piece of pieces) {
+		if (left(piece) <= 0 || piece.end === Infinity) continue;
+		const isNew = now - piece.takenAt < graceMs;
+		const rate = piece.rate > 0 ? piece.rate : isNew ? usual || Infinity : 1;
+		const msLeft = (left(piece) / rate) * 1000;
+		if (!worst || msLeft > worst.msLeft) worst = { piece, msLeft };
+	}
+	return worst;
 }
 
 function share(victim: Piece, ownRate: number): number {

@@ -1,8 +1,6 @@
-const MiB = 1024 * 1024;
+/** A connection for less is not worth its greeting. */
+const bytesEachMin = 256 * 1024;
 
-/** Connections worth opening for a file of that length: setting them up must pay. */
-export function segmentsFor(total: number, most: number): number {
-	if (total < 10 * MiB) return 1;
-	if (total < 50 * MiB) return Math.min(4, most);
-	return most;
-}
+/** Connections that may pay for so many bytes; how many of them do, the transfer finds out. */
+export const segmentsFor = (missing: number, most: number): number =>
+	Math.max(1, Math.min(most, Math.floor(missing / bytesEachMin)));

@@ -1,0 +1,129 @@
+import { fault, faults } from '../../../shared/domain/faults.ts';
+import { backoff } from '../core/transfer/backoff.ts';
+import { faultOf, isDiskFault } from '../core/transfer/error-fault.ts';
+import { giveBack, takePiece, type Piece } from '../core/transfer/pieces.ts';
+import { sleep } from '../effects/clock.ts';
+import type { Lease } from './connection-budget.ts';
+import type { Opened } from './download-open.ts';
+import { fetchPiece, type PieceEnd, type PiecePorts } from './download-piece.ts';
+import type { Source } from './download-source.ts';
+import type { TransferEnd } from './download-transfer.ts';
+
+/** What the connections of one transfer share. */
+export type Crew = {
+	readonly pieces: Piece[];
+	/** From a request to its answer, in milliseconds, as short as it ever was; 0: not known yet. */
+	roundTripMs: number;
+	/** Connections at work. */
+	alive: number;
+	/** Whether they are more than are wanted. */
+	isSurplus(): boolean;
+	/** Resolves when there may be something to do. */
+	woken(): Promise<void>;
+	tell(): void;
+	/** The server did not want this connection, while it serves others. */
+	refused(): void;
+	settle(end: TransferEnd): void;
+};
+
+type Options = {
+	readonly ports: PiecePorts;
+	readonly crew: Crew;
+	readonly source: Source;
+	readonly random: () => number;
+	readonly resumable: boolean;
+	/** Its first answer, where that is in already. */
+	readonly first: Opened | null;
+	/** Null: the transfer's first connection, which no limit takes away. */
+	readonly lease: Lease | null;
+};
+
+/** One connection of a transfer: fetches one piece after the other until nothing is left, or it is not wanted. */
+export async function runConnection(options: Options): Promise<void> {
+	const { ports, crew, source, lease } = options;
+	const { limits, clock, signal, flows } = ports;
+	const { pieces } = crew;
+	let failures = 0;
+	let rate = 0;
+	let first = options.first;
+
+	crew.alive++;
+	try {
+		while (pieces.length > 0 && !signal.aborted) {
+			// The last one stays, for the run has a place of its own.
+			if (lease && crew.alive > 1 && (crew.isSurplus() || lease.isRevoked())) return;
+			for (const flow of flows) flow.sample();
+			const now = clock.monotonic();
+			const piece = takePiece(pieces, { now, rate, roundTripMs: crew.roundTripMs });
+			if (!piece) {
+				await crew.woken();
+				continue;
+			}
+			const before = piece.position;
+			const fetched = await fetchPiece(ports, { source, piece, first, crew, lease }).catch(asFault);
+			first = null;
+			piece.taken = false;
+			const isOver = piece.position >= piece.end;
+			crew.tell();
+			const gained = piece.position - before;
+			rate = (gained * 1000) / Math.max(1, clock.monotonic() - now);
+			if (fetched.kind === 'replaced' || isOver || signal.aborted) {
+				failures = 0;
+				continue;
+			}
+			const isScant = gained < limits.progressBytesMin;
+			failures = isScant ? failures + 1 : 0;
+			if (fetched.kind === 'done' && !isScant) continue;
+			const next = decide(options, fetched.kind === 'done' ? scant : fetched, failures);
+			if (next === 'end') return;
+			if (next === 'retire') {
+				giveBack(pieces, piece);
+				crew.refused();
+				return;
+			}
+			await sleep(clock, next, signal);
+		}
+	} finally {
+		// At once: whoever looks next must not count on it any more.
+		crew.alive--;
+	}
+}
+
+/** How long to wait before trying again, or not at all. */
+function decide(
+	{ ports: { limits, flows }, crew, random, resumable }: Options,
+	end: Exclude<PieceEnd, { kind: 'done' | 'replaced' }>,
+	failures: number,
+): number | 'end' | 'retire' {
+	if (end.kind !== 'fault') {
+		crew.settle({ kind: 'restart', reason: end.kind, detail: end.detail });
+		return 'end';
+	}
+	const { fault, retryAfter } = end;
+	if (isDiskFault(fault.code) || fault.code === 'internal' || !resumable) {
+		crew.settle({ kind: 'failed', fault, retryAfter });
+		return 'end';
+	}
+	const othersReceive = [...flows].some(flow => flow.receiving);
+	const isRefused = fault.code.startsWith('http_') || fault.code === 'connection_refused';
+	if (othersReceive && crew.alive > 1 && (isRefused || failures > 1)) return 'retire';
+	const isFinal =
+		faults[fault.code].retry === 'never' ||
+		failures >= limits.attemptsMax ||
+		(retryAfter ?? 0) > limits.retryAfterMaxMs;
+	if (isFinal && crew.alive > 1) return 'retire';
+	if (isFinal) {
+		crew.settle({ kind: 'failed', fault, retryAfter });
+		return 'end';
+	}
+	const rule = { baseMs: limits.backoffBaseMs, maxMs: limits.backoffMaxMs };
+	return Math.max(backoff(rule, failures, random()), retryAfter ?? 0);
+}
+
+const scant = {
+	kind: 'fault' as const,
+	fault: fault('range_mismatch', 'only a few bytes of the part'),
+	retryAfter: null,
+};
+
+const asFault = (error: unknown): PieceEnd => ({ kind: 'fault', fault: faultOf(error), retryAfter: null });

@@ -1,0 +1,85 @@
+/**
+ * How many connections a transfer should have. It starts with few. Where they are slow it takes all that are allowed;
+ * where they are fast it doubles them as long as that makes it faster, for a fast line is full with few.
+ */
+export type Growth = {
+	/** Wanted now. */
+	readonly target: number;
+	/** What the user and the limits allow. */
+	readonly most: number;
+	/** Of all connections together, before the last step; 0: not measured yet. */
+	readonly rateBefore: number;
+	/** When the present number came about. */
+	readonly since: number;
+	/** Further steps are not tried before. */
+	readonly restUntil: number;
+	/** Times the server has refused further connections. */
+	readonly refusals: number;
+};
+
+export const startConnections = 4;
+/** A step is judged when its connections have had that long to get going. */
+export const stepMs = 125;
+/** A rate below is noticed sooner. */
+const firstLookMs = 25;
+/** Bytes a second of all connections together. */
+const slowLineRate = 48 * 1024 * 1024;
+/** A line takes so many round trips to fill. */
+const settledTrips = 6;
+/** A doubling that brings less than this was not worth it. */
+const worthwhileGain = 1.2;
+/** A line changes: after such a time another step is tried. */
+const tryAgainMs = 15_000;
+/** After a refusal; twice that after each further one. */
+const refusedRestMs = 20_000;
+const refusalsMax = 6;
+
+export function newGrowth(most: number, now: number): Growth {
+	return {
+		target: Math.max(1, Math.min(most, startConnections)),
+		most,
+		rateBefore: 0,
+		since: now,
+		restUntil: 0,
+		refusals: 0,
+	};
+}
+
+type Seen = {
+	readonly now: number;
+	/** Bytes a second of all connections together. */
+	readonly rate: number;
+	/** Connections that bring bytes. */
+	readonly receiving: number;
+	readonly roundTripMs: number;
+};
+
+/** Looked at again and again while the transfer runs. */
+export function grow(growth: Growth, { now, rate, receiving, roundTripMs }: Seen): Growth {
+	const { target, most, rateBefore, since, restUntil } = growth;
+	// Those that are still connecting tell nothing yet.
+	if (target >= most || receiving === 0 || now < restUntil || rate <= 0) return growth;
+	const isSettled = receiving >= target && now - since >= Math.max(stepMs, settledTrips * roundTripMs);
+	if (!isSettled && (rate >= slowLineRate || now - since < firstLookMs)) return growth;
+	// Up to here further connections cost next to nothing, and each of them may be worth as much as the first.
+	if (rate < slowLineRate) return { ...growth, target: most, rateBefore: rate, since: now };
+	const next = Math.min(most, target * 2);
+	if (rateBefore === 0 || rate >= rateBefore * worthwhileGain)
+		return { ...growth, target: next, rateBefore: rate, since: now };
+	return { ...growth, rateBefore: 0, restUntil: now + tryAgainMs };
+}
+
+/** The server wants no more than those that work: half of what was tried, and at least them. */
+export function stepDown(growth: Growth, { now, receiving }: Pick<Seen, 'now' | 'receiving'>): Growth {
+	const refusals = Math.min(refusalsMax, growth.refusals + 1);
+	const restUntil = now + refusedRestMs * 2 ** (refusals - 1);
+	const target = Math.max(1, Math.min(growth.target - 1, Math.max(receiving, Math.floor(growth.target / 2))));
+	return { ...growth, target, refusals, restUntil, rateBefore: 0, since: now };
+}
+
+/** The limit was changed while it runs. */
+export const limitGrowth = (growth: Growth, most: number): Growth => ({
+	...growth,
+	most,
+	target: Math.max(1, Math.min(growth.target, most)),
+});

@@ -30,6 +30,13 @@ const wall = (against: Client | 'best', most: number): Goal => ({
 	most,
 });
 
+const durable = (against: Client, most: number): Goal => ({
+	kind: 'ratio',
+	of: 'durableSeconds',
+	against,
+	most,
+});
+
 const even: Pace = { bytesPerSecond: 2_000_000, slowOneIn: null, stalled: null };
 const headline: Pace = { bytesPerSecond: 3 * mebibyte, slowOneIn: null, stalled: null };
 const unequal: Pace = { bytesPerSecond: 4_000_000, slowOneIn: 8, stalled: null };
@@ -57,7 +64,10 @@ export const races: readonly Race[] = [
 			cpu('curl', 0.85),
 			cpu('axel', 0.85),
 			cpu('wget2', 1.15),
-			wall('aria2', 0.6),
+			durable('aria2', 0.6),
+			durable('curl', 0.85),
+			durable('wget2', 1.15),
+			// Against clients that leave their file in the page cache.
 			wall('curl', 0.85),
 			wall('wget2', 1.15),
 			{ kind: 'megabytes', most: 80 },

@@ -6,7 +6,7 @@ export type Goal =
 	/** Ours by theirs. */
 	| {
 			readonly kind: 'ratio';
-			readonly of: 'cpuSeconds' | 'wallSeconds';
+			readonly of: 'cpuSeconds' | 'wallSeconds' | 'durableSeconds';
 			readonly against: Client | 'best';
 			readonly most: number;
 	  }
@@ -25,14 +25,19 @@ export type Row = {
 	readonly verdict: string;
 };
 
+/** Wall time until the file is on the disk as well: with a sync after the client's end. */
+export type Sample = Cost & { readonly durableSeconds: number };
+
 /** What each round of a race cost each client. */
-export type Costs = { readonly [Name in Client]?: readonly Cost[] };
+export type Costs = { readonly [Name in Client]?: readonly Sample[] };
+
+const names = { cpuSeconds: 'CPU', wallSeconds: 'wall', durableSeconds: 'wall, both durable,' } as const;
 
 export function judge(title: string, goal: Goal, costs: Costs): Row {
 	const mine = costs.rustloader ?? [];
 	switch (goal.kind) {
 		case 'ratio': {
-			const what = `${goal.of === 'cpuSeconds' ? 'CPU' : 'wall'} ÷ ${goal.against}`;
+			const what = `${names[goal.of]} ÷ ${goal.against}`;
 			const ratios = mine.map((cost, round) => cost[goal.of] / theirs(costs, goal, round));
 			return compare({ case: title, what, measured: median(ratios), most: goal.most });
 		}

@@ -1,11 +1,8 @@
-import type { Told } from './race.ts';
-import type { Workshop } from './workshop.ts';
+import { huge } from './own/huge.ts';
+import { lag, lagOnSlowDisk } from './own/lag.ts';
+import type { Own } from './own/own.ts';
+import { pause } from './own/pause.ts';
+import { ten } from './own/ten.ts';
+import { tiny } from './own/tiny.ts';
 
-/** A case that is no race of equal fetches. */
-export type Own = {
-	readonly name: string;
-	readonly title: string;
-	run(place: { readonly workshop: Workshop; readonly quick: boolean }): Promise<Told>;
-};
-
-export const own: readonly Own[] = [];
+export const own: readonly Own[] = [tiny, ten, pause, lag, lagOnSlowDisk, huge];

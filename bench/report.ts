@@ -7,6 +7,7 @@ import type { Told } from './race.ts';
 export type Section = Told & { readonly name: string; readonly title: string };
 
 const page = resolve(import.meta.dirname, '../docs/benchmarks.md');
+const formatter = resolve(import.meta.dirname, '../node_modules/.bin/oxfmt');
 
 export function writeReport(sections: readonly Section[], form: 'quick' | 'full'): void {
 	const goals = sections.flatMap(({ rows }) => rows);
@@ -28,6 +29,7 @@ export function writeReport(sections: readonly Section[], form: 'quick' | 'full'
 	].join('\n\n');
 	mkdirSync(dirname(page), { recursive: true });
 	writeFileSync(page, `${text}\n`);
+	execFileSync(formatter, [page]);
 }
 
 const howToRepeat = `\`bash installers/setup.sh --for bench && npm run bench\` on Linux; \`--quick\` for fewer rounds, \`--case NAME\` for one
@@ -40,15 +42,15 @@ const notes = `- Clients take turns on the same server, another one first each r
   loopback a part of what the server sends is charged to the client as well.
 - aria2 is \`-x16 -s16 -k1M --file-allocation=none --timeout=10\`. Its default of 60 s would look worse where a
   connection stalls.
-- aria2 and Rustloader end with their file on the disk; curl, axel and wget2 leave it in the page cache. The wall time
-  against curl and wget2 compares our durable end with their end that is not.
+- aria2 and Rustloader end with their file on the disk; curl, axel and wget2 leave it in the page cache. "Both durable"
+  adds the time of a sync after each client's end; plain "wall" compares our durable end with their end that is not.
 - Unequal and stalled connections are so by the order in which a client opens them: 2 of every 16 bring a tenth; the
   sixth of the stalled rig brings 256 KiB and then nothing. A client that opens another one gets the next number.
 - 50 ms and loss are made of two TUN devices with a process between them: TCP's own handshake, windows and
   retransmissions meet them, on packets of 1,500 bytes. Loss is by chance, with the same seed each time the line is
   laid; it falls on other packets for each client, so these rows vary the most.
-- The event loop's lag is that of the engine in a process of its own, as the daemon runs it. The slow disk is one where
-  each write of the part file takes as long as a disk of 20 MB/s would.`;
+- The event loop's lag is that of the engine in a process of its own, as the daemon runs it. The slow disk is a
+  file system mounted with \`sync\` on a loop device that a control group holds to 20 MB/s.`;
 
 function machine(): string {
 	const [cpu] = cpus();

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { races, type Race } from './cases.ts';
-import { own, type Own } from './own.ts';
+import { own } from './own.ts';
+import type { Own } from './own/own.ts';
 import { runRace, type Told } from './race.ts';
 import { writeReport, type Section } from './report.ts';
 import { whyNoLines } from './rigs/line.ts';

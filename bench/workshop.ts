@@ -7,7 +7,7 @@ import { makeCertificate, type Certificate } from '../tests/support/certificate.
 /** What rigs serve on; as names too, for axel knows no addresses there. */
 const names = ['IP:127.0.0.1', 'IP:10.99.0.2', 'DNS:127.0.0.1', 'DNS:10.99.0.2'];
 
-export type Source = { readonly path: string; readonly digest: string };
+type Source = { readonly path: string; readonly digest: string };
 
 /** Folders, files to serve and a certificate, made when they are asked for and gone at the end. */
 export type Workshop = Disposable & {

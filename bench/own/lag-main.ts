@@ -1,0 +1,40 @@
+import { openEngine } from '../../native-host/src/app/open-engine.ts';
+import { percentile } from '../goals.ts';
+
+/*
+ * One download by the engine in this process, as the daemon runs it, while a timer looks how late it is called.
+ * Arguments: address, folder to save in, folder of the engine's own. Prints p99 and maximum in milliseconds.
+ */
+const [url = '', folder = '', state = ''] = process.argv.slice(2);
+const everyMs = 5;
+const late: number[] = [];
+let last = performance.now();
+const ticking = setInterval(() => {
+	const now = performance.now();
+	// A long block keeps many ticks waiting, not one.
+	for (let lag = Math.max(0, now - last - everyMs); ; lag -= everyMs) {
+		late.push(lag);
+		if (lag <= everyMs) break;
+	}
+	last = now;
+}, everyMs);
+
+const { engine } = openEngine({ state });
+const request = {
+	owner: null,
+	url,
+	headers: [],
+	proxy: null,
+	folder,
+	fileName: 'out',
+	title: null,
+	segments: 16,
+	checksum: null,
+	digest: null,
+	target: null,
+};
+const { outcome } = engine.start(request, { identified() {}, entered() {} }, new AbortController().signal);
+const { kind } = await outcome;
+clearInterval(ticking);
+if (kind !== 'completed') throw new Error(`the download ${kind}`);
+console.log(JSON.stringify({ p99: percentile(late, 0.99), max: Math.max(...late) }));

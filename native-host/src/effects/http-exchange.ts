@@ -46,7 +46,8 @@ export function exchange(exchange: Exchange): Promise<Result<Answer, Fault> | 's
 				received = Buffer.concat([received, chunk]);
 				const end = received.indexOf('\r\n\r\n');
 				if (end < 0 && received.length <= headBytesMax) return true;
-				const head: PlainHead | null = end < 0 ? null : readHead(received.toString('latin1', 0, end));
+				const isHead = end >= 0 && end <= headBytesMax;
+				const head: PlainHead | null = !isHead ? null : readHead(received.toString('latin1', 0, end));
 				if (!head) {
 					void answerOddly();
 					return false;

@@ -96,7 +96,8 @@ function replayOf({ socket, listen }: Wire, received: Buffer): Duplex {
 
 	function end(): void {
 		if (failure === null) replay.push(null);
-		else replay.destroy(failure as Error);
+		// By its own code undici would take a reset for the regular end of a body without a length.
+		else replay.destroy(new Error('the connection broke', { cause: failure }));
 	}
 
 	listen({

@@ -181,6 +181,11 @@ describe('a server that does not', () => {
 			file(1000, [{ cut: { after: 10, how: 'close' } }]),
 			{ fault: { code: 'closed_early' } },
 		],
+		[
+			'a reset in a body without a length',
+			file(300_000, [{ framing: 'close', range: 'ignore', cut: { after: 100_000, how: 'reset' } }]),
+			{ fault: { code: 'connection_reset' } },
+		],
 		['always stalling', file(1000, [{ cut: { after: 10, how: 'stall' } }]), { fault: { code: 'stalled' } }],
 		[
 			'a redirect in a circle',

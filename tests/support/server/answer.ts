@@ -76,18 +76,26 @@ async function sendFile(order: Order, shown: Shown, how: Behaviour): Promise<boo
 	if (how.encoding) fields.push(['Content-Encoding', 'gzip']);
 	const body = how.encoding === 'gzip' ? gzipSync(contentAt(shown.seed, start, end - start)) : null;
 	const length = body ? body.length : end - start;
-	const framing = how.framing ?? 'length';
+	const framing = how.old ? 'close' : (how.framing ?? 'length');
 	if (framing === 'length') fields.push(['Content-Length', String(length)]);
 	if (framing === 'chunked') fields.push(['Transfer-Encoding', 'chunked']);
 	if (framing === 'close') fields.push(['Connection', 'close']);
 	fields.push(...(shown.headers ?? []), ...(how.headers ?? []));
-	socket.write(head(part ? 206 : 200, fields), 'latin1');
-	const isWhole = await sendBody(order, how, {
-		// Without a length nobody could tell that they are too many.
-		length: length + (framing === 'length' ? (how.extraBytes ?? 0) : 0),
-		at: start,
-		bytes: (from, count) => body?.subarray(from, from + count) ?? contentAt(shown.seed, start + from, count),
-	});
+	if (how.longFieldBytes) fields.push(['X-Long', 'x'.repeat(how.longFieldBytes)]);
+	if (how.informational) socket.write('HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n');
+	const text = head(part ? 206 : 200, fields).replace('HTTP/1.1', how.old ? 'HTTP/1.0' : 'HTTP/1.1');
+	socket.write(how.bareLf ? text.replaceAll('\r\n', '\n') : text, 'latin1');
+	const isWhole = await sendBody(
+		order,
+		{ ...how, ...(framing === 'length' ? {} : { framing }) },
+		{
+			// Without a length nobody could tell that they are too many.
+			length: length + (framing === 'length' ? (how.extraBytes ?? 0) : 0),
+			at: start,
+			bytes: (from, count) =>
+				body?.subarray(from, from + count) ?? contentAt(shown.seed, start + from, count),
+		},
+	);
 	return isWhole && framing !== 'close';
 }
 
@@ -102,7 +110,7 @@ async function sendBody({ socket, record, total }: Order, how: Behaviour, body: 
 	const pace = createPace(how.bytesPerSecond ?? 0);
 	const last = Math.min(body.length, how.cut?.after ?? Infinity);
 	for (let done = 0; done < last && !socket.destroyed;) {
-		const count = Math.min(last - done, paceBytes(pace.rate, total.rate));
+		const count = Math.min(last - done, paceBytes(pace.rate, total.rate), how.dripBytes ?? Infinity);
 		await pace.pass(count);
 		await total.pass(count);
 		if (socket.destroyed) break;
@@ -122,6 +130,9 @@ async function sendBody({ socket, record, total }: Order, how: Behaviour, body: 
 		return hangUp(socket, how.cut.how);
 	}
 	if (how.framing === 'chunked') socket.write('0\r\n\r\n');
+	// Where only the end of the connection tells, nobody could tell it from the file.
+	if (how.garbageBytes && how.framing !== 'close')
+		socket.write(Buffer.alloc(how.garbageBytes, 'HTTP/1.1 200 OK\r\n\r\n'));
 	return !socket.destroyed;
 }
 

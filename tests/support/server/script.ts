@@ -57,6 +57,18 @@ export type Behaviour = {
 	readonly framing?: 'chunked' | 'close';
 	/** After so many bytes of the body: end it, reset, or stay silent for ever. */
 	readonly cut?: { readonly after: number; readonly how: 'close' | 'reset' | 'stall' };
+	/** An informational answer first. */
+	readonly informational?: boolean;
+	/** HTTP/1.0, with the end of the connection for an end. */
+	readonly old?: boolean;
+	/** Lines of the head end in a line feed alone. */
+	readonly bareLf?: boolean;
+	/** A field of that length in the head. */
+	readonly longFieldBytes?: number;
+	/** So many bytes of nonsense right behind the body. */
+	readonly garbageBytes?: number;
+	/** The body comes in bits of that size. */
+	readonly dripBytes?: number;
 	/** So many bytes more than announced. */
 	readonly extraBytes?: number;
 	readonly bytesPerSecond?: number;

@@ -271,6 +271,8 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		held.push(lease);
 		await ports.disk.checkFolder(request.folder);
 		if (request.target) {
+			const finished = await findFinishedBefore(request.target);
+			if (finished) return finished;
 			const found = await openPart(ports.disk, request.target, {
 				key: keyOf(ports.disk, request.url),
 				namesMax: limits.namesMax,
@@ -279,8 +281,6 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			part = found;
 			manifest = found?.saved ?? null;
 			savedBefore = countBytes(found?.saved.written ?? []);
-			const finished = found ? null : await findFinishedBefore(request.target);
-			if (finished) return finished;
 		}
 		for (;;) {
 			const fetched = await fetchWhole();

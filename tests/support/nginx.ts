@@ -40,7 +40,10 @@ export async function startNginx({
 	const [command, ...args] = inside(via, 'nginx', '-p', home, '-e', join(home, 'error.log'), '-c', config);
 	const child = spawn(command, args, { stdio: 'ignore' });
 	const exited = new Promise<void>(resolve => child.once('exit', () => resolve()));
-	const kill = () => void child.kill('SIGKILL');
+	const kill = () => {
+		child.kill('SIGKILL');
+		rmSync(home, { recursive: true, force: true });
+	};
 	process.once('exit', kill);
 	await (via.length === 0 ? untilListening(port) : untilListeningVia(via, address, port));
 	return {

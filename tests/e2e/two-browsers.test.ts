@@ -7,7 +7,8 @@ import { fileDigest } from '../support/file-digest.ts';
 import { browserNames, links, menuLabel, verySlowQuery } from './browsers.ts';
 
 test('two browsers share one queue, one daemon and one writer', context =>
-	inScene({ media: true }, async scene => {
+	// Long enough for two popups to be opened on a busy machine.
+	inScene({ media: true, fileBytes: 60_000_000 }, async scene => {
 		const { site } = scene;
 		const file = basename(site.file.url);
 		const [chromium, firefox] = await Promise.all(browserNames.map(name => scene.launch(name)));
@@ -35,7 +36,7 @@ test('two browsers share one queue, one daemon and one writer', context =>
 		await inChromium.screenshot(scene.picture('two-browsers-chromium'));
 
 		const { path } = await scene.taskThat('completed', `${site.file.url}${verySlowQuery}`, {
-			timeoutMs: 40_000,
+			timeoutMs: 90_000,
 		});
 		expect(await fileDigest(path ?? '')).toBe(site.file.sha256);
 		expect(scene.daemons()).toHaveLength(1);

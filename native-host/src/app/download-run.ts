@@ -56,6 +56,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	let manifest: Manifest | null = null;
 	let checkpoint: Checkpoint | null = null;
 	let savedBefore = 0;
+	let firstAnswerMs = 0;
 	const held: Lease[] = [];
 
 	/** The first answer; it is the first segment already. */
@@ -85,7 +86,9 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		for (let attempt = 1; ; attempt++) {
 			const range = isRanged ? { start: 0, end: null } : null;
 			source.known = null;
+			const asked = ports.clock.monotonic();
 			const opened = await source.open(range, signal);
+			firstAnswerMs = ports.clock.monotonic() - asked;
 			if (signal.aborted) {
 				if (opened.kind === 'opened') drop(opened);
 				return { kind: 'stopped' };
@@ -193,6 +196,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			resumable,
 			segments: Math.min(request.segments, ceiling ?? Infinity),
 			leases: ports.leases,
+			firstAnswerMs,
 			first,
 			signal,
 			failure: failure.promise,

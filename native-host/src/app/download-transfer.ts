@@ -46,6 +46,8 @@ type Options = Omit<PiecePorts, 'flows'> & {
 	readonly leases: ConnectionLeases;
 	/** A source is not asked any more. */
 	readonly droppedSource: (source: Source, why: Fault) => void;
+	/** How long that took, in milliseconds; 0: nothing was asked yet. */
+	readonly firstAnswerMs: number;
 	/** The answer that told all this, not read yet. */
 	readonly first: Opened | null;
 	readonly signal: AbortSignal;
@@ -66,7 +68,7 @@ export function startTransfer(options: Options): Transfer {
 	const written = checkpoint.written();
 	const missing = total === null ? 0 : countBytes(missingRanges(written, total));
 	const most = resumable ? limits.segmentsFor(missing, options.segments) : 1;
-	let growth = newGrowth(most, clock.monotonic());
+	let growth = newGrowth(most, clock.monotonic(), options.firstAnswerMs);
 	const pieces = total === null ? [newPiece(0, Infinity)] : planPieces(written, total, growth.target);
 	const running = new Set<Promise<void>>();
 	let verdict: TransferEnd | null = null;

@@ -4,8 +4,10 @@ import type { PartFile } from '../core/transfer/disk.ts';
 
 /** A write that takes longer holds up everything else in this process. */
 const slowWriteMs = 8;
-/** How long writes then go to the thread pool before the short way is tried again. */
+/** How long writes then go to the thread pool before the short way is tried again; longer each time that was too soon. */
 const slowForMs = 2_000;
+const slowForMsMax = 120_000;
+const slowForGrowth = 4;
 
 export async function openPartFile(path: string, flags: 'r+' | 'wx+'): Promise<PartFile> {
 	// A part that is continued is never a way to another file.
@@ -15,6 +17,7 @@ export async function openPartFile(path: string, flags: 'r+' | 'wx+'): Promise<P
 
 function partFile(file: FileHandle): PartFile {
 	let slowUntil = 0;
+	let slowFor = slowForMs;
 
 	function write(chunk: Uint8Array, position: number): void | Promise<void> {
 		const before = performance.now();
@@ -22,7 +25,10 @@ function partFile(file: FileHandle): PartFile {
 		for (let done = 0; done < chunk.length;)
 			done += writeSync(file.fd, chunk, done, chunk.length - done, position + done);
 		const after = performance.now();
-		if (after - before > slowWriteMs) slowUntil = after + slowForMs;
+		if (after - before <= slowWriteMs) return;
+		const isSlowAgain = slowUntil > 0 && before - slowUntil < slowForMs;
+		slowFor = isSlowAgain ? Math.min(slowForMsMax, slowFor * slowForGrowth) : slowForMs;
+		slowUntil = after + slowFor;
 	}
 
 	return {

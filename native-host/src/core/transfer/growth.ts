@@ -18,6 +18,7 @@ export type Growth = {
 };
 
 const startConnections = 4;
+const farMs = 40;
 /** A step is judged when its connections have had that long to get going. */
 const stepMs = 125;
 /** A rate below is noticed sooner. */
@@ -34,9 +35,12 @@ const tryAgainMs = 15_000;
 const refusedRestMs = 20_000;
 const refusalsMax = 6;
 
-export function newGrowth(most: number, now: number): Growth {
+/** `roundTripMs`: how long the first answer took, its connection included. */
+export function newGrowth(most: number, now: number, roundTripMs: number): Growth {
+	// A far server's line fills slowly: to find out how many connections pay would take longer than to open them.
+	const start = roundTripMs >= farMs ? most : startConnections;
 	return {
-		target: Math.max(1, Math.min(most, startConnections)),
+		target: Math.max(1, Math.min(most, start)),
 		most,
 		rateBefore: 0,
 		since: now,

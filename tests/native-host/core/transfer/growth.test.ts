@@ -7,7 +7,7 @@ const MB = 1_000_000;
 
 /** Looks every 25 ms at a line that gives so much to so many connections. */
 function follow(rateOf: (connections: number) => number, most: number, ms: number): Growth {
-	let growth = newGrowth(most, 0);
+	let growth = newGrowth(most, 0, 1);
 	for (let now = 25; now <= ms; now += 25) {
 		const { target } = growth;
 		growth = grow(growth, { now, rate: rateOf(target), receiving: target, roundTripMs: 1 });
@@ -26,8 +26,13 @@ describe('connections', () => {
 		expect(follow(rateOf, most, ms).target).toBe(expected);
 	});
 
+	it('of a far server are all opened at once', () => {
+		expect(newGrowth(16, 0, 100).target).toBe(16);
+		expect(newGrowth(2, 0, 100).target).toBe(2);
+	});
+
 	it('step down to those that work, and up again only after a rest', () => {
-		const all = newGrowth(16, 0);
+		const all = newGrowth(16, 0, 1);
 		const grown = grow(all, { now: 100, rate: MB, receiving: 4, roundTripMs: 1 });
 		expect(grown.target).toBe(16);
 		const less = stepDown(grown, { now: 200, receiving: 5 });
@@ -48,7 +53,7 @@ describe('connections', () => {
 		});
 		fc.assert(
 			fc.property(fc.integer({ min: 1, max: 64 }), fc.array(step), (most, steps) => {
-				let growth = newGrowth(most, 0);
+				let growth = newGrowth(most, 0, 1);
 				let now = 0;
 				for (const { refuse, wait, ...seen } of steps) {
 					now += wait;

@@ -24,6 +24,7 @@ const request = {
 	owner: null,
 	url,
 	headers: [],
+	mirrors: [],
 	proxy: null,
 	folder,
 	fileName: 'out',

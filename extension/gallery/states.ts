@@ -121,6 +121,7 @@ function item(name: string, total: number | null, state: TaskState, saved = 0): 
 				fileName: null,
 				segments: null,
 				checksum: null,
+				mirrors: [],
 				startAt: null,
 			},
 			addedAt: millis(nowMs - 60_000),

@@ -187,6 +187,12 @@ export const faults = {
 		'The server refuses this download (403).',
 		'Open the page again and start the download there; the link may have expired or need your login.',
 	),
+	mirror_differs: row(
+		'server',
+		'never',
+		'A mirror serves another file under the same name.',
+		'Nothing is to be done: what it sent is fetched again elsewhere.',
+	),
 	page_instead: row(
 		'auth',
 		'never',

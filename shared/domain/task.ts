@@ -41,6 +41,8 @@ export const TaskRequest = v.object({
 	/** null: as the settings say. */
 	segments: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(32))),
 	checksum: v.nullable(Checksum),
+	/** Other addresses of the same file, redacted like `url`. */
+	mirrors: v.optional(v.array(v.string()), []),
 	/** Not to be started before; null: at once. */
 	startAt: v.optional(v.nullable(Millis), null),
 });

@@ -3,7 +3,7 @@ import { RecordedEvent } from '../domain/events.ts';
 import { BytesSchema, MillisSchema, RunNumberSchema, SeqSchema, TaskIdSchema } from '../domain/ids.ts';
 import { Settings, SettingsChange } from '../domain/settings.ts';
 import { Checksum, Task } from '../domain/task.ts';
-import { headerBytesMax, headerCountMax, segmentsMax, urlBytesMax } from './limits.ts';
+import { headerBytesMax, headerCountMax, mirrorsMax, segmentsMax, urlBytesMax } from './limits.ts';
 
 /** How far a run is. Telemetry: told while it lasts, never kept. */
 export const Progress = v.object({
@@ -39,6 +39,10 @@ export const TaskAdd = v.object({
 	fileName: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	segments: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(segmentsMax))),
 	checksum: v.optional(Checksum),
+	/** Other addresses of the same file. */
+	mirrors: v.optional(v.pipe(v.array(Url), v.maxLength(mirrorsMax))),
+	/** 'direct', or an address with the login it wants; else as the system says. Secret, like the headers. */
+	proxy: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	/** Not to be started before. */
 	startAt: v.optional(MillisSchema),
 	/** As the browser would send them: Referer, User-Agent, Cookie. Secret: never journalled, logged or sent back. */

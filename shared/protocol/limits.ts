@@ -20,3 +20,5 @@ export const pendingCallsMax = 1_000;
 
 /** Progress of one task is told at most this often. */
 export const progressIntervalMs = 250;
+/** Other addresses of one file. */
+export const mirrorsMax = 32;

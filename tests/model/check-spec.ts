@@ -6,7 +6,7 @@ initSync({
 	module: readFileSync(fileURLToPath(import.meta.resolve('tla-checker/tla_checker_bg.wasm'))),
 });
 
-export type Constants = Readonly<Record<string, string | number | boolean>>;
+type Constants = Readonly<Record<string, string | number | boolean>>;
 export type Spec = { readonly source: string; readonly constants: Constants };
 
 const statesMax = 2_000_000;

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Fault } from '../../shared/domain/faults.ts';
 import type { TaskTarget } from '../../shared/domain/task.ts';
 import { createConnectionBudget } from '../../native-host/src/app/connection-budget.ts';
 import { createEngine, type EnginePorts } from '../../native-host/src/app/download.ts';
@@ -20,6 +21,8 @@ export type Bench = Disposable & {
 	readonly ports: EnginePorts;
 	readonly targets: TaskTarget[];
 	readonly phases: string[];
+	/** Mirrors that were given up. */
+	readonly dropped: { name: string; fault: Fault }[];
 	start(url: string, more?: Partial<RunRequest>, signal?: AbortSignal): Run;
 	run(url: string, more?: Partial<RunRequest>, signal?: AbortSignal): Promise<RunOutcome>;
 	names(): Promise<string[]>;
@@ -51,12 +54,14 @@ export function engineBench(
 	const engine = createEngine(ports);
 	const targets: TaskTarget[] = [];
 	const phases: string[] = [];
+	const dropped: { name: string; fault: Fault }[] = [];
 	const start: Bench['start'] = (url, more = {}, signal = new AbortController().signal) =>
 		engine.start(
 			{
 				owner: null,
 				url,
 				headers: [],
+				mirrors: [],
 				proxy: null,
 				folder,
 				fileName: null,
@@ -67,7 +72,11 @@ export function engineBench(
 				target: null,
 				...more,
 			},
-			{ identified: target => targets.push(target), entered: phase => phases.push(phase) },
+			{
+				identified: target => targets.push(target),
+				entered: phase => phases.push(phase),
+				droppedMirror: (name, fault) => dropped.push({ name, fault }),
+			},
 			signal,
 		);
 	return {
@@ -77,6 +86,7 @@ export function engineBench(
 		ports,
 		targets,
 		phases,
+		dropped,
 		start,
 		run: (...request) => start(...request).outcome,
 		names: async () => (await readdir(folder)).sort(),

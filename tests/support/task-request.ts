@@ -9,5 +9,6 @@ export const requestFor = (url: string): TaskRequest => ({
 	fileName: null,
 	segments: null,
 	checksum: null,
+	mirrors: [],
 	startAt: null,
 });

@@ -2,7 +2,7 @@
 export type Lease = Disposable & {
 	/** The limits were lowered: it is to be given back as soon as that costs nothing. */
 	isRevoked(): boolean;
-	/** Told when that happens, once. */
+	/** Told when that happens, at once where it has. */
 	revoked(tell: () => void): void;
 };
 
@@ -50,6 +50,7 @@ export function createConnectionBudget(first: ConnectionLimits): ConnectionBudge
 			isRevoked: () => entry.isRevoked,
 			revoked(tell) {
 				entry.tell = tell;
+				if (entry.isRevoked) tell();
 			},
 			[Symbol.dispose]() {
 				if (!held.delete(entry)) return;

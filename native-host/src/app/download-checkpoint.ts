@@ -1,5 +1,5 @@
 import type { Manifest, Seam } from '../core/transfer/manifest.ts';
-import { addRange, countBytes, type RangeSet } from '../core/transfer/range-set.ts';
+import { addRange, countBytes, subtractRanges, type RangeSet } from '../core/transfer/range-set.ts';
 import type { Clock } from '../effects/clock.ts';
 import type { DownloadLimits } from './download-limits.ts';
 import type { Part } from './download-part.ts';
@@ -13,6 +13,8 @@ export type Checkpoint = {
 	wrote(start: number, end: number): void;
 	seams(): readonly Seam[];
 	addSeam(seam: Seam): void;
+	/** These bytes are not to be trusted after all; on record when it resolves. */
+	forget(ranges: RangeSet): Promise<void>;
 	/** Makes what is written durable and records it, where that is due; runs on its own. */
 	poll(): void;
 	/** Not null while too much is at risk: nothing more is to be written before it resolves. */
@@ -100,6 +102,13 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 		wrote(start, end) {
 			written = addRange(written, [start, end]);
 			unsaved += end - start;
+		},
+		async forget(ranges) {
+			await settle();
+			written = subtractRanges(written, ranges);
+			seams = seams.filter(({ at }) => !ranges.some(([start, end]) => start <= at && at <= end));
+			await part.note({ ...manifest, written, seams });
+			await save();
 		},
 		poll() {
 			note();

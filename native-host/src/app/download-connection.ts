@@ -1,4 +1,4 @@
-import { fault, faults } from '../../../shared/domain/faults.ts';
+import { fault, faults, type Fault } from '../../../shared/domain/faults.ts';
 import { backoff } from '../core/transfer/backoff.ts';
 import { faultOf, isDiskFault } from '../core/transfer/error-fault.ts';
 import { giveBack, takePiece, type Piece } from '../core/transfer/pieces.ts';
@@ -22,7 +22,13 @@ export type Crew = {
 	woken(): Promise<void>;
 	tell(): void;
 	/** The server did not want this connection, while it serves others. */
-	refused(): void;
+	refused(source: Source): void;
+	/** It is not what the others serve, or cannot be had: what it brought unproved is fetched again. */
+	drop(source: Source, why: Fault): Promise<void>;
+	/** Whether others serve the file as well. */
+	hasOthers(source: Source): boolean;
+	/** The one to work for next. */
+	nextSource(): Source | null;
 	settle(end: TransferEnd): void;
 };
 
@@ -40,18 +46,30 @@ type Options = {
 
 /** One connection of a transfer: fetches one piece after the other until nothing is left, or it is not wanted. */
 export async function runConnection(options: Options): Promise<void> {
-	const { ports, crew, source, lease } = options;
+	const { ports, crew, lease } = options;
+	let { source } = options;
 	const { limits, clock, signal, flows } = ports;
 	const { pieces } = crew;
 	let failures = 0;
 	let rate = 0;
 	let first = options.first;
 
+	function move(): boolean {
+		const other = crew.nextSource();
+		if (!other) return false;
+		source.alive--;
+		source = other;
+		source.alive++;
+		return true;
+	}
+
 	crew.alive++;
+	source.alive++;
 	try {
 		while (pieces.length > 0 && !signal.aborted) {
 			// The last one stays, for the run has a place of its own.
 			if (lease && crew.alive > 1 && (crew.isSurplus() || lease.isRevoked())) return;
+			if (source.dropped && !move()) return;
 			for (const flow of flows) flow.sample();
 			const now = clock.monotonic();
 			const piece = takePiece(pieces, { now, rate, roundTripMs: crew.roundTripMs });
@@ -69,16 +87,23 @@ export async function runConnection(options: Options): Promise<void> {
 			rate = (gained * 1000) / Math.max(1, clock.monotonic() - now);
 			if (fetched.kind === 'replaced' || isOver || signal.aborted) {
 				failures = 0;
+				// Another source may be the better one.
+				if (fetched.kind === 'replaced') move();
 				continue;
 			}
 			const isScant = gained < limits.progressBytesMin;
 			failures = isScant ? failures + 1 : 0;
 			if (fetched.kind === 'done' && !isScant) continue;
-			const next = decide(options, fetched.kind === 'done' ? scant : fetched, failures);
+			const next = decide({ ...options, source }, fetched.kind === 'done' ? scant : fetched, failures);
 			if (next === 'end') return;
+			if (next === 'drop') {
+				giveBack(pieces, piece);
+				await crew.drop(source, faultAt(fetched));
+				continue;
+			}
 			if (next === 'retire') {
 				giveBack(pieces, piece);
-				crew.refused();
+				crew.refused(source);
 				return;
 			}
 			await sleep(clock, next, signal);
@@ -86,15 +111,17 @@ export async function runConnection(options: Options): Promise<void> {
 	} finally {
 		// At once: whoever looks next must not count on it any more.
 		crew.alive--;
+		source.alive--;
 	}
 }
 
 /** How long to wait before trying again, or not at all. */
 function decide(
-	{ ports: { limits, flows }, crew, random, resumable }: Options,
+	{ ports: { limits, flows }, crew, source, random, resumable }: Options,
 	end: Exclude<PieceEnd, { kind: 'done' | 'replaced' }>,
 	failures: number,
-): number | 'end' | 'retire' {
+): number | 'end' | 'retire' | 'drop' {
+	if (end.kind !== 'fault' && !source.isBase) return 'drop';
 	if (end.kind !== 'fault') {
 		crew.settle({ kind: 'restart', reason: end.kind, detail: end.detail });
 		return 'end';
@@ -111,6 +138,7 @@ function decide(
 		faults[fault.code].retry === 'never' ||
 		failures >= limits.attemptsMax ||
 		(retryAfter ?? 0) > limits.retryAfterMaxMs;
+	if (isFinal && crew.hasOthers(source)) return 'drop';
 	if (isFinal && crew.alive > 1) return 'retire';
 	if (isFinal) {
 		crew.settle({ kind: 'failed', fault, retryAfter });
@@ -119,6 +147,11 @@ function decide(
 	const rule = { baseMs: limits.backoffBaseMs, maxMs: limits.backoffMaxMs };
 	return Math.max(backoff(rule, failures, random()), retryAfter ?? 0);
 }
+
+const faultAt = (end: PieceEnd): Fault => {
+	if (end.kind === 'fault') return end.fault;
+	return fault('mirror_differs', 'detail' in end ? end.detail : '');
+};
 
 const scant = {
 	kind: 'fault' as const,

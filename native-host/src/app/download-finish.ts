@@ -14,12 +14,16 @@ export type Finished =
 			readonly digest: Checksum | null;
 	  }
 	| { readonly kind: 'stopped' }
+	/** The digest is another one, and some of the bytes may be to blame that nothing vouches for. */
+	| { readonly kind: 'unproved' }
 	| { readonly kind: 'failed'; readonly fault: Fault; readonly retryAfter: Millis | null };
 
 type Options = {
 	readonly disk: Disk;
 	readonly part: Part;
 	readonly total: number;
+	/** Some of it came from mirrors. */
+	readonly isUnproved: boolean;
 	/** By the server. */
 	readonly stated: Checksum | null;
 	/** Of the manifest. */
@@ -41,6 +45,7 @@ export async function finishDownload(options: Options): Promise<Finished> {
 	for (const [expected, whose] of expectedOf(options)) {
 		const found = digests.get(expected.algorithm);
 		if (found === expected.hex.toLowerCase()) continue;
+		if (options.isUnproved) return { kind: 'unproved' };
 		const kept = await part.finish('.bad');
 		const detail = `${expected.algorithm} is ${found}, not ${expected.hex} as ${whose}`;
 		return refuse(fault('checksum_mismatch', kept === null ? detail : `${detail}; kept as ${kept}`));

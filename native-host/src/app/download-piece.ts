@@ -23,6 +23,7 @@ export type PieceEnd =
 /** One request that is being read, for those who watch over it. */
 export type Flow = {
 	readonly piece: Piece;
+	readonly source: Source;
 	/** Brings something, as opposed to waiting for its answer. */
 	receiving: boolean;
 	/** Held up by ourselves: a limit or a slow disk. */
@@ -75,7 +76,7 @@ export async function fetchPiece(
 			opened.answer.discard();
 			return { kind: 'unranged', detail: 'the whole file instead of a part' };
 		}
-		return await readBody(ports, { piece, seam, start, opened, lease });
+		return await readBody(ports, { source, piece, seam, start, opened, lease });
 	} finally {
 		opened.scope[Symbol.dispose]();
 	}
@@ -106,6 +107,7 @@ async function readSeam(
 const noSeam = { bytes: new Uint8Array(), isWritten: true };
 
 type Reading = {
+	readonly source: Source;
 	readonly piece: Piece;
 	readonly seam: Awaited<ReturnType<typeof readSeam>>;
 	readonly start: number;
@@ -114,7 +116,7 @@ type Reading = {
 };
 
 async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> {
-	const { piece, seam, start, opened } = reading;
+	const { source, piece, seam, start, opened } = reading;
 	const { part, checkpoint, rateLimits, flows, clock } = ports;
 	const bodyEnd = opened.verdict.kind === 'part' ? opened.verdict.end : (opened.verdict.total ?? Infinity);
 	const flow = startFlow(reading, clock);
@@ -172,6 +174,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 
 	function wrote(count: number): void {
 		checkpoint.wrote(piece.position, piece.position + count);
+		if (!source.isBase) source.wrote(piece.position, piece.position + count);
 		piece.position += count;
 		ports.received(count);
 		checkpoint.poll();
@@ -230,12 +233,13 @@ function endOfBody(piece: Piece, { verdict }: Opened): PieceEnd {
 	return { kind: 'fault', fault: fault('closed_early', `at byte ${piece.position}`), retryAfter: null };
 }
 
-function startFlow({ piece, opened }: Reading, clock: Clock): Flow {
+function startFlow({ source, piece, opened }: Reading, clock: Clock): Flow {
 	const speed = newSpeed();
 	const startedAt = clock.monotonic();
 	const startedFrom = piece.position;
 	sampleSpeed(speed, startedAt, 0);
 	return {
+		source,
 		piece,
 		receiving: false,
 		held: false,
@@ -246,6 +250,7 @@ function startFlow({ piece, opened }: Reading, clock: Clock): Flow {
 			const now = clock.monotonic();
 			const received = piece.position - startedFrom;
 			piece.rate = bytesPerSecond(speed, now, received);
+			if (piece.rate > 0) source.rate = piece.rate;
 			sampleSpeed(speed, now, received);
 		},
 		stop(why) {

@@ -8,6 +8,7 @@ import { backoff } from '../core/transfer/backoff.ts';
 import { statedDigest } from '../core/transfer/digest-fields.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
 import type { Manifest } from '../core/transfer/manifest.ts';
+import { withoutCredentials } from '../core/transfer/request-headers.ts';
 import { countBytes } from '../core/transfer/range-set.ts';
 import type { RunObserver, RunOutcome, RunRequest } from '../core/transfer/run.ts';
 import { isWebPage, meansNoPage } from '../core/transfer/web-page.ts';
@@ -19,7 +20,7 @@ import type { Opened } from './download-open.ts';
 import { clearPart, createPart, keyOf, openPart, targetOf, type Part } from './download-part.ts';
 import type { RunView } from './download-progress.ts';
 import { findFinished } from './download-receipt.ts';
-import { createSource } from './download-source.ts';
+import { createSource, type Source } from './download-source.ts';
 import { startTransfer, type TransferEnd } from './download-transfer.ts';
 import { finishDownload, type Finished } from './download-finish.ts';
 import type { EnginePorts } from './download.ts';
@@ -44,13 +45,13 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	const { ports, request, signal } = context;
 	const { limits } = ports;
 	const session = ports.transport({ proxy: request.proxy });
-	const source = createSource({
-		session,
-		clock: ports.clock,
-		limits,
-		url: request.url,
-		headers: request.headers,
-	});
+	const createFor = (url: string, headers: RunRequest['headers']) =>
+		createSource({ session, clock: ports.clock, limits, url, headers });
+	/** Cookies and the like are for the first address alone. */
+	let sources = [
+		createFor(request.url, request.headers),
+		...request.mirrors.map(url => createFor(url, withoutCredentials(request.headers))),
+	];
 	let part: Part | null = null;
 	let manifest: Manifest | null = null;
 	let checkpoint: Checkpoint | null = null;
@@ -59,6 +60,27 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 
 	/** The first answer; it is the first segment already. */
 	async function probe(ranged: boolean): Promise<Opened | End> {
+		let end: End = failed(fault('internal', 'no source'));
+		for (const source of sources) {
+			if (source.dropped) continue;
+			const opened = await probeOne(source, ranged);
+			if (opened.kind === 'opened') {
+				sources = [source, ...sources.filter(other => other !== source)];
+				return opened;
+			}
+			if (opened.kind === 'stopped') return opened;
+			end = opened;
+			if (opened.kind === 'failed' && sources.length > 1) dropped(source, opened.fault);
+		}
+		return end;
+	}
+
+	function dropped(source: Source, why: Fault): void {
+		source.dropped = why;
+		context.observer.droppedMirror?.(source.name, why);
+	}
+
+	async function probeOne(source: Source, ranged: boolean): Promise<Opened | End> {
 		let isRanged = ranged;
 		for (let attempt = 1; ; attempt++) {
 			const range = isRanged ? { start: 0, end: null } : null;
@@ -141,7 +163,8 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		const failure = Promise.withResolvers<Fault>();
 		const { total, resumable, validator } = known;
 		const isSplit = resumable && limits.segmentsFor(total ?? 0, request.segments) > 1;
-		const ceiling = isSplit ? ports.hosts.recall(source.origin) : null;
+		const [base, ...mirrors] = sources as [Source, ...Source[]];
+		const ceiling = isSplit && mirrors.length === 0 ? ports.hosts.recall(base.origin) : null;
 		checkpoint = createCheckpoint({
 			part: held,
 			manifest: known,
@@ -149,7 +172,12 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			clock: ports.clock,
 			failed: error => failure.resolve(faultOf(error)),
 		});
-		source.known = total === null ? null : { total, validator, mediaType: known.mediaType };
+		const { mediaType } = known;
+		base.isBase = true;
+		base.known = total === null ? null : { total, validator, mediaType };
+		// Whether another address serves the same file, its bytes must tell.
+		for (const mirror of mirrors)
+			mirror.known = total === null ? null : { total, validator: noValidator, mediaType };
 		const started = startTransfer({
 			part: held,
 			checkpoint,
@@ -158,7 +186,8 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			clock: ports.clock,
 			random: ports.random,
 			rateLimits: ports.rateLimits,
-			source,
+			sources,
+			droppedSource: dropped,
 			received: () => context.view.touch(),
 			total,
 			resumable,
@@ -171,7 +200,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		context.view.show({ transfer: started, checkpoint, total });
 		const end = await started.end;
 		const { target, refusals } = started.growth();
-		if (refusals > 0) ports.hosts.learn(source.origin, target);
+		if (refusals > 0 && mirrors.length === 0) ports.hosts.learn(base.origin, target);
 		return end;
 	}
 
@@ -182,6 +211,10 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		for (let restarts = 0; ;) {
 			let first: Opened | null = null;
 			if (!manifest) {
+				for (const source of sources) {
+					source.isBase = false;
+					source.forget();
+				}
 				const probed = await probe(ranged);
 				if (probed.kind !== 'opened') return probed;
 				first = probed;
@@ -200,6 +233,10 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			context.observer.entered('transferring');
 			const end = await transfer(part, manifest, first);
 			if (end.kind === 'complete') return { kind: 'whole', total: end.total };
+			if (end.kind === 'restart' && end.reason === 'mirrors') {
+				manifest = keepWritten(manifest);
+				continue;
+			}
 			if (end.kind === 'restart') {
 				if (restarts++ >= limits.restartsMax)
 					return failed(fault(end.reason === 'changed' ? 'object_changed' : 'range_mismatch', end.detail));
@@ -214,12 +251,28 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		}
 	}
 
+	const keepWritten = (now: Manifest | null): Manifest | null =>
+		now && checkpoint ? { ...now, written: checkpoint.written(), seams: checkpoint.seams() } : now;
+
+	/** What mirrors brought is taken back, where there is any. */
+	async function takeBack(): Promise<boolean> {
+		const unproved = sources.filter(source => !source.isBase && source.brought().length > 0);
+		for (const source of unproved) {
+			await checkpoint?.forget(source.brought());
+			source.forget();
+			dropped(source, fault('mirror_differs', 'another digest'));
+		}
+		return unproved.length > 0;
+	}
+
 	async function attempt(): Promise<End> {
-		const lease = await ports.leases.wait(source.origin, signal);
+		const lease = await ports.leases.wait(new URL(request.url).origin, signal);
 		if (!lease) return { kind: 'stopped' };
 		held.push(lease);
 		await ports.disk.checkFolder(request.folder);
 		if (request.target) {
+			const finished = await findFinishedBefore(request.target);
+			if (finished) return finished;
 			const found = await openPart(ports.disk, request.target, {
 				key: keyOf(ports.disk, request.url),
 				namesMax: limits.namesMax,
@@ -228,26 +281,30 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			part = found;
 			manifest = found?.saved ?? null;
 			savedBefore = countBytes(found?.saved.written ?? []);
-			const finished = found ? null : await findFinishedBefore(request.target);
-			if (finished) return finished;
 		}
-		const fetched = await fetchWhole();
-		if (fetched.kind !== 'whole') return fetched;
-		if (!part || !checkpoint) return failed(fault('internal', 'no part'));
-		if (manifest?.total === null) manifest = { ...manifest, total: fetched.total };
-		// Its manifest goes in a moment: the bytes alone must be safe.
-		await checkpoint.secure();
-		context.observer.entered('verifying');
-		const { disk } = ports;
-		return finishDownload({
-			disk,
-			part,
-			total: fetched.total,
-			stated: manifest?.digest ?? null,
-			key: keyOf(disk, request.url),
-			request,
-			signal,
-		});
+		for (;;) {
+			const fetched = await fetchWhole();
+			if (fetched.kind !== 'whole') return fetched;
+			if (!part || !checkpoint) return failed(fault('internal', 'no part'));
+			if (manifest?.total === null) manifest = { ...manifest, total: fetched.total };
+			// Its manifest goes in a moment: the bytes alone must be safe.
+			await checkpoint.secure();
+			context.observer.entered('verifying');
+			const { disk } = ports;
+			const finished = await finishDownload({
+				disk,
+				part,
+				total: fetched.total,
+				stated: manifest?.digest ?? null,
+				isUnproved: sources.some(source => !source.isBase && source.brought().length > 0),
+				key: keyOf(disk, request.url),
+				request,
+				signal,
+			});
+			if (finished.kind !== 'unproved') return finished;
+			await takeBack();
+			manifest = keepWritten(manifest);
+		}
 	}
 
 	/** The process before this one ended after the file had its name and before anybody knew. */
@@ -305,6 +362,8 @@ function isPageInstead({ answer, place }: Opened, { url, fileName }: RunRequest)
 /** The first request asks for everything. */
 const carriesAll = (verdict: Opened['verdict']): boolean =>
 	verdict.kind === 'whole' || (verdict.start === 0 && verdict.end === verdict.total);
+
+const noValidator = { etag: null, lastModified: null, strong: null };
 
 const failed = (reason: Fault, retryAfter: Millis | null = null): End => ({
 	kind: 'failed',

@@ -1,15 +1,34 @@
+import type { Fault } from '../../../shared/domain/faults.ts';
+import { redactUrl } from '../../../shared/domain/redact-url.ts';
+import { addRange, type RangeSet } from '../core/transfer/range-set.ts';
 import type { Header } from '../core/transfer/request-headers.ts';
 import type { HttpSession } from '../core/transfer/transport.ts';
 import type { Asked } from '../core/transfer/verdict.ts';
 import type { Clock } from '../effects/clock.ts';
 import { firstPlace, openRange, type NotOpened, type Opened } from './download-open.ts';
 
-/** One address that serves the file. */
+/** One address that serves the file, and how it does. */
 export type Source = {
+	/** As it may be told. */
+	readonly name: string;
 	/** Scheme, host and port that the next request goes to: whose limits count. */
 	readonly origin: string;
-	/** The object as this source described it; null until an answer has. */
+	/** The object as it is to be; null until an answer has told. */
 	known: Asked['known'];
+	/** Described the file: what others bring is compared with what is there. */
+	isBase: boolean;
+	/** Connections at work for it. */
+	alive: number;
+	/** Connections that it puts up with. */
+	most: number;
+	/** Bytes a second of one connection, as last seen; 0: not known yet. */
+	rate: number;
+	/** Why it is not asked any more. */
+	dropped: Fault | null;
+	/** What it brought, which only its surroundings vouch for where it is not the base. */
+	readonly brought: () => RangeSet;
+	forget(): void;
+	wrote(start: number, end: number): void;
 	/** Null: without a Range field. */
 	open(range: Asked['range'], within: AbortSignal): Promise<Opened | NotOpened>;
 };
@@ -25,10 +44,24 @@ type Options = {
 export function createSource({ session, clock, limits, url, headers }: Options): Source {
 	const first = firstPlace(url, headers);
 	let place = first;
+	let brought: RangeSet = [];
 	return {
+		name: redactUrl(url),
 		known: null,
+		isBase: false,
+		alive: 0,
+		most: Infinity,
+		rate: 0,
+		dropped: null,
 		get origin() {
 			return new URL(place.url).origin;
+		},
+		brought: () => brought,
+		forget() {
+			brought = [];
+		},
+		wrote(start, end) {
+			brought = addRange(brought, [start, end]);
 		},
 		async open(range, within) {
 			const ports = { ...limits, clock, session, signal: within };
@@ -38,4 +71,19 @@ export function createSource({ session, clock, limits, url, headers }: Options):
 			return opened;
 		},
 	};
+}
+
+/**
+ * The source that a further connection should work for: one that has none yet, then whichever gives the most for
+ * what it has. Null where none may have one.
+ */
+export function pickSource(sources: readonly Source[]): Source | null {
+	const open = sources.filter(({ dropped, alive, most }) => !dropped && alive < most);
+	const rates = open.map(({ rate }) => rate).filter(rate => rate > 0);
+	const usual = rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length) || 1;
+	const worth = ({ rate, alive }: Source): number => (rate || usual) / (alive + 1);
+	return (
+		open.find(({ alive, rate }) => alive === 0 && rate === 0) ??
+		open.reduce<Source | null>((best, one) => (best && worth(best) >= worth(one) ? best : one), null)
+	);
 }

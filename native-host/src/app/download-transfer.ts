@@ -10,13 +10,18 @@ import type { ConnectionLeases, Lease } from './connection-budget.ts';
 import { runConnection, type Crew } from './download-connection.ts';
 import type { Opened } from './download-open.ts';
 import { seamsHold, type Flow, type PiecePorts } from './download-piece.ts';
-import type { Source } from './download-source.ts';
+import { pickSource, type Source } from './download-source.ts';
 import { watchFlows } from './download-watch.ts';
 
 export type TransferEnd =
 	| { readonly kind: 'complete'; readonly total: number }
 	| { readonly kind: 'stopped' }
-	| { readonly kind: 'restart'; readonly reason: 'changed' | 'unranged'; readonly detail: string }
+	| {
+			readonly kind: 'restart';
+			/** `mirrors`: what they brought does not fit; it is forgotten already. */
+			readonly reason: 'changed' | 'unranged' | 'mirrors';
+			readonly detail: string;
+	  }
 	| { readonly kind: 'failed'; readonly fault: Fault; readonly retryAfter: Millis | null };
 
 export type Transfer = {
@@ -29,7 +34,8 @@ export type Transfer = {
 };
 
 type Options = Omit<PiecePorts, 'flows'> & {
-	readonly source: Source;
+	/** The first one described the file. */
+	readonly sources: readonly Source[];
 	/** A number in [0, 1). */
 	readonly random: () => number;
 	/** null: only the end of the body will tell. */
@@ -38,6 +44,8 @@ type Options = Omit<PiecePorts, 'flows'> & {
 	readonly segments: number;
 	/** Of connections beside the first, which the run has already. */
 	readonly leases: ConnectionLeases;
+	/** A source is not asked any more. */
+	readonly droppedSource: (source: Source, why: Fault) => void;
 	/** The answer that told all this, not read yet. */
 	readonly first: Opened | null;
 	readonly signal: AbortSignal;
@@ -50,6 +58,8 @@ const tickMs = 25;
 /** Fetches everything that is missing, over as many connections as pay, and waits for all of them. */
 export function startTransfer(options: Options): Transfer {
 	const { checkpoint, limits, clock, total, first, resumable, leases } = options;
+	const sources = resumable ? options.sources : options.sources.slice(0, 1);
+	const [base] = sources as [Source, ...Source[]];
 	const flows = new Set<Flow>();
 	const scope = abortScope(options.signal);
 	const ports: PiecePorts = { ...options, flows, signal: scope.signal };
@@ -61,6 +71,18 @@ export function startTransfer(options: Options): Transfer {
 	const running = new Set<Promise<void>>();
 	let verdict: TransferEnd | null = null;
 	let wake = Promise.withResolvers<void>();
+	let dropping = 0;
+
+	/** What they brought is fetched again. */
+	async function takeBack(from: readonly Source[]): Promise<void> {
+		for (const source of from) {
+			const ranges = source.brought();
+			source.forget();
+			if (ranges.length === 0) continue;
+			await checkpoint.forget(ranges);
+			for (const [start, end] of ranges) pieces.push(newPiece(start, end));
+		}
+	}
 
 	const crew: Crew = {
 		pieces,
@@ -72,13 +94,31 @@ export function startTransfer(options: Options): Transfer {
 		tell() {
 			dropFinished(pieces);
 			// Nothing is missing any more: who waits for another attempt need not.
-			if (pieces.length === 0) scope.abort();
+			if (pieces.length === 0 && dropping === 0) scope.abort();
 			wake.resolve();
 			wake = Promise.withResolvers<void>();
 		},
-		refused() {
+		refused(source) {
+			// Where there are several, it concerns this one alone.
+			if (sources.filter(({ dropped }) => !dropped).length > 1) {
+				source.most = Math.max(1, source.alive - 1);
+				return;
+			}
 			const receiving = countReceiving(flows);
 			growth = stepDown(growth, { now: clock.monotonic(), receiving });
+		},
+		hasOthers: source => sources.some(other => other !== source && !other.dropped),
+		nextSource: () => pickSource(sources),
+		async drop(source, why) {
+			if (source.dropped) return;
+			options.droppedSource(source, why);
+			dropping++;
+			for (const flow of flows) if (flow.source === source) flow.stop('replaced');
+			// What is being written must be over before it can be taken back.
+			while ([...flows].some(flow => flow.source === source)) await crew.woken();
+			if (why.code === 'mirror_differs') await takeBack([source]);
+			dropping--;
+			crew.tell();
 		},
 		settle(end) {
 			verdict ??= end;
@@ -87,7 +127,9 @@ export function startTransfer(options: Options): Transfer {
 	};
 
 	function connect(answer: Opened | null, lease: Lease | null): void {
-		const { source, random } = options;
+		const { random } = options;
+		const source = answer ? base : pickSource(sources);
+		if (!source) return lease?.[Symbol.dispose]();
 		const over = runConnection({ ports, crew, source, random, resumable, first: answer, lease })
 			.catch((error: unknown) => crew.settle({ kind: 'failed', fault: faultOf(error), retryAfter: null }))
 			.finally(() => {
@@ -101,7 +143,8 @@ export function startTransfer(options: Options): Transfer {
 	/** More connections, where they are wanted and allowed. */
 	function fill(): void {
 		while (crew.alive < growth.target && pieces.length > 0 && !scope.signal.aborted) {
-			const lease = leases.take(options.source.origin);
+			const source = pickSource(sources);
+			const lease = source && leases.take(source.origin);
 			if (!lease) return;
 			connect(null, lease);
 		}
@@ -136,6 +179,12 @@ export function startTransfer(options: Options): Transfer {
 		if (pieces.length > 0 && options.signal.aborted) return { kind: 'stopped' };
 		if (pieces.length > 0)
 			return { kind: 'failed', fault: fault('internal', 'pieces left'), retryAfter: null };
+		const unproved = sources.filter(source => !source.isBase && source.brought().length > 0);
+		if (!(await seamsHold(ports)) && unproved.length > 0) {
+			for (const source of unproved) options.droppedSource(source, fault('mirror_differs', 'at a seam'));
+			await takeBack(unproved);
+			return { kind: 'restart', reason: 'mirrors', detail: 'pieces of different files' };
+		}
 		if (!(await seamsHold(ports)))
 			return { kind: 'restart', reason: 'changed', detail: 'pieces of different versions' };
 		return { kind: 'complete', total: total ?? countBytes(checkpoint.written()) };

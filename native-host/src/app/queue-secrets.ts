@@ -4,6 +4,7 @@ import type { Task, TaskRequest } from '../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { TaskAdd } from '../../../shared/protocol/contract.ts';
 import type { TaskSecrets } from '../effects/secrets-file.ts';
+import { readProxy } from '../effects/http-proxy.ts';
 import { checkUrl } from './check-url.ts';
 
 type Parted = { readonly request: TaskRequest; readonly secrets: TaskSecrets | null };
@@ -12,6 +13,14 @@ type Parted = { readonly request: TaskRequest; readonly secrets: TaskSecrets | n
 export function partSecrets(params: TaskAdd): Result<Parted, Fault> {
 	const url = checkUrl(params.url);
 	if (!url.ok) return url;
+	const mirrors = (params.mirrors ?? []).map(checkUrl);
+	for (const mirror of mirrors) if (!mirror.ok) return mirror;
+	const wholeMirrors = mirrors.flatMap(mirror => (mirror.ok ? [mirror.value.href] : []));
+	const proxy = params.proxy ?? null;
+	if (proxy !== null && proxy !== 'direct') {
+		const read = readProxy(proxy);
+		if (!read.ok) return read;
+	}
 	// The page's address is told for people only: one that does not fit is left out.
 	const page = params.pageUrl === undefined ? null : checkUrl(params.pageUrl);
 	const whole = { url: url.value.href, pageUrl: page?.ok ? page.value.href : null };
@@ -23,6 +32,7 @@ export function partSecrets(params: TaskAdd): Result<Parted, Fault> {
 		fileName: params.fileName ?? null,
 		segments: params.segments ?? null,
 		checksum: params.checksum ?? null,
+		mirrors: wholeMirrors.map(redactUrl),
 		startAt: params.startAt ?? null,
 	};
 	const secrets: TaskSecrets = {
@@ -30,8 +40,11 @@ export function partSecrets(params: TaskAdd): Result<Parted, Fault> {
 		url: request.url.includes(redacted) ? whole.url : null,
 		pageUrl: request.pageUrl === whole.pageUrl ? null : whole.pageUrl,
 		headers: (params.headers ?? []).map(([name, value]) => [name, value]),
+		mirrors: request.mirrors.some(mirror => mirror.includes(redacted)) ? wholeMirrors : null,
+		proxy,
 	};
-	const hasSome = secrets.url !== null || secrets.pageUrl !== null || secrets.headers.length > 0;
+	const { headers, ...single } = secrets;
+	const hasSome = headers.length > 0 || Object.values(single).some(value => value !== null);
 	return ok({ request, secrets: hasSome ? secrets : null });
 }
 

@@ -6,6 +6,7 @@ import type { QueueState } from '../../../shared/domain/queue-state.ts';
 import type { Settings, SettingsChange } from '../../../shared/domain/settings.ts';
 import type { Task } from '../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import { redacted } from '../../../shared/domain/redact-url.ts';
 import type { Bytes, Millis } from '../../../shared/kernel/units.ts';
 import { unreachable } from '../../../shared/kernel/unreachable.ts';
 import type { Progress, TaskAdd } from '../../../shared/protocol/contract.ts';
@@ -139,7 +140,8 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			owner: task.id,
 			url: url.value,
 			headers: kept?.headers ?? [],
-			proxy: null,
+			mirrors: kept?.mirrors ?? task.request.mirrors.filter(mirror => !mirror.includes(redacted)),
+			proxy: kept?.proxy ?? null,
 			folder: asked ?? (settings.get().downloadFolder || ports.downloadFolder()),
 			fileName,
 			title,

@@ -57,12 +57,16 @@ const asParams = ({
 	output,
 	segments,
 	checksum,
+	mirrors,
+	proxy,
 	headers,
 }: DownloadWishes): Omit<TaskAdd, 'id' | 'url'> => ({
 	...(dir === null ? {} : { folder: resolve(dir) }),
 	...(output === null ? {} : { fileName: output }),
 	...(segments === null ? {} : { segments }),
 	...(checksum === null ? {} : { checksum }),
+	...(mirrors.length === 0 ? {} : { mirrors: [...mirrors] }),
+	...(proxy === null ? {} : { proxy }),
 	...(headers.length === 0 ? {} : { headers: headers.map(([name, value]) => [name, value]) }),
 });
 

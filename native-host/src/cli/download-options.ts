@@ -1,6 +1,7 @@
 import type { Checksum } from '../../../shared/domain/task.ts';
-import { headerBytesMax, headerCountMax, segmentsMax } from '../../../shared/protocol/limits.ts';
+import { headerBytesMax, headerCountMax, mirrorsMax, segmentsMax } from '../../../shared/protocol/limits.ts';
 import { sendable, type Header } from '../core/transfer/request-headers.ts';
+import { checkUrl } from '../app/check-url.ts';
 import { readProxy } from '../effects/http-proxy.ts';
 import { UsageError } from './define-command.ts';
 import { parseChecksum } from './parse-checksum.ts';
@@ -18,6 +19,12 @@ export const downloadOptions = {
 		value: 'SUM',
 		help: 'What the file must have: sha-256=HEX, sha-512, sha-1 or md5 (for one URL)',
 	},
+	mirror: {
+		type: 'string',
+		multiple: true,
+		value: 'URL',
+		help: 'Another address of the same file (for one URL)',
+	},
 	proxy: {
 		type: 'string',
 		value: 'URL',
@@ -27,13 +34,14 @@ export const downloadOptions = {
 } as const;
 
 export const downloadUsage =
-	'[-o FILE] [-d DIR] [-s SEGMENTS] [--header "NAME: VALUE"]… [--proxy URL] [--checksum ALGORITHM=HEX]';
+	'[-o FILE] [-d DIR] [-s SEGMENTS] [--header "NAME: VALUE"]… [--mirror URL]… [--proxy URL] [--checksum ALGORITHM=HEX]';
 
 type Values = {
 	readonly dir?: string | undefined;
 	readonly output?: string | undefined;
 	readonly segments?: string | undefined;
 	readonly checksum?: string | undefined;
+	readonly mirror?: string[] | undefined;
 	readonly proxy?: string | undefined;
 	readonly header?: string[] | undefined;
 };
@@ -43,21 +51,23 @@ export type DownloadWishes = {
 	readonly output: string | null;
 	readonly segments: number | null;
 	readonly checksum: Checksum | null;
+	readonly mirrors: readonly string[];
 	readonly proxy: string | null;
 	readonly headers: readonly Header[];
 };
 
 /** Throws a UsageError that says which option makes no sense. */
 export function readDownloadOptions(values: Values, urls: readonly string[]): DownloadWishes {
-	const { dir = null, output = null, segments, checksum, proxy = null, header = [] } = values;
-	if (urls.length > 1 && (output !== null || checksum !== undefined))
-		throw new UsageError('--output and --checksum are for one URL');
+	const { dir = null, output = null, segments, checksum, mirror = [], proxy = null, header = [] } = values;
+	if (urls.length > 1 && (output !== null || checksum !== undefined || mirror.length > 0))
+		throw new UsageError('--output, --checksum and --mirror are for one URL');
 	if (dir === '' || output === '') throw new UsageError('a path must not be empty');
 	return {
 		dir,
 		output,
 		segments: segments === undefined ? null : readSegments(segments),
 		checksum: checksum === undefined ? null : readChecksum(checksum),
+		mirrors: readMirrors(mirror),
 		proxy: proxy === null ? null : checkProxy(proxy),
 		headers: readHeaders(header),
 	};
@@ -75,6 +85,15 @@ function readChecksum(text: string): Checksum {
 	if (!checksum)
 		throw new UsageError('--checksum takes sha-256=HEX (or sha-512, sha-1, md5) with all its digits');
 	return checksum;
+}
+
+function readMirrors(texts: readonly string[]): readonly string[] {
+	if (texts.length > mirrorsMax) throw new UsageError(`at most ${mirrorsMax} mirrors`);
+	return texts.map(text => {
+		const checked = checkUrl(text);
+		if (!checked.ok) throw new UsageError(`"${text.slice(0, 200)}" is not an http address`);
+		return checked.value.href;
+	});
 }
 
 function checkProxy(text: string): string {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { faults } from '../../../shared/domain/faults.ts';
+import { faults, type Fault } from '../../../shared/domain/faults.ts';
 import { redactUrl } from '../../../shared/domain/redact-url.ts';
 import type { TaskTarget } from '../../../shared/domain/task.ts';
 import { printable } from '../core/text/printable.ts';
@@ -11,6 +11,7 @@ import { progressLine } from './progress-line.ts';
 /** Tells of one download while it goes on. */
 export type Report = {
 	readonly identified: (target: TaskTarget) => void;
+	readonly droppedMirror: (name: string, why: Fault) => void;
 	readonly watch: (run: Run) => Disposable;
 	readonly ended: (outcome: RunOutcome) => void;
 };
@@ -28,6 +29,8 @@ function jsonReport(url: string): Report {
 	return {
 		identified: ({ path, totalBytes, mediaType, resumable }) =>
 			tell({ event: 'started', url, path, totalBytes, mediaType, resumable }),
+		droppedMirror: (mirror, { code, detail }) =>
+			tell({ event: 'mirror_dropped', url, mirror, fault: code, detail }),
 		watch: run =>
 			every(jsonRefreshMs, () => {
 				const { receivedBytes, totalBytes, bytesPerSecond, connections } = run.progress();
@@ -65,6 +68,10 @@ function textReport(url: string): Report {
 		identified(target) {
 			name = printable(basename(target.path));
 			resumable = target.resumable;
+		},
+		droppedMirror(mirror, { code }) {
+			if (isDrawn) draw('');
+			printError(`${printable(mirror)}: not used. ${faults[code].sentence}`);
 		},
 		watch(run) {
 			if (!stdout.isTTY) return { [Symbol.dispose]: () => {} };

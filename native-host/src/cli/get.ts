@@ -122,6 +122,7 @@ async function getOne(url: string, options: Options): Promise<RunOutcome> {
 				owner: null,
 				url: href,
 				headers: options.headers,
+				mirrors: options.mirrors,
 				proxy: options.proxy,
 				folder,
 				fileName: name,
@@ -137,6 +138,7 @@ async function getOne(url: string, options: Options): Promise<RunOutcome> {
 					report.identified(now);
 				},
 				entered: () => {},
+				droppedMirror: report.droppedMirror,
 			},
 			options.signal,
 		);

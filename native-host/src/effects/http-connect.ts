@@ -6,7 +6,7 @@ import { faultOf } from '../core/transfer/error-fault.ts';
 import { proxyFor, tunnelThrough } from './http-proxy.ts';
 
 /** What comes is for whoever listens at that moment; false stops the reading until the socket is resumed. */
-export type Listener = { data(chunk: Uint8Array): boolean; closed(error: unknown): void };
+type Listener = { data(chunk: Uint8Array): boolean; closed(error: unknown): void };
 
 /** A connection that reads into memory of ours: what a listener is given is used or copied before it returns. */
 export type Wire = {

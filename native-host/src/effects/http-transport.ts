@@ -1,7 +1,7 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
-import type { HttpSession, Transport } from '../core/transfer/transport.ts';
+import type { HttpRequest, HttpSession, Transport } from '../core/transfer/transport.ts';
 import { connectWire, type Wire } from './http-connect.ts';
 import { exchange } from './http-exchange.ts';
 
@@ -38,10 +38,11 @@ export const httpTransport: Transport = ({ proxy }): HttpSession => {
 		return null;
 	}
 
-	async function take(origin: string, signal: AbortSignalLike) {
-		const waiting = takeIdle(origin);
+	async function take(request: HttpRequest, signal: AbortSignalLike) {
+		const { origin } = new URL(request.url);
+		const waiting = isExact(request) ? takeIdle(origin) : null;
 		if (waiting) return { wire: ok(waiting), isFresh: false };
-		// One that waits for another origin gives its place up.
+		// One that waits for something else gives its place up.
 		await idle.pop()?.wire.close();
 		return { wire: await connect(origin, signal), isFresh: true };
 	}
@@ -50,7 +51,7 @@ export const httpTransport: Transport = ({ proxy }): HttpSession => {
 		async open(request, signal) {
 			const { origin } = new URL(request.url);
 			for (;;) {
-				const { wire, isFresh } = await take(origin, signal);
+				const { wire, isFresh } = await take(request, signal);
 				if (!wire.ok) return wire;
 				const reusable = () => void idle.push({ origin, wire: wire.value });
 				const answer = await exchange({ wire: wire.value, request, signal, reusable });
@@ -64,3 +65,10 @@ export const httpTransport: Transport = ({ proxy }): HttpSession => {
 		},
 	};
 };
+
+/**
+ * Whether its answer must name the very bytes that were asked for. What a server sends behind a body, by mistake or on
+ * purpose, would be taken for the answer to whatever is asked next on that connection.
+ */
+const isExact = ({ headers }: HttpRequest): boolean =>
+	headers.some(([name, value]) => name === 'range' && /^bytes=\d+-\d+$/u.test(value));

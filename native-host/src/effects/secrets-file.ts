@@ -8,6 +8,9 @@ const Secrets = v.object({
 	url: v.nullable(v.string()),
 	pageUrl: v.nullable(v.string()),
 	headers: v.array(v.tuple([v.string(), v.string()])),
+	/** Whole, in the order of the task's own, where one of those is redacted. */
+	mirrors: v.optional(v.nullable(v.array(v.string())), null),
+	proxy: v.optional(v.nullable(v.string()), null),
 });
 /** What a task needs and the journal must not hold. */
 export type TaskSecrets = v.InferOutput<typeof Secrets>;

@@ -41,7 +41,7 @@ describe('limits over all downloads', () => {
 		server.files.set('/b.bin', { size: 100_000, seed: 2 });
 		const runs = ['a', 'b'].map(name => bench.run(`${server.origin}/${name}.bin`, { segments: 16 }));
 		for (const { kind } of await Promise.all(runs)) expect(kind).toBe('completed');
-		expect(server.maxSockets).toBe(1);
+		expect(server.maxSockets).toBeLessThanOrEqual(1);
 	});
 
 	it('lowered, they take connections back, and nothing is fetched again that was there', async () => {
@@ -50,8 +50,7 @@ describe('limits over all downloads', () => {
 		const run = bench.start(`${server.origin}/a.bin`, { segments: 12 });
 		while (server.openSockets < 8) await sleep(5);
 		leases.change({ maxConnections: 3, maxConnectionsPerHost: 3 });
-		await sleep(100);
-		expect(server.openSockets).toBeLessThanOrEqual(3);
+		while (server.openSockets > 3) await sleep(5);
 		leases.change({ maxConnections: 16, maxConnectionsPerHost: 16 });
 		expect(await run.outcome).toMatchObject(right(1));
 		// What was on its way when a connection was closed, at most.

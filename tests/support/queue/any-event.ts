@@ -24,6 +24,7 @@ const request: fc.Arbitrary<TaskRequest> = fc.record({
 	fileName: nullable(text),
 	segments: nullable(fc.integer({ min: 1, max: 32 })),
 	checksum,
+	mirrors: fc.array(fc.webUrl(), { maxLength: 2 }),
 	startAt: nullable(time),
 });
 const target = fc.record({

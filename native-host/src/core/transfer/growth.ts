@@ -17,9 +17,9 @@ export type Growth = {
 	readonly refusals: number;
 };
 
-export const startConnections = 4;
+const startConnections = 4;
 /** A step is judged when its connections have had that long to get going. */
-export const stepMs = 125;
+const stepMs = 125;
 /** A rate below is noticed sooner. */
 const firstLookMs = 25;
 /** Bytes a second of all connections together. */
@@ -76,10 +76,3 @@ export function stepDown(growth: Growth, { now, receiving }: Pick<Seen, 'now' | 
 	const target = Math.max(1, Math.min(growth.target - 1, Math.max(receiving, Math.floor(growth.target / 2))));
 	return { ...growth, target, refusals, restUntil, rateBefore: 0, since: now };
 }
-
-/** The limit was changed while it runs. */
-export const limitGrowth = (growth: Growth, most: number): Growth => ({
-	...growth,
-	most,
-	target: Math.max(1, Math.min(growth.target, most)),
-});

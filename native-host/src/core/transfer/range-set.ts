@@ -43,3 +43,15 @@ export function bytesBefore(set: RangeSet, position: number): number {
 }
 
 export const covers = (set: RangeSet, total: number): boolean => missingRanges(set, total).length === 0;
+
+/** The set without what is in `removed`. */
+export function subtractRanges(set: RangeSet, removed: RangeSet): RangeSet {
+	const end = Math.max(0, ...set.map(range => range[1]));
+	return set.flatMap(([from, to]) => {
+		const kept = missingRanges(removed, end);
+		return kept.flatMap(([a, b]) => {
+			const [start, stop] = [Math.max(a, from), Math.min(b, to)];
+			return start < stop ? [[start, stop] as const] : [];
+		});
+	});
+}

@@ -11,6 +11,8 @@ export type RunRequest = {
 	readonly url: string;
 	/** Sent to the first origin; Cookie and Authorization to no other. */
 	readonly headers: readonly (readonly [name: string, value: string])[];
+	/** Other addresses of the same file, as far as anybody knows. */
+	readonly mirrors: readonly string[];
 	/** Null: as the system says; 'direct': none; else its address, with a login where it wants one. */
 	readonly proxy: string | null;
 	/** Absolute. */
@@ -44,6 +46,8 @@ export type RunObserver = {
 	/** The server's first answer is in and the part file is made. */
 	identified(target: TaskTarget): void;
 	entered(phase: Phase): void;
+	/** That mirror, by its redacted address, is not used any more. */
+	droppedMirror?(name: string, why: Fault): void;
 };
 
 /** How a run ended. By then its sockets and files are closed. */

@@ -1,6 +1,6 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { patternBlock, patternBytes } from './pattern.ts';
 
 /* Serves a pattern of the length given, which lies nowhere. Says its port on stdout, ends with its stdin. */
@@ -17,18 +17,19 @@ const server = createServer((request, response) => {
 		etag: '"pattern"',
 		...(asked ? { 'content-range': `bytes ${start}-${end - 1}/${size}` } : {}),
 	});
-	void send(response, start, end);
+	Readable.from(patternOf(start, end), { objectMode: false, highWaterMark: patternBytes })
+		.pipe(response)
+		// Who pauses or takes another's piece closes in the middle.
+		.on('error', () => response.destroy());
 });
 server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port));
 process.stdin.on('end', () => process.exit()).resume();
 
-async function send(response: ServerResponse, start: number, end: number): Promise<void> {
-	for (let position = start; position < end && !response.destroyed;) {
+function* patternOf(start: number, end: number): Generator<Buffer> {
+	for (let position = start; position < end;) {
 		const from = position % patternBytes;
 		const to = Math.min(patternBytes, from + end - position);
-		const chunk = Buffer.from(patternBlock((position - from) / patternBytes).subarray(from, to));
-		position += chunk.length;
-		if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+		yield Buffer.from(patternBlock((position - from) / patternBytes).subarray(from, to));
+		position += to - from;
 	}
-	response.end();
 }

@@ -16,7 +16,10 @@ export type ConnectionLimits = {
 export type ConnectionLeases = {
 	/** Null where the limits allow no further one. */
 	take(origin: string): Lease | null;
-	/** Waits until the limits allow one: a run without a connection cannot begin. Null when aborted. */
+	/**
+	 * Waits until the limits allow one: a run without a connection cannot begin. Where other runs have more than one
+	 * each, the newest of those is taken back for it. Null when aborted.
+	 */
 	wait(origin: string, signal: AbortSignal): Promise<Lease | null>;
 };
 
@@ -64,6 +67,14 @@ export function createConnectionBudget(first: ConnectionLimits): ConnectionBudge
 		entry.tell?.();
 	}
 
+	/** Somebody needs a first connection: a further one of somebody else goes. */
+	function makeRoom(origin: string): void {
+		const further = [...held].reverse().filter(({ isFirst, isRevoked }) => !isFirst && !isRevoked);
+		const isHostFull = countOf(origin) >= limits.maxConnectionsPerHost;
+		const newest = further.find(entry => !isHostFull || entry.origin === origin);
+		if (newest) revoke(newest);
+	}
+
 	function revokeSurplus(): void {
 		const going = [...held].filter(({ isRevoked }) => !isRevoked);
 		let all = going.length;
@@ -94,6 +105,7 @@ export function createConnectionBudget(first: ConnectionLimits): ConnectionBudge
 				}
 				signal.addEventListener('abort', look);
 				look();
+				if (waiting.has(look)) makeRoom(origin);
 			});
 		},
 		change(next) {

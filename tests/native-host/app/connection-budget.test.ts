@@ -65,3 +65,15 @@ it('takes back what lowered limits do not allow, the newest first, and never the
 	expect(own?.isRevoked()).toBe(false);
 	expect(further.every(lease => lease?.isRevoked())).toBe(true);
 });
+
+it('a run that has none gets one of those that another has more of', async () => {
+	const budget = createConnectionBudget({ maxConnections: 9, maxConnectionsPerHost: 3 });
+	const own = await budget.wait('a', never);
+	const further = [budget.take('a'), budget.take('a')];
+	const other = budget.take('b');
+	further.forEach(lease => lease?.revoked(() => lease[Symbol.dispose]()));
+	const second = await budget.wait('a', never);
+	expect(second).not.toBeNull();
+	expect([own, ...further, other].map(lease => lease?.isRevoked())).toEqual([false, false, true, false]);
+	expect(budget.take('a')).toBeNull();
+});

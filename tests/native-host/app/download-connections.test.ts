@@ -44,6 +44,22 @@ describe('limits over all downloads', () => {
 		expect(server.maxSockets).toBeLessThanOrEqual(1);
 	});
 
+	it('a download that comes later does not wait for the end of one that has them all', async () => {
+		const leases = createConnectionBudget({ maxConnections: 64, maxConnectionsPerHost: 8 });
+		using bench = engineBench({}, () => ({ leases }));
+		const crawling = { size, seed: 1, script: [{ bytesPerSecond: 100_000 }] };
+		server.files.set('/a.bin', crawling);
+		server.files.set('/b.bin', { size: 100_000, seed: 2 });
+		const stop = new AbortController();
+		const first = bench.start(`${server.origin}/a.bin`, { segments: 16 }, stop.signal);
+		while (server.openSockets < 8) await sleep(5);
+		expect((await bench.run(`${server.origin}/b.bin`, { segments: 16 })).kind).toBe('completed');
+		expect(first.progress().connections).toBeGreaterThan(0);
+		expect(server.maxSockets).toBeLessThanOrEqual(8);
+		stop.abort();
+		await first.outcome;
+	});
+
 	it('lowered, they take connections back, and nothing is fetched again that was there', async () => {
 		const leases = createConnectionBudget({ maxConnections: 16, maxConnectionsPerHost: 16 });
 		using bench = engineBench({}, () => ({ leases }));

@@ -131,7 +131,8 @@ function decide(
 		crew.settle({ kind: 'failed', fault, retryAfter });
 		return 'end';
 	}
-	const othersReceive = [...flows].some(flow => flow.receiving);
+	// Who serves nobody is not too busy: it is tried a few times, and then no more.
+	const othersReceive = [...flows].some(flow => flow.receiving && flow.source === source);
 	const isRefused = fault.code.startsWith('http_') || fault.code === 'connection_refused';
 	if (othersReceive && crew.alive > 1 && (isRefused || failures > 1)) return 'retire';
 	const isFinal =

@@ -3,7 +3,7 @@ import { unreachable } from '../kernel/unreachable.ts';
 import { fault, type Fault } from './faults.ts';
 import { fitsContainer, holdsAll } from './media-containers.ts';
 import type { MediaChoice } from './media-choice.ts';
-import type { MediaFormat, MediaItem } from './media.ts';
+import type { MediaFormat, MediaItem } from './extraction.ts';
 
 type Format = Omit<MediaFormat, 'url' | 'headers'>;
 type Item<F extends Format> = Pick<MediaItem, 'live'> & { readonly formats: readonly F[] };

@@ -1,5 +1,5 @@
 import type { mediaContainers, MediaChoice } from './media-choice.ts';
-import type { MediaFormat } from './media.ts';
+import type { MediaFormat } from './extraction.ts';
 
 type Format = Pick<MediaFormat, 'video' | 'audio' | 'container' | 'protocol'>;
 type Container = (typeof mediaContainers)[number];

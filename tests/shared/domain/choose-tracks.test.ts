@@ -9,7 +9,7 @@ import {
 	type MediaChoice,
 } from '../../../shared/domain/media-choice.ts';
 import { holdsAll } from '../../../shared/domain/media-containers.ts';
-import { MediaFormat } from '../../../shared/domain/media.ts';
+import { MediaFormat } from '../../../shared/domain/extraction.ts';
 
 type Wish = Pick<MediaChoice, 'pick' | 'container'>;
 type Kind = Partial<Omit<MediaFormat, 'video' | 'audio'>> & {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as v from 'valibot';
 import { MediaChoice } from '../../../shared/domain/media-choice.ts';
-import { Extraction, MediaItemView, mediaLimits } from '../../../shared/domain/media.ts';
+import { Extraction, MediaItemView, mediaLimits } from '../../../shared/domain/extraction.ts';
 
 const secret = 'k3y';
 const item = {

@@ -40,7 +40,8 @@ const page: Page = {
 	view,
 	os: 'linux',
 	version: '0.1.0',
-	ask: (name, params) => store.ask(name, params),
+	ask: store.ask,
+	call: store.call,
 	copyText: () => Promise.resolve(),
 	openTab: () => {},
 	cookies: Promise.resolve({

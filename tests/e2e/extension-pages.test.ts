@@ -79,7 +79,7 @@ for (const scheme of ['light', 'dark'] as const) {
 			expect(await textOf(cancel)).toBe('Discard 7.1 GB?');
 			const asked = nextAsk();
 			await page.click(cancel);
-			expect(await asked).toMatchObject({ name: 'act', params: { action: 'cancel' } });
+			expect(await asked).toMatchObject({ name: 'call', params: { method: 'task.cancel' } });
 		});
 	});
 }

@@ -48,10 +48,11 @@ export function App({ page, model, nowMs }: Given) {
 	function act(entry: Entry, action: Action): void {
 		const task = entry.id;
 		if ('pending' in entry) void page.ask(action === 'remove' ? 'forget' : 'redeliver', { task });
-		else if (action === 'moveUp') void page.ask('move', { task, before: places.get(task)?.before ?? null });
+		else if (action === 'moveUp')
+			void page.call('task.move', { task, before: places.get(task)?.before ?? null });
 		else if (action === 'moveDown')
-			void page.ask('move', { task, before: places.get(task)?.afterNext ?? null });
-		else void page.ask('act', { action, task });
+			void page.call('task.move', { task, before: places.get(task)?.afterNext ?? null });
+		else void page.call(`task.${action}`, { task });
 	}
 
 	return (

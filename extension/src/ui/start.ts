@@ -23,7 +23,8 @@ export function start(view: Page['view']): void {
 		view,
 		os: systemOf(navigator.userAgent),
 		version: browser.runtime.getManifest().version,
-		ask: (name, params) => store.ask(name, params),
+		ask: store.ask,
+		call: store.call,
 		copyText: text => navigator.clipboard.writeText(text),
 		openTab: () => {
 			void browser.tabs.create({ url: browser.runtime.getURL('src/dashboard/index.html') });

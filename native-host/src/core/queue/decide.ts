@@ -80,6 +80,7 @@ function identify({ id: task, target: known }: Task, run: RunNumber, target: Tas
 		known?.path === target.path &&
 		known.totalBytes === target.totalBytes &&
 		known.mediaType === target.mediaType &&
-		known.resumable === target.resumable;
+		known.resumable === target.resumable &&
+		JSON.stringify(known.media) === JSON.stringify(target.media);
 	return same ? [] : [{ type: 'task.identified', task, run, target }];
 }

@@ -33,7 +33,7 @@ function twoClocks(start: string) {
 	};
 	return {
 		clock,
-		pass(ms: number): void {
+		pass: (ms: number): void => {
 			const end = ticked + ms;
 			for (;;) {
 				const due = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
@@ -44,7 +44,7 @@ function twoClocks(start: string) {
 				due.call();
 			}
 		},
-		jump(ms: number): void {
+		jump: (ms: number): void => {
 			now += ms;
 		},
 		timers,

@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { basename, dirname, join, win32 } from 'node:path';
 import * as fc from 'fast-check';
+import naughty from 'big-list-of-naughty-strings/blns.json' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
 import { numberedName, safeName, splitExtension } from '../../../../native-host/src/core/naming/safe-name.ts';
 
@@ -46,8 +46,6 @@ const anyText = fc.oneof(
 		size: 'max',
 	}),
 );
-
-const naughty = createRequire(import.meta.url)('big-list-of-naughty-strings') as readonly string[];
 
 /** Directly in its folder, on every system, by every name that is made of it. */
 function expectContained(name: string): void {

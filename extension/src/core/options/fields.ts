@@ -16,8 +16,6 @@ type ControlOf<Value> = Value extends boolean
 					? 'folder'
 					: 'choice';
 
-export type Control = { [Name in SettingName]: ControlOf<Settings[Name]> }[SettingName];
-
 export const groups = ['downloads', 'connections', 'speed', 'hours', 'files'] as const;
 export type Group = (typeof groups)[number];
 

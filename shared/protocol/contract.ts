@@ -91,6 +91,12 @@ export const calls = {
 	'task.remove': call('browser', OneTask, Nothing),
 	/** Puts the task before another one, or last. */
 	'task.move': call('browser', v.object({ task: TaskIdSchema, before: v.nullable(TaskIdSchema) }), Nothing),
+	/** Not to be started before; null: at once. For whatever does not run and is not complete. */
+	'task.schedule': call(
+		'browser',
+		v.object({ task: TaskIdSchema, startAt: v.nullable(MillisSchema) }),
+		Nothing,
+	),
 	'task.list': call(
 		'browser',
 		v.object({ after: v.nullable(TaskIdSchema) }),

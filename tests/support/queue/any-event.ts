@@ -108,6 +108,7 @@ const anyEvent: fc.Arbitrary<QueueEvent> = fc.oneof(
 	fc.record({ type: fc.constant('task.cancelled' as const), task, savedBytes: size }),
 	fc.record({ type: fc.constant('task.reset' as const), task }),
 	fc.record({ type: fc.constant('task.moved' as const), task, rank }),
+	fc.record({ type: fc.constant('task.scheduled' as const), task, startAt: nullable(time) }),
 	fc.record({ type: fc.constant('task.removed' as const), task }),
 	snapshot.map(whole => ({ type: 'task.restored' as const, task: whole.id, snapshot: whole })),
 	fc.record({ type: fc.constant('queue.restored' as const), lastRun: runNumber, lastRank: rank }),

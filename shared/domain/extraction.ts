@@ -133,9 +133,12 @@ export const Extraction = v.variant('kind', [MediaItem, MediaPlaylist]);
 export type Extraction = v.InferOutput<typeof Extraction>;
 
 /** What a picker is told: everything but addresses and headers, which may hold secrets. */
-export const MediaItemView = v.object({
+const MediaItemView = v.object({
 	...itemView,
 	formats: v.array(v.object(formatView)),
 	subtitles: v.array(v.object(subtitleView)),
 });
 export type MediaItemView = v.InferOutput<typeof MediaItemView>;
+
+export const ExtractionView = v.variant('kind', [MediaItemView, MediaPlaylist]);
+export type ExtractionView = v.InferOutput<typeof ExtractionView>;

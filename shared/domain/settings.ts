@@ -26,8 +26,6 @@ const fields = {
 	rateProfiles: v.pipe(v.array(RateProfile), v.maxLength(32)),
 	/** Absolute path; empty: the system's download folder. */
 	downloadFolder: v.pipe(v.string(), v.maxLength(4096)),
-	/** Absolute path of yt-dlp; empty: found. */
-	ytDlp: v.pipe(v.string(), v.maxLength(4096)),
 } as const;
 
 export const Settings = v.object(fields);
@@ -47,5 +45,4 @@ export const defaultSettings: Settings = {
 	allowedHours: [],
 	rateProfiles: [],
 	downloadFolder: '',
-	ytDlp: '',
 };

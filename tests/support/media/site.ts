@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Page = {
+type Page = {
 	readonly type?: string;
 	readonly body: string | Buffer;
 	readonly status?: number;

@@ -16,7 +16,7 @@ export function netscapeCookies(headers: readonly Header[], url: string): string
 		.map(pair => /^\s*([^=\s]+)=(.*?)\s*$/su.exec(pair))
 		.filter(pair => pair !== null);
 	// A tab or a line's end would be a field or a cookie of its own.
-	const safe = pairs.filter(([, name = '', value = '']) => !/[\t\r\n\u0000]/u.test(name + value));
+	const safe = pairs.filter(([, name = '', value = '']) => !/\p{Cc}/u.test(name + value));
 	if (host === '' || safe.length === 0) return null;
 	const secure = scheme.toLowerCase() === 'https' ? 'TRUE' : 'FALSE';
 	const lines = safe.map(([, name, value]) => [host, 'FALSE', '/', secure, session, name, value].join('\t'));

@@ -19,7 +19,7 @@ export type YtDlpPlaces = {
 };
 
 /** What every run of it has: nothing of the user's own configuration, nothing started, nothing asked. */
-export const commonArguments = ({
+const commonArguments = ({
 	version,
 	cacheFolder,
 	options,

@@ -12,6 +12,7 @@ export const nowMs = Date.UTC(2026, 0, 15, 12);
 /** What the background would say, for each state of the pages that is worth looking at. */
 export const states: Readonly<Record<string, () => readonly Told[]>> = {
 	empty: () => queue([]),
+	busySettings: () => queue([]),
 	connecting: () => [{ type: 'link', link: { kind: 'connecting' } }],
 	mixed: () => queue(mixed()),
 	many: () => queue(many(500)),

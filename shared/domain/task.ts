@@ -6,6 +6,7 @@ import {
 	RunNumberSchema as RunNumber,
 	TaskIdSchema as TaskId,
 } from './ids.ts';
+import { MediaFacts } from './media.ts';
 
 export const Fault = v.object({
 	code: v.pipe(
@@ -47,6 +48,8 @@ export const TaskRequest = v.object({
 	entry: v.optional(v.nullable(v.string()), null),
 	/** Not to be started before; null: at once. */
 	startAt: v.optional(v.nullable(Millis), null),
+	/** As whoever asked knows them. */
+	media: v.optional(MediaFacts),
 });
 export type TaskRequest = v.InferOutput<typeof TaskRequest>;
 
@@ -58,6 +61,8 @@ export const TaskTarget = v.object({
 	mediaType: v.nullable(v.string()),
 	/** Whether what is there can be continued after a stop. */
 	resumable: v.boolean(),
+	/** As the run found them; surer than those of the request. */
+	media: v.optional(MediaFacts),
 });
 export type TaskTarget = v.InferOutput<typeof TaskTarget>;
 

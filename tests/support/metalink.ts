@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { contentAt } from './server/content.ts';
 
-type Described = {
+export type Described = {
 	readonly name: string;
 	readonly urls: readonly string[];
 	readonly size?: number;

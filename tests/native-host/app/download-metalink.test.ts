@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseMetalink } from '../../../native-host/src/core/metalink/parse-metalink.ts';
 import { engineBench, type Bench } from '../../support/engine.ts';
-import { metalinkOf } from '../../support/metalink.ts';
+import { metalinkOf, type Described } from '../../support/metalink.ts';
 import { contentAt, contentChecksum } from '../../support/server/content.ts';
 import type { Behaviour, ServedFile } from '../../support/server/script.ts';
 import { startServer, type LyingServer } from '../../support/server/server.ts';
@@ -30,8 +30,6 @@ const served = (index: number, path = '/a.bin'): number =>
 		.served.filter(entry => entry.path === path)
 		.reduce((sum, { start, end }) => sum + end - start, 0);
 const urlOf = (index: number): string => `${at(index).origin}/a.bin`;
-
-type Described = Parameters<typeof metalinkOf>[0];
 
 /** A metalink on the last server, and each of the files on a server of its own. */
 function publish(files: readonly ServedFile[], more: Partial<Described> = {}): string {

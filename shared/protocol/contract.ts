@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { RecordedEvent } from '../domain/events.ts';
 import { BytesSchema, MillisSchema, RunNumberSchema, SeqSchema, TaskIdSchema } from '../domain/ids.ts';
+import { MediaFacts } from '../domain/media.ts';
 import { Settings, SettingsChange } from '../domain/settings.ts';
 import { Checksum, Task } from '../domain/task.ts';
 import { headerBytesMax, headerCountMax, mirrorsMax, segmentsMax, urlBytesMax } from './limits.ts';
@@ -41,10 +42,14 @@ export const TaskAdd = v.object({
 	checksum: v.optional(Checksum),
 	/** Other addresses of the same file. */
 	mirrors: v.optional(v.pipe(v.array(Url), v.maxLength(mirrorsMax))),
+	/** Which file, where the address leads to a metalink of several. */
+	entry: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	/** 'direct', or an address with the login it wants; else as the system says. Secret, like the headers. */
 	proxy: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	/** Not to be started before. */
 	startAt: v.optional(MillisSchema),
+	/** What the caller knows of what is in the file. */
+	media: v.optional(MediaFacts),
 	/** As the browser would send them: Referer, User-Agent, Cookie. Secret: never journalled, logged or sent back. */
 	headers: v.optional(v.pipe(v.array(Header), v.maxLength(headerCountMax))),
 });
@@ -88,6 +93,12 @@ export const calls = {
 	'task.remove': call('browser', OneTask, Nothing),
 	/** Puts the task before another one, or last. */
 	'task.move': call('browser', v.object({ task: TaskIdSchema, before: v.nullable(TaskIdSchema) }), Nothing),
+	/** Not to be started before; null: at once. For whatever does not run and is not complete. */
+	'task.schedule': call(
+		'browser',
+		v.object({ task: TaskIdSchema, startAt: v.nullable(MillisSchema) }),
+		Nothing,
+	),
 	'task.list': call(
 		'browser',
 		v.object({ after: v.nullable(TaskIdSchema) }),

@@ -44,6 +44,8 @@ export const TaskAdd = v.object({
 	checksum: v.optional(Checksum),
 	/** Other addresses of the same file. */
 	mirrors: v.optional(v.pipe(v.array(Url), v.maxLength(mirrorsMax))),
+	/** Which file, where the address leads to a metalink of several. */
+	entry: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	/** 'direct', or an address with the login it wants; else as the system says. Secret, like the headers. */
 	proxy: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	/** Not to be started before. */

@@ -31,11 +31,7 @@ export function createYtDlpFinder({ state, setting, env = process.env }: Places)
 }
 
 /** Null: it does not start, or says something else. */
-async function askVersion(
-	path: string,
-	env: NodeJS.ProcessEnv,
-	signal: AbortSignal,
-): Promise<string | null> {
+async function askVersion(path: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string | null> {
 	const { stdout, exitCode } = await runChild({
 		command: path,
 		args: ['--ignore-config', '--version'],

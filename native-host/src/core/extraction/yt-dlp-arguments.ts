@@ -19,14 +19,7 @@ export type YtDlpPlaces = {
 };
 
 /** What every run of it has: nothing of the user's own configuration, nothing started, nothing asked. */
-const commonArguments = ({
-	version,
-	cacheFolder,
-	options,
-	cookies,
-	node,
-	ffmpeg,
-}: YtDlpPlaces): string[] => [
+const commonArguments = ({ version, cacheFolder, options, cookies, node, ffmpeg }: YtDlpPlaces): string[] => [
 	'--ignore-config',
 	'--config-locations',
 	options,

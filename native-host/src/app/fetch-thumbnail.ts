@@ -33,6 +33,8 @@ export async function fetchThumbnail(
 			segments: 1,
 			checksum: null,
 			digest: null,
+			entry: null,
+			plan: null,
 			target: null,
 		},
 		{

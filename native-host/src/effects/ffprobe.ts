@@ -1,6 +1,9 @@
-import { execFile } from 'node:child_process';
+import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { unknownMedia, type MediaFacts } from '../../../shared/domain/media.ts';
+import { childEnvironment } from './child-environment.ts';
+import { findTool } from './find-tool.ts';
+import { runChild } from './run-child.ts';
 
 const probeMsMax = 15_000;
 const answerBytesMax = 256 * 1024;
@@ -32,25 +35,23 @@ const Answer = v.object({
 });
 
 /** What a file says of itself; null where ffprobe is missing, takes too long, or makes nothing of it. */
-export function probeMedia(path: string, signal: AbortSignal): Promise<MediaFacts | null> {
+export async function probeMedia(path: string, signal: AbortSignal): Promise<MediaFacts | null> {
+	const tool = findTool('ffprobe');
+	if (!tool) return null;
 	const entries =
 		'format=duration,bit_rate:format_tags=title,artist:stream=codec_type,width,height,bit_rate:stream_disposition=attached_pic';
 	// Absolute, behind `file:` and `--`: neither an option nor another protocol, and nothing it refers to is opened.
 	const args = ['-v', 'error', '-protocol_whitelist', 'file', '-show_entries', entries, '-of', 'json'];
-	return new Promise(resolve => {
-		execFile(
-			'ffprobe',
-			[...args, '--', `file:${path}`],
-			{
-				signal,
-				timeout: probeMsMax,
-				killSignal: 'SIGKILL',
-				maxBuffer: answerBytesMax,
-				windowsHide: true,
-			},
-			(error, text) => resolve(error ? null : readProbe(text)),
-		);
+	const { reason, exitCode, stdout } = await runChild({
+		command: tool.path,
+		args: [...args, '--', `file:${path}`],
+		env: childEnvironment(process.env, null),
+		cwd: dirname(path),
+		timeoutMs: probeMsMax,
+		stdoutBytesMax: answerBytesMax,
+		signal,
 	});
+	return reason === 'exited' && exitCode === 0 ? readProbe(stdout) : null;
 }
 
 export function readProbe(text: string): MediaFacts | null {

@@ -25,6 +25,7 @@ const request: fc.Arbitrary<TaskRequest> = fc.record({
 	segments: nullable(fc.integer({ min: 1, max: 32 })),
 	checksum,
 	mirrors: fc.array(fc.webUrl(), { maxLength: 2 }),
+	entry: nullable(text),
 	startAt: nullable(time),
 });
 const target = fc.record({

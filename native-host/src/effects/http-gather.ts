@@ -7,7 +7,7 @@ export type OnRead = {
 type Gathered = {
 	readonly onread: OnRead;
 	/** Hands on what is there. */
-	flush(): void;
+	readonly flush: () => void;
 };
 
 /** TLS gives a record at a time. */

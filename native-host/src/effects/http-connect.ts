@@ -19,6 +19,8 @@ export type Wire = {
 	readonly proxyFields: readonly (readonly [name: string, value: string])[];
 	/** One at a time; null: nothing is expected, and whatever comes closes the connection. */
 	readonly listen: (listener: Listener | null) => void;
+	/** Why it is closed; null where the other end said that this was all. */
+	readonly brokenBy: () => unknown;
 	/** Resolves once it is closed. */
 	readonly close: () => Promise<void>;
 };
@@ -32,6 +34,9 @@ export type Destination = {
 	readonly session: Buffer | undefined;
 	readonly onSession: (session: Buffer) => void;
 };
+
+/** Without a code: nothing failed. */
+const closedHere = new Error('closed on this side');
 
 /** Every plain connection without a tunnel reads into it, as much at once as there is. */
 const shared = Buffer.allocUnsafeSlow(chunkBytesMax);
@@ -47,6 +52,8 @@ export async function connectWire(
 	if (!proxy.ok) return proxy;
 	let listener: Listener | null = null;
 	let failure: unknown = null;
+	let hasEnded = false;
+	const brokenBy = () => failure ?? (hasEnded ? null : closedHere);
 	const hear = (chunk: Uint8Array): boolean =>
 		// What nobody waits for is not part of any answer.
 		listener ? listener.data(chunk) : (socket.destroy(), false);
@@ -73,14 +80,18 @@ export async function connectWire(
 		proxyFields:
 			isForwarded && proxy.value?.authorization ? [['proxy-authorization', proxy.value.authorization]] : [],
 		listen: next => (listener = next),
+		brokenBy,
 		close: () => closeSocket(socket),
 	};
 	opened(wire);
 	socket.once('close', () => {
 		gathered?.flush();
-		listener?.closed(failure);
+		listener?.closed(brokenBy());
 	});
-	socket.on('end', () => socket.destroy());
+	socket.on('end', () => {
+		hasEnded = true;
+		socket.destroy();
+	});
 	socket.on('error', error => (failure = error));
 	return await whenConnected(wire, signal);
 }

@@ -71,7 +71,7 @@ export async function takeOver({
 }
 
 /** Takes the request for sent, then gives what came in answer to it and what still comes. */
-function replayOf({ socket, listen }: Wire, received: Buffer): Duplex {
+function replayOf({ socket, listen, brokenBy }: Wire, received: Buffer): Duplex {
 	const early = [received];
 	let isAsked = false;
 	let hasAnswered = false;
@@ -91,8 +91,8 @@ function replayOf({ socket, listen }: Wire, received: Buffer): Duplex {
 			done(error);
 		},
 	});
-	let failure: unknown = null;
 	let isOver = socket.destroyed;
+	let failure: unknown = isOver ? brokenBy() : null;
 
 	function answer(): void {
 		hasAnswered = true;

@@ -6,7 +6,7 @@ import {
 	SeqSchema as Seq,
 	TaskIdSchema,
 } from './ids.ts';
-import { AfterStop, Checksum, Fault, PausedBy, Phase, Task, TaskRequest, TaskTarget } from './task.ts';
+import { AfterStop, Checksum, Fault, PausedBy, Phase, Rate, Task, TaskRequest, TaskTarget } from './task.ts';
 
 const task = TaskIdSchema;
 const run = RunNumberSchema;
@@ -48,6 +48,8 @@ export const QueueEvent = v.variant('type', [
 	v.object({ type: v.literal('task.moved'), task, rank: v.number() }),
 	/** Waits in the queue, from now on not to be started before; null: at once. */
 	v.object({ type: v.literal('task.scheduled'), task, startAt: v.nullable(Millis) }),
+	/** Bytes a second from now on; 0: unlimited. */
+	v.object({ type: v.literal('task.rateLimited'), task, rate: Rate }),
 	v.object({ type: v.literal('task.removed'), task }),
 	/** A whole task as it stood, written by compaction in place of its history. */
 	v.object({ type: v.literal('task.restored'), task, snapshot: Task }),

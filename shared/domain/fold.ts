@@ -115,6 +115,8 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 				state: { status: 'queued', reason, notBeforeAt: startAt ?? millis(0) },
 			};
 		}
+		case 'task.rateLimited':
+			return { ...task, request: { ...task.request, rateLimit: event.rate } };
 		case 'task.moved':
 			return { ...task, rank: event.rank };
 		default:

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { RateProfile, TimeSpan } from './hours.ts';
+import { rateMax } from './task.ts';
 
 const between = (least: number, most: number) =>
 	v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
@@ -19,7 +20,9 @@ const fields = {
 	/** Times in a row a download that failed without saving a byte is tried again by itself. */
 	retries: between(0, 100),
 	/** Bytes a second of all downloads together; 0: unlimited. */
-	rateLimit: between(0, 2 ** 40),
+	rateLimit: between(0, rateMax),
+	/** Bytes a second of all downloads from one host together; 0: unlimited. */
+	rateLimitPerHost: between(0, rateMax),
 	/** When downloads may run; empty: always. Outside of it they are paused. */
 	allowedHours: v.pipe(v.array(TimeSpan), v.maxLength(32)),
 	/** Other rate limits at some hours, in place of `rateLimit`. */
@@ -42,6 +45,7 @@ export const defaultSettings: Settings = {
 	segments: 16,
 	retries: 8,
 	rateLimit: 0,
+	rateLimitPerHost: 0,
 	allowedHours: [],
 	rateProfiles: [],
 	downloadFolder: '',

@@ -3,7 +3,7 @@ import { RecordedEvent } from '../domain/events.ts';
 import { BytesSchema, MillisSchema, RunNumberSchema, SeqSchema, TaskIdSchema } from '../domain/ids.ts';
 import { MediaFacts } from '../domain/media.ts';
 import { Settings, SettingsChange } from '../domain/settings.ts';
-import { Checksum, Task } from '../domain/task.ts';
+import { Checksum, Rate, Task } from '../domain/task.ts';
 import { headerBytesMax, headerCountMax, mirrorsMax, segmentsMax, urlBytesMax } from './limits.ts';
 
 /** How far a run is. Telemetry: told while it lasts, never kept. */
@@ -46,6 +46,8 @@ export const TaskAdd = v.object({
 	entry: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	/** 'direct', or an address with the login it wants; else as the system says. Secret, like the headers. */
 	proxy: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+	/** Bytes a second; 0: unlimited. */
+	rateLimit: v.optional(Rate),
 	/** Not to be started before. */
 	startAt: v.optional(MillisSchema),
 	/** What the caller knows of what is in the file. */
@@ -99,6 +101,8 @@ export const calls = {
 		v.object({ task: TaskIdSchema, startAt: v.nullable(MillisSchema) }),
 		Nothing,
 	),
+	/** Bytes a second of that download, at once and for good; 0: unlimited. */
+	'task.limit': call('browser', v.object({ task: TaskIdSchema, rate: Rate }), Nothing),
 	'task.list': call(
 		'browser',
 		v.object({ after: v.nullable(TaskIdSchema) }),

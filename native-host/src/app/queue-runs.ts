@@ -17,6 +17,8 @@ type Ports = {
 export type Runs = {
 	start(task: Task, run: RunNumber): void;
 	stop(task: TaskId, run: RunNumber): void;
+	/** Bytes a second from now on; 0: unlimited. */
+	limit(task: TaskId, rate: number): void;
 	/** Resolves when every run has settled. */
 	stopAll(): Promise<void>;
 	readonly progress: () => Progress[];
@@ -26,6 +28,8 @@ type Going = {
 	readonly run: RunNumber;
 	readonly controller: AbortController;
 	live: Run | null;
+	/** As it was changed since the run was to start; null: as it was. */
+	rate: number | null;
 	over: Promise<void>;
 };
 
@@ -45,6 +49,7 @@ export function createRuns({ engine, prepare, tell }: Ports): Runs {
 				entered: (phase: RunPhase) => tell({ type: 'runEntered', task: task.id, run, phase }),
 			};
 			entry.live = engine.start(request.value, observer, controller.signal);
+			if (entry.rate !== null) entry.live.limitRate(entry.rate);
 			return await entry.live.outcome;
 		} catch (error) {
 			// Engines never throw: this is a defect, told as such.
@@ -60,13 +65,20 @@ export function createRuns({ engine, prepare, tell }: Ports): Runs {
 
 	return {
 		start(task, run) {
-			const entry: Going = { run, controller: new AbortController(), live: null, over: Promise.resolve() };
+			const controller = new AbortController();
+			const entry: Going = { run, controller, live: null, rate: null, over: Promise.resolve() };
 			going.set(task.id, entry);
 			entry.over = drive(task, entry);
 		},
 		stop(task, run) {
 			const entry = going.get(task);
 			if (entry?.run === run) entry.controller.abort();
+		},
+		limit(task, rate) {
+			const entry = going.get(task);
+			if (!entry) return;
+			entry.rate = rate;
+			entry.live?.limitRate(rate);
 		},
 		async stopAll() {
 			const entries = [...going.values()];

@@ -17,6 +17,7 @@ export const commands = new Map<string, Entry>([
 	entry('reset', 'Begin downloads anew', async () => (await import('./change.ts')).reset),
 	entry('remove', 'Take downloads off the list', async () => (await import('./change.ts')).remove),
 	entry('schedule', 'Let a download start at a time', async () => (await import('./schedule.ts')).command),
+	entry('limit', 'Limit the rate of a download', async () => (await import('./limit.ts')).command),
 	entry('settings', 'Show or change the settings', async () => (await import('./settings.ts')).command),
 	entry('install', 'Register with your browsers', async () => (await import('./install.ts')).command),
 	entry('uninstall', 'Undo what install did', async () => (await import('./uninstall.ts')).command),

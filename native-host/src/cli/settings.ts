@@ -17,7 +17,7 @@ export const command = defineCommand({
 	usage: 'settings [get [KEY] | set KEY VALUE | import FILE] [--json]',
 	about: `Shows or changes the settings, at once and for good.
 Keys: ${keys}.
-An empty downloadFolder is the system's; a rateLimit of 0 is none. allowedHours and rateProfiles are JSON, days from 0
+An empty downloadFolder is the system's; a rateLimit or rateLimitPerHost of 0 is none. allowedHours and rateProfiles are JSON, days from 0
 (Sunday), minutes since midnight: [{"days":[1,2,3,4,5],"from":1320,"to":360}]. What --json prints, import takes.`,
 	options: { json: { type: 'boolean', help: 'Print them as one object' } },
 	words: [0, 3],

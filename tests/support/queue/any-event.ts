@@ -26,6 +26,7 @@ const request: fc.Arbitrary<TaskRequest> = fc.record({
 	checksum,
 	mirrors: fc.array(fc.webUrl(), { maxLength: 2 }),
 	entry: nullable(text),
+	rateLimit: fc.nat(),
 	startAt: nullable(time),
 });
 const target = fc.record({
@@ -110,6 +111,7 @@ const anyEvent: fc.Arbitrary<QueueEvent> = fc.oneof(
 	fc.record({ type: fc.constant('task.reset' as const), task }),
 	fc.record({ type: fc.constant('task.moved' as const), task, rank }),
 	fc.record({ type: fc.constant('task.scheduled' as const), task, startAt: nullable(time) }),
+	fc.record({ type: fc.constant('task.rateLimited' as const), task, rate: fc.nat() }),
 	fc.record({ type: fc.constant('task.removed' as const), task }),
 	snapshot.map(whole => ({ type: 'task.restored' as const, task: whole.id, snapshot: whole })),
 	fc.record({ type: fc.constant('queue.restored' as const), lastRun: runNumber, lastRank: rank }),

@@ -10,6 +10,8 @@ export type Command =
 	| { readonly type: 'move'; readonly task: TaskId; readonly before: TaskId | null }
 	/** Null: at once. */
 	| { readonly type: 'schedule'; readonly task: TaskId; readonly startAt: Millis | null }
+	/** Bytes a second; 0: unlimited. */
+	| { readonly type: 'limit'; readonly task: TaskId; readonly rate: number }
 	| { readonly type: 'pauseAll' | 'resumeAll' | 'clearCompleted' }
 	| {
 			readonly type: 'runIdentified';

@@ -34,7 +34,7 @@ export function createEngine(ports: EnginePorts): Engine {
 				scope[Symbol.dispose]();
 				rates.leave();
 			});
-			return { outcome, progress: () => view.progress(), limitRate: rates.change };
+			return { outcome, progress: () => view.progress(), limitRate: rate => rates.change(rate) };
 		},
 		savedBytes: target => savedBytes(ports.disk, target),
 		settled: target => ports.disk.receipts.drop(target.path),

@@ -53,7 +53,7 @@ export function createRateLimits(first: Rates, clock: Clock): RateLimits {
 					entered.set(host, known);
 					return known;
 				},
-				change: own.change,
+				change: next => own.change(next),
 				leave() {
 					for (const host of entered.keys()) leave(host);
 					entered.clear();

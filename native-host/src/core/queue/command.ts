@@ -1,3 +1,4 @@
+import type { Fault } from '../../../../shared/domain/faults.ts';
 import type { RunNumber, TaskId } from '../../../../shared/domain/ids.ts';
 import type { Phase, TaskRequest, TaskTarget } from '../../../../shared/domain/task.ts';
 import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
@@ -12,6 +13,10 @@ export type Command =
 	| { readonly type: 'schedule'; readonly task: TaskId; readonly startAt: Millis | null }
 	/** Bytes a second; 0: unlimited. */
 	| { readonly type: 'limit'; readonly task: TaskId; readonly rate: number }
+	| { readonly type: 'changeFolder'; readonly task: TaskId; readonly folder: string }
+	/** Done already, as long as the task still says `from`. */
+	| { readonly type: 'fileMoved'; readonly task: TaskId; readonly from: string; readonly path: string }
+	| { readonly type: 'filingFailed'; readonly task: TaskId; readonly fault: Fault }
 	| { readonly type: 'pauseAll' | 'resumeAll' | 'clearCompleted' }
 	| {
 			readonly type: 'runIdentified';

@@ -12,6 +12,8 @@ type Ports = {
 	/** Everything the engine needs to know; may take its time. */
 	readonly prepare: (task: Task) => Promise<Result<RunRequest, Fault>>;
 	readonly tell: (command: Command) => void;
+	/** A run found further files in the metalink that its address led to. */
+	readonly listed: (task: Task, request: RunRequest, entries: readonly string[]) => void;
 };
 
 export type Runs = {
@@ -30,7 +32,7 @@ type Going = {
 };
 
 /** The runs that are really going on, each with its own controller. */
-export function createRuns({ engine, prepare, tell }: Ports): Runs {
+export function createRuns({ engine, prepare, tell, listed }: Ports): Runs {
 	const going = new Map<TaskId, Going>();
 
 	async function attempt(task: Task, entry: Going): Promise<RunOutcome> {
@@ -42,6 +44,7 @@ export function createRuns({ engine, prepare, tell }: Ports): Runs {
 			const observer = {
 				identified: (target: TaskTarget) =>
 					tell({ type: 'runIdentified', task: task.id, run, target: journalled(target) }),
+				listed: (entries: readonly string[]) => listed(task, request.value, entries),
 				entered: (phase: RunPhase) => tell({ type: 'runEntered', task: task.id, run, phase }),
 			};
 			entry.live = engine.start(request.value, observer, controller.signal);

@@ -27,6 +27,7 @@ import {
 } from './download-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createReport } from './get-report.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 export const command = defineCommand({
 	usage: `get URL… ${downloadUsage} [--digest ALGORITHM] [--limit-rate N] [--json]`,
@@ -76,19 +77,6 @@ function readAlgorithm(text: string | undefined): DigestAlgorithm | null {
 	const algorithm = digestAlgorithms.find(name => name === text.toLowerCase());
 	if (!algorithm) throw new UsageError(`--digest takes ${digestAlgorithms.join(', ')}`);
 	return algorithm;
-}
-
-async function untilInterrupted(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
-	const stop = new AbortController();
-	const interrupt = () => stop.abort();
-	process.on('SIGINT', interrupt);
-	process.on('SIGTERM', interrupt);
-	try {
-		return await work(stop.signal);
-	} finally {
-		process.off('SIGINT', interrupt);
-		process.off('SIGTERM', interrupt);
-	}
 }
 
 async function getAll(words: readonly ReturnType<typeof readWord>[], options: Options): Promise<number> {

@@ -23,6 +23,7 @@ import { createAdd } from './queue-add.ts';
 import { createChores } from './queue-chores.ts';
 import { createQueueFiling } from './queue-filing.ts';
 import { watchHours } from './queue-hours.ts';
+import { createListed } from './queue-listed.ts';
 import { createRuns } from './queue-runs.ts';
 import { wholeUrl } from './queue-secrets.ts';
 import { createSpine } from './queue-spine.ts';
@@ -123,8 +124,9 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		chores,
 		report,
 	});
-	const runs = createRuns({ engine, prepare, planned, tell: spine.tell });
 	const add = createAdd({ state: () => spine.state, secrets, chores, dispatch, report });
+	const listed = createListed({ add: async params => (closing ? err(isClosing) : add(params)), report });
+	const runs = createRuns({ engine, prepare, planned, tell: spine.tell, listed });
 
 	function announce(events: readonly RecordedEvent[]): void {
 		events.forEach(recent.push);
@@ -216,6 +218,10 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		await closeStores();
 	}
 
+	// Before any run begins: `prepare` waits for it.
+	chores.later('parts', () =>
+		engine.sweep((id, path) => mayHavePart(spine.state.tasks.get(id as TaskId), path)),
+	);
 	ports.applySettings?.(hours.settingsNow());
 	spine.tell({ type: 'recover', savedBytes: await findSavedBytes(spine.state, engine) });
 	await spine.turned();
@@ -247,6 +253,9 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		close: () => (closing ??= close()),
 	});
 }
+
+const mayHavePart = (task: Task | undefined, path: string): boolean =>
+	task?.target?.path === path && task.state.status !== 'completed';
 
 const isClosing = fault('daemon_unreachable', 'it is closing');
 

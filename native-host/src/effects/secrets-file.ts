@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { TaskId } from '../../../shared/domain/ids.ts';
-import { writeDurably, type Disk } from './state-disk.ts';
+import { readWhole, writeDurably, type Disk } from './state-disk.ts';
 
 const Secrets = v.object({
 	/** Whole, where the task's own is redacted. */
@@ -43,7 +43,7 @@ export async function openSecrets(disk: Disk, folder: string): Promise<SecretsFi
 		async find(task) {
 			// Asked first: opening would make it.
 			if (!names.has(task + ending)) return null;
-			return parseSecrets(await readWhole(disk, pathOf(task)));
+			return parseSecrets(await readWhole(disk, pathOf(task), secretsBytesMax));
 		},
 		async forget(task) {
 			// Also what a write that failed half-way may have left.
@@ -59,22 +59,6 @@ export async function openSecrets(disk: Disk, folder: string): Promise<SecretsFi
 			}
 		},
 	};
-}
-
-async function readWhole(disk: Disk, path: string): Promise<string> {
-	const file = await disk.openFile(path);
-	try {
-		const bytes = new Uint8Array(Math.min(await file.size(), secretsBytesMax));
-		let done = 0;
-		while (done < bytes.length) {
-			const count = await file.read(bytes.subarray(done), done);
-			if (count === 0) break;
-			done += count;
-		}
-		return Buffer.from(bytes.buffer, 0, done).toString('utf8');
-	} finally {
-		await file.close();
-	}
 }
 
 function parseSecrets(text: string): TaskSecrets | null {

@@ -4,6 +4,7 @@ import type { RunNumber, TaskId } from '../../../../shared/domain/ids.ts';
 import type { QueueState } from '../../../../shared/domain/queue-state.ts';
 import type { Task, TaskTarget } from '../../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
+import type { Millis } from '../../../../shared/kernel/units.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import { queueTasksMax } from '../../../../shared/protocol/limits.ts';
 import { act, clearCompleted, pauseAll, resumeAll } from './act.ts';
@@ -21,9 +22,11 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 			return add(state, command);
 		case 'pause':
 		case 'resume':
+		case 'restart':
 		case 'cancel':
 		case 'retry':
 		case 'reset':
+		case 'dismiss':
 		case 'remove':
 			return withTask(state, command.task, task => act(task, command.type));
 		case 'move':
@@ -42,6 +45,14 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 		case 'runEntered':
 			return ofRun(state, command, ({ id: task }, { run, phase }) =>
 				phase === command.phase ? [] : [{ type: 'task.phaseEntered', task, run, phase: command.phase }],
+			);
+		case 'runStalled':
+			return ofRun(state, command, (task, running) => stall(task, running, command.since));
+		case 'runGivenUp':
+			return ofRun(state, command, ({ id: task }, { run, stopping, stalledSince }) =>
+				stopping !== null || stalledSince === null
+					? []
+					: [{ type: 'task.stopRequested', task, run, after: 'retry' }],
 			);
 		case 'runSettled':
 			return ofRun(state, command, (task, running) => settle(task, running, command.outcome, luck));
@@ -73,6 +84,16 @@ function ofRun(
 	const task = state.tasks.get(id);
 	if (task?.state.status !== 'downloading' || task.state.run !== run) return ok([]);
 	return ok(then(task, task.state));
+}
+
+function stall(
+	{ id: task }: Task,
+	{ run, stopping, stalledSince }: Running,
+	since: Millis | null,
+): QueueEvent[] {
+	if (since === null) return stalledSince === null ? [] : [{ type: 'task.flowing', task, run }];
+	// One that is being stopped owes nobody a byte.
+	return stalledSince === null && stopping === null ? [{ type: 'task.stalled', task, run, since }] : [];
 }
 
 function identify({ id: task, target: known }: Task, run: RunNumber, target: TaskTarget): QueueEvent[] {

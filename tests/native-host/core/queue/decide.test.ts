@@ -28,6 +28,7 @@ const standings: Record<string, Task['state']> = {
 	'stopping: cancel': downloading(7, 'cancel'),
 	'stopping: reset': downloading(7, 'reset'),
 	'stopping: remove': downloading(7, 'remove'),
+	'stopping: retry': downloading(7, 'retry'),
 	'paused by user': { status: 'paused', by: 'user' },
 	'paused by restart': { status: 'paused', by: 'restart' },
 	...ended,
@@ -35,15 +36,21 @@ const standings: Record<string, Task['state']> = {
 
 /** An event's name, `-` for nothing, `x` for a refusal; `stop:` for a stop that becomes this. */
 const expected: Record<TaskAction, Record<string, string>> = {
-	pause: row('paused stop:pause - stop:pause stop:pause stop:pause stop:pause - paused x x x'),
-	resume: row('- - stop:requeue - stop:requeue stop:requeue stop:requeue requeued requeued x requeued x'),
-	cancel: row(
-		'cancelled stop:cancel stop:cancel stop:cancel - stop:cancel stop:cancel cancelled cancelled x x -',
+	pause: row('paused stop:pause - stop:pause stop:pause stop:pause stop:pause stop:pause - paused x x x'),
+	resume: row(
+		'- - stop:requeue - stop:requeue stop:requeue stop:requeue stop:requeue requeued requeued x requeued x',
 	),
-	retry: row('x x x x x x x x x x requeued requeued'),
-	reset: row('reset stop:reset stop:reset stop:reset stop:reset - stop:reset reset reset reset reset reset'),
+	restart: row('- stop:requeue stop:requeue - stop:requeue stop:requeue stop:requeue stop:requeue x x x x x'),
+	cancel: row(
+		'cancelled stop:cancel stop:cancel stop:cancel - stop:cancel stop:cancel stop:cancel cancelled cancelled x x -',
+	),
+	retry: row('x x x x x x x x x x x requeued requeued'),
+	reset: row(
+		'reset stop:reset stop:reset stop:reset stop:reset - stop:reset stop:reset reset reset reset reset reset',
+	),
+	dismiss: row('x x x x x x x x x x removed removed removed'),
 	remove: row(
-		'removed stop:remove stop:remove stop:remove stop:remove stop:remove - removed removed removed removed removed',
+		'removed stop:remove stop:remove stop:remove stop:remove stop:remove - stop:remove removed removed removed removed removed',
 	),
 };
 

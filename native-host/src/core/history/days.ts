@@ -1,0 +1,12 @@
+const dayMs = 24 * 60 * 60_000;
+
+/** Days of the calendar, as `2027-01-31`, from the first to the last; of more than `max` the last ones. */
+export function daysBetween(first: string, last: string, max: number): string[] {
+	const end = Date.parse(`${last}T00:00Z`);
+	const start = Math.max(Date.parse(`${first}T00:00Z`), end - (max - 1) * dayMs);
+	const days: string[] = [];
+	// Days of UTC are all as long as each other, whatever the clocks here do.
+	for (let at = Number.isNaN(start) ? end : start; at <= end; at += dayMs)
+		days.push(new Date(at).toISOString().slice(0, 10));
+	return days;
+}

@@ -113,6 +113,9 @@ describe('a run that settles', () => {
 		['stopped', 'reset', 'reset'],
 		['stopped', 'remove', 'removed'],
 		['failed', null, 'failed'],
+		['completed', 'retry', 'completed'],
+		// Nothing came: that is a failure, told and bounded as such.
+		['stopped', 'retry', 'retryScheduled'],
 		['failed', 'pause', 'paused'],
 		['failed', 'requeue', 'requeued'],
 		['failed', 'cancel', 'cancelled'],
@@ -210,6 +213,7 @@ describe('all at once', () => {
 			'queued → paused',
 			'downloading → stop:pause',
 			'stopping: requeue → stop:pause',
+			'stopping: retry → stop:pause',
 		]);
 	});
 
@@ -228,7 +232,7 @@ describe('all at once', () => {
 	test('recover makes of every run what was asked, or a pause by restart', () => {
 		const saved = new Map([[taskId(1), bytes(42)]]);
 		const decided = decide(stateOf(...everything), { type: 'recover', savedBytes: saved }, luck);
-		expect(told(decided)).toBe('paused paused requeued cancelled reset removed');
+		expect(told(decided)).toBe('paused paused requeued cancelled reset removed requeued');
 		expect(decided.ok && decided.value[0]).toMatchObject({ by: 'restart', savedBytes: 42 });
 		expect(decided.ok && decided.value[1]).toMatchObject({ by: 'user', savedBytes: 5 });
 	});

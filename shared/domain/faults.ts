@@ -108,12 +108,6 @@ export const faults = {
 		'This setting does not take that value.',
 		'Use a value within the bounds given.',
 	),
-	settings_document: row(
-		'policy',
-		'never',
-		'This is not a file of Rustloader’s settings.',
-		'Choose a file that "rustloader settings export" or the options page made.',
-	),
 
 	// The way to the server.
 	dns_failed: row(
@@ -208,6 +202,18 @@ export const faults = {
 		'never',
 		'A mirror serves another file under the same name.',
 		'Nothing is to be done: what it sent is fetched again elsewhere.',
+	),
+	metalink_invalid: row(
+		'server',
+		'never',
+		'This metalink cannot be used.',
+		'Look for a newer metalink, or download the file by its own address.',
+	),
+	piece_mismatch: row(
+		'server',
+		'never',
+		'Part of the file is not what was published about it.',
+		'Retry later or add another mirror; the parts that are right stay.',
 	),
 	page_instead: row(
 		'auth',
@@ -351,6 +357,71 @@ export const faults = {
 		'never',
 		'No program could be started to open or show the file.',
 		'Open the download folder by hand.',
+	),
+
+	// Reading web pages.
+	yt_dlp_missing: row(
+		'extraction',
+		'never',
+		'The program yt-dlp, which reads web pages, was not found.',
+		'Run "rustloader yt-dlp update", which fetches it, or install it and retry.',
+	),
+	yt_dlp_failed: row(
+		'extraction',
+		'never',
+		'The page could not be read.',
+		'Sites change often: run "rustloader yt-dlp update", then retry.',
+	),
+	yt_dlp_timeout: row(
+		'extraction',
+		'later',
+		'Reading the page took too long.',
+		'Check your internet connection, then retry.',
+	),
+	yt_dlp_output: row(
+		'extraction',
+		'never',
+		'What yt-dlp found makes no sense.',
+		'Run "rustloader yt-dlp update", then retry.',
+	),
+	extraction_stopped: row(
+		'extraction',
+		'never',
+		'Reading the page was stopped.',
+		'Start it again when you want it.',
+	),
+	release_invalid: row(
+		'extraction',
+		'never',
+		'The fetched yt-dlp is not the one that its list of digests names.',
+		'It was thrown away and nothing has changed; try again later.',
+	),
+
+	// Media of pages and streams.
+	media_none: row(
+		'media',
+		'never',
+		'No video or audio was found.',
+		'Start it playing in the browser, then try again from that page.',
+	),
+	media_drm: row(
+		'media',
+		'never',
+		'This is protected by DRM and cannot be saved.',
+		'Watch it where it is offered; some services let you save it in their own app.',
+	),
+	media_upcoming: row('media', 'never', 'This has not begun yet.', 'Start the download again once it plays.'),
+	media_no_audio: row(
+		'media',
+		'never',
+		'There is no sound in it.',
+		'Choose a picture quality instead of audio.',
+	),
+	media_format_gone: row(
+		'media',
+		'never',
+		'The chosen quality is not offered any more.',
+		'Choose another one.',
 	),
 
 	// The program itself.

@@ -46,6 +46,8 @@ export const TimelineEntry = v.variant('kind', [
 	v.object({ ...head, kind: v.literal('cancelled'), client, savedBytes: Bytes }),
 	v.object({ ...head, kind: v.literal('reset'), client }),
 	v.object({ ...head, kind: v.literal('moved'), client }),
+	/** Not to be started before; null: at once. */
+	v.object({ ...head, kind: v.literal('scheduled'), startAt: v.nullable(Millis), client }),
 	/** So many entries were here. */
 	v.object({ ...head, kind: v.literal('omitted'), count: v.number() }),
 	/** What was before is not known any more. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { RecordedEvent } from '../domain/events.ts';
+import { ExtractionView } from '../domain/extraction.ts';
 import {
 	BytesSchema,
 	EntryIdSchema,
@@ -10,8 +11,10 @@ import {
 	TaskIdSchema,
 } from '../domain/ids.ts';
 import { FaultSummary } from '../domain/fault-summary.ts';
+import { MediaFacts } from '../domain/media.ts';
+import { MediaChoice } from '../domain/media-choice.ts';
 import { Notice } from '../domain/notice.ts';
-import { Settings, SettingsChange, SettingsDocument } from '../domain/settings.ts';
+import { Settings, SettingsChange } from '../domain/settings.ts';
 import { Checksum, Task } from '../domain/task.ts';
 import { TimelineEntry } from '../domain/timeline.ts';
 import { headerBytesMax, headerCountMax, mirrorsMax, segmentsMax, urlBytesMax } from './limits.ts';
@@ -61,14 +64,34 @@ export const TaskAdd = v.object({
 	checksum: v.optional(Checksum),
 	/** Other addresses of the same file. */
 	mirrors: v.optional(v.pipe(v.array(Url), v.maxLength(mirrorsMax))),
+	/** Which file, where the address leads to a metalink of several. */
+	entry: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	/** 'direct', or an address with the login it wants; else as the system says. Secret, like the headers. */
 	proxy: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	/** Not to be started before. */
 	startAt: v.optional(MillisSchema),
+	/** What the caller knows of what is in the file. */
+	media: v.optional(MediaFacts),
 	/** As the browser would send them: Referer, User-Agent, Cookie. Secret: never journalled, logged or sent back. */
 	headers: v.optional(v.pipe(v.array(Header), v.maxLength(headerCountMax))),
 });
 export type TaskAdd = v.InferOutput<typeof TaskAdd>;
+
+const Index = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));
+
+export const MediaExtract = v.object({
+	url: Url,
+	/** As the browser would send them to that address. Secret, as with `task.add`. */
+	headers: v.optional(v.pipe(v.array(Header), v.maxLength(headerCountMax))),
+	proxy: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+	/** One entry of a playlist that has no page of its own. */
+	item: v.optional(Index),
+	/** First entry of a playlist's page, as the page before told by `next`. */
+	from: v.optional(Index),
+	/** What a page is that is both. */
+	prefer: v.optional(v.picklist(['item', 'playlist']), 'item'),
+});
+export type MediaExtract = v.InferOutput<typeof MediaExtract>;
 
 const OneTask = v.object({ task: TaskIdSchema });
 const Nothing = v.object({});
@@ -120,6 +143,12 @@ export const calls = {
 	'faults.summary': call('browser', v.object({ since: MillisSchema }), FaultSummary),
 	/** Puts the task before another one, or last. */
 	'task.move': call('browser', v.object({ task: TaskIdSchema, before: v.nullable(TaskIdSchema) }), Nothing),
+	/** Not to be started before; null: at once. For whatever does not run and is not complete. */
+	'task.schedule': call(
+		'browser',
+		v.object({ task: TaskIdSchema, startAt: v.nullable(MillisSchema) }),
+		Nothing,
+	),
 	'task.list': call(
 		'browser',
 		v.object({ after: v.nullable(TaskIdSchema) }),
@@ -132,13 +161,17 @@ export const calls = {
 	),
 	'task.openFile': call('browser', OneTask, Nothing),
 	'task.showInFolder': call('browser', OneTask, Nothing),
+	/** What a page holds. Cancelled, everything that reads it ends. */
+	'media.extract': call('browser', MediaExtract, ExtractionView),
+	/** What was chosen last on the site of that page. */
+	'media.remembered': call('browser', v.object({ url: Url }), v.object({ choice: v.nullable(MediaChoice) })),
+	'media.remember': call('browser', v.object({ url: Url, choice: v.nullable(MediaChoice) }), Nothing),
 	'queue.pauseAll': call('browser', Nothing, Changed),
 	'queue.resumeAll': call('browser', Nothing, Changed),
 	'queue.clearCompleted': call('browser', Nothing, Changed),
 	'settings.get': call('browser', Nothing, Settings),
 	'settings.set': call('browser', SettingsChange, Settings),
-	'settings.export': call('browser', Nothing, SettingsDocument),
-	/** All of it or nothing; the fault names the setting that does not fit. */
+	/** What `settings.get` gave, here or elsewhere: all of it or nothing. The fault names the setting that does not fit. */
 	'settings.import': call('browser', v.object({ document: v.unknown() }), Settings),
 	/** What went wrong beside the downloads, until somebody has read it. */
 	'notices.list': call('browser', Nothing, v.object({ notices: v.array(Notice) })),

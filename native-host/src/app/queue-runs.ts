@@ -1,10 +1,11 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { RunNumber, TaskId } from '../../../shared/domain/ids.ts';
-import type { Task } from '../../../shared/domain/task.ts';
+import type { Task, TaskTarget } from '../../../shared/domain/task.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { Progress } from '../../../shared/protocol/contract.ts';
 import type { Command } from '../core/queue/command.ts';
 import type { Engine, Run, RunOutcome, RunRequest } from '../core/transfer/run.ts';
+import { redactMedia } from './queue-secrets.ts';
 
 type Ports = {
 	readonly engine: Engine;
@@ -39,8 +40,8 @@ export function createRuns({ engine, prepare, tell }: Ports): Runs {
 			if (controller.signal.aborted) return { kind: 'stopped', savedBytes: task.savedBytes };
 			if (!request.ok) return failed(task, request.error);
 			const observer = {
-				identified: (target: NonNullable<Task['target']>) =>
-					tell({ type: 'runIdentified', task: task.id, run, target }),
+				identified: (target: TaskTarget) =>
+					tell({ type: 'runIdentified', task: task.id, run, target: journalled(target) }),
 				entered: (phase: RunPhase) => tell({ type: 'runEntered', task: task.id, run, phase }),
 			};
 			entry.live = engine.start(request.value, observer, controller.signal);
@@ -88,6 +89,9 @@ const failed = ({ savedBytes }: Task, reason: Fault): RunOutcome => ({
 	progressed: false,
 	retryAfter: null,
 });
+
+const journalled = (target: TaskTarget): TaskTarget =>
+	target.media ? { ...target, media: redactMedia(target.media) } : target;
 
 /** The wire's type has no readonly in it. */
 function mutable({ pieces, ...rest }: ReturnType<Run['progress']>): Omit<Progress, 'task' | 'run'> {

@@ -12,6 +12,7 @@ import { protocolVersion } from '../../../shared/protocol/limits.ts';
 import type { Command } from '../core/queue/command.ts';
 import type { TaskAction } from '../core/queue/transitions.ts';
 import type { Log } from '../effects/log-file.ts';
+import type { MediaCalls } from './extraction/media-calls.ts';
 import { findFinishedFile } from './finished-file.ts';
 import type { Queue } from './queue.ts';
 import type { Feed } from './session-feed.ts';
@@ -27,6 +28,7 @@ type Ports = {
 	readonly queue: Queue;
 	readonly feed: Feed;
 	readonly files: FileActions;
+	readonly media: MediaCalls;
 	readonly version: string;
 	readonly stop: () => void;
 	/** Tells them, if there are any, once this call is answered. */
@@ -43,6 +45,7 @@ export function createHandlers({
 	queue,
 	feed,
 	files,
+	media,
 	version,
 	stop,
 	log,
@@ -81,12 +84,16 @@ export function createHandlers({
 		'task.dismiss': act('dismiss'),
 		'task.remove': act('remove'),
 		'task.move': ({ task, before }) => change({ type: 'move', task, before }),
+		'task.schedule': ({ task, startAt }) => change({ type: 'schedule', task, startAt }),
 		'task.list': ({ after }) => listTasks(after),
 		'task.timeline': async ({ task, after }) =>
 			queue.state.tasks.has(task) ? await queue.timeline(task, after) : err(fault('task_unknown')),
 		'faults.summary': ({ since }) => queue.faultSummary(since),
 		'task.openFile': ({ task }) => actOnFile(queue.state, task, path => files.open(path)),
 		'task.showInFolder': ({ task }) => actOnFile(queue.state, task, path => files.show(path)),
+		'media.extract': (params, signal) => media.extract(params, signal),
+		'media.remembered': ({ url }) => media.remembered(url),
+		'media.remember': ({ url, choice }) => media.remember(url, choice),
 		'queue.pauseAll': () => changeAll('pauseAll'),
 		'queue.resumeAll': () => changeAll('resumeAll'),
 		'queue.clearCompleted': () => changeAll('clearCompleted'),

@@ -36,6 +36,8 @@ export function entryText(entry: TimelineEntry): string {
 			return `Begun anew${from(entry.client)}`;
 		case 'moved':
 			return `Moved in the queue${from(entry.client)}`;
+		case 'scheduled':
+			return `${scheduledText(entry.startAt)}${from(entry.client)}`;
 		case 'omitted':
 			return `… ${entry.count} entries left out …`;
 		case 'forgotten':
@@ -51,6 +53,9 @@ function identifiedText({ path, totalBytes, resumable }: Identified): string {
 	const size = totalBytes === null ? 'of unknown size' : formatBytes(totalBytes);
 	return `Found: ${printable(path)}, ${size}${resumable ? '' : '; a stop begins it anew'}`;
 }
+
+const scheduledText = (startAt: number | null): string =>
+	startAt === null ? 'To be started at once' : `To be started at ${formatTime(startAt)}`;
 
 const faultText = ({ code, detail }: Fault): string =>
 	`${faults[code].sentence}${detail === '' ? '' : ` (${printable(detail)})`}`;

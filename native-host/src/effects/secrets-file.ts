@@ -11,6 +11,7 @@ const Secrets = v.object({
 	/** Whole, in the order of the task's own, where one of those is redacted. */
 	mirrors: v.optional(v.nullable(v.array(v.string())), null),
 	proxy: v.optional(v.nullable(v.string()), null),
+	thumbnailUrl: v.optional(v.nullable(v.string()), null),
 });
 /** What a task needs and the journal must not hold. */
 export type TaskSecrets = v.InferOutput<typeof Secrets>;

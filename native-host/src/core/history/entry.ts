@@ -43,6 +43,8 @@ export function entryOf({ event, ...place }: RecordedEvent): EntryBody | null {
 			return { kind: 'reset', client };
 		case 'task.moved':
 			return client === null ? null : { kind: 'moved', client };
+		case 'task.scheduled':
+			return { kind: 'scheduled', startAt: event.startAt, client };
 		case 'task.phaseEntered':
 		case 'task.removed':
 		case 'task.restored':

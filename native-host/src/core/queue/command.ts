@@ -9,6 +9,8 @@ export type Command =
 	| { readonly type: 'add'; readonly task: TaskId; readonly request: TaskRequest }
 	| { readonly type: TaskAction; readonly task: TaskId }
 	| { readonly type: 'move'; readonly task: TaskId; readonly before: TaskId | null }
+	/** Null: at once. */
+	| { readonly type: 'schedule'; readonly task: TaskId; readonly startAt: Millis | null }
 	| { readonly type: 'pauseAll' | 'resumeAll' | 'clearCompleted' }
 	| {
 			readonly type: 'runIdentified';

@@ -34,6 +34,8 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 				if (command.before === null) return ok(move(state, task, null));
 				return withTask(state, command.before, before => ok(move(state, task, before)));
 			});
+		case 'schedule':
+			return withTask(state, command.task, task => scheduleStart(task, command.startAt));
 		case 'pauseAll':
 			return ok(pauseAll(state));
 		case 'resumeAll':
@@ -70,6 +72,14 @@ function add(state: QueueState, { task, request }: Extract<Command, { type: 'add
 	return ok([{ type: 'task.added', task, request, rank: state.lastRank + 1 }]);
 }
 
+/** Whatever waits, rests or has come to nothing gets its time; what runs has begun already. */
+function scheduleStart({ id: task, state }: Task, startAt: Millis | null): Decision {
+	if (state.status === 'completed') return err(fault('transition_refused', 'schedule: it is complete'));
+	if (state.status === 'downloading')
+		return err(fault('transition_refused', 'schedule: it is running; pause it first'));
+	return ok([{ type: 'task.scheduled', task, startAt }]);
+}
+
 function withTask(state: QueueState, id: TaskId, then: (task: Task) => Decision): Decision {
 	const task = state.tasks.get(id);
 	return task ? then(task) : err(fault('task_unknown'));
@@ -101,6 +111,7 @@ function identify({ id: task, target: known }: Task, run: RunNumber, target: Tas
 		known?.path === target.path &&
 		known.totalBytes === target.totalBytes &&
 		known.mediaType === target.mediaType &&
-		known.resumable === target.resumable;
+		known.resumable === target.resumable &&
+		JSON.stringify(known.media) === JSON.stringify(target.media);
 	return same ? [] : [{ type: 'task.identified', task, run, target }];
 }

@@ -48,6 +48,11 @@ export const TimelineEntry = v.variant('kind', [
 	v.object({ ...head, kind: v.literal('moved'), client }),
 	/** Not to be started before; null: at once. */
 	v.object({ ...head, kind: v.literal('scheduled'), startAt: v.nullable(Millis), client }),
+	/** The finished file lies there now. */
+	v.object({ ...head, kind: v.literal('fileMoved'), path: v.string() }),
+	/** The file is whole, and not all that was wanted of it could be done. */
+	v.object({ ...head, kind: v.literal('filingFailed'), fault: Fault }),
+	v.object({ ...head, kind: v.literal('folderChanged'), folder: v.string(), client }),
 	/** So many entries were here. */
 	v.object({ ...head, kind: v.literal('omitted'), count: v.number() }),
 	/** What was before is not known any more. */

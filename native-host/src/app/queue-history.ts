@@ -7,7 +7,7 @@ import type { TimelineEntry } from '../../../shared/domain/timeline.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { Millis } from '../../../shared/kernel/units.ts';
 import { frameBytesMaxToBrowser, pageTasksMax } from '../../../shared/protocol/limits.ts';
-import { daysBetween } from '../core/history/days.ts';
+import { daysBetween, dayText } from '../core/history/days.ts';
 import { summarise } from '../core/history/summarise.ts';
 import { localDay, type Clock } from '../effects/clock.ts';
 import { openHistoryStore, type HistoryStore } from '../effects/history-store.ts';
@@ -39,6 +39,8 @@ type Ports = {
 	readonly notice: (fault: Fault) => void;
 };
 
+const dayOf = (at: Millis): string => dayText(localDay(at));
+
 const writeAfterMs = 1_000;
 const writeEventsMax = 1_000;
 /** Beyond it they are not kept: the journal has them, and they are read from there. */
@@ -66,7 +68,7 @@ export function openHistory(ports: Ports): History {
 	async function using<Value>(work: (store: HistoryStore) => Value): Promise<Value> {
 		for (const isLast of [false, true]) {
 			try {
-				store ??= openHistoryStore(path, localDay);
+				store ??= openHistoryStore(path, dayOf);
 				await writePending(store);
 				return work(store);
 			} catch (error) {
@@ -158,7 +160,7 @@ export function openHistory(ports: Ports): History {
 			}),
 		summary: since =>
 			answer(open => {
-				const days = daysBetween(localDay(since), localDay(clock.now()), summaryDaysMax);
+				const days = daysBetween(dayOf(since), dayOf(clock.now()), summaryDaysMax);
 				return summarise(days, open.faultCounts(days[0] ?? ''));
 			}),
 		async close() {

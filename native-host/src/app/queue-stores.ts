@@ -3,13 +3,18 @@ import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { QueueState } from '../../../shared/domain/queue-state.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { Ring } from '../core/journal/ring.ts';
+import { FilingSlip } from '../core/library/slip.ts';
 import type { Clock } from '../effects/clock.ts';
 import { readWhole, writeDurably, type Disk } from '../effects/state-disk.ts';
 import { openJournal, type Journal } from '../effects/journal-file.ts';
 import { openSecrets, type SecretsFiles } from '../effects/secrets-file.ts';
+import { openTaskFiles, type TaskFiles } from '../effects/task-files.ts';
 import { openSettings, type SettingsStore } from '../effects/settings-store.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { openHistory, type History } from './queue-history.ts';
+
+/** Three paths of 4096 bytes, escaped, and the rest. */
+const slipBytesMax = 128 * 1024;
 
 export type Stores = {
 	readonly journal: Journal;
@@ -17,6 +22,8 @@ export type Stores = {
 	readonly state: QueueState;
 	readonly recent: Ring;
 	readonly secrets: SecretsFiles;
+	/** What is still to be done with finished files. */
+	readonly slips: TaskFiles<FilingSlip>;
 	readonly settings: SettingsStore;
 	readonly history: History;
 	readonly notices: Notices;
@@ -71,11 +78,18 @@ export async function openStores(ports: Ports): Promise<Result<Stores, Fault>> {
 		notices = createNotices({ ...kept, now: clock.now });
 		for (const found of early) notices.add(found);
 		const told = historyOf(journal, state);
+		const slips = await openTaskFiles(disk, join(folder, 'filing'), {
+			schema: FilingSlip,
+			bytesMax: slipBytesMax,
+		});
+		// Whatever task they are of, each still has something to be tidied up; halves of writes have not.
+		await slips.sweep(() => true).catch(() => report('filing: not swept'));
 		return ok({
 			journal,
 			state,
 			recent,
 			secrets,
+			slips,
 			settings: settings.value,
 			history: told,
 			notices,

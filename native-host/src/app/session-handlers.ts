@@ -1,9 +1,7 @@
-import * as v from 'valibot';
 import type { RecordedEvent } from '../../../shared/domain/events.ts';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { TaskId } from '../../../shared/domain/ids.ts';
 import type { QueueState } from '../../../shared/domain/queue-state.ts';
-import type { Settings } from '../../../shared/domain/settings.ts';
 import type { Client } from '../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { Handlers } from '../../../shared/protocol/answerer.ts';
@@ -14,6 +12,7 @@ import type { TaskAction } from '../core/queue/transitions.ts';
 import type { Log } from '../effects/log-file.ts';
 import type { MediaCalls } from './extraction/media-calls.ts';
 import { findFinishedFile } from './finished-file.ts';
+import { previewName } from './preview-name.ts';
 import type { Queue } from './queue.ts';
 import type { Feed } from './session-feed.ts';
 import { createTaskPages } from './task-pages.ts';
@@ -84,6 +83,7 @@ export function createHandlers({
 		'task.dismiss': act('dismiss'),
 		'task.remove': act('remove'),
 		'task.move': ({ task, before }) => change({ type: 'move', task, before }),
+		'task.moveFile': ({ task, folder }) => queue.moveFile(task, folder),
 		'task.schedule': ({ task, startAt }) => change({ type: 'schedule', task, startAt }),
 		'task.list': ({ after }) => listTasks(after),
 		'task.timeline': async ({ task, after }) =>
@@ -99,8 +99,8 @@ export function createHandlers({
 		'queue.clearCompleted': () => changeAll('clearCompleted'),
 		'settings.get': () => ok(queue.settings()),
 		'settings.set': settings => queue.changeSettings(settings),
-		'settings.export': () => ok({ rustloader: 'settings', settings: queue.settings() }),
-		'settings.import': ({ document }) => importSettings(queue, document),
+		'settings.import': ({ document }) => queue.changeSettings(document),
+		'settings.previewName': ({ template, sample }) => previewName(template, sample),
 		'notices.list': () => ok({ notices: queue.notices.list() }),
 		'notices.dismiss': ({ upTo }) => {
 			queue.notices.dismiss(upTo);
@@ -115,16 +115,6 @@ export function createHandlers({
 			return ok({});
 		},
 	};
-}
-
-/** The settings of a document that may be of another version, whole or not at all. */
-async function importSettings(queue: Queue, document: unknown): Promise<Result<Settings, Fault>> {
-	const parsed = v.safeParse(
-		v.object({ rustloader: v.literal('settings'), settings: v.unknown() }),
-		document,
-	);
-	if (!parsed.success) return err(fault('settings_document'));
-	return await queue.changeSettings(parsed.output.settings);
 }
 
 async function actOnFile(

@@ -25,7 +25,17 @@ export const commands = new Map<string, Entry>([
 	entry('history', 'Tell what happened to a download', async () => (await import('./history.ts')).command),
 	entry('faults', 'Show how often what failed', async () => (await import('./faults.ts')).command),
 	entry('schedule', 'Let a download start at a time', async () => (await import('./schedule.ts')).command),
+	entry(
+		'move-file',
+		"Move a download's file elsewhere",
+		async () => (await import('./move-file.ts')).command,
+	),
 	entry('formats', 'Show what a page holds', async () => (await import('./formats.ts')).command),
+	entry(
+		'yt-dlp',
+		'Show or update the program that reads web pages',
+		async () => (await import('./yt-dlp.ts')).command,
+	),
 	entry('settings', 'Show or change the settings', async () => (await import('./settings.ts')).command),
 	entry('install', 'Register with your browsers', async () => (await import('./install.ts')).command),
 	entry('uninstall', 'Undo what install did', async () => (await import('./uninstall.ts')).command),

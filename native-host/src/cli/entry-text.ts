@@ -38,6 +38,12 @@ export function entryText(entry: TimelineEntry): string {
 			return `Moved in the queue${from(entry.client)}`;
 		case 'scheduled':
 			return `${scheduledText(entry.startAt)}${from(entry.client)}`;
+		case 'fileMoved':
+			return `The file lies at ${printable(entry.path)} now`;
+		case 'filingFailed':
+			return `${faultText(entry.fault)} The file itself is whole`;
+		case 'folderChanged':
+			return `To be put into ${printable(entry.folder)}${from(entry.client)}`;
 		case 'omitted':
 			return `… ${entry.count} entries left out …`;
 		case 'forgotten':

@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import * as v from 'valibot';
 import { fault } from '../../../shared/domain/faults.ts';
 import { defaultSettings, SettingsChange, type Settings } from '../../../shared/domain/settings.ts';
+import { placeholders } from '../../../shared/domain/template.ts';
 import { err } from '../../../shared/kernel/result.ts';
 import type { Client } from './daemon-client.ts';
 import { defineCommand, UsageError } from './define-command.ts';
@@ -14,21 +15,25 @@ type Key = keyof Settings;
 const keys = Object.keys(defaultSettings).join(', ');
 
 export const command = defineCommand({
-	usage: 'settings [get [KEY] | set KEY VALUE | export [FILE] | import FILE] [--json]',
+	usage: 'settings [get [KEY] | set KEY VALUE | export [FILE] | import FILE | preview TEMPLATE] [--json]',
 	about: `Shows or changes the settings, at once and for good.
 Keys: ${keys}.
 An empty downloadFolder is the system's; a rateLimit of 0 is none. allowedHours and rateProfiles are JSON, days from 0
 (Sunday), minutes since midnight: [{"days":[1,2,3,4,5],"from":1320,"to":360}].
-import takes what export or --json wrote: all of it, or nothing where one value does not fit.`,
+import takes what export or --json wrote: all of it, or nothing where one value does not fit.
+Templates tell where finished files go below the download folder, once sortIntoFolders is true: folders and a name, with
+${placeholders.map(name => `{${name}}`).join(' ')}; preview shows what one makes of a video.`,
 	options: { json: { type: 'boolean', help: 'Print them as one object' } },
 	words: [0, 3],
 	async run({ json = false }, [verb = 'get', key, value]) {
 		if (verb === 'import' && key !== undefined && value === undefined) {
-			const wanted = asDocument(await readSettingsFile(key));
+			const wanted = await readSettingsFile(key);
 			return await withClient(client => takeSettings(client, wanted));
 		}
 		if (verb === 'export' && value === undefined)
 			return await withClient(client => giveSettings(client, key ?? null));
+		if (verb === 'preview' && key !== undefined && value === undefined)
+			return await withClient(client => preview(client, key));
 		if (key !== undefined && !isKey(key)) throw new UsageError(`there is no setting "${key}": ${keys}`);
 		if (verb === 'get' && value === undefined)
 			return await withClient(client => show(client, key ?? null, json));
@@ -52,6 +57,16 @@ async function show(client: Client, key: Key | null, json: boolean): Promise<num
 	return exitCodes.done;
 }
 
+async function preview(client: Client, template: string): Promise<number> {
+	const previewed = await client.call('settings.previewName', { template });
+	if (!previewed.ok) {
+		printFault(previewed.error);
+		return exitCodes.failed;
+	}
+	print(previewed.value.path);
+	return exitCodes.done;
+}
+
 async function change(client: Client, key: Key, text: string): Promise<number> {
 	const changed = await applyChange(client, { [key]: readValue(key, text) });
 	if (changed) print(`${key} = ${asText(changed[key])}`);
@@ -64,12 +79,6 @@ async function readSettingsFile(path: string): Promise<unknown> {
 	return parseJson(text);
 }
 
-/** What --json printed is the settings themselves. */
-const asDocument = (read: unknown): unknown =>
-	typeof read === 'object' && read !== null && !('rustloader' in read)
-		? { rustloader: 'settings', settings: read }
-		: read;
-
 async function takeSettings(client: Client, document: unknown): Promise<number> {
 	const changed = await client.call('settings.import', { document });
 	if (changed.ok) print('These settings are used from now on.');
@@ -78,7 +87,7 @@ async function takeSettings(client: Client, document: unknown): Promise<number> 
 }
 
 async function giveSettings(client: Client, path: string | null): Promise<number> {
-	const exported = await client.call('settings.export', {});
+	const exported = await client.call('settings.get', {});
 	if (!exported.ok) {
 		printFault(exported.error);
 		return exitCodes.failed;
@@ -127,5 +136,7 @@ function parseJson(text: string): unknown {
 function readValue(key: Key, text: string): unknown {
 	if (Array.isArray(defaultSettings[key])) return parseJson(text);
 	if (typeof defaultSettings[key] === 'number') return text.trim() === '' ? Number.NaN : Number(text);
+	if (typeof defaultSettings[key] === 'boolean') return { true: true, false: false }[text] ?? text;
+	if (key !== 'downloadFolder') return text;
 	return text === '' || isAbsolute(text) ? text : resolve(text);
 }

@@ -13,22 +13,21 @@ export type Clock = {
 
 /** What the clock on the wall shows at that time, in the time zone the system has now. */
 export function localTime(at: Millis): LocalTime {
-	lookAtTimeZone();
+	// The platform reads the system's time zone once; touching the variable makes it look again.
+	if (process.env['TZ'] === undefined) delete process.env['TZ'];
 	const date = new Date(at);
 	return { weekday: date.getDay(), minute: date.getHours() * 60 + date.getMinutes() };
 }
 
-/** The day of the calendar on the wall, as `2027-01-31`. */
-export function localDay(at: Millis): string {
-	lookAtTimeZone();
+/** The day at that time, in the time zone the system has now. */
+export function localDay(at: Millis): {
+	readonly year: number;
+	readonly month: number;
+	readonly day: number;
+} {
+	localTime(at);
 	const date = new Date(at);
-	const two = (number: number) => String(number).padStart(2, '0');
-	return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}
-
-/** The platform reads the system's time zone once; touching the variable makes it look again. */
-function lookAtTimeZone(): void {
-	if (process.env['TZ'] === undefined) delete process.env['TZ'];
+	return { year: date.getFullYear(), month: date.getMonth() + 1, day: date.getDate() };
 }
 
 /** A timer of the platform counts milliseconds in 31 bits and fires at once beyond. */

@@ -44,7 +44,7 @@ const migrations: Migrations = [
 				PRIMARY KEY (day, host, code)) STRICT, WITHOUT ROWID;`),
 ];
 
-export function openHistoryStore(path: string, localDay: (at: Millis) => string): HistoryStore {
+export function openHistoryStore(path: string, dayOf: (at: Millis) => string): HistoryStore {
 	const database = openVersioned(path, migrations, { checked: false });
 	// Only the daemon opens it. A power cut may cost the last entries, never the whole: the journal has them still.
 	database.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL');
@@ -101,7 +101,7 @@ export function openHistoryStore(path: string, localDay: (at: Millis) => string)
 	}
 
 	function countFault(task: TaskId, at: Millis, code: string): void {
-		const day = localDay(at);
+		const day = dayOf(at);
 		const host = String(sql('SELECT host FROM tasks WHERE task = ?').get(task)?.['host'] ?? '');
 		const known = sql('SELECT 1 FROM faults WHERE day = ? AND host = ? LIMIT 1').get(day, host);
 		const hosts = sql('SELECT count(DISTINCT host) AS hosts FROM faults WHERE day = ?').get(day)?.['hosts'];

@@ -112,7 +112,7 @@ async function checkFolder(folder: string): Promise<void> {
 	await access(folder, constants.W_OK | constants.X_OK);
 }
 
-async function readText(path: string, bytesMax: number): Promise<string | null> {
+export async function readText(path: string, bytesMax: number): Promise<string | null> {
 	const file = await open(path, 'r').catch(nullIf('ENOENT'));
 	if (!file) return null;
 	try {
@@ -149,7 +149,7 @@ function bootId(): string | null {
 /** Where there are no hard links, an empty file of the new name is made first, so that nothing else can take it. */
 const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EINVAL']);
 
-async function place(from: string, to: string): Promise<boolean> {
+export async function place(from: string, to: string): Promise<boolean> {
 	try {
 		await link(from, to);
 	} catch (error) {
@@ -184,7 +184,7 @@ async function isSameFile(one: string, other: string): Promise<boolean> {
 }
 
 /** Not every system lets folders be opened or synced; the rename is then as durable as that system makes it. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
 	const handle = await open(folder, 'r').catch(() => null);
 	await handle?.sync().catch(() => {});
 	await handle?.close();

@@ -10,7 +10,7 @@ const versionMsMax = 30_000;
 const versionBytesMax = 64 * 1024;
 
 /** Where the yt-dlp that we fetch lies. */
-const ownYtDlp = (state: string): string =>
+export const ownYtDlp = (state: string): string =>
 	join(state, 'tools', process.platform === 'win32' ? 'yt-dlp.exe' : 'yt-dlp');
 
 type Places = { readonly state: string; readonly setting: () => string; readonly env?: NodeJS.ProcessEnv };
@@ -31,7 +31,11 @@ export function createYtDlpFinder({ state, setting, env = process.env }: Places)
 }
 
 /** Null: it does not start, or says something else. */
-async function askVersion(path: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string | null> {
+export async function askVersion(
+	path: string,
+	env: NodeJS.ProcessEnv,
+	signal: AbortSignal,
+): Promise<string | null> {
 	const { stdout, exitCode } = await runChild({
 		command: path,
 		args: ['--ignore-config', '--version'],

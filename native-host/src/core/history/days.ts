@@ -1,5 +1,11 @@
 const dayMs = 24 * 60 * 60_000;
 
+/** A day as `2027-01-31`, which sorts by time. */
+export function dayText({ year, month, day }: { year: number; month: number; day: number }): string {
+	const digits = (count: number, length: number) => String(count).padStart(length, '0');
+	return [digits(year, 4), digits(month, 2), digits(day, 2)].join('-');
+}
+
 /** Days of the calendar, as `2027-01-31`, from the first to the last; of more than `max` the last ones. */
 export function daysBetween(first: string, last: string, max: number): string[] {
 	const end = Date.parse(`${last}T00:00Z`);

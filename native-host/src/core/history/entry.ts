@@ -45,6 +45,12 @@ export function entryOf({ event, ...place }: RecordedEvent): EntryBody | null {
 			return client === null ? null : { kind: 'moved', client };
 		case 'task.scheduled':
 			return { kind: 'scheduled', startAt: event.startAt, client };
+		case 'task.fileMoved':
+			return { kind: 'fileMoved', path: event.path };
+		case 'task.filingFailed':
+			return { kind: 'filingFailed', fault: event.fault };
+		case 'task.folderChanged':
+			return { kind: 'folderChanged', folder: event.folder, client };
 		case 'task.phaseEntered':
 		case 'task.removed':
 		case 'task.restored':
@@ -56,8 +62,7 @@ export function entryOf({ event, ...place }: RecordedEvent): EntryBody | null {
 }
 
 /** The failure that an event tells of. */
-export const faultIn = (event: QueueEvent): Fault | null =>
-	event.type === 'task.retryScheduled' || event.type === 'task.failed' ? event.fault : null;
+export const faultIn = (event: QueueEvent): Fault | null => ('fault' in event ? event.fault : null);
 
 /** How a stop that was asked for may turn out. */
 const ends: ReadonlySet<EntryBody['kind']> = new Set<EntryBody['kind']>([

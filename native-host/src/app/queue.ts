@@ -25,6 +25,7 @@ import { createQueueFiling } from './queue-filing.ts';
 import type { Notices } from './notices.ts';
 import type { History } from './queue-history.ts';
 import { watchHours } from './queue-hours.ts';
+import { createListed } from './queue-listed.ts';
 import { createRuns } from './queue-runs.ts';
 import { wholeUrl } from './queue-secrets.ts';
 import { createSpine } from './queue-spine.ts';
@@ -131,7 +132,12 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		chores,
 		report,
 	});
-	const runs = createRuns({ engine, prepare, planned, tell: spine.tell });
+	const add = createAdd({ state: () => spine.state, secrets, chores, dispatch, report });
+	const listed = createListed({
+		add: async params => (closing ? err(isClosing) : add(params, null)),
+		report,
+	});
+	const runs = createRuns({ engine, prepare, planned, tell: spine.tell, listed });
 	const stalls = watchStalls({
 		clock,
 		state: () => spine.state,
@@ -139,7 +145,6 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		restartAfter: () => millis(settings.get().restartStalled * 1_000),
 		tell: spine.tell,
 	});
-	const add = createAdd({ state: () => spine.state, secrets, chores, dispatch, report });
 
 	function announce(events: readonly RecordedEvent[]): void {
 		events.forEach(recent.push);
@@ -233,6 +238,10 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		await closeStores();
 	}
 
+	// Before any run begins: `prepare` waits for it.
+	chores.later('parts', () =>
+		engine.sweep((id, path) => mayHavePart(spine.state.tasks.get(id as TaskId), path)),
+	);
 	ports.applySettings?.(hours.settingsNow());
 	spine.tell({ type: 'recover', savedBytes: await findSavedBytes(spine.state, engine) });
 	await spine.turned();
@@ -267,6 +276,9 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		close: () => (closing ??= close()),
 	});
 }
+
+const mayHavePart = (task: Task | undefined, path: string): boolean =>
+	task?.target?.path === path && task.state.status !== 'completed';
 
 const isClosing = fault('daemon_unreachable', 'it is closing');
 

@@ -20,6 +20,8 @@ const fields = {
 	segments: between(1, 32),
 	/** Times in a row a download that failed without saving a byte is tried again by itself. */
 	retries: between(0, 100),
+	/** Seconds a download may stay stalled before it is stopped and tried again; 0: that is left to people. */
+	restartStalled: between(0, 3_600),
 	/** Bytes a second of all downloads together; 0: unlimited. */
 	rateLimit: between(0, rateMax),
 	/** Bytes a second of all downloads from one host together; 0: unlimited. */
@@ -66,6 +68,7 @@ export const defaultSettings: Settings = {
 	maxConnectionsPerHost: 16,
 	segments: 16,
 	retries: 8,
+	restartStalled: 0,
 	rateLimit: 0,
 	rateLimitPerHost: 0,
 	allowedHours: [],

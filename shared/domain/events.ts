@@ -6,7 +6,17 @@ import {
 	SeqSchema as Seq,
 	TaskIdSchema,
 } from './ids.ts';
-import { AfterStop, Checksum, Fault, PausedBy, Phase, Task, TaskRequest, TaskTarget } from './task.ts';
+import {
+	AfterStop,
+	Checksum,
+	Client,
+	Fault,
+	PausedBy,
+	Phase,
+	Task,
+	TaskRequest,
+	TaskTarget,
+} from './task.ts';
 
 const task = TaskIdSchema;
 const run = RunNumberSchema;
@@ -19,6 +29,10 @@ export const QueueEvent = v.variant('type', [
 	v.object({ type: v.literal('task.identified'), task, run, target: TaskTarget }),
 	v.object({ type: v.literal('task.phaseEntered'), task, run, phase: Phase }),
 	v.object({ type: v.literal('task.stopRequested'), task, run, after: AfterStop }),
+	/** No byte since then, and nothing of ours holds them up. */
+	v.object({ type: v.literal('task.stalled'), task, run, since: Millis }),
+	/** Bytes come again, or it is known what they wait for. */
+	v.object({ type: v.literal('task.flowing'), task, run }),
 	/** From `queued` directly, or from `downloading` once the run has stopped. */
 	v.object({ type: v.literal('task.paused'), task, by: PausedBy, savedBytes: Bytes }),
 	v.object({ type: v.literal('task.requeued'), task, savedBytes: Bytes }),
@@ -48,6 +62,12 @@ export const QueueEvent = v.variant('type', [
 	v.object({ type: v.literal('task.moved'), task, rank: v.number() }),
 	/** Waits in the queue, from now on not to be started before; null: at once. */
 	v.object({ type: v.literal('task.scheduled'), task, startAt: v.nullable(Millis) }),
+	/** The finished file lies elsewhere now. */
+	v.object({ type: v.literal('task.fileMoved'), task, path: v.string() }),
+	/** The finished file is whole, and not all that was wanted of it could be done. */
+	v.object({ type: v.literal('task.filingFailed'), task, fault: Fault }),
+	/** Where the file is to go once it is whole. */
+	v.object({ type: v.literal('task.folderChanged'), task, folder: v.string() }),
 	v.object({ type: v.literal('task.removed'), task }),
 	/** A whole task as it stood, written by compaction in place of its history. */
 	v.object({ type: v.literal('task.restored'), task, snapshot: Task }),
@@ -56,6 +76,11 @@ export const QueueEvent = v.variant('type', [
 ]);
 export type QueueEvent = v.InferOutput<typeof QueueEvent>;
 
-/** An event with its place and time in the journal. */
-export const RecordedEvent = v.object({ seq: Seq, at: Millis, event: QueueEvent });
+/** An event with its place and time in the journal; `client` where somebody asked for it. */
+export const RecordedEvent = v.object({
+	seq: Seq,
+	at: Millis,
+	client: v.exactOptional(Client),
+	event: QueueEvent,
+});
 export type RecordedEvent = v.InferOutput<typeof RecordedEvent>;

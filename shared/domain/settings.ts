@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseTemplate, templateLengthMax } from './template.ts';
 import { RateProfile, TimeSpan } from './hours.ts';
 
 const between = (least: number, most: number) =>
@@ -18,6 +19,8 @@ const fields = {
 	segments: between(1, 32),
 	/** Times in a row a download that failed without saving a byte is tried again by itself. */
 	retries: between(0, 100),
+	/** Seconds a download may stay stalled before it is stopped and tried again; 0: that is left to people. */
+	restartStalled: between(0, 3_600),
 	/** Bytes a second of all downloads together; 0: unlimited. */
 	rateLimit: between(0, 2 ** 40),
 	/** When downloads may run; empty: always. Outside of it they are paused. */
@@ -26,7 +29,28 @@ const fields = {
 	rateProfiles: v.pipe(v.array(RateProfile), v.maxLength(32)),
 	/** Absolute path; empty: the system's download folder. */
 	downloadFolder: v.pipe(v.string(), v.maxLength(4096)),
+	/** Whether finished files go below the download folder by the templates; else they stay straight in it. */
+	sortIntoFolders: v.boolean(),
+	videoTemplate: template(),
+	audioTemplate: template(),
+	/** Of everything else. */
+	otherTemplate: template(),
+	/** Whether facts and a picture of videos and audio are put beside them. */
+	saveMetadata: v.boolean(),
 } as const;
+
+/** See template.ts. */
+function template() {
+	return v.pipe(
+		v.string(),
+		v.maxLength(templateLengthMax),
+		v.rawCheck(({ dataset, addIssue }) => {
+			if (!dataset.typed) return;
+			const parsed = parseTemplate(dataset.value);
+			if (!parsed.ok) addIssue({ message: parsed.error });
+		}),
+	);
+}
 
 export const Settings = v.object(fields);
 export type Settings = v.InferOutput<typeof Settings>;
@@ -41,8 +65,14 @@ export const defaultSettings: Settings = {
 	maxConnectionsPerHost: 16,
 	segments: 16,
 	retries: 8,
+	restartStalled: 0,
 	rateLimit: 0,
 	allowedHours: [],
 	rateProfiles: [],
 	downloadFolder: '',
+	sortIntoFolders: false,
+	videoTemplate: 'Videos/{quality}/{year-month}/{name}',
+	audioTemplate: 'Audio/{quality}/{year-month}/{name}',
+	otherTemplate: '{name}',
+	saveMetadata: false,
 };

@@ -7,6 +7,8 @@ import { defaultSettings, type Settings } from '../../shared/domain/settings.ts'
 import { err, ok } from '../../shared/kernel/result.ts';
 import { bytes, millis } from '../../shared/kernel/units.ts';
 import type { Progress } from '../../shared/protocol/contract.ts';
+import { createNotices } from '../../native-host/src/app/notices.ts';
+import { summarise } from '../../native-host/src/core/history/summarise.ts';
 import type { Queue } from '../../native-host/src/app/queue.ts';
 
 export type FakeQueue = Queue & {
@@ -62,6 +64,7 @@ export function fakeQueue(): FakeQueue {
 			if (!state.tasks.has(id)) append(added(id, url, { title, folder, fileName, segments, checksum }));
 			return ok({ task: id });
 		},
+		moveFile: async () => err(fault('file_missing')),
 		eventsSince(seq) {
 			const first = recorded[0]?.seq ?? state.seq + 1;
 			return seq + 1 < first ? null : recorded.filter(event => event.seq > seq);
@@ -70,6 +73,9 @@ export function fakeQueue(): FakeQueue {
 			listeners.add(listener);
 			return { [Symbol.dispose]: () => void listeners.delete(listener) };
 		},
+		timeline: async () => ok({ entries: [], next: null }),
+		faultSummary: async () => ok(summarise([], [])),
+		notices: createNotices({ kept: null, keep: () => undefined, now: () => millis(1) }),
 		progress: () => queue.running,
 		settings: () => settings,
 		async changeSettings(change) {

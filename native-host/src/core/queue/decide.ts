@@ -22,9 +22,11 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 			return add(state, command);
 		case 'pause':
 		case 'resume':
+		case 'restart':
 		case 'cancel':
 		case 'retry':
 		case 'reset':
+		case 'dismiss':
 		case 'remove':
 			return withTask(state, command.task, task => act(task, command.type));
 		case 'move':
@@ -34,6 +36,28 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 			});
 		case 'schedule':
 			return withTask(state, command.task, task => scheduleStart(task, command.startAt));
+		case 'changeFolder':
+			return withTask(state, command.task, ({ id: task, state: now }) =>
+				now.status === 'completed'
+					? err(fault('transition_refused', 'folder: it is complete; move its file'))
+					: ok([{ type: 'task.folderChanged', task, folder: command.folder }]),
+			);
+		case 'fileMoved':
+			return ok(
+				ofFile(state, command.task, command.from, task => ({
+					type: 'task.fileMoved',
+					task,
+					path: command.path,
+				})),
+			);
+		case 'filingFailed':
+			return ok(
+				ofFile(state, command.task, null, task => ({
+					type: 'task.filingFailed',
+					task,
+					fault: command.fault,
+				})),
+			);
 		case 'pauseAll':
 			return ok(pauseAll(state));
 		case 'resumeAll':
@@ -45,6 +69,14 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 		case 'runEntered':
 			return ofRun(state, command, ({ id: task }, { run, phase }) =>
 				phase === command.phase ? [] : [{ type: 'task.phaseEntered', task, run, phase: command.phase }],
+			);
+		case 'runStalled':
+			return ofRun(state, command, (task, running) => stall(task, running, command.since));
+		case 'runGivenUp':
+			return ofRun(state, command, ({ id: task }, { run, stopping, stalledSince }) =>
+				stopping !== null || stalledSince === null
+					? []
+					: [{ type: 'task.stopRequested', task, run, after: 'retry' }],
 			);
 		case 'runSettled':
 			return ofRun(state, command, (task, running) => settle(task, running, command.outcome, luck));
@@ -84,6 +116,27 @@ function ofRun(
 	const task = state.tasks.get(id);
 	if (task?.state.status !== 'downloading' || task.state.run !== run) return ok([]);
 	return ok(then(task, task.state));
+}
+
+function stall(
+	{ id: task }: Task,
+	{ run, stopping, stalledSince }: Running,
+	since: Millis | null,
+): QueueEvent[] {
+	if (since === null) return stalledSince === null ? [] : [{ type: 'task.flowing', task, run }];
+	// One that is being stopped owes nobody a byte.
+	return stalledSince === null && stopping === null ? [{ type: 'task.stalled', task, run, since }] : [];
+}
+
+/** What became of a file of a task that has none any more, or another, is nothing, and no fault. */
+function ofFile(
+	state: QueueState,
+	id: TaskId,
+	from: string | null,
+	event: (task: TaskId) => QueueEvent,
+): readonly QueueEvent[] {
+	const now = state.tasks.get(id)?.state;
+	return now?.status === 'completed' && (from === null || now.path === from) ? [event(id)] : [];
 }
 
 function identify({ id: task, target: known }: Task, run: RunNumber, target: TaskTarget): QueueEvent[] {

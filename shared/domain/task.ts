@@ -71,7 +71,7 @@ export type PausedBy = v.InferOutput<typeof PausedBy>;
 export const AfterStop = v.picklist(['pause', 'hold', 'requeue', 'cancel', 'reset', 'remove']);
 export type AfterStop = v.InferOutput<typeof AfterStop>;
 
-export const Phase = v.picklist(['probing', 'transferring', 'verifying']);
+export const Phase = v.picklist(['extracting', 'probing', 'transferring', 'assembling', 'verifying']);
 export type Phase = v.InferOutput<typeof Phase>;
 
 export const TaskState = v.variant('status', [

@@ -40,6 +40,7 @@ const quickLimits: DownloadLimits = {
 export function engineBench(
 	limits: Partial<DownloadLimits> = {},
 	change: (ports: EnginePorts) => Partial<EnginePorts> = () => ({}),
+	around: (ports: EnginePorts, files: Engine) => Engine = (_, files) => files,
 ): Bench {
 	const root = mkdtempSync(join(tmpdir(), 'rustloader-engine-'));
 	const folder = mkdtempSync(join(root, 'files-'));
@@ -51,7 +52,7 @@ export function engineBench(
 		limits: { ...quickLimits, ...limits },
 	};
 	const ports = { ...system, ...change(system) };
-	const engine = createEngine(ports);
+	const engine = around(ports, createEngine(ports));
 	const targets: TaskTarget[] = [];
 	const phases: string[] = [];
 	const dropped: { name: string; fault: Fault }[] = [];

@@ -1,5 +1,6 @@
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import type { Checksum, DigestAlgorithm, Phase, TaskTarget } from '../../../../shared/domain/task.ts';
+import type { TaskMedia } from '../../../../shared/domain/task-media.ts';
 import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
 
@@ -28,6 +29,14 @@ export type RunRequest = {
 	readonly digest: DigestAlgorithm | null;
 	/** What an earlier run found: its part is continued where that is safe. */
 	readonly target: TaskTarget | null;
+	/** Absent: the address is the file's. */
+	readonly media?: RunMedia | null;
+};
+
+/** A stream, of which pieces are fetched and put together. */
+export type RunMedia = TaskMedia & {
+	/** Segments fetched at the same time. */
+	readonly connections: number;
 };
 
 /** How far a run is, at this moment. */
@@ -40,6 +49,14 @@ export type RunProgress = {
 	readonly silentFor: Millis;
 	/** [start, end (exclusive), received from start], in order. */
 	readonly pieces: readonly (readonly [Bytes, Bytes, Bytes])[];
+	/** Of a stream, whose `totalBytes` is an estimate: how much of it is there. */
+	readonly media?: MediaProgress | null;
+};
+
+export type MediaProgress = {
+	readonly doneSeconds: number;
+	/** Null: it is still being made. */
+	readonly totalSeconds: number | null;
 };
 
 export type RunObserver = {
@@ -86,4 +103,6 @@ export type Engine = {
 export type Run = {
 	readonly outcome: Promise<RunOutcome>;
 	progress(): RunProgress;
+	/** Of a recording: what is there is enough, and becomes the file. */
+	finish?(): void;
 };

@@ -1,0 +1,115 @@
+import { bestChoice } from '../../../../shared/domain/media-choice.ts';
+import type { TaskTarget } from '../../../../shared/domain/task.ts';
+import { bytes } from '../../../../shared/kernel/units.ts';
+import { isPlaylistName, isPlaylistType } from '../../core/stream/playlist-type.ts';
+import type { Engine, Run, RunMedia, RunObserver, RunOutcome, RunRequest } from '../../core/transfer/run.ts';
+import { abortScope } from '../abort-scope.ts';
+import { createMediaView } from './media-view.ts';
+import { runMedia, type StreamPorts } from './media-run.ts';
+import { clearWorkPlace, savedInPlace } from './work-place.ts';
+
+type Ports = StreamPorts & {
+	readonly files: Engine;
+	/** Segments fetched at the same time, where the request does not say. */
+	readonly connections: () => number;
+};
+
+/** Files and streams behind one port: what an address holds is told by whoever asks, its name, or its first answer. */
+export function createMediaEngine(ports: Ports): Engine {
+	const { files, disk, work } = ports;
+
+	function startStream(
+		request: RunRequest,
+		media: RunMedia,
+		observer: RunObserver,
+		signal: Parameters<Engine['start']>[2],
+	): Run {
+		const scope = abortScope(signal);
+		const finish = new AbortController();
+		const view = createMediaView(ports.clock);
+		const outcome = runMedia({
+			ports,
+			request,
+			media,
+			observer,
+			signal: scope.signal,
+			finish: finish.signal,
+			view,
+		}).finally(() => scope[Symbol.dispose]());
+		return { outcome, progress: () => view.progress(), finish: () => finish.abort() };
+	}
+
+	/** A file, unless the first answer tells that it is the playlist of a stream. */
+	function startUnknown(
+		request: RunRequest,
+		observer: RunObserver,
+		signal: Parameters<Engine['start']>[2],
+	): Run {
+		const scope = abortScope(signal);
+		let found: TaskTarget | null = null;
+		let isFinished = false;
+		const file = files.start(
+			request,
+			{
+				...observer,
+				identified(target) {
+					if (isPlaylistType(target.mediaType)) {
+						found = target;
+						scope.abort();
+					} else observer.identified(target);
+				},
+				entered(phase) {
+					if (!found) observer.entered(phase);
+				},
+			},
+			scope.signal,
+		);
+		let live = file;
+
+		async function follow(): Promise<RunOutcome> {
+			const outcome = await file.outcome;
+			scope[Symbol.dispose]();
+			if (!found || signal.aborted || outcome.kind !== 'stopped') return outcome;
+			await files.discard(found);
+			live = startStream(request, asStream(), observer, signal);
+			if (isFinished) live.finish?.();
+			return await live.outcome;
+		}
+
+		return {
+			outcome: follow(),
+			progress: () => live.progress(),
+			finish() {
+				isFinished = true;
+				live.finish?.();
+			},
+		};
+	}
+
+	const asStream = (): RunMedia => ({
+		source: 'stream',
+		choice: bestChoice,
+		live: { seconds: null, fromStart: true },
+		connections: ports.connections(),
+	});
+
+	return {
+		start(request, observer, signal) {
+			if (request.media) return startStream(request, request.media, observer, signal);
+			// Who wants the playlist itself asks for it by its name.
+			if (isPlaylistName(request.fileName)) return files.start(request, observer, signal);
+			if (isPlaylistName(new URL(request.url).pathname))
+				return startStream(request, asStream(), observer, signal);
+			return startUnknown(request, observer, signal);
+		},
+		async savedBytes(target) {
+			const inPlace = await savedInPlace({ work }, target.path);
+			return inPlace > 0 ? bytes(inPlace) : await files.savedBytes(target);
+		},
+		async discard(target) {
+			await clearWorkPlace({ disk, work }, target);
+			await files.discard(target);
+		},
+		settled: target => files.settled(target),
+	};
+}

@@ -201,6 +201,18 @@ export const faults = {
 		'A mirror serves another file under the same name.',
 		'Nothing is to be done: what it sent is fetched again elsewhere.',
 	),
+	metalink_invalid: row(
+		'server',
+		'never',
+		'This metalink cannot be used.',
+		'Look for a newer metalink, or download the file by its own address.',
+	),
+	piece_mismatch: row(
+		'server',
+		'never',
+		'Part of the file is not what was published about it.',
+		'Retry later or add another mirror; the parts that are right stay.',
+	),
 	page_instead: row(
 		'auth',
 		'never',

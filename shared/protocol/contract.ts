@@ -42,6 +42,8 @@ export const TaskAdd = v.object({
 	checksum: v.optional(Checksum),
 	/** Other addresses of the same file. */
 	mirrors: v.optional(v.pipe(v.array(Url), v.maxLength(mirrorsMax))),
+	/** Which file, where the address leads to a metalink of several. */
+	entry: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	/** 'direct', or an address with the login it wants; else as the system says. Secret, like the headers. */
 	proxy: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	/** Not to be started before. */
@@ -91,6 +93,12 @@ export const calls = {
 	'task.remove': call('browser', OneTask, Nothing),
 	/** Puts the task before another one, or last. */
 	'task.move': call('browser', v.object({ task: TaskIdSchema, before: v.nullable(TaskIdSchema) }), Nothing),
+	/** Not to be started before; null: at once. For whatever does not run and is not complete. */
+	'task.schedule': call(
+		'browser',
+		v.object({ task: TaskIdSchema, startAt: v.nullable(MillisSchema) }),
+		Nothing,
+	),
 	'task.list': call(
 		'browser',
 		v.object({ after: v.nullable(TaskIdSchema) }),

@@ -23,6 +23,8 @@ export type Bench = Disposable & {
 	readonly phases: string[];
 	/** Mirrors that were given up. */
 	readonly dropped: { name: string; fault: Fault }[];
+	/** Further files of a metalink. */
+	readonly listed: string[];
 	start(url: string, more?: Partial<RunRequest>, signal?: AbortSignal): Run;
 	run(url: string, more?: Partial<RunRequest>, signal?: AbortSignal): Promise<RunOutcome>;
 	names(): Promise<string[]>;
@@ -56,6 +58,7 @@ export function engineBench(
 	const targets: TaskTarget[] = [];
 	const phases: string[] = [];
 	const dropped: { name: string; fault: Fault }[] = [];
+	const listed: string[] = [];
 	const start: Bench['start'] = (url, more = {}, signal = new AbortController().signal) =>
 		engine.start(
 			{
@@ -70,12 +73,15 @@ export function engineBench(
 				segments: 4,
 				checksum: null,
 				digest: 'sha-256',
+				entry: null,
+				plan: null,
 				target: null,
 				...more,
 			},
 			{
 				identified: target => targets.push(target),
 				entered: phase => phases.push(phase),
+				listed: entries => listed.push(...entries),
 				droppedMirror: (name, fault) => dropped.push({ name, fault }),
 			},
 			signal,
@@ -88,6 +94,7 @@ export function engineBench(
 		targets,
 		phases,
 		dropped,
+		listed,
 		start,
 		run: (...request) => start(...request).outcome,
 		names: async () => (await readdir(folder)).sort(),

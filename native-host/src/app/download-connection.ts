@@ -14,6 +14,8 @@ export type Crew = {
 	readonly pieces: Piece[];
 	/** From a request to its answer, in milliseconds, as short as it ever was; 0: not known yet. */
 	roundTripMs: number;
+	/** Where pieces are best cut: at multiples of it. */
+	readonly step: number;
 	/** Connections at work. */
 	alive: number;
 	/** Whether they are more than are wanted. */
@@ -72,7 +74,7 @@ export async function runConnection(options: Options): Promise<void> {
 			if (source.dropped && !move()) return;
 			for (const flow of flows) flow.sample();
 			const now = clock.monotonic();
-			const piece = takePiece(pieces, { now, rate, roundTripMs: crew.roundTripMs });
+			const piece = takePiece(pieces, { now, rate, roundTripMs: crew.roundTripMs, step: crew.step });
 			if (!piece) {
 				await crew.woken();
 				continue;

@@ -22,7 +22,10 @@ export type Opened = {
 	readonly answer: Answer;
 	readonly place: Place;
 	readonly scope: AbortScope;
+	/** What it, and the redirects on the way to it, said in Link fields. */
+	readonly links: readonly Linked[];
 };
+type Linked = { readonly from: string; readonly fields: readonly string[] };
 export type NotOpened =
 	| { readonly kind: 'fault'; readonly fault: Fault; readonly retryAfter: Millis | null }
 	| Extract<Verdict, { kind: 'changed' | 'unranged' }>;
@@ -51,8 +54,11 @@ export function firstPlace(url: string, headers: readonly Header[]): Place {
 /** Asks for a range, or for everything, and follows redirects, each checked. */
 export async function openRange(ports: Ports, from: Place, asked: Asked): Promise<Opened | NotOpened> {
 	let place = from;
+	const links: Linked[] = [];
 	for (let hop = 0; hop <= ports.redirectsMax; hop++) {
 		const opened = await openOnce(ports, place, asked);
+		if ('links' in opened) links.push(...opened.links);
+		if (opened.kind === 'opened') return { ...opened, links };
 		if (opened.kind !== 'redirect') return opened;
 		const next = follow(place, opened.location);
 		if ('code' in next) return { kind: 'fault', fault: next, retryAfter: null };
@@ -65,11 +71,13 @@ export async function openRange(ports: Ports, from: Place, asked: Asked): Promis
 	};
 }
 
+type Redirect = Extract<Verdict, { kind: 'redirect' }> & { readonly links: readonly Linked[] };
+
 async function openOnce(
 	{ session, clock, answerMs, signal }: Ports,
 	place: Place,
 	asked: Asked,
-): Promise<Opened | NotOpened | Extract<Verdict, { kind: 'redirect' }>> {
+): Promise<Opened | NotOpened | Redirect> {
 	const scope = abortScope(signal);
 	let late = false;
 	const timer = clock.after(answerMs, () => {
@@ -84,13 +92,23 @@ async function openOnce(
 		return { kind: 'fault', fault: reason, retryAfter: null };
 	}
 	const answer = answered.value;
+	const fields = answer.head.fields.get('link');
+	const links = fields ? [{ from: place.url, fields }] : [];
 	const verdict = judgeAnswer(asked, answer.head, new URL(place.url).pathname);
 	if (verdict.kind === 'whole' && verdict.coding !== null)
-		return { kind: 'opened', verdict, answer: await decodeAnswer(answer, verdict.coding), place, scope };
+		return {
+			kind: 'opened',
+			verdict,
+			answer: await decodeAnswer(answer, verdict.coding),
+			place,
+			scope,
+			links,
+		};
 	if (verdict.kind === 'part' || verdict.kind === 'whole')
-		return { kind: 'opened', verdict, answer, place, scope };
+		return { kind: 'opened', verdict, answer, place, scope, links };
 	answer.discard();
 	scope[Symbol.dispose]();
+	if (verdict.kind === 'redirect') return { ...verdict, links };
 	if (verdict.kind !== 'fault') return verdict;
 	const retryAfter = parseRetryAfter(firstField(answer.head, 'retry-after'), clock.now());
 	return { kind: 'fault', fault: verdict.fault, retryAfter };

@@ -11,6 +11,7 @@ import type { Opened } from './download-open.ts';
 import type { Part } from './download-part.ts';
 import type { Lease } from './connection-budget.ts';
 import type { Source } from './download-source.ts';
+import type { Verifier } from './download-verify.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 export type PieceEnd =
@@ -47,6 +48,8 @@ export type PiecePorts = {
 	readonly flows: Set<Flow>;
 	readonly digest: (bytes: Uint8Array) => string;
 	readonly received: (count: number) => void;
+	/** Compares each piece with its published digest, where those are known: nothing else need be compared then. */
+	readonly verifier: Verifier | null;
 };
 
 export type Fetch = {
@@ -93,11 +96,11 @@ export async function seamsHold({ part, checkpoint, digest }: PiecePorts): Promi
 
 /** What is written is compared as it comes; what is not yet, when everything is there. */
 async function readSeam(
-	{ checkpoint, limits, part }: PiecePorts,
+	{ checkpoint, limits, part, verifier }: PiecePorts,
 	{ known }: Source,
 	piece: Piece,
 ): Promise<{ readonly bytes: Uint8Array; readonly isWritten: boolean }> {
-	if (known?.validator.strong !== null) return noSeam;
+	if (verifier || known?.validator.strong !== null) return noSeam;
 	const length = Math.min(limits.overlapBytes, bytesBefore(checkpoint.written(), piece.position));
 	if (length > 0) return { bytes: await part.file.read(piece.position - length, length), isWritten: true };
 	if (piece.position === 0 || checkpoint.seams().some(seam => seam.at === piece.position)) return noSeam;
@@ -117,7 +120,7 @@ type Reading = {
 
 async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> {
 	const { source, piece, seam, start, opened } = reading;
-	const { part, checkpoint, rateLimits, flows, clock } = ports;
+	const { part, checkpoint, rateLimits, flows, clock, verifier } = ports;
 	const bodyEnd = opened.verdict.kind === 'part' ? opened.verdict.end : (opened.verdict.total ?? Infinity);
 	const flow = startFlow(reading, clock);
 	let at = start;
@@ -166,6 +169,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	const progress = (): Taken => (piece.position >= piece.end ? 'enough' : 'more');
 
 	function write(bytes: Uint8Array): Promise<Taken> | null {
+		verifier?.see(piece.position, bytes, source);
 		const writing = part.file.write(bytes, piece.position);
 		if (writing) return writing.then(() => wrote(bytes.length)).then(progress);
 		wrote(bytes.length);
@@ -175,6 +179,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	function wrote(count: number): void {
 		checkpoint.wrote(piece.position, piece.position + count);
 		if (!source.isBase) source.wrote(piece.position, piece.position + count);
+		verifier?.wrote(piece.position, piece.position + count);
 		piece.position += count;
 		ports.received(count);
 		checkpoint.poll();

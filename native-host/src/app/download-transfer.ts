@@ -1,5 +1,7 @@
-import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import { fault, faults, type Fault } from '../../../shared/domain/faults.ts';
 import type { Millis } from '../../../shared/kernel/units.ts';
+import type { PieceHashes } from '../core/metalink/file-plan.ts';
+import type { Disk } from '../core/transfer/disk.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
 import { grow, newGrowth, stepDown, type Growth } from '../core/transfer/growth.ts';
 import { dropFinished, newPiece, planPieces, type Piece } from '../core/transfer/pieces.ts';
@@ -11,6 +13,7 @@ import { runConnection, type Crew } from './download-connection.ts';
 import type { Opened } from './download-open.ts';
 import { seamsHold, type Flow, type PiecePorts } from './download-piece.ts';
 import { pickSource, type Source } from './download-source.ts';
+import { createVerifier, type Refuted } from './download-verify.ts';
 import { watchFlows } from './download-watch.ts';
 
 export type TransferEnd =
@@ -33,7 +36,10 @@ export type Transfer = {
 	readonly end: Promise<TransferEnd>;
 };
 
-type Options = Omit<PiecePorts, 'flows'> & {
+type Options = Omit<PiecePorts, 'flows' | 'verifier'> & {
+	/** Published digests of the pieces of a file of that length. */
+	readonly hashes: PieceHashes | null;
+	readonly newDigest: Disk['newDigest'];
 	/** The first one described the file. */
 	readonly sources: readonly Source[];
 	/** A number in [0, 1). */
@@ -64,12 +70,24 @@ export function startTransfer(options: Options): Transfer {
 	const [base] = sources as [Source, ...Source[]];
 	const flows = new Set<Flow>();
 	const scope = abortScope(options.signal);
-	const ports: PiecePorts = { ...options, flows, signal: scope.signal };
+	const step = options.hashes?.length ?? 1;
+	const verifier =
+		options.hashes && total !== null
+			? createVerifier({
+					...options,
+					hashes: options.hashes,
+					total,
+					refuted,
+					failed: error => crew.settle({ kind: 'failed', fault: faultOf(error), retryAfter: null }),
+					idle: () => crew.tell(),
+				})
+			: null;
+	const ports: PiecePorts = { ...options, flows, verifier, signal: scope.signal };
 	const written = checkpoint.written();
 	const missing = total === null ? 0 : countBytes(missingRanges(written, total));
 	const most = resumable ? limits.segmentsFor(missing, options.segments) : 1;
 	let growth = newGrowth(most, clock.monotonic(), options.firstAnswerMs);
-	const pieces = total === null ? [newPiece(0, Infinity)] : planPieces(written, total, growth.target);
+	const pieces = total === null ? [newPiece(0, Infinity)] : planPieces(written, total, growth.target, step);
 	const running = new Set<Promise<void>>();
 	let verdict: TransferEnd | null = null;
 	let wake = Promise.withResolvers<void>();
@@ -86,8 +104,27 @@ export function startTransfer(options: Options): Transfer {
 		}
 	}
 
+	const refutals = new Map<number, number>();
+
+	/** That piece alone is fetched again, by one connection: if it is wrong once more, somebody is to blame. */
+	async function refuted({ index, range, from }: Refuted): Promise<void> {
+		const [start, end] = range;
+		const count = (refutals.get(index) ?? 0) + 1;
+		refutals.set(index, count);
+		await checkpoint.forget([range]);
+		pieces.push(newPiece(start, end, true));
+		const [only, ...more] = from ?? [];
+		const isKnown = only && more.length === 0;
+		const bytes = `bytes ${start} to ${end - 1}${isKnown ? ` from ${only.name}` : ''}`;
+		if (isKnown && crew.hasOthers(only)) void crew.drop(only, fault('mirror_differs', bytes));
+		else if (count >= limits.refutalsMax || !resumable)
+			crew.settle({ kind: 'failed', fault: fault('piece_mismatch', bytes), retryAfter: null });
+		crew.tell();
+	}
+
 	const crew: Crew = {
 		pieces,
+		step,
 		roundTripMs: 0,
 		alive: 0,
 		isSurplus: () => crew.alive > growth.target,
@@ -96,7 +133,7 @@ export function startTransfer(options: Options): Transfer {
 		tell() {
 			dropFinished(pieces);
 			// Nothing is missing any more: who waits for another attempt need not.
-			if (pieces.length === 0 && dropping === 0) scope.abort();
+			if (pieces.length === 0 && dropping === 0 && !verifier?.isBusy()) scope.abort();
 			wake.resolve();
 			wake = Promise.withResolvers<void>();
 		},
@@ -118,7 +155,8 @@ export function startTransfer(options: Options): Transfer {
 			for (const flow of flows) if (flow.source === source) flow.stop('replaced');
 			// What is being written must be over before it can be taken back.
 			while ([...flows].some(flow => flow.source === source)) await crew.woken();
-			if (why.code === 'mirror_differs') await takeBack([source]);
+			// Where each piece is compared, what it brought is known to be right or wrong.
+			if (why.code === 'mirror_differs' && !verifier) await takeBack([source]);
 			dropping--;
 			crew.tell();
 		},
@@ -171,16 +209,24 @@ export function startTransfer(options: Options): Transfer {
 		{
 			using _ticking = every(clock, Math.min(tickMs, Math.max(5, limits.stallMs / 4)), tick);
 			using _scope = scope;
+			verifier?.begin();
 			// The answer that is there goes with the first piece.
 			connect(first, null);
 			fill();
-			while (running.size > 0) await Promise.all(running);
+			for (;;) {
+				while (running.size > 0) await Promise.all(running);
+				await verifier?.settled();
+				// Pieces that were found to be wrong only now.
+				if (!verifier || pieces.length === 0 || scope.signal.aborted || !pickSource(sources)) break;
+				connect(null, null);
+			}
 			await checkpoint.settle();
 		}
 		if (verdict) return verdict;
 		if (pieces.length > 0 && options.signal.aborted) return { kind: 'stopped' };
-		if (pieces.length > 0)
-			return { kind: 'failed', fault: fault('internal', 'pieces left'), retryAfter: null };
+		if (pieces.length > 0) return { kind: 'failed', fault: whyNobody(sources), retryAfter: null };
+		// Each piece has its own digest.
+		if (verifier) return { kind: 'complete', total: total ?? 0 };
 		const unproved = sources.filter(source => !source.isBase && source.brought().length > 0);
 		if (!(await seamsHold(ports)) && unproved.length > 0) {
 			for (const source of unproved) options.droppedSource(source, fault('mirror_differs', 'at a seam'));
@@ -193,6 +239,13 @@ export function startTransfer(options: Options): Transfer {
 	}
 
 	return { pieces, flows, growth: () => growth, end: run() };
+}
+
+/** Every source was given up: what may be over in a moment is the better reason to tell. */
+function whyNobody(sources: readonly Source[]): Fault {
+	const reasons = sources.flatMap(({ dropped }) => dropped ?? []);
+	const passing = reasons.find(({ code }) => faults[code].retry === 'later');
+	return passing ?? reasons.at(-1) ?? fault('internal', 'pieces left');
 }
 
 const countReceiving = (flows: ReadonlySet<Flow>): number =>

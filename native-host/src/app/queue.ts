@@ -148,6 +148,8 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			segments: segments ?? settings.get().segments,
 			checksum,
 			digest: null,
+			entry: task.request.entry,
+			plan: null,
 			target: task.target,
 		});
 	}

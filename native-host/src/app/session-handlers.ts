@@ -56,6 +56,7 @@ export function createHandlers({ queue, feed, files, version, stop, log }: Ports
 		'task.reset': ({ task }) => change({ type: 'reset', task }),
 		'task.remove': ({ task }) => change({ type: 'remove', task }),
 		'task.move': ({ task, before }) => change({ type: 'move', task, before }),
+		'task.schedule': ({ task, startAt }) => change({ type: 'schedule', task, startAt }),
 		'task.list': ({ after }) => listTasks(after),
 		'task.openFile': ({ task }) => actOnFile(queue.state, task, path => files.open(path)),
 		'task.showInFolder': ({ task }) => actOnFile(queue.state, task, path => files.show(path)),

@@ -25,6 +25,7 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'task.reset': done,
 		'task.remove': done,
 		'task.move': done,
+		'task.schedule': done,
 		'task.list': () => ok({ tasks: [], progress: [], next: null, seq: 0 as Seq }),
 		'task.openFile': done,
 		'task.showInFolder': done,

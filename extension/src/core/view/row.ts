@@ -127,7 +127,7 @@ function stateText(
 	switch (state.status) {
 		case 'queued': {
 			const seconds = (state.notBeforeAt - nowMs) / 1000;
-			if (state.reason === 'new' && seconds > 0)
+			if (state.reason !== 'retry' && seconds > 0)
 				return t('stateStartsIn', { time: formats.duration(seconds) });
 			if (state.reason !== 'retry') return t('stateQueued');
 			return seconds > 0 ? t('stateRetryIn', { time: formats.duration(seconds) }) : t('stateRetrySoon');

@@ -1,6 +1,6 @@
 import type { RunNumber, TaskId } from '../../../../shared/domain/ids.ts';
 import type { Phase, TaskRequest, TaskTarget } from '../../../../shared/domain/task.ts';
-import type { Bytes } from '../../../../shared/kernel/units.ts';
+import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
 import type { RunOutcome } from '../transfer/run.ts';
 
 /** Everything that may change the queue: what people ask for, and what runs report. */
@@ -8,6 +8,8 @@ export type Command =
 	| { readonly type: 'add'; readonly task: TaskId; readonly request: TaskRequest }
 	| { readonly type: 'pause' | 'resume' | 'cancel' | 'retry' | 'reset' | 'remove'; readonly task: TaskId }
 	| { readonly type: 'move'; readonly task: TaskId; readonly before: TaskId | null }
+	/** Null: at once. */
+	| { readonly type: 'schedule'; readonly task: TaskId; readonly startAt: Millis | null }
 	| { readonly type: 'pauseAll' | 'resumeAll' | 'clearCompleted' }
 	| {
 			readonly type: 'runIdentified';

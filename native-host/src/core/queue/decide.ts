@@ -4,6 +4,7 @@ import type { RunNumber, TaskId } from '../../../../shared/domain/ids.ts';
 import type { QueueState } from '../../../../shared/domain/queue-state.ts';
 import type { Task, TaskTarget } from '../../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
+import type { Millis } from '../../../../shared/kernel/units.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import { queueTasksMax } from '../../../../shared/protocol/limits.ts';
 import { act, clearCompleted, pauseAll, resumeAll } from './act.ts';
@@ -31,6 +32,8 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 				if (command.before === null) return ok(move(state, task, null));
 				return withTask(state, command.before, before => ok(move(state, task, before)));
 			});
+		case 'schedule':
+			return withTask(state, command.task, task => scheduleStart(task, command.startAt));
 		case 'pauseAll':
 			return ok(pauseAll(state));
 		case 'resumeAll':
@@ -57,6 +60,14 @@ function add(state: QueueState, { task, request }: Extract<Command, { type: 'add
 	if (state.tasks.has(task)) return ok([]);
 	if (state.tasks.size >= queueTasksMax) return err(fault('queue_full', `${queueTasksMax} downloads`));
 	return ok([{ type: 'task.added', task, request, rank: state.lastRank + 1 }]);
+}
+
+/** Whatever waits, rests or has come to nothing gets its time; what runs has begun already. */
+function scheduleStart({ id: task, state }: Task, startAt: Millis | null): Decision {
+	if (state.status === 'completed') return err(fault('transition_refused', 'schedule: it is complete'));
+	if (state.status === 'downloading')
+		return err(fault('transition_refused', 'schedule: it is running; pause it first'));
+	return ok([{ type: 'task.scheduled', task, startAt }]);
 }
 
 function withTask(state: QueueState, id: TaskId, then: (task: Task) => Decision): Decision {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { TaskWish } from './task-wish.ts';
 import { isFaultCode, type FaultCode } from './faults.ts';
 import {
 	BytesSchema as Bytes,
@@ -46,6 +47,8 @@ export const TaskRequest = v.object({
 	mirrors: v.optional(v.array(v.string()), []),
 	/** Which file of a metalink, where `url` leads to one of several; null: the first. */
 	entry: v.optional(v.nullable(v.string()), null),
+	/** Absent: the address is a file's, as far as anybody knows. */
+	wish: v.optional(v.nullable(TaskWish)),
 	/** Not to be started before; null: at once. */
 	startAt: v.optional(v.nullable(Millis), null),
 	/** As whoever asked knows them. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { RecordedEvent } from '../domain/events.ts';
 import { BytesSchema, MillisSchema, RunNumberSchema, SeqSchema, TaskIdSchema } from '../domain/ids.ts';
 import { MediaFacts } from '../domain/media.ts';
+import { TaskWish } from '../domain/task-wish.ts';
 import { Settings, SettingsChange } from '../domain/settings.ts';
 import { Checksum, Task } from '../domain/task.ts';
 import { headerBytesMax, headerCountMax, mirrorsMax, segmentsMax, urlBytesMax } from './limits.ts';
@@ -19,6 +20,8 @@ export const Progress = v.object({
 	silentFor: MillisSchema,
 	/** Pieces of the file in order, each [start, end (exclusive), received from start]. At most 64. */
 	pieces: v.array(v.tuple([BytesSchema, BytesSchema, BytesSchema])),
+	/** Of a stream, whose `totalBytes` is an estimate: how much of it is there; null: it is still being made. */
+	media: v.optional(v.nullable(v.object({ doneSeconds: v.number(), totalSeconds: v.nullable(v.number()) }))),
 });
 export type Progress = v.InferOutput<typeof Progress>;
 
@@ -46,6 +49,8 @@ export const TaskAdd = v.object({
 	entry: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	/** 'direct', or an address with the login it wants; else as the system says. Secret, like the headers. */
 	proxy: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+	/** What is wanted of a stream; absent: everything it has at its best, where the address is one. */
+	wish: v.optional(TaskWish),
 	/** Not to be started before. */
 	startAt: v.optional(MillisSchema),
 	/** What the caller knows of what is in the file. */
@@ -91,6 +96,8 @@ export const calls = {
 	'task.retry': call('browser', OneTask, Nothing),
 	'task.reset': call('browser', OneTask, Nothing),
 	'task.remove': call('browser', OneTask, Nothing),
+	/** Of a recording: what is there is enough, and becomes the file. */
+	'task.finish': call('browser', OneTask, Nothing),
 	/** Puts the task before another one, or last. */
 	'task.move': call('browser', v.object({ task: TaskIdSchema, before: v.nullable(TaskIdSchema) }), Nothing),
 	/** Not to be started before; null: at once. For whatever does not run and is not complete. */

@@ -17,6 +17,8 @@ type Ports = {
 export type Runs = {
 	start(task: Task, run: RunNumber): void;
 	stop(task: TaskId, run: RunNumber): void;
+	/** Of a recording: what is there is enough. False where nothing is being recorded. */
+	finish(task: TaskId): boolean;
 	/** Resolves when every run has settled. */
 	stopAll(): Promise<void>;
 	readonly progress: () => Progress[];
@@ -68,6 +70,7 @@ export function createRuns({ engine, prepare, tell }: Ports): Runs {
 			const entry = going.get(task);
 			if (entry?.run === run) entry.controller.abort();
 		},
+		finish: task => going.get(task)?.live?.finish?.() ?? false,
 		async stopAll() {
 			const entries = [...going.values()];
 			for (const { controller } of entries) controller.abort();

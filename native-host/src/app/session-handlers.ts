@@ -55,6 +55,7 @@ export function createHandlers({ queue, feed, files, version, stop, log }: Ports
 		'task.retry': ({ task }) => change({ type: 'retry', task }),
 		'task.reset': ({ task }) => change({ type: 'reset', task }),
 		'task.remove': ({ task }) => change({ type: 'remove', task }),
+		'task.finish': ({ task }) => map(queue.finish(task), () => ({})),
 		'task.move': ({ task, before }) => change({ type: 'move', task, before }),
 		'task.schedule': ({ task, startAt }) => change({ type: 'schedule', task, startAt }),
 		'task.list': ({ after }) => listTasks(after),

@@ -9,12 +9,13 @@ import { withClient } from './with-client.ts';
 
 const idsMax = 1_000;
 
-type Verb = 'pause' | 'resume' | 'cancel' | 'retry' | 'reset' | 'remove';
+type Verb = 'pause' | 'resume' | 'finish' | 'cancel' | 'retry' | 'reset' | 'remove';
 
 export const pause = define('pause', 'Stops downloads; what is saved stays, and resume goes on from there.', {
 	all: 'queue.pauseAll',
 });
 export const resume = define('resume', 'Goes on with downloads that are paused.', { all: 'queue.resumeAll' });
+export const finish = define('finish', 'Ends recordings of live streams: what is there becomes the file.');
 export const cancel = define('cancel', 'Gives downloads up. They stay on the list until they are removed.');
 export const retry = define('retry', 'Tries downloads again that failed or were cancelled.');
 export const reset = define('reset', 'Throws away what is saved of downloads, and begins them anew.');

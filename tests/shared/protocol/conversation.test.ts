@@ -24,6 +24,7 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'task.retry': done,
 		'task.reset': done,
 		'task.remove': done,
+		'task.finish': done,
 		'task.move': done,
 		'task.schedule': done,
 		'task.list': () => ok({ tasks: [], progress: [], next: null, seq: 0 as Seq }),

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 export const streamSeconds = 6;
-export const aesKey = Buffer.from('000102030405060708090a0b0c0d0e0f', 'hex');
+const aesKey = Buffer.from('000102030405060708090a0b0c0d0e0f', 'hex');
 
 /** A folder of small streams of every kind, made by the real ffmpeg: 160x90 and 320x180, six seconds, with sound. */
 export type Streams = AsyncDisposable & { readonly folder: string };

@@ -6,11 +6,7 @@ import { extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What becomes of one request; null: it is served. */
-export type Fate =
-	| { readonly status: number; readonly headers?: Record<string, string> }
-	| 'reset'
-	| 'cut'
-	| null;
+type Fate = { readonly status: number; readonly headers?: Record<string, string> } | 'reset' | 'cut' | null;
 
 export type StreamServer = AsyncDisposable & {
 	readonly url: string;

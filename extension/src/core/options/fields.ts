@@ -29,12 +29,14 @@ export const fields: Fields = {
 	maxPerHost: { group: 'downloads', control: 'number' },
 	retries: { group: 'downloads', control: 'number' },
 	segments: { group: 'connections', control: 'number' },
+	streamConnections: { group: 'connections', control: 'number' },
 	maxConnections: { group: 'connections', control: 'number' },
 	maxConnectionsPerHost: { group: 'connections', control: 'number' },
 	rateLimit: { group: 'speed', control: 'rate' },
 	rateProfiles: { group: 'speed', control: 'profiles' },
 	allowedHours: { group: 'hours', control: 'hours' },
 	downloadFolder: { group: 'files', control: 'folder' },
+	ffmpeg: { group: 'files', control: 'folder' },
 };
 
 export const fieldsOf = (group: Group): SettingName[] =>

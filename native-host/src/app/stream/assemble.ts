@@ -9,7 +9,7 @@ import { joinFiles } from './join-files.ts';
 import type { WorkPlace } from './work-place.ts';
 
 /** A track that is whole: its segments, or one file. */
-export type WholeTrack = {
+type WholeTrack = {
 	readonly name: string;
 	readonly takes: 'all' | 'picture' | 'sound';
 	readonly from:
@@ -216,4 +216,4 @@ async function assembleAlone(ports: Ports, wish: Wish): Promise<Outcome> {
 }
 
 const write = ({ disk, place }: Ports, name: string, text: string): Promise<void> =>
-	disk.replaceText(disk.join(place.folder, name), text, false);
+	disk.replaceText(disk.join(place.folder, name), text, 'process');

@@ -42,7 +42,7 @@ export async function loadStream(ports: LoadPorts, url: string): Loaded<Stream> 
 		: ok(mediaStream(ports, { url, first: read.value.track }));
 }
 
-export const isMpd = (text: string): boolean => /<(?:\w+:)?MPD[\s>]/u.test(text.slice(0, 8_192));
+const isMpd = (text: string): boolean => /<(?:\w+:)?MPD[\s>]/u.test(text.slice(0, 8_192));
 
 function masterStream(
 	ports: LoadPorts,

@@ -2,10 +2,10 @@ import { bestChoice } from '../../../../shared/domain/media-choice.ts';
 import type { TaskTarget } from '../../../../shared/domain/task.ts';
 import { bytes } from '../../../../shared/kernel/units.ts';
 import { isPlaylistName, isPlaylistType } from '../../core/stream/playlist-type.ts';
-import type { Engine, Run, RunMedia, RunObserver, RunOutcome, RunRequest } from '../../core/transfer/run.ts';
+import type { Engine, Run, RunWish, RunObserver, RunOutcome, RunRequest } from '../../core/transfer/run.ts';
 import { abortScope } from '../abort-scope.ts';
 import { createMediaView } from './media-view.ts';
-import { runMedia, type StreamPorts } from './media-run.ts';
+import type { MediaContext, StreamPorts } from './media-run.ts';
 import { clearWorkPlace, savedInPlace } from './work-place.ts';
 
 type Ports = StreamPorts & {
@@ -20,23 +20,37 @@ export function createMediaEngine(ports: Ports): Engine {
 
 	function startStream(
 		request: RunRequest,
-		media: RunMedia,
+		wish: RunWish,
 		observer: RunObserver,
 		signal: Parameters<Engine['start']>[2],
 	): Run {
 		const scope = abortScope(signal);
 		const finish = new AbortController();
 		const view = createMediaView(ports.clock);
-		const outcome = runMedia({
+		const outcome = loadAndRun({
 			ports,
 			request,
-			media,
+			wish,
 			observer,
 			signal: scope.signal,
 			finish: finish.signal,
 			view,
 		}).finally(() => scope[Symbol.dispose]());
-		return { outcome, progress: () => view.progress(), finish: () => finish.abort() };
+		return {
+			outcome,
+			progress: () => view.progress(),
+			finish() {
+				if (!view.isRecording()) return false;
+				finish.abort();
+				return true;
+			},
+		};
+	}
+
+	/** Playlists and their parsers are loaded when the first of them comes. */
+	async function loadAndRun(context: MediaContext): Promise<RunOutcome> {
+		const { runMedia } = await import('./media-run.ts');
+		return await runMedia(context);
 	}
 
 	/** A file, unless the first answer tells that it is the playlist of a stream. */
@@ -47,7 +61,6 @@ export function createMediaEngine(ports: Ports): Engine {
 	): Run {
 		const scope = abortScope(signal);
 		let found: TaskTarget | null = null;
-		let isFinished = false;
 		const file = files.start(
 			request,
 			{
@@ -72,21 +85,17 @@ export function createMediaEngine(ports: Ports): Engine {
 			if (!found || signal.aborted || outcome.kind !== 'stopped') return outcome;
 			await files.discard(found);
 			live = startStream(request, asStream(), observer, signal);
-			if (isFinished) live.finish?.();
 			return await live.outcome;
 		}
 
 		return {
 			outcome: follow(),
 			progress: () => live.progress(),
-			finish() {
-				isFinished = true;
-				live.finish?.();
-			},
+			finish: () => live.finish?.() ?? false,
 		};
 	}
 
-	const asStream = (): RunMedia => ({
+	const asStream = (): RunWish => ({
 		source: 'stream',
 		choice: bestChoice,
 		live: { seconds: null, fromStart: true },
@@ -95,7 +104,7 @@ export function createMediaEngine(ports: Ports): Engine {
 
 	return {
 		start(request, observer, signal) {
-			if (request.media) return startStream(request, request.media, observer, signal);
+			if (request.wish) return startStream(request, request.wish, observer, signal);
 			// Who wants the playlist itself asks for it by its name.
 			if (isPlaylistName(request.fileName)) return files.start(request, observer, signal);
 			if (isPlaylistName(new URL(request.url).pathname))

@@ -1,12 +1,10 @@
 import { fault, type Fault } from '../../../../shared/domain/faults.ts';
-import { redactUrl } from '../../../../shared/domain/redact-url.ts';
 import { bytes, type Millis } from '../../../../shared/kernel/units.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import { askedContainer, streamName } from '../../core/naming/stream-name.ts';
-import type { Disk } from '../../core/transfer/disk.ts';
 import { faultOf } from '../../core/transfer/error-fault.ts';
-import type { RunMedia, RunObserver, RunOutcome, RunRequest } from '../../core/transfer/run.ts';
+import type { RunWish, RunObserver, RunOutcome, RunRequest } from '../../core/transfer/run.ts';
 import type { MediaTools } from '../../effects/media-tools.ts';
 import type { WorkFolders } from '../../effects/work-folder.ts';
 import { abortScope } from '../abort-scope.ts';
@@ -15,6 +13,7 @@ import { findFinished } from '../download-receipt.ts';
 import { assemble } from './assemble.ts';
 import { feedTrack, newRecord, type TrackRecord } from './feed-track.ts';
 import { placeFile } from './place-file.ts';
+import { mediaKey } from './media-key.ts';
 import type { MediaView } from './media-view.ts';
 import { openStreamSource, type MediaSource } from './media-source.ts';
 import { createJobs, runCrew } from './segment-crew.ts';
@@ -32,13 +31,13 @@ import {
 
 export type StreamPorts = EnginePorts & {
 	readonly work: WorkFolders;
-	readonly tools: () => MediaTools;
+	readonly tools: () => Promise<MediaTools>;
 };
 
 export type MediaContext = {
 	readonly ports: StreamPorts;
 	readonly request: RunRequest;
-	readonly media: RunMedia;
+	readonly wish: RunWish;
 	readonly observer: RunObserver;
 	readonly signal: AbortSignal;
 	/** Aborted where what was recorded is enough. */
@@ -54,18 +53,11 @@ type End =
 /** Times in a row that playlists are read anew without a segment coming of it. */
 const refreshesMax = 2;
 
-/** What names the same pieces: the address without its secrets, and what is wanted of it. */
-export const mediaKey = (
-	disk: Pick<Disk, 'digest'>,
-	url: string,
-	{ choice }: Pick<RunMedia, 'choice'>,
-): string => disk.digest(`${redactUrl(url)}\n${JSON.stringify([choice.pick, choice.clip])}`);
-
 /** One attempt at a stream, from its playlist to the finished file. Never rejects. */
 export async function runMedia(context: MediaContext): Promise<RunOutcome> {
-	const { ports, request, media, observer, signal, view } = context;
+	const { ports, request, wish, observer, signal, view } = context;
 	const { disk } = ports;
-	const key = mediaKey(disk, request.url, media);
+	const key = mediaKey(disk, request.url, wish.choice);
 	const http = createStreamHttp({
 		ports,
 		proxy: request.proxy,
@@ -87,7 +79,7 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 		}
 		observer.entered('extracting');
 		for (let refreshes = 0; ; refreshes++) {
-			const source = await openStreamSource({ ...ports, http, signal }, request.url, media.choice);
+			const source = await openStreamSource({ ...ports, http, signal }, request.url, wish.choice);
 			if (signal.aborted) return { kind: 'stopped' };
 			if (!source.ok) return failed(source.error.fault, source.error.retryAfter);
 			const wanted = withAskedContainer(source.value, request);
@@ -122,13 +114,13 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 		records: readonly TrackRecord[],
 	): Promise<End> {
 		observer.entered('assembling');
-		const tools = ports.tools();
+		const tools = await ports.tools();
 		const seconds = Math.max(...records.map(({ doneSeconds }) => doneSeconds));
 		const need = countSaved(held.files);
 		const free = await disk.freeBytes(held.folder);
 		if (free !== null && need > free)
 			return failed(fault('disk_full', `${need} bytes needed to put it together, ${free} free`));
-		const { clip } = media.choice;
+		const { clip } = wish.choice;
 		const beginsAt = Math.min(...records.map(record => record.beginsAt));
 		const assembled = await assemble(
 			{ disk, tools, place: held, signal },
@@ -144,7 +136,7 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 					start: Math.max(0, clip.start - beginsAt),
 					end: clip.end === null ? null : clip.end - beginsAt,
 				},
-				tags: { title: media.choice.embed.metadata ? (request.title ?? source.title) : null },
+				tags: { title: wish.choice.embed.metadata ? (request.title ?? source.title) : null },
 				chapters: [],
 				subtitles: [],
 				cover: null,
@@ -198,7 +190,7 @@ type Fetching = { readonly http: StreamHttp; readonly source: MediaSource; reado
 
 /** Every segment of every track, into the folder. */
 async function fetchAll(
-	{ ports, media, observer, signal, finish, view }: MediaContext,
+	{ ports, wish, observer, signal, finish, view }: MediaContext,
 	{ http, source, place }: Fetching,
 ): Promise<Result<readonly TrackRecord[], NotAsked>> {
 	using scope = abortScope(signal);
@@ -212,7 +204,7 @@ async function fetchAll(
 		const record = records[at] ?? newRecord('');
 		const fed = await feedTrack(
 			{ ...ports, place, jobs, signal: scope.signal, finish },
-			{ record, load, clip: media.choice.clip, live: media.live },
+			{ record, load, clip: wish.choice.clip, live: wish.live },
 		).catch((error: unknown) => err<NotAsked>({ kind: 'fault', fault: faultOf(error), retryAfter: null }));
 		if (!fed.ok) scope.abort();
 		return fed;
@@ -223,7 +215,7 @@ async function fetchAll(
 	});
 	const fetched = await runCrew({
 		jobs,
-		connections: media.connections,
+		connections: wish.connections,
 		abort: () => scope.abort(),
 		fetch: ({ resource, key, file }) =>
 			fetchSegment(
@@ -245,9 +237,9 @@ const present = (record: TrackRecord | undefined, { files }: WorkPlace) =>
 	(record?.kept ?? []).filter(({ file, init }) => files.has(file) && (init === null || files.has(init)));
 
 /** A name that was asked for says what the file is to be. */
-function withAskedContainer(source: MediaSource, { fileName, media }: RunRequest): MediaSource {
+function withAskedContainer(source: MediaSource, { fileName, wish }: RunRequest): MediaSource {
 	const asked = askedContainer(fileName);
-	if (asked === null || media?.choice.container !== 'auto' || source.convertTo !== null) return source;
+	if (asked === null || wish?.choice.container !== 'auto' || source.convertTo !== null) return source;
 	return { ...source, container: asked };
 }
 

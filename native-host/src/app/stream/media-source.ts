@@ -16,10 +16,10 @@ export type MediaSource = {
 	readonly tracks: readonly SourceTrack[];
 };
 
-export type SourceTrack = {
+type SourceTrack = {
 	readonly name: 'picture' | 'sound';
 	readonly takes: 'all' | 'picture' | 'sound';
-	load(): Promise<Result<TrackSegments, NotAsked>>;
+	readonly load: () => Promise<Result<TrackSegments, NotAsked>>;
 };
 
 /** The tracks of a stream that a choice means. */

@@ -14,9 +14,11 @@ type Shown = {
 
 /** How far a stream is, for whoever asks. */
 export type MediaView = {
-	show(shown: Shown): void;
-	received(count: number): void;
+	readonly show: (shown: Shown) => void;
+	readonly received: (count: number) => void;
 	connections(by: 1 | -1): void;
+	/** Something that is still being made is fetched. */
+	isRecording(): boolean;
 	progress(): RunProgress;
 };
 
@@ -49,6 +51,7 @@ export function createMediaView(clock: Clock): MediaView {
 		connections(by) {
 			connections += by;
 		},
+		isRecording: () => shown.records.some(({ isLive }) => isLive),
 		progress() {
 			const now = clock.monotonic();
 			const { records, savedBytes } = shown;

@@ -4,7 +4,7 @@ import { faultOf } from '../../core/transfer/error-fault.ts';
 import type { NotAsked } from './stream-http.ts';
 
 /** Something to fetch, and the file that holds it then. */
-export type Job = {
+type Job = {
 	readonly file: string;
 	readonly resource: Resource;
 	readonly key: SegmentKey | null;

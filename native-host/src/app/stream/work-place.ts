@@ -18,7 +18,7 @@ export type WorkPlace = {
 
 export type WorkPorts = { readonly disk: Disk; readonly work: WorkFolders };
 
-export const workFolderOf = (path: string): string => `${path}${ending}`;
+const workFolderOf = (path: string): string => `${path}${ending}`;
 const ending = '.part.d';
 
 const noteName = 'of.json';
@@ -54,7 +54,7 @@ export async function makeWorkPlace(
 		if (!(await work.make(workFolderOf(path)))) continue;
 		const lock = await disk.lock(workFolderOf(path));
 		if (!lock) continue;
-		await disk.replaceText(disk.join(workFolderOf(path), noteName), JSON.stringify({ key }), false);
+		await disk.replaceText(disk.join(workFolderOf(path), noteName), JSON.stringify({ key }), 'content');
 		return hold({ disk, work }, { path, lock, files: new Map() });
 	}
 	return null;

@@ -153,7 +153,7 @@ function roleRank(set: Element): number {
 
 function subtitleOf({ text, placed }: Found): StreamSubtitle[] {
 	const [representation, set] = placed.levels;
-	const isVtt = representation && set && /^text\/vtt/u.test(typeOf(representation, set));
+	const isVtt = representation && set && typeOf(representation, set).startsWith('text/vtt');
 	if (!text || !isVtt || placed.timeline > 0) return [];
 	return [{ language: set.attribute('lang') ?? 'und', name: null, url: placed.baseUrl }];
 }

@@ -1,3 +1,5 @@
+import { unreachable } from '../../../../shared/kernel/unreachable.ts';
+
 /** What one call of ffmpeg reads, by names in its own folder. */
 export type MuxInput = { readonly kind: 'playlist' | 'list' | 'file'; readonly name: string };
 
@@ -71,6 +73,8 @@ function inputArguments({ kind, name }: MuxInput, playlistOptions: readonly stri
 			return [...only, '-f', 'concat', '-safe', '0', '-i', name];
 		case 'file':
 			return [...only, '-i', name];
+		default:
+			return unreachable(kind);
 	}
 }
 
@@ -92,6 +96,8 @@ function soundArguments({ convertTo }: Mux): string[] {
 			return ['-c:a', 'libopus', '-b:a', '160k'];
 		case 'm4a':
 			return ['-c:a', 'aac', '-b:a', '192k'];
+		default:
+			return unreachable(convertTo);
 	}
 }
 
@@ -118,18 +124,39 @@ export const clipArguments = (
 	{ start, end }: { readonly start: number; readonly end: number | null },
 	{ container, output }: { readonly container: string; readonly output: string },
 ): string[] => [
-	...['-hide_banner', '-nostdin', '-v', 'error', '-y', '-protocol_whitelist', 'file'],
-	...['-ss', start.toFixed(3), '-i', input, ...(end === null ? [] : ['-t', (end - start).toFixed(3)])],
-	...['-map', '0', '-c', 'copy', '-avoid_negative_ts', 'make_zero'],
-	...['-f', formats[container] ?? 'matroska', output],
+	'-hide_banner',
+	'-nostdin',
+	'-v',
+	'error',
+	'-y',
+	'-protocol_whitelist',
+	'file',
+	'-ss',
+	start.toFixed(3),
+	'-i',
+	input,
+	...(end === null ? [] : ['-t', (end - start).toFixed(3)]),
+	'-map',
+	'0',
+	'-c',
+	'copy',
+	'-avoid_negative_ts',
+	'make_zero',
+	'-f',
+	formats[container] ?? 'matroska',
+	output,
 ];
 
 /** What a finished file holds, as JSON. */
 export const probeArguments = (name: string): string[] => [
-	...['-v', 'error', '-protocol_whitelist', 'file', '-of', 'json'],
-	...[
-		'-show_entries',
-		'stream=codec_type,codec_name,width,height:stream_disposition=attached_pic:format=duration',
-	],
-	...['-i', name],
+	'-v',
+	'error',
+	'-protocol_whitelist',
+	'file',
+	'-of',
+	'json',
+	'-show_entries',
+	'stream=codec_type,codec_name,width,height:stream_disposition=attached_pic:format=duration',
+	'-i',
+	name,
 ];

@@ -25,7 +25,7 @@ export const newWindow: Window = { last: null, epoch: 0 };
 const toleranceMs = 300;
 
 /** Numbers that count segments, or say when each begins. */
-export const follows = (
+const follows = (
 	before: Pick<StreamSegment, 'number' | 'seconds'>,
 	after: Pick<StreamSegment, 'number'>,
 ): boolean =>
@@ -43,7 +43,8 @@ export function mergeWindow(
 	readonly window: Window;
 	readonly fresh: readonly { readonly segment: StreamSegment; readonly timeline: string }[];
 } {
-	let { last, epoch } = window;
+	const { last } = window;
+	let { epoch } = window;
 	const newest = segments.at(-1);
 	// A server that was started anew counts from the beginning.
 	const isAnew = last !== null && newest !== undefined && newest.number < last.number - segments.length;

@@ -1,6 +1,6 @@
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import type { Checksum, DigestAlgorithm, Phase, TaskTarget } from '../../../../shared/domain/task.ts';
-import type { TaskMedia } from '../../../../shared/domain/task-media.ts';
+import type { TaskWish } from '../../../../shared/domain/task-wish.ts';
 import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
 import type { FilePlan } from '../metalink/file-plan.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
@@ -35,11 +35,11 @@ export type RunRequest = {
 	/** What an earlier run found: its part is continued where that is safe. */
 	readonly target: TaskTarget | null;
 	/** Absent: the address is the file's. */
-	readonly media?: RunMedia | null;
+	readonly wish?: RunWish | null;
 };
 
 /** A stream, of which pieces are fetched and put together. */
-export type RunMedia = TaskMedia & {
+export type RunWish = TaskWish & {
 	/** Segments fetched at the same time. */
 	readonly connections: number;
 };
@@ -58,7 +58,7 @@ export type RunProgress = {
 	readonly media?: MediaProgress | null;
 };
 
-export type MediaProgress = {
+type MediaProgress = {
 	readonly doneSeconds: number;
 	/** Null: it is still being made. */
 	readonly totalSeconds: number | null;
@@ -110,6 +110,6 @@ export type Engine = {
 export type Run = {
 	readonly outcome: Promise<RunOutcome>;
 	progress(): RunProgress;
-	/** Of a recording: what is there is enough, and becomes the file. */
-	finish?(): void;
+	/** Of a recording: what is there is enough, and becomes the file. False where nothing is being recorded. */
+	finish?(): boolean;
 };

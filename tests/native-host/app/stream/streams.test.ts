@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bytes } from '../../../../shared/kernel/units.ts';
 import type { RunOutcome } from '../../../../native-host/src/core/transfer/run.ts';
 import { makeStreams, streamSeconds, type Streams } from '../../../support/streams/make-streams.ts';
 import { probe } from '../../../support/streams/probe.ts';
@@ -37,7 +36,7 @@ test.each([
 	const outcome = await bench.run(`${server.url}/${path}`, lines(height));
 	const found = await probe(pathOf(outcome));
 	expect(found.height).toBe(height);
-	expect(found.codecs.sort()).toEqual(['aac', 'h264']);
+	expect(found.codecs.toSorted()).toEqual(['aac', 'h264']);
 	expect(Math.abs(found.seconds - streamSeconds)).toBeLessThan(0.1);
 	expect(await bench.names()).toHaveLength(1);
 	expect(bench.phases).toEqual(['extracting', 'transferring', 'assembling', 'verifying']);

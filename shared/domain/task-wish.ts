@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { MediaChoice } from './media-choice.ts';
 
 /** What is at the address of a task that is not simply a file, and what is wanted of it. */
-export const TaskMedia = v.object({
+export const TaskWish = v.object({
 	/** `stream`: an HLS or DASH playlist. */
 	source: v.picklist(['stream']),
 	choice: MediaChoice,
@@ -17,4 +17,4 @@ export const TaskMedia = v.object({
 		{ seconds: null, fromStart: true },
 	),
 });
-export type TaskMedia = v.InferOutput<typeof TaskMedia>;
+export type TaskWish = v.InferOutput<typeof TaskWish>;

@@ -86,12 +86,15 @@ async function makeInputs(
 	for (const [at, track] of tracks.entries()) {
 		const own = runs[at];
 		if (track.from.kind === 'file') inputs.push({ kind: 'file', name: track.from.name });
-		else if (own) inputs.push(await trackInput(ports, track.name, own));
+		else if (own) inputs.push(await trackInput(ports, { name: track.name, runs: own, options }));
 	}
 	return ok(inputs);
 }
 
-async function trackInput(ports: Ports, name: string, runs: readonly Run[]): Promise<MuxInput> {
+async function trackInput(
+	ports: Ports,
+	{ name, runs, options }: { name: string; runs: readonly Run[]; options: readonly string[] },
+): Promise<MuxInput> {
 	const files = [];
 	for (const [at, { kept, seconds }] of runs.entries()) {
 		const playlist = `${name}-${at}.m3u8`;
@@ -100,7 +103,8 @@ async function trackInput(ports: Ports, name: string, runs: readonly Run[]): Pro
 	}
 	if (files.length === 1 && files[0]) return { kind: 'playlist', name: files[0].name };
 	const list = `${name}.ffconcat`;
-	await write(ports, list, concatList(files));
+	const opening = options.length === 0 ? [] : ['-allowed_extensions', 'ALL', ...options];
+	await write(ports, list, concatList(files, opening));
 	return { kind: 'list', name: list };
 }
 
@@ -127,7 +131,7 @@ async function joinRuns(
 		for (const [index, track] of tracks.entries()) {
 			const own = runs[index]?.filter(run => run.timeline === timeline) ?? [];
 			if (own.length === 0) continue;
-			inputs.push(await trackInput(ports, `${track.name}-${at}`, own));
+			inputs.push(await trackInput(ports, { name: `${track.name}-${at}`, runs: own, options }));
 			takes.push(track.takes);
 			seconds = Math.max(
 				seconds,
@@ -148,7 +152,7 @@ async function joinRuns(
 		files.push({ name: output, seconds });
 	}
 	const list = 'stretches.ffconcat';
-	await write(ports, list, concatList(files));
+	await write(ports, list, concatList(files, []));
 	return ok([{ kind: 'list', name: list }]);
 }
 

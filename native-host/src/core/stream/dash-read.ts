@@ -25,10 +25,13 @@ type Found = {
 	readonly drm: string | null;
 };
 
+const isClosed = /<\/(?:[\w.-]+:)?MPD\s*>\s*(?:<!--[^]{0,1000}-->\s*)?$/u;
+
 /** What an MPD offers. */
 export function readDash(text: string, source: Source): Result<Dash, Fault> {
-	const mpd = parseXml(text)?.child('MPD');
-	if (!mpd) return err(fault('stream_invalid', 'no MPD'));
+	// The parser takes what was cut off for whole.
+	const mpd = isClosed.test(text) ? parseXml(text)?.child('MPD') : null;
+	if (!mpd) return err(fault('stream_invalid', 'no MPD, or not all of it'));
 	const periods = mpd.children('Period');
 	if (periods.length === 0) return err(fault('stream_empty', 'no period'));
 	if (periods.length > streamLimits.periods)

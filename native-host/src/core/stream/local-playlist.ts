@@ -14,12 +14,25 @@ export function localPlaylist(kept: readonly Kept[]): string {
 }
 
 /** What ffmpeg's concat demuxer reads: files one after the other, each so many seconds long. */
-export const concatList = (files: readonly { readonly name: string; readonly seconds: number }[]): string =>
+export const concatList = (
+	files: readonly { readonly name: string; readonly seconds: number }[],
+	/** Of what opens each of them: name and value, by turns. */
+	options: readonly string[],
+): string =>
 	[
 		'ffconcat version 1.0',
-		...files.flatMap(({ name, seconds }) => [`file '${name}'`, `duration ${seconds.toFixed(6)}`]),
+		...files.flatMap(({ name, seconds }) => [
+			`file '${name}'`,
+			...optionLines(options),
+			`duration ${seconds.toFixed(6)}`,
+		]),
 		'',
 	].join('\n');
+
+const optionLines = (options: readonly string[]): string[] =>
+	options.flatMap((name, at) =>
+		at % 2 === 0 ? [`option ${name.replace(/^-/u, '')} ${options[at + 1] ?? ''}`] : [],
+	);
 
 /** ffmpeg's own form of titles and chapters. */
 export function metadataText(

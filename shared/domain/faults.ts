@@ -357,6 +357,44 @@ export const faults = {
 		'Open the download folder by hand.',
 	),
 
+	// Reading web pages.
+	yt_dlp_missing: row(
+		'extraction',
+		'never',
+		'The program yt-dlp, which reads web pages, was not found.',
+		'Run "rustloader yt-dlp update", which fetches it, or install it and retry.',
+	),
+	yt_dlp_failed: row(
+		'extraction',
+		'never',
+		'The page could not be read.',
+		'Sites change often: run "rustloader yt-dlp update", then retry.',
+	),
+	yt_dlp_timeout: row(
+		'extraction',
+		'later',
+		'Reading the page took too long.',
+		'Check your internet connection, then retry.',
+	),
+	yt_dlp_output: row(
+		'extraction',
+		'never',
+		'What yt-dlp found makes no sense.',
+		'Run "rustloader yt-dlp update", then retry.',
+	),
+	extraction_stopped: row(
+		'extraction',
+		'never',
+		'Reading the page was stopped.',
+		'Start it again when you want it.',
+	),
+	release_invalid: row(
+		'extraction',
+		'never',
+		'The fetched yt-dlp is not the one that its list of digests names.',
+		'It was thrown away and nothing has changed; try again later.',
+	),
+
 	// Media of pages and streams.
 	media_none: row(
 		'media',

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { RecordedEvent } from '../domain/events.ts';
+import { ExtractionView } from '../domain/extraction.ts';
 import { BytesSchema, MillisSchema, RunNumberSchema, SeqSchema, TaskIdSchema } from '../domain/ids.ts';
 import { MediaFacts } from '../domain/media.ts';
 import { TaskWish } from '../domain/task-wish.ts';
+import { MediaChoice } from '../domain/media-choice.ts';
 import { Settings, SettingsChange } from '../domain/settings.ts';
 import { Checksum, Task } from '../domain/task.ts';
 import { headerBytesMax, headerCountMax, mirrorsMax, segmentsMax, urlBytesMax } from './limits.ts';
@@ -59,6 +61,22 @@ export const TaskAdd = v.object({
 	headers: v.optional(v.pipe(v.array(Header), v.maxLength(headerCountMax))),
 });
 export type TaskAdd = v.InferOutput<typeof TaskAdd>;
+
+const Index = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));
+
+export const MediaExtract = v.object({
+	url: Url,
+	/** As the browser would send them to that address. Secret, as with `task.add`. */
+	headers: v.optional(v.pipe(v.array(Header), v.maxLength(headerCountMax))),
+	proxy: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+	/** One entry of a playlist that has no page of its own. */
+	item: v.optional(Index),
+	/** First entry of a playlist's page, as the page before told by `next`. */
+	from: v.optional(Index),
+	/** What a page is that is both. */
+	prefer: v.optional(v.picklist(['item', 'playlist']), 'item'),
+});
+export type MediaExtract = v.InferOutput<typeof MediaExtract>;
 
 const OneTask = v.object({ task: TaskIdSchema });
 const Nothing = v.object({});
@@ -118,6 +136,11 @@ export const calls = {
 	),
 	'task.openFile': call('browser', OneTask, Nothing),
 	'task.showInFolder': call('browser', OneTask, Nothing),
+	/** What a page holds. Cancelled, everything that reads it ends. */
+	'media.extract': call('browser', MediaExtract, ExtractionView),
+	/** What was chosen last on the site of that page. */
+	'media.remembered': call('browser', v.object({ url: Url }), v.object({ choice: v.nullable(MediaChoice) })),
+	'media.remember': call('browser', v.object({ url: Url, choice: v.nullable(MediaChoice) }), Nothing),
 	'queue.pauseAll': call('browser', Nothing, Changed),
 	'queue.resumeAll': call('browser', Nothing, Changed),
 	'queue.clearCompleted': call('browser', Nothing, Changed),

@@ -9,7 +9,6 @@ import type { Checkpoint } from './download-checkpoint.ts';
 import type { DownloadLimits } from './download-limits.ts';
 import type { Opened } from './download-open.ts';
 import type { Part } from './download-part.ts';
-import type { Lease } from './connection-budget.ts';
 import type { Source } from './download-source.ts';
 import type { Verifier } from './download-verify.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -18,6 +17,8 @@ export type PieceEnd =
 	| { readonly kind: 'done' }
 	/** Its connection was far slower than the others: another one goes on with it. */
 	| { readonly kind: 'replaced' }
+	/** The limits allow it no connection now. */
+	| { readonly kind: 'full' }
 	| { readonly kind: 'fault'; readonly fault: Fault; readonly retryAfter: Millis | null }
 	| { readonly kind: 'changed' | 'unranged'; readonly detail: string };
 
@@ -48,13 +49,14 @@ export type PiecePorts = {
 	readonly flows: Set<Flow>;
 	readonly digest: (bytes: Uint8Array) => string;
 	readonly received: (count: number) => void;
+	/** Whether a connection that is closed can be followed by another one. */
+	readonly resumable: boolean;
 	/** Compares each piece with its published digest, where those are known: nothing else need be compared then. */
 	readonly verifier: Verifier | null;
 };
 
 export type Fetch = {
-	readonly crew: { roundTripMs: number };
-	readonly lease: Lease | null;
+	readonly crew: { roundTripMs: number; readonly alive: number };
 	readonly source: Source;
 	readonly piece: Piece;
 	/** Its answer, where that is in already. */
@@ -64,22 +66,23 @@ export type Fetch = {
 /** Fetches a piece from where it stands to its end, which may move while it is read. */
 export async function fetchPiece(
 	ports: PiecePorts,
-	{ source, piece, first, crew, lease }: Fetch,
+	{ source, piece, first, crew }: Fetch,
 ): Promise<PieceEnd> {
 	const seam = first ? noSeam : await readSeam(ports, source, piece);
 	const start = piece.position - seam.bytes.length;
-	const asked = ports.clock.monotonic();
-	const opened = first ?? (await source.open({ start, end: piece.end }, ports.signal));
-	if (opened.kind === 'fault') return opened;
+	const { signal } = ports;
+	// The last one stays: it waits for its turn.
+	const opened = first ?? (await source.open({ start, end: piece.end }, { signal, waits: crew.alive === 1 }));
+	if (opened.kind === 'fault' || opened.kind === 'full') return opened;
 	if (opened.kind !== 'opened') return { kind: opened.kind, detail: opened.detail };
-	const took = ports.clock.monotonic() - asked;
+	const took = opened.tookMs;
 	if (!first) crew.roundTripMs = crew.roundTripMs === 0 ? took : Math.min(crew.roundTripMs, took);
 	try {
 		if (opened.verdict.kind === 'whole' && start !== 0) {
 			opened.answer.discard();
 			return { kind: 'unranged', detail: 'the whole file instead of a part' };
 		}
-		return await readBody(ports, { source, piece, seam, start, opened, lease });
+		return await readBody(ports, { source, piece, seam, start, opened });
 	} finally {
 		opened.scope[Symbol.dispose]();
 	}
@@ -115,7 +118,6 @@ type Reading = {
 	readonly seam: Awaited<ReturnType<typeof readSeam>>;
 	readonly start: number;
 	readonly opened: Opened;
-	readonly lease: Lease | null;
 };
 
 async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> {
@@ -127,7 +129,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	let problem: PieceEnd | null = null;
 	let busy: Promise<unknown> = Promise.resolve();
 	flows.add(flow);
-	reading.lease?.revoked(() => flow.stop('replaced'));
+	if (ports.resumable) opened.answer.mayGiveUp(() => flow.stop('replaced'));
 	piece.reach = bodyEnd;
 
 	function take(chunk: Uint8Array): Taken | Promise<Taken> {

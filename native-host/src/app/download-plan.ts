@@ -78,7 +78,8 @@ async function fetchDescription(
 	const { origin } = new URL(url);
 	const isHome = origin === new URL(asked).origin || origin === new URL(about.place.url).origin;
 	const source = ports.createFor(url, isHome ? about.place.headers : withoutCredentials(headers));
-	const opened = await source.open(null, ports.signal);
+	// The file's own connection is open: to wait for another one could be to wait for ever.
+	const opened = await source.open(null, { signal: ports.signal, waits: false });
 	if (opened.kind !== 'opened') return null;
 	const read = await readMetalink(opened, ports);
 	if (!read.ok) return null;

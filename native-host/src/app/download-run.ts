@@ -15,7 +15,6 @@ import type { RunObserver, RunOutcome, RunRequest } from '../core/transfer/run.t
 import { isWebPage, meansNoPage } from '../core/transfer/web-page.ts';
 import { readValidator } from '../core/transfer/validator.ts';
 import { sleep } from '../effects/clock.ts';
-import type { Lease } from './connection-budget.ts';
 import { createCheckpoint, type Checkpoint } from './download-checkpoint.ts';
 import type { Opened } from './download-open.ts';
 import { clearPart, createPart, keyOf, openPart, targetOf, type Part } from './download-part.ts';
@@ -46,7 +45,8 @@ type End =
 export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	const { ports, request, signal } = context;
 	const { limits } = ports;
-	const session = ports.transport({ proxy: request.proxy });
+	const leases = ports.leases.join();
+	const session = ports.transport({ proxy: request.proxy, leases });
 	const createFor = (url: string, headers: RunRequest['headers']) =>
 		createSource({ session, clock: ports.clock, limits, url, headers });
 	const key = keyOf(ports.disk, request);
@@ -61,7 +61,6 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	let checkpoint: Checkpoint | null = null;
 	let savedBefore = 0;
 	let firstAnswerMs = 0;
-	const held: Lease[] = [];
 
 	/** The first answer; it is the first segment already. */
 	async function probe(ranged: boolean): Promise<Opened | End> {
@@ -97,14 +96,17 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		for (let attempt = 1; ; attempt++) {
 			const range = isRanged ? { start: 0, end: null } : null;
 			source.known = null;
-			const asked = ports.clock.monotonic();
-			const opened = await source.open(range, signal);
-			firstAnswerMs = ports.clock.monotonic() - asked;
+			const opened = await source.open(range, { signal, waits: true });
 			if (signal.aborted) {
 				if (opened.kind === 'opened') drop(opened);
 				return { kind: 'stopped' };
 			}
-			if (opened.kind === 'opened') return opened;
+			if (opened.kind === 'opened') {
+				firstAnswerMs = opened.tookMs;
+				return opened;
+			}
+			// Only its end lets it wait no longer.
+			if (opened.kind === 'full') return { kind: 'stopped' };
 			if (opened.kind === 'unranged' || opened.kind === 'changed') {
 				if (!isRanged) return failed(fault('http_invalid', opened.detail));
 				isRanged = false;
@@ -180,7 +182,9 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		const { total, resumable, validator } = known;
 		const isSplit = resumable && limits.segmentsFor(total ?? 0, request.segments) > 1;
 		const [base, ...mirrors] = sources as [Source, ...Source[]];
-		const ceiling = isSplit && mirrors.length === 0 ? ports.hosts.recall(base.origin) : null;
+		// Where redirects led the last time, before this run has asked anything.
+		const server = URL.parse(known.finalUrl)?.origin ?? base.origin;
+		const ceiling = isSplit && mirrors.length === 0 ? ports.hosts.recall(server) : null;
 		checkpoint = createCheckpoint({
 			part: held,
 			manifest: known,
@@ -210,7 +214,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			total,
 			resumable,
 			segments: Math.min(request.segments, ceiling ?? Infinity),
-			leases: ports.leases,
+			leases,
 			firstAnswerMs,
 			first,
 			signal,
@@ -218,6 +222,8 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		});
 		context.view.show({ transfer: started, checkpoint, total });
 		const end = await started.end;
+		// What comes next may take its time: others get the places.
+		await session.close();
 		const { target, refusals } = started.growth();
 		if (refusals > 0 && mirrors.length === 0) ports.hosts.learn(base.origin, target);
 		return end;
@@ -341,9 +347,6 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	}
 
 	async function attempt(): Promise<End> {
-		const lease = await ports.leases.wait(new URL(request.url).origin, signal);
-		if (!lease) return { kind: 'stopped' };
-		held.push(lease);
 		await ports.disk.checkFolder(request.folder);
 		if (request.target) {
 			const finished = await findFinishedBefore(request.target);
@@ -416,7 +419,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 
 	const end = await attempt().catch((error: unknown): End => failed(faultOf(error)));
 	await session.close();
-	for (const lease of held) lease[Symbol.dispose]();
+	leases.leave();
 	if (end.kind === 'completed') return { ...end, bytes: bytes(end.bytes) };
 	const saved = await leave().catch(() => 0);
 	switch (end.kind) {

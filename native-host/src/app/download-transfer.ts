@@ -4,11 +4,11 @@ import type { PieceHashes } from '../core/metalink/file-plan.ts';
 import type { Disk } from '../core/transfer/disk.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
 import { grow, newGrowth, stepDown, type Growth } from '../core/transfer/growth.ts';
+import type { Leases } from '../core/transfer/leases.ts';
 import { dropFinished, newPiece, planPieces, type Piece } from '../core/transfer/pieces.ts';
 import { countBytes, missingRanges } from '../core/transfer/range-set.ts';
 import { every } from '../effects/clock.ts';
 import { abortScope } from './abort-scope.ts';
-import type { ConnectionLeases, Lease } from './connection-budget.ts';
 import { runConnection, type Crew } from './download-connection.ts';
 import type { Opened } from './download-open.ts';
 import { seamsHold, type Flow, type PiecePorts } from './download-piece.ts';
@@ -46,10 +46,8 @@ type Options = Omit<PiecePorts, 'flows' | 'verifier'> & {
 	readonly random: () => number;
 	/** null: only the end of the body will tell. */
 	readonly total: number | null;
-	readonly resumable: boolean;
 	readonly segments: number;
-	/** Of connections beside the first, which the run has already. */
-	readonly leases: ConnectionLeases;
+	readonly leases: Pick<Leases, 'want' | 'allowed'>;
 	/** A source is not asked any more. */
 	readonly droppedSource: (source: Source, why: Fault) => void;
 	/** How long that took, in milliseconds; 0: nothing was asked yet. */
@@ -137,14 +135,14 @@ export function startTransfer(options: Options): Transfer {
 			wake.resolve();
 			wake = Promise.withResolvers<void>();
 		},
-		refused(source) {
+		refused(source, restMs) {
 			// Where there are several, it concerns this one alone.
 			if (sources.filter(({ dropped }) => !dropped).length > 1) {
 				source.most = Math.max(1, source.alive - 1);
 				return;
 			}
 			const receiving = countReceiving(flows);
-			growth = stepDown(growth, { now: clock.monotonic(), receiving });
+			growth = stepDown(growth, { now: clock.monotonic(), receiving, restMs });
 		},
 		hasOthers: source => sources.some(other => other !== source && !other.dropped),
 		nextSource: () => pickSource(sources),
@@ -166,14 +164,11 @@ export function startTransfer(options: Options): Transfer {
 		},
 	};
 
-	function connect(answer: Opened | null, lease: Lease | null): void {
+	function connect(source: Source, answer: Opened | null): void {
 		const { random } = options;
-		const source = answer ? base : pickSource(sources);
-		if (!source) return lease?.[Symbol.dispose]();
-		const over = runConnection({ ports, crew, source, random, resumable, first: answer, lease })
+		const over = runConnection({ ports, crew, source, random, resumable, first: answer })
 			.catch((error: unknown) => crew.settle({ kind: 'failed', fault: faultOf(error), retryAfter: null }))
 			.finally(() => {
-				lease?.[Symbol.dispose]();
 				running.delete(over);
 				crew.tell();
 			});
@@ -182,12 +177,25 @@ export function startTransfer(options: Options): Transfer {
 
 	/** More connections, where they are wanted and allowed. */
 	function fill(): void {
+		leases.want(wishes());
 		while (crew.alive < growth.target && pieces.length > 0 && !scope.signal.aborted) {
 			const source = pickSource(sources);
-			const lease = source && leases.take(source.origin);
-			if (!lease) return;
-			connect(null, lease);
+			if (!source || aliveAt(source.origin) >= leases.allowed(source.origin)) return;
+			connect(source, null);
 		}
+	}
+
+	const aliveAt = (origin: string): number =>
+		sources.reduce((count, source) => count + (source.origin === origin ? source.alive : 0), 0);
+
+	/** Those at work, and the missing ones all where the next would go. */
+	function wishes(): ReadonlyMap<string, number> {
+		if (pieces.length === 0) return new Map();
+		const wanted = new Map(sources.map(({ origin }) => [origin, aliveAt(origin)]));
+		const next = pickSource(sources);
+		const missing = Math.max(0, growth.target - crew.alive);
+		if (next) wanted.set(next.origin, aliveAt(next.origin) + missing);
+		return wanted;
 	}
 
 	const watch = watchFlows({ flows, clock, limits, since: countBytes(written) });
@@ -211,14 +219,17 @@ export function startTransfer(options: Options): Transfer {
 			using _scope = scope;
 			verifier?.begin();
 			// The answer that is there goes with the first piece.
-			connect(first, null);
+			const begin = first ? base : pickSource(sources);
+			if (begin) connect(begin, first);
 			fill();
 			for (;;) {
 				while (running.size > 0) await Promise.all(running);
+				leases.want(new Map());
 				await verifier?.settled();
 				// Pieces that were found to be wrong only now.
-				if (!verifier || pieces.length === 0 || scope.signal.aborted || !pickSource(sources)) break;
-				connect(null, null);
+				const source = pickSource(sources);
+				if (!verifier || pieces.length === 0 || scope.signal.aborted || !source) break;
+				connect(source, null);
 			}
 			await checkpoint.settle();
 		}

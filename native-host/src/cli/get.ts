@@ -31,6 +31,7 @@ import {
 import { exitCodes } from './exit-codes.ts';
 import { createReport } from './get-report.ts';
 import { readStreamOptions, streamOptions, streamUsage } from './stream-options.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 export const command = defineCommand({
 	usage: `get URL… ${downloadUsage} ${streamUsage} [--digest ALGORITHM] [--limit-rate N] [--json]`,
@@ -85,19 +86,6 @@ function readAlgorithm(text: string | undefined): DigestAlgorithm | null {
 	const algorithm = digestAlgorithms.find(name => name === text.toLowerCase());
 	if (!algorithm) throw new UsageError(`--digest takes ${digestAlgorithms.join(', ')}`);
 	return algorithm;
-}
-
-async function untilInterrupted(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
-	const stop = new AbortController();
-	const interrupt = () => stop.abort();
-	process.on('SIGINT', interrupt);
-	process.on('SIGTERM', interrupt);
-	try {
-		return await work(stop.signal);
-	} finally {
-		process.off('SIGINT', interrupt);
-		process.off('SIGTERM', interrupt);
-	}
 }
 
 async function getAll(words: readonly ReturnType<typeof readWord>[], options: Options): Promise<number> {

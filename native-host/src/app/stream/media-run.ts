@@ -171,6 +171,7 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 	const end = await attempt().catch((error: unknown): End =>
 		signal.aborted ? { kind: 'stopped' } : failed(faultOf(error)),
 	);
+	await http.close();
 	const held = place as WorkPlace | null;
 	const saved = held ? countSaved(held.files) : 0;
 	held?.leave();

@@ -13,6 +13,8 @@ export type StreamHttp = {
 		signal: AbortSignal,
 		read: (opened: Opened) => Promise<Value>,
 	): Promise<Value | NotAsked>;
+	/** Resolves when every socket is closed. */
+	close(): Promise<void>;
 };
 
 export type NotAsked = { readonly kind: 'fault'; readonly fault: Fault; readonly retryAfter: Millis | null };
@@ -28,43 +30,33 @@ type Options = {
 };
 
 export function createStreamHttp({ ports, proxy, headers, origin, changed }: Options): StreamHttp {
-	const { transport, leases, clock, limits } = ports;
+	const { transport, clock, limits } = ports;
+	const leases = ports.leases.join();
+	const session = transport({ proxy, leases });
 	return {
 		async ask(resource, signal, read) {
-			const to = new URL(resource.url).origin;
-			const lease = await leases.wait(to, signal);
-			if (!lease) return stopped;
-			const session = transport({ proxy });
+			const own = new URL(resource.url).origin === origin ? headers : withoutCredentials(headers);
+			const within = { session, clock, signal, waits: true, ...limits };
+			const asked = { range: resource.range, known: null };
+			const opened = await openRange(within, firstPlace(resource.url, own), asked);
+			if (opened.kind !== 'opened') return notOpened(opened);
 			changed(1);
 			try {
-				const own = to === origin ? headers : withoutCredentials(headers);
-				const place = firstPlace(resource.url, own);
-				const opened = await openRange({ session, clock, signal, ...limits }, place, {
-					range: resource.range,
-					known: null,
-				});
-				if (opened.kind !== 'opened') return notOpened(opened);
-				try {
-					return await read(opened);
-				} finally {
-					opened.scope[Symbol.dispose]();
-				}
+				return await read(opened);
 			} finally {
 				changed(-1);
-				await session.close();
-				lease[Symbol.dispose]();
+				opened.scope[Symbol.dispose]();
 			}
+		},
+		async close() {
+			await session.close();
+			leases.leave();
 		},
 	};
 }
 
 function notOpened(opened: NotOpened): NotAsked {
 	if (opened.kind === 'fault') return opened;
-	return { kind: 'fault', fault: { code: 'range_mismatch', detail: opened.detail }, retryAfter: null };
+	const detail = opened.kind === 'full' ? opened.origin : opened.detail;
+	return { kind: 'fault', fault: { code: 'range_mismatch', detail }, retryAfter: null };
 }
-
-const stopped: NotAsked = {
-	kind: 'fault',
-	fault: { code: 'connection_reset', detail: 'stopped' },
-	retryAfter: null,
-};

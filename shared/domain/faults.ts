@@ -344,6 +344,24 @@ export const faults = {
 		'Reset the download to begin anew.',
 	),
 
+	folder_not_absolute: row(
+		'disk',
+		'never',
+		'The folder is not a whole path.',
+		'Give it from the root on, like /home/me/Videos or C:\\Videos.',
+	),
+	folder_outside: row(
+		'disk',
+		'never',
+		'The folder for this file leads out of the download folder.',
+		'A link there points elsewhere: remove it, or move the file by hand; the file is whole and stays where it is.',
+	),
+	file_changed: row(
+		'disk',
+		'never',
+		'The file changed while it was being moved.',
+		'Close what writes to it, then move it again; it is where it was.',
+	),
 	file_missing: row(
 		'disk',
 		'never',

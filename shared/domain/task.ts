@@ -101,6 +101,8 @@ export const TaskState = v.variant('status', [
 		bytes: Bytes,
 		/** Computed where there was something to compare with, or somebody asked. */
 		digest: v.optional(v.nullable(Checksum), null),
+		/** The file is whole, but could not be put in order. */
+		trouble: v.optional(Fault),
 	}),
 	v.object({ status: v.literal('failed'), at: Millis, fault: Fault }),
 	v.object({ status: v.literal('cancelled'), at: Millis }),

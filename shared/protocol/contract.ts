@@ -62,6 +62,12 @@ export const TaskAdd = v.object({
 });
 export type TaskAdd = v.InferOutput<typeof TaskAdd>;
 
+/** A file for a preview of names. */
+const NameSample = v.object({
+	name: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
+	mediaType: v.nullable(v.pipe(v.string(), v.maxLength(256))),
+	media: MediaFacts,
+});
 const Index = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));
 
 export const MediaExtract = v.object({
@@ -118,6 +124,12 @@ export const calls = {
 	'task.finish': call('browser', OneTask, Nothing),
 	/** Puts the task before another one, or last. */
 	'task.move': call('browser', v.object({ task: TaskIdSchema, before: v.nullable(TaskIdSchema) }), Nothing),
+	/** Moves a finished file; of one that is not finished yet: it will go there, and `path` is null. */
+	'task.moveFile': call(
+		'browser',
+		v.object({ task: TaskIdSchema, folder: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)) }),
+		v.object({ path: v.nullable(v.string()) }),
+	),
 	/** Not to be started before; null: at once. For whatever does not run and is not complete. */
 	'task.schedule': call(
 		'browser',
@@ -146,6 +158,12 @@ export const calls = {
 	'queue.clearCompleted': call('browser', Nothing, Changed),
 	'settings.get': call('browser', Nothing, Settings),
 	'settings.set': call('browser', SettingsChange, Settings),
+	/** Where a template would put a file, below the download folder. */
+	'settings.previewName': call(
+		'browser',
+		v.object({ template: v.string(), sample: v.optional(NameSample) }),
+		v.object({ path: v.string() }),
+	),
 	/**
 	 * From now on events come as notifications. `since` is the last event the caller has of `journal`; where that
 	 * does not fit, a snapshot comes first.

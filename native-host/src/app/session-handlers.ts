@@ -9,6 +9,7 @@ import type { Command } from '../core/queue/command.ts';
 import type { Log } from '../effects/log-file.ts';
 import type { MediaCalls } from './extraction/media-calls.ts';
 import { findFinishedFile } from './finished-file.ts';
+import { previewName } from './preview-name.ts';
 import type { Queue } from './queue.ts';
 import type { Feed } from './session-feed.ts';
 import { createTaskPages } from './task-pages.ts';
@@ -59,6 +60,7 @@ export function createHandlers({ queue, feed, files, media, version, stop, log }
 		'task.remove': ({ task }) => change({ type: 'remove', task }),
 		'task.finish': ({ task }) => map(queue.finish(task), () => ({})),
 		'task.move': ({ task, before }) => change({ type: 'move', task, before }),
+		'task.moveFile': ({ task, folder }) => queue.moveFile(task, folder),
 		'task.schedule': ({ task, startAt }) => change({ type: 'schedule', task, startAt }),
 		'task.list': ({ after }) => listTasks(after),
 		'task.openFile': ({ task }) => actOnFile(queue.state, task, path => files.open(path)),
@@ -71,6 +73,7 @@ export function createHandlers({ queue, feed, files, media, version, stop, log }
 		'queue.clearCompleted': () => changeAll('clearCompleted'),
 		'settings.get': () => ok(queue.settings()),
 		'settings.set': settings => queue.changeSettings(settings),
+		'settings.previewName': ({ template, sample }) => previewName(template, sample),
 		'events.subscribe': ({ journal, since }) => ok({ snapshot: feed.subscribe(journal, since) }),
 		'daemon.stop': () => {
 			stop();

@@ -18,6 +18,11 @@ export const commands = new Map<string, Entry>([
 	entry('reset', 'Begin downloads anew', async () => (await import('./change.ts')).reset),
 	entry('remove', 'Take downloads off the list', async () => (await import('./change.ts')).remove),
 	entry('schedule', 'Let a download start at a time', async () => (await import('./schedule.ts')).command),
+	entry(
+		'move-file',
+		"Move a download's file elsewhere",
+		async () => (await import('./move-file.ts')).command,
+	),
 	entry('formats', 'Show what a page holds', async () => (await import('./formats.ts')).command),
 	entry(
 		'yt-dlp',

@@ -27,6 +27,8 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'task.finish': done,
 		'task.move': done,
 		'task.schedule': done,
+		'task.moveFile': () => ok({ path: null }),
+		'settings.previewName': () => ok({ path: '' }),
 		'task.list': () => ok({ tasks: [], progress: [], next: null, seq: 0 as Seq }),
 		'task.openFile': done,
 		'task.showInFolder': done,

@@ -82,7 +82,7 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 			const source = await openStreamSource({ ...ports, http, signal }, request.url, wish.choice);
 			if (signal.aborted) return { kind: 'stopped' };
 			if (!source.ok) return failed(source.error.fault, source.error.retryAfter);
-			const wanted = withAskedContainer(source.value, request);
+			const wanted = withAskedContainer(source.value, request.fileName, wish);
 			place ??= await preparePlace(wanted);
 			if (!place) return failed(fault('file_exists', request.fileName ?? ''));
 			const before = place.files.size;
@@ -238,9 +238,9 @@ const present = (record: TrackRecord | undefined, { files }: WorkPlace) =>
 	(record?.kept ?? []).filter(({ file, init }) => files.has(file) && (init === null || files.has(init)));
 
 /** A name that was asked for says what the file is to be. */
-function withAskedContainer(source: MediaSource, { fileName, wish }: RunRequest): MediaSource {
+function withAskedContainer(source: MediaSource, fileName: string | null, { choice }: RunWish): MediaSource {
 	const asked = askedContainer(fileName);
-	if (asked === null || wish?.choice.container !== 'auto' || source.convertTo !== null) return source;
+	if (asked === null || choice.container !== 'auto' || source.convertTo !== null) return source;
 	return { ...source, container: asked };
 }
 

@@ -103,6 +103,8 @@ export type Engine = {
 	savedBytes(target: TaskTarget): Promise<Bytes>;
 	/** Deletes part and manifest of a target that no run is using. Never the finished file. */
 	discard(target: TaskTarget): Promise<void>;
+	/** Deletes the parts whose owners are gone, as far as no run is using them. */
+	sweep(isNeeded: (owner: string, path: string) => boolean): Promise<void>;
 	/** The completed run of that target is on record: nothing needs to find its file again. */
 	settled(target: TaskTarget): Promise<void>;
 };

@@ -6,7 +6,7 @@ import type { Engine, Run, RunWish, RunObserver, RunOutcome, RunRequest } from '
 import { abortScope } from '../abort-scope.ts';
 import { createMediaView } from './media-view.ts';
 import type { MediaContext, StreamPorts } from './media-run.ts';
-import { clearWorkPlace, savedInPlace } from './work-place.ts';
+import { clearWorkPlace, savedInPlace, sweepPlaces } from './work-place.ts';
 
 type Ports = StreamPorts & {
 	readonly files: Engine;
@@ -118,6 +118,10 @@ export function createMediaEngine(ports: Ports): Engine {
 		async discard(target) {
 			await clearWorkPlace({ disk, work }, target);
 			await files.discard(target);
+		},
+		async sweep(isNeeded) {
+			await sweepPlaces({ disk, work }, isNeeded);
+			await files.sweep(isNeeded);
 		},
 		settled: target => files.settled(target),
 	};

@@ -1,6 +1,7 @@
 import type { TaskTarget } from '../../../../shared/domain/task.ts';
 import { numberedName } from '../../core/naming/safe-name.ts';
 import type { Disk, Lock } from '../../core/transfer/disk.ts';
+import { keepClaim, listClaims, ownerOf } from '../download-claim.ts';
 import type { WorkFolders } from '../../effects/work-folder.ts';
 
 /** The folder in which one file is put together; nobody else uses it until it is left. */
@@ -43,14 +44,14 @@ export async function makeWorkPlace(
 		const path = disk.join(wanted.folder, numberedName(wanted.name, number));
 		if ((await disk.exists(path)) || (await disk.exists(`${path}.part`))) continue;
 		// One of the same owner is from a run that ended before anybody heard of it.
-		const isOurs = owner !== null && (await disk.claims.read(path)) === owner;
+		const isOurs = owner !== null && (await ownerOf(disk, path)) === owner;
 		if (isOurs) {
 			const again = await openWorkPlace({ disk, work }, path, key);
 			if (again === 'in use') continue;
 			if (again) return again;
 		}
 		if (await disk.exists(workFolderOf(path))) continue;
-		if (owner !== null) await disk.claims.keep(path, owner);
+		if (owner !== null) await keepClaim(disk, { owner, path });
 		if (!(await work.make(workFolderOf(path)))) continue;
 		const lock = await disk.lock(workFolderOf(path));
 		if (!lock) continue;
@@ -103,6 +104,18 @@ export async function clearWorkPlace({ disk, work }: WorkPorts, { path }: { path
 		await disk.claims.drop(path);
 	} finally {
 		lock.release();
+	}
+}
+
+/** Places of owners that are no more: their process ended before it could delete them. */
+export async function sweepPlaces(
+	ports: WorkPorts,
+	isNeeded: (owner: string, path: string) => boolean,
+): Promise<void> {
+	for (const claimed of await listClaims(ports.disk)) {
+		if (isNeeded(claimed.owner, claimed.path)) continue;
+		// A folder that cannot be reached now is looked at again next time.
+		await clearWorkPlace(ports, claimed).catch(() => {});
 	}
 }
 

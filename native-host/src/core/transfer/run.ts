@@ -1,6 +1,7 @@
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import type { Checksum, DigestAlgorithm, Phase, TaskTarget } from '../../../../shared/domain/task.ts';
 import type { TaskWish } from '../../../../shared/domain/task-wish.ts';
+import type { WaitingFor } from '../../../../shared/protocol/contract.ts';
 import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
 import type { FilePlan } from '../metalink/file-plan.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
@@ -52,6 +53,8 @@ export type RunProgress = {
 	readonly connections: number;
 	/** Since the last byte. */
 	readonly silentFor: Millis;
+	/** What of ours holds them up, while nothing else does. */
+	readonly waitingFor?: WaitingFor;
 	/** [start, end (exclusive), received from start], in order. */
 	readonly pieces: readonly (readonly [Bytes, Bytes, Bytes])[];
 	/** Of a stream, whose `totalBytes` is an estimate: how much of it is there. */

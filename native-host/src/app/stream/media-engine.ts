@@ -27,18 +27,24 @@ export function createMediaEngine(ports: Ports): Engine {
 		const scope = abortScope(signal);
 		const finish = new AbortController();
 		const view = createMediaView(ports.clock);
+		const rates = ports.rates.join(request.rateLimit);
 		const outcome = loadAndRun({
 			ports,
+			rates,
 			request,
 			wish,
 			observer,
 			signal: scope.signal,
 			finish: finish.signal,
 			view,
-		}).finally(() => scope[Symbol.dispose]());
+		}).finally(() => {
+			scope[Symbol.dispose]();
+			rates.leave();
+		});
 		return {
 			outcome,
 			progress: () => view.progress(),
+			limitRate: rate => rates.change(rate),
 			finish() {
 				if (!view.isRecording()) return false;
 				finish.abort();
@@ -78,19 +84,24 @@ export function createMediaEngine(ports: Ports): Engine {
 			scope.signal,
 		);
 		let live = file;
+		let { rateLimit } = request;
 
 		async function follow(): Promise<RunOutcome> {
 			const outcome = await file.outcome;
 			scope[Symbol.dispose]();
 			if (!found || signal.aborted || outcome.kind !== 'stopped') return outcome;
 			await files.discard(found);
-			live = startStream(request, asStream(), observer, signal);
+			live = startStream({ ...request, rateLimit }, asStream(), observer, signal);
 			return await live.outcome;
 		}
 
 		return {
 			outcome: follow(),
 			progress: () => live.progress(),
+			limitRate(rate) {
+				rateLimit = rate;
+				live.limitRate(rate);
+			},
 			finish: () => live.finish?.() ?? false,
 		};
 	}

@@ -9,6 +9,7 @@ import type { MediaTools } from '../../effects/media-tools.ts';
 import type { WorkFolders } from '../../effects/work-folder.ts';
 import { abortScope } from '../abort-scope.ts';
 import type { EnginePorts } from '../download.ts';
+import type { RunRates } from '../rate-limits.ts';
 import { findFinished } from '../download-receipt.ts';
 import { assemble } from './assemble.ts';
 import { feedTrack, newRecord, type TrackRecord } from './feed-track.ts';
@@ -36,6 +37,7 @@ export type StreamPorts = EnginePorts & {
 
 export type MediaContext = {
 	readonly ports: StreamPorts;
+	readonly rates: Pick<RunRates, 'through'>;
 	readonly request: RunRequest;
 	readonly wish: RunWish;
 	readonly observer: RunObserver;
@@ -79,7 +81,11 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 		}
 		observer.entered('extracting');
 		for (let refreshes = 0; ; refreshes++) {
-			const source = await openStreamSource({ ...ports, http, signal }, request.url, wish.choice);
+			const source = await openStreamSource(
+				{ ...ports, rates: context.rates, http, signal },
+				request.url,
+				wish.choice,
+			);
 			if (signal.aborted) return { kind: 'stopped' };
 			if (!source.ok) return failed(source.error.fault, source.error.retryAfter);
 			const wanted = withAskedContainer(source.value, request.fileName, wish);
@@ -191,13 +197,13 @@ type Fetching = { readonly http: StreamHttp; readonly source: MediaSource; reado
 
 /** Every segment of every track, into the folder. */
 async function fetchAll(
-	{ ports, wish, observer, signal, finish, view }: MediaContext,
+	{ ports, rates, wish, observer, signal, finish, view }: MediaContext,
 	{ http, source, place }: Fetching,
 ): Promise<Result<readonly TrackRecord[], NotAsked>> {
 	using scope = abortScope(signal);
 	using jobs = createJobs(scope.signal);
 	const records = source.tracks.map(({ name }) => newRecord(name));
-	const keys = createKeyRing(ports, http);
+	const keys = createKeyRing({ ...ports, rates }, http);
 	view.show({ records, savedBytes: countSaved(place.files), bitsPerSecond: source.bitsPerSecond });
 	observer.identified(streamTarget(place.path));
 	observer.entered('transferring');
@@ -220,7 +226,7 @@ async function fetchAll(
 		abort: () => scope.abort(),
 		fetch: ({ resource, key, file }) =>
 			fetchSegment(
-				{ ...ports, http, keys, received: view.received },
+				{ ...ports, rates, http, keys, received: view.received },
 				{ resource, key, folder: place.folder, name: file, signal: scope.signal },
 			),
 	});

@@ -6,7 +6,17 @@ import {
 	SeqSchema as Seq,
 	TaskIdSchema,
 } from './ids.ts';
-import { AfterStop, Checksum, Fault, PausedBy, Phase, Task, TaskRequest, TaskTarget } from './task.ts';
+import {
+	DuplicateAnswer,
+	AfterStop,
+	Checksum,
+	Fault,
+	PausedBy,
+	Phase,
+	Task,
+	TaskRequest,
+	TaskTarget,
+} from './task.ts';
 
 const task = TaskIdSchema;
 const run = RunNumberSchema;
@@ -39,6 +49,7 @@ export const QueueEvent = v.variant('type', [
 		path: v.string(),
 		bytes: Bytes,
 		digest: v.optional(v.nullable(Checksum), null),
+		existing: v.optional(v.boolean()),
 	}),
 	v.object({ type: v.literal('task.failed'), task, run, fault: Fault, savedBytes: Bytes }),
 	/** What was saved stays: a retry continues it, a removal discards it. */
@@ -48,6 +59,8 @@ export const QueueEvent = v.variant('type', [
 	v.object({ type: v.literal('task.moved'), task, rank: v.number() }),
 	/** Waits in the queue, from now on not to be started before; null: at once. */
 	v.object({ type: v.literal('task.scheduled'), task, startAt: v.nullable(Millis) }),
+	/** Waits in the queue to go on with that answer. */
+	v.object({ type: v.literal('task.duplicateResolved'), task, as: DuplicateAnswer, path: v.string() }),
 	/** The finished file lies elsewhere now. */
 	v.object({ type: v.literal('task.fileMoved'), task, path: v.string() }),
 	/** The finished file is whole, and not all that was wanted of it could be done. */

@@ -82,13 +82,14 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 				state: { status: 'queued', reason: 'retry', notBeforeAt: event.notBeforeAt },
 			};
 		case 'task.completed': {
-			const { path, bytes: total, digest } = event;
+			const { path, bytes: total, digest, existing } = event;
+			const told = existing === undefined ? {} : { existing };
 			return {
 				...task,
 				savedBytes: total,
 				failures: 0,
 				lastFault: null,
-				state: { status: 'completed', at, path, bytes: total, digest },
+				state: { status: 'completed', at, path, bytes: total, digest, ...told },
 			};
 		}
 		case 'task.failed':
@@ -98,6 +99,7 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 		case 'task.reset':
 			return {
 				...task,
+				...(task.onDuplicate ? { onDuplicate: null } : {}),
 				target: null,
 				savedBytes: bytes(0),
 				failures: 0,
@@ -115,6 +117,14 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 				state: { status: 'queued', reason, notBeforeAt: startAt ?? millis(0) },
 			};
 		}
+		case 'task.duplicateResolved':
+			return {
+				...task,
+				onDuplicate: { as: event.as, path: event.path },
+				failures: 0,
+				lastFault: null,
+				state: { status: 'queued', reason: 'resume', notBeforeAt: millis(0) },
+			};
 		case 'task.fileMoved':
 			if (task.state.status !== 'completed') return task;
 			return become(task, moved(task.state, event.path));

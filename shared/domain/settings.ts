@@ -27,6 +27,8 @@ const fields = {
 	rateProfiles: v.pipe(v.array(RateProfile), v.maxLength(32)),
 	/** Absolute path; empty: the system's download folder. */
 	downloadFolder: v.pipe(v.string(), v.maxLength(4096)),
+	/** What to do where a file is there already: both stay, nothing is fetched where it is sure to be the same, or ask. */
+	duplicates: v.picklist(['rename', 'skip', 'ask']),
 	/** Whether finished files go below the download folder by the templates; else they stay straight in it. */
 	sortIntoFolders: v.boolean(),
 	videoTemplate: template(),
@@ -67,6 +69,7 @@ export const defaultSettings: Settings = {
 	allowedHours: [],
 	rateProfiles: [],
 	downloadFolder: '',
+	duplicates: 'rename',
 	sortIntoFolders: false,
 	videoTemplate: 'Videos/{quality}/{year-month}/{name}',
 	audioTemplate: 'Audio/{quality}/{year-month}/{name}',

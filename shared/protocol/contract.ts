@@ -5,7 +5,7 @@ import { BytesSchema, MillisSchema, RunNumberSchema, SeqSchema, TaskIdSchema } f
 import { MediaFacts } from '../domain/media.ts';
 import { MediaChoice } from '../domain/media-choice.ts';
 import { Settings, SettingsChange } from '../domain/settings.ts';
-import { Checksum, Task } from '../domain/task.ts';
+import { Checksum, DuplicateAnswer, Task } from '../domain/task.ts';
 import { headerBytesMax, headerCountMax, mirrorsMax, segmentsMax, urlBytesMax } from './limits.ts';
 
 /** How far a run is. Telemetry: told while it lasts, never kept. */
@@ -117,6 +117,8 @@ export const calls = {
 	'task.remove': call('browser', OneTask, Nothing),
 	/** Puts the task before another one, or last. */
 	'task.move': call('browser', v.object({ task: TaskIdSchema, before: v.nullable(TaskIdSchema) }), Nothing),
+	/** Of a task that failed with `duplicate`. */
+	'task.resolveDuplicate': call('browser', v.object({ task: TaskIdSchema, as: DuplicateAnswer }), Nothing),
 	/** Moves a finished file; of one that is not finished yet: it will go there, and `path` is null. */
 	'task.moveFile': call(
 		'browser',

@@ -56,7 +56,7 @@ export function createRuns({ engine, prepare, planned, tell }: Ports): Runs {
 			};
 			entry.live = engine.start(request.value, observer, controller.signal);
 			const outcome = await entry.live.outcome;
-			if (outcome.kind === 'completed') {
+			if (outcome.kind === 'completed' && !outcome.existing) {
 				const known = await planned(task, target, outcome.path, controller.signal);
 				if (known && known !== target) observer.identified(known);
 			}

@@ -21,6 +21,7 @@ import { libraryDisk } from '../effects/library-disk.ts';
 import { nodeDisk, type Disk } from '../effects/state-disk.ts';
 import { createAdd } from './queue-add.ts';
 import { createChores } from './queue-chores.ts';
+import { createKnown } from './queue-duplicates.ts';
 import { createQueueFiling } from './queue-filing.ts';
 import { watchHours } from './queue-hours.ts';
 import { createRuns } from './queue-runs.ts';
@@ -123,6 +124,11 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		chores,
 		report,
 	});
+	const known = createKnown({
+		state: () => spine.state,
+		settings: settings.get,
+		disk: ports.libraryDisk ?? libraryDisk,
+	});
 	const runs = createRuns({ engine, prepare, planned, tell: spine.tell });
 	const add = createAdd({ state: () => spine.state, secrets, chores, dispatch, report });
 
@@ -177,6 +183,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			digest: null,
 			entry: task.request.entry,
 			plan: null,
+			known: found => known(task, found),
 			target: task.target,
 		});
 	}

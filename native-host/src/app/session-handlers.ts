@@ -59,6 +59,7 @@ export function createHandlers({ queue, feed, files, media, version, stop, log }
 		'task.reset': ({ task }) => change({ type: 'reset', task }),
 		'task.remove': ({ task }) => change({ type: 'remove', task }),
 		'task.move': ({ task, before }) => change({ type: 'move', task, before }),
+		'task.resolveDuplicate': ({ task, as }) => change({ type: 'resolveDuplicate', task, as }),
 		'task.moveFile': ({ task, folder }) => queue.moveFile(task, folder),
 		'task.schedule': ({ task, startAt }) => change({ type: 'schedule', task, startAt }),
 		'task.list': ({ after }) => listTasks(after),

@@ -44,6 +44,10 @@ export function createDisk({ locks, receipts, claims, plans }: OwnFolders): Disk
 			await unlink(path).catch(nullIf('ENOENT'));
 		},
 		place,
+		async placeOver(from, to) {
+			await rename(from, to);
+			await syncFolder(dirname(to));
+		},
 		list,
 		async freeBytes(folder) {
 			const found = await statfs(folder).catch(() => null);

@@ -26,6 +26,7 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'task.remove': done,
 		'task.move': done,
 		'task.schedule': done,
+		'task.resolveDuplicate': done,
 		'task.moveFile': () => ok({ path: null }),
 		'settings.previewName': () => ok({ path: '' }),
 		'task.list': () => ok({ tasks: [], progress: [], next: null, seq: 0 as Seq }),

@@ -1,8 +1,20 @@
-import type { TaskState } from '../../../../shared/domain/task.ts';
+import type { DuplicateAnswer, TaskState } from '../../../../shared/domain/task.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import type { TaskAction } from '../page/asks.ts';
 
-export type Action = TaskAction | 'moveUp' | 'moveDown';
+export type Action = TaskAction | 'moveUp' | 'moveDown' | DuplicateAction;
+
+/** What each says about a file that is there already. */
+export const duplicateActions = {
+	keepBoth: 'rename',
+	useExisting: 'skip',
+	replace: 'replace',
+} as const satisfies Record<string, DuplicateAnswer>;
+export type DuplicateAction = keyof typeof duplicateActions;
+
+export const isDuplicateAction = (action: Action): action is DuplicateAction =>
+	Object.hasOwn(duplicateActions, action);
+
 type Ends = { readonly first: boolean; readonly last: boolean };
 
 /** What a row offers, the most likely first: only what the task's state allows. */
@@ -19,6 +31,7 @@ export function actionsFor(state: TaskState, place: Ends): readonly Action[] {
 		case 'completed':
 			return ['openFile', 'showInFolder', 'remove'];
 		case 'failed':
+			if (state.fault.code === 'duplicate') return ['keepBoth', 'useExisting', 'replace', 'remove'];
 			return ['retry', 'reset', 'remove'];
 		case 'cancelled':
 			return ['retry', 'remove'];

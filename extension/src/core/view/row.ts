@@ -141,7 +141,7 @@ function stateText(
 		case 'paused':
 			return t(pausedWord[state.by]);
 		case 'completed':
-			return t('stateCompleted');
+			return t(state.existing ? 'stateExisting' : 'stateCompleted');
 		case 'failed':
 			return t('stateFailed');
 		case 'cancelled':

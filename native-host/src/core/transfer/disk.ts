@@ -20,6 +20,8 @@ export type Disk = {
 	remove(path: string): Promise<void>;
 	/** Renames durably, never over anything; false where the new name is taken by another file. */
 	place(from: string, to: string): Promise<boolean>;
+	/** Renames durably, in place of what is there: asked for by name. */
+	placeOver(from: string, to: string): Promise<void>;
 	/** Names in a folder that end so, at most `max`. */
 	list(folder: string, ending: string, max: number): Promise<string[]>;
 	/** Null where the file system does not say. */

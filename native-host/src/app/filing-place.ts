@@ -62,7 +62,8 @@ async function giveName(
 	const name = slip.goal?.name ?? '';
 	for (let number = 0; number <= downloadLimits.namesMax; number++) {
 		const to = disk.join(folder, numberedName(name, number));
-		if (await disk.exists(to)) continue;
+		// A name that was tried before may have been kept free for the file.
+		if (slip.placed?.path !== to && (await disk.exists(to))) continue;
 		await keep({ ...slip, placed: { path: to, identity } });
 		if (await disk.place(path, to)) return null;
 	}

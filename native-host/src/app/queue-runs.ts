@@ -19,11 +19,15 @@ type Ports = {
 		signal: AbortSignal,
 	) => Promise<TaskTarget | null>;
 	readonly tell: (command: Command) => void;
+	/** A run found further files in the metalink that its address led to. */
+	readonly listed: (task: Task, request: RunRequest, entries: readonly string[]) => void;
 };
 
 export type Runs = {
 	start(task: Task, run: RunNumber): void;
 	stop(task: TaskId, run: RunNumber): void;
+	/** Bytes a second from now on; 0: unlimited. */
+	limit(task: TaskId, rate: number): void;
 	/** Resolves when every run has settled. */
 	stopAll(): Promise<void>;
 	readonly progress: () => Progress[];
@@ -33,11 +37,13 @@ type Going = {
 	readonly run: RunNumber;
 	readonly controller: AbortController;
 	live: Run | null;
+	/** As it was changed since the run was to start; null: as it was. */
+	rate: number | null;
 	over: Promise<void>;
 };
 
 /** The runs that are really going on, each with its own controller. */
-export function createRuns({ engine, prepare, planned, tell }: Ports): Runs {
+export function createRuns({ engine, prepare, planned, tell, listed }: Ports): Runs {
 	const going = new Map<TaskId, Going>();
 
 	async function attempt(task: Task, entry: Going): Promise<RunOutcome> {
@@ -52,9 +58,11 @@ export function createRuns({ engine, prepare, planned, tell }: Ports): Runs {
 					target = found;
 					tell({ type: 'runIdentified', task: task.id, run, target: journalled(found) });
 				},
+				listed: (entries: readonly string[]) => listed(task, request.value, entries),
 				entered: (phase: RunPhase) => tell({ type: 'runEntered', task: task.id, run, phase }),
 			};
 			entry.live = engine.start(request.value, observer, controller.signal);
+			if (entry.rate !== null) entry.live.limitRate(entry.rate);
 			const outcome = await entry.live.outcome;
 			if (outcome.kind === 'completed' && !outcome.existing) {
 				const known = await planned(task, target, outcome.path, controller.signal);
@@ -75,13 +83,20 @@ export function createRuns({ engine, prepare, planned, tell }: Ports): Runs {
 
 	return {
 		start(task, run) {
-			const entry: Going = { run, controller: new AbortController(), live: null, over: Promise.resolve() };
+			const controller = new AbortController();
+			const entry: Going = { run, controller, live: null, rate: null, over: Promise.resolve() };
 			going.set(task.id, entry);
 			entry.over = drive(task, entry);
 		},
 		stop(task, run) {
 			const entry = going.get(task);
 			if (entry?.run === run) entry.controller.abort();
+		},
+		limit(task, rate) {
+			const entry = going.get(task);
+			if (!entry) return;
+			entry.rate = rate;
+			entry.live?.limitRate(rate);
 		},
 		async stopAll() {
 			const entries = [...going.values()];

@@ -5,16 +5,14 @@ import { digestAlgorithms, type DigestAlgorithm, type TaskTarget } from '../../.
 import { bytes } from '../../../shared/kernel/units.ts';
 import { checkUrl } from '../app/check-url.ts';
 import type { FilePlan } from '../core/metalink/file-plan.ts';
-import { isMetalinkName } from '../core/metalink/is-metalink.ts';
-import { readLocalMetalink } from '../app/local-metalink.ts';
+import { isLocalMetalink, readLocalMetalink } from '../app/local-metalink.ts';
 import { createConnectionBudget } from '../app/connection-budget.ts';
 import { createEngine } from '../app/download.ts';
 import { findPart } from '../app/download-part.ts';
 import { systemPorts } from '../app/download-ports.ts';
-import { createRateLimit } from '../app/rate-limit.ts';
+import { createRateLimits } from '../app/rate-limits.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
 import { safeName } from '../core/naming/safe-name.ts';
-import { parseRate } from '../core/transfer/rate-text.ts';
 import type { RunOutcome } from '../core/transfer/run.ts';
 import { systemClock } from '../effects/clock.ts';
 import { findFolders } from '../effects/folders.ts';
@@ -31,31 +29,26 @@ import { createReport } from './get-report.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 export const command = defineCommand({
-	usage: `get URL… ${downloadUsage} [--digest ALGORITHM] [--limit-rate N] [--json]`,
+	usage: `get URL… ${downloadUsage} [--digest ALGORITHM] [--json]`,
 	about: `Downloads here and now, one after the other, without the queue. Ctrl-C keeps what is there, and the same command
 goes on with it.`,
 	options: {
 		...downloadOptions,
 		digest: { type: 'string', value: 'ALGORITHM', help: `Tell the file's ${digestAlgorithms.join(', ')}` },
-		'limit-rate': { type: 'string', value: 'N', help: 'Bytes a second at most, like 500k or 2M' },
 		json: { type: 'boolean', help: 'Tell what happens, one JSON object a line' },
 	},
 	words: [1, urlsMax],
 	async run(values, urls) {
 		const wishes = readDownloadOptions(values, urls);
 		const words = urls.map(readWord);
-		const limitRate = values['limit-rate'] === undefined ? 0 : parseRate(values['limit-rate']);
-		if (limitRate === null) throw new UsageError('--limit-rate takes bytes a second, like 500k or 2M');
 		const digest = readAlgorithm(values.digest);
 		return await untilInterrupted(signal =>
-			getAll(words, { ...wishes, digest, limitRate, json: values.json ?? false, signal }),
+			getAll(words, { ...wishes, digest, json: values.json ?? false, signal }),
 		);
 	},
 });
 
 type Options = DownloadWishes & {
-	/** Bytes a second; 0: unlimited. */
-	readonly limitRate: number;
 	readonly digest: DigestAlgorithm | null;
 	readonly json: boolean;
 	readonly signal: AbortSignal;
@@ -66,11 +59,10 @@ type Wanted = { readonly url: string; readonly entry: string | null; readonly pl
 
 /** What a word of the command line asks for. A typing mistake is wrong usage; anything else may fail by itself. */
 function readWord(word: string): { readonly path: string } | Wanted {
+	if (isLocalMetalink(word)) return { path: word };
 	const checked = checkUrl(word);
-	if (!checked.ok && checked.error.code === 'url_malformed') {
-		if (isMetalinkName(word)) return { path: word };
+	if (!checked.ok && checked.error.code === 'url_malformed')
 		throw new UsageError(`"${word.slice(0, 200)}" is not an address`);
-	}
 	return { url: word, entry: null, plan: null };
 }
 
@@ -124,7 +116,7 @@ async function getOne(
 		const { href } = checked.value;
 		const segments = options.segments ?? defaultSettings.segments;
 		const ports = systemPorts(findFolders(), {
-			rateLimits: [createRateLimit(options.limitRate, systemClock)],
+			rates: createRateLimits({ all: 0, perHost: 0 }, systemClock),
 			leases: createConnectionBudget({ maxConnections: segments, maxConnectionsPerHost: segments }),
 		});
 		const { folder, name } = placeOf(options);
@@ -143,6 +135,7 @@ async function getOne(
 				headers: options.headers,
 				mirrors: options.mirrors,
 				proxy: options.proxy,
+				rateLimit: options.rateLimit,
 				folder,
 				fileName: name,
 				title: null,

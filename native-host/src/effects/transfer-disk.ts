@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, readFileSync, rmSync } from 'node:fs';
 import {
 	access,
+	copyFile,
 	link,
 	lstat,
 	mkdir,
@@ -48,6 +49,9 @@ export function createDisk({ locks, receipts, claims, plans }: OwnFolders): Disk
 			await rename(from, to);
 			await syncFolder(dirname(to));
 		},
+		async unplace(from, to) {
+			if (await isPlaceholder(from, to)) await unlink(to);
+		},
 		list,
 		async freeBytes(folder) {
 			const found = await statfs(folder).catch(() => null);
@@ -86,8 +90,12 @@ function openSlips(folder: string, { lasting, bytesMax }: SlipsOptions): Slips {
 	const fileOf = (path: string) => join(folder, `${sha256(path)}.json`);
 	return {
 		async list(max) {
-			const texts = (await list(folder, '.json', max)).map(name => readText(join(folder, name), bytesMax));
-			return (await Promise.all(texts)).filter(text => text !== null);
+			const texts: string[] = [];
+			for (const name of await list(folder, '.json', max)) {
+				const text = await readText(join(folder, name), bytesMax);
+				if (text !== null) texts.push(text);
+			}
+			return texts;
 		},
 		async keep(path, text) {
 			await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -150,17 +158,21 @@ function bootId(): string | null {
 	}
 }
 
-/** Where there are no hard links, an empty file of the new name is made first, so that nothing else can take it. */
+/** Where there are no hard links, a file of the new name is made first, so that nothing else can take it. */
 const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EINVAL']);
 
-export async function place(from: string, to: string): Promise<boolean> {
+/** `here`: throws EXDEV towards another device; `anywhere`: copies there. */
+type Reach = 'here' | 'anywhere';
+
+export async function place(from: string, to: string, reach: Reach = 'anywhere'): Promise<boolean> {
 	try {
 		await link(from, to);
 	} catch (error) {
 		const { code } = readPlatformError(error);
-		// A crash between link and unlink leaves both names on one file.
-		if (code === 'EEXIST' && !(await isSameFile(from, to))) return false;
-		if (code !== null && withoutLinks.has(code)) return placeOverPlaceholder(from, to);
+		// A crash between link and unlink leaves both names on one file, one before the rename its placeholder.
+		if (code === 'EEXIST' && !(await isSameFile(from, to)))
+			return (await isPlaceholder(from, to)) && moveOver(from, to, reach);
+		if (code !== null && withoutLinks.has(code)) return placeOverPlaceholder(from, to, reach);
 		if (code !== 'EEXIST') throw error;
 	}
 	await unlink(from);
@@ -168,18 +180,51 @@ export async function place(from: string, to: string): Promise<boolean> {
 	return true;
 }
 
-async function placeOverPlaceholder(from: string, to: string): Promise<boolean> {
+/** Says whose place it keeps: it is no file of anybody, should it ever be left behind. */
+const placeholderText = (from: string): string => `Rustloader: ${basename(from)} goes here in a moment.\n`;
+const placeholderBytesMax = 1_024;
+
+const isPlaceholder = async (from: string, to: string): Promise<boolean> =>
+	(await readText(to, placeholderBytesMax).catch(() => null)) === placeholderText(from);
+
+async function placeOverPlaceholder(from: string, to: string, reach: Reach): Promise<boolean> {
 	const placeholder = await open(to, 'wx').catch(nullIf('EEXIST'));
 	if (!placeholder) return false;
-	await placeholder.close();
 	try {
-		await rename(from, to);
+		await placeholder.writeFile(placeholderText(from));
+	} finally {
+		await placeholder.close();
+	}
+	return await moveOver(from, to, reach);
+}
+
+async function moveOver(from: string, to: string, reach: Reach): Promise<true> {
+	try {
+		await rename(from, to).catch(async (error: unknown) => {
+			if (readPlatformError(error).code !== 'EXDEV' || reach === 'here') throw error;
+			await copyOver(from, to);
+		});
 	} catch (error) {
 		await unlink(to).catch(() => {});
 		throw error;
 	}
 	await syncFolder(dirname(to));
 	return true;
+}
+
+/** To another device: no half file ever has the name. */
+async function copyOver(from: string, to: string): Promise<void> {
+	const beside = `${to}.part.json.tmp`;
+	try {
+		await copyFile(from, beside);
+		await using copied = await open(beside, 'r+');
+		await copied.sync();
+		await rename(beside, to);
+	} catch (error) {
+		await unlink(beside).catch(() => {});
+		throw error;
+	}
+	await unlink(from);
 }
 
 async function isSameFile(one: string, other: string): Promise<boolean> {

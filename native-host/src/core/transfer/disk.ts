@@ -22,6 +22,8 @@ export type Disk = {
 	place(from: string, to: string): Promise<boolean>;
 	/** Renames durably, in place of what is there: asked for by name. */
 	placeOver(from: string, to: string): Promise<void>;
+	/** Takes back what a crash within `place` may have left under the new name. */
+	unplace(from: string, to: string): Promise<void>;
 	/** Names in a folder that end so, at most `max`. */
 	list(folder: string, ending: string, max: number): Promise<string[]>;
 	/** Null where the file system does not say. */

@@ -1,5 +1,6 @@
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import type { Checksum, DigestAlgorithm, Phase, TaskTarget } from '../../../../shared/domain/task.ts';
+import type { WaitingFor } from '../../../../shared/protocol/contract.ts';
 import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
 import type { FilePlan } from '../metalink/file-plan.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
@@ -21,6 +22,8 @@ export type RunRequest = {
 	/** Asked for by name; null: from Content-Disposition, the address or the title. */
 	readonly fileName: string | null;
 	readonly title: string | null;
+	/** Bytes a second of this run; 0: unlimited. */
+	readonly rateLimit: number;
 	/** Connections at most. */
 	readonly segments: number;
 	/** What the file must have. */
@@ -67,6 +70,8 @@ export type RunProgress = {
 	readonly connections: number;
 	/** Since the last byte. */
 	readonly silentFor: Millis;
+	/** What of ours holds them up, while nothing else does. */
+	readonly waitingFor?: WaitingFor;
 	/** [start, end (exclusive), received from start], in order. */
 	readonly pieces: readonly (readonly [Bytes, Bytes, Bytes])[];
 };
@@ -112,6 +117,8 @@ export type Engine = {
 	savedBytes(target: TaskTarget): Promise<Bytes>;
 	/** Deletes part and manifest of a target that no run is using. Never the finished file. */
 	discard(target: TaskTarget): Promise<void>;
+	/** Deletes the parts whose owners are gone, as far as no run is using them. */
+	sweep(isNeeded: (owner: string, path: string) => boolean): Promise<void>;
 	/** The completed run of that target is on record: nothing needs to find its file again. */
 	settled(target: TaskTarget): Promise<void>;
 };
@@ -119,4 +126,6 @@ export type Engine = {
 export type Run = {
 	readonly outcome: Promise<RunOutcome>;
 	progress(): RunProgress;
+	/** In bytes a second, from now on; 0: unlimited. */
+	limitRate(rate: number): void;
 };

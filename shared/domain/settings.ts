@@ -30,6 +30,10 @@ const fields = {
 	allowedHours: v.pipe(v.array(TimeSpan), v.maxLength(32)),
 	/** Other rate limits at some hours, in place of `rateLimit`. */
 	rateProfiles: v.pipe(v.array(RateProfile), v.maxLength(32)),
+	/** Segments of one stream fetched at the same time. */
+	streamConnections: between(1, 32),
+	/** Absolute path of ffmpeg; empty: found. */
+	ffmpeg: v.pipe(v.string(), v.maxLength(4096)),
 	/** Absolute path; empty: the system's download folder. */
 	downloadFolder: v.pipe(v.string(), v.maxLength(4096)),
 	/** What to do where a file is there already: both stay, nothing is fetched where it is sure to be the same, or ask. */
@@ -75,6 +79,8 @@ export const defaultSettings: Settings = {
 	rateLimitPerHost: 0,
 	allowedHours: [],
 	rateProfiles: [],
+	streamConnections: 8,
+	ffmpeg: '',
 	downloadFolder: '',
 	duplicates: 'rename',
 	sortIntoFolders: false,

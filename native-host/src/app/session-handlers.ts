@@ -82,6 +82,7 @@ export function createHandlers({
 		'task.reset': act('reset'),
 		'task.dismiss': act('dismiss'),
 		'task.remove': act('remove'),
+		'task.finish': ({ task }) => map(queue.finish(task), () => ({})),
 		'task.move': ({ task, before }) => change({ type: 'move', task, before }),
 		'task.resolveDuplicate': ({ task, as }) => change({ type: 'resolveDuplicate', task, as }),
 		'task.moveFile': ({ task, folder }) => queue.moveFile(task, folder, client()),

@@ -8,7 +8,12 @@ export function answerTo({ id, name, params }: Ask, state: string): Told | null 
 	if (name !== 'call') return null;
 	if (state === 'busySettings') settings = busy;
 	if (params.method === 'settings.set') settings = { ...settings, ...(params.params as Partial<Settings>) };
-	const value = params.method.startsWith('settings.') ? settings : {};
+	const value =
+		params.method === 'settings.previewName'
+			? { path: 'Videos/1080p/2026-11/big-buck-bunny.mp4' }
+			: params.method.startsWith('settings.')
+				? settings
+				: {};
 	return { type: 'answer', id, outcome: { ok: true, value } };
 }
 

@@ -123,6 +123,7 @@ function item(name: string, total: number | null, state: TaskState, saved = 0): 
 				segments: null,
 				checksum: null,
 				mirrors: [],
+				entry: null,
 				startAt: null,
 			},
 			addedAt: millis(nowMs - 60_000),

@@ -71,11 +71,11 @@ const subtitleView = {
 	container: v.pipe(v.string(), v.regex(/^[\da-z]{1,10}$/u)),
 } as const;
 
-const MediaSubtitle = v.object({ ...subtitleView, url: Url });
-type MediaSubtitle = v.InferOutput<typeof MediaSubtitle>;
+export const MediaSubtitle = v.object({ ...subtitleView, url: Url });
+export type MediaSubtitle = v.InferOutput<typeof MediaSubtitle>;
 
-const MediaChapter = v.object({ start: Seconds, end: Seconds, title: Text });
-type MediaChapter = v.InferOutput<typeof MediaChapter>;
+export const MediaChapter = v.object({ start: Seconds, end: Seconds, title: Text });
+export type MediaChapter = v.InferOutput<typeof MediaChapter>;
 
 const itemView = {
 	kind: v.literal('item'),
@@ -101,18 +101,21 @@ export const MediaItem = v.object({
 });
 export type MediaItem = v.InferOutput<typeof MediaItem>;
 
-const PlaylistEntry = v.object({
+export const PlaylistEntry = v.object({
 	/** From 1, in the order of the site. */
 	index: v.pipe(Count, v.minValue(1)),
 	id: Text,
+	/** Of its own page. */
 	url: Url,
+	/** It has no page of its own: `url` is the playlist's, and its index says which one it is. */
+	within: v.boolean(),
 	title: v.nullable(Text),
 	durationSeconds: v.nullable(Seconds),
 });
-type PlaylistEntry = v.InferOutput<typeof PlaylistEntry>;
+export type PlaylistEntry = v.InferOutput<typeof PlaylistEntry>;
 
 /** One page of a playlist, channel or search. */
-const MediaPlaylist = v.object({
+export const MediaPlaylist = v.object({
 	kind: v.literal('playlist'),
 	extractor: Text,
 	pageUrl: Url,
@@ -124,15 +127,18 @@ const MediaPlaylist = v.object({
 	/** The index that the next page starts with; null: this was the last one. */
 	next: v.nullable(Count),
 });
-type MediaPlaylist = v.InferOutput<typeof MediaPlaylist>;
+export type MediaPlaylist = v.InferOutput<typeof MediaPlaylist>;
 
 export const Extraction = v.variant('kind', [MediaItem, MediaPlaylist]);
 export type Extraction = v.InferOutput<typeof Extraction>;
 
 /** What a picker is told: everything but addresses and headers, which may hold secrets. */
-export const MediaItemView = v.object({
+const MediaItemView = v.object({
 	...itemView,
 	formats: v.array(v.object(formatView)),
 	subtitles: v.array(v.object(subtitleView)),
 });
 export type MediaItemView = v.InferOutput<typeof MediaItemView>;
+
+export const ExtractionView = v.variant('kind', [MediaItemView, MediaPlaylist]);
+export type ExtractionView = v.InferOutput<typeof ExtractionView>;

@@ -201,6 +201,18 @@ export const faults = {
 		'A mirror serves another file under the same name.',
 		'Nothing is to be done: what it sent is fetched again elsewhere.',
 	),
+	metalink_invalid: row(
+		'server',
+		'never',
+		'This metalink cannot be used.',
+		'Look for a newer metalink, or download the file by its own address.',
+	),
+	piece_mismatch: row(
+		'server',
+		'never',
+		'Part of the file is not what was published about it.',
+		'Retry later or add another mirror; the parts that are right stay.',
+	),
 	page_instead: row(
 		'auth',
 		'never',
@@ -332,6 +344,24 @@ export const faults = {
 		'Reset the download to begin anew.',
 	),
 
+	folder_not_absolute: row(
+		'disk',
+		'never',
+		'The folder is not a whole path.',
+		'Give it from the root on, like /home/me/Videos or C:\\Videos.',
+	),
+	folder_outside: row(
+		'disk',
+		'never',
+		'The folder for this file leads out of the download folder.',
+		'A link there points elsewhere: remove it, or move the file by hand; the file is whole and stays where it is.',
+	),
+	file_changed: row(
+		'disk',
+		'never',
+		'The file changed while it was being moved.',
+		'Close what writes to it, then move it again; it is where it was.',
+	),
 	file_missing: row(
 		'disk',
 		'never',
@@ -343,6 +373,44 @@ export const faults = {
 		'never',
 		'No program could be started to open or show the file.',
 		'Open the download folder by hand.',
+	),
+
+	// Reading web pages.
+	yt_dlp_missing: row(
+		'extraction',
+		'never',
+		'The program yt-dlp, which reads web pages, was not found.',
+		'Run "rustloader yt-dlp update", which fetches it, or install it and retry.',
+	),
+	yt_dlp_failed: row(
+		'extraction',
+		'never',
+		'The page could not be read.',
+		'Sites change often: run "rustloader yt-dlp update", then retry.',
+	),
+	yt_dlp_timeout: row(
+		'extraction',
+		'later',
+		'Reading the page took too long.',
+		'Check your internet connection, then retry.',
+	),
+	yt_dlp_output: row(
+		'extraction',
+		'never',
+		'What yt-dlp found makes no sense.',
+		'Run "rustloader yt-dlp update", then retry.',
+	),
+	extraction_stopped: row(
+		'extraction',
+		'never',
+		'Reading the page was stopped.',
+		'Start it again when you want it.',
+	),
+	release_invalid: row(
+		'extraction',
+		'never',
+		'The fetched yt-dlp is not the one that its list of digests names.',
+		'It was thrown away and nothing has changed; try again later.',
 	),
 
 	// Media of pages and streams.

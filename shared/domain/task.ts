@@ -44,6 +44,8 @@ export const TaskRequest = v.object({
 	checksum: v.nullable(Checksum),
 	/** Other addresses of the same file, redacted like `url`. */
 	mirrors: v.optional(v.array(v.string()), []),
+	/** Which file of a metalink, where `url` leads to one of several; null: the first. */
+	entry: v.optional(v.nullable(v.string()), null),
 	/** Not to be started before; null: at once. */
 	startAt: v.optional(v.nullable(Millis), null),
 	/** As whoever asked knows them. */
@@ -96,6 +98,8 @@ export const TaskState = v.variant('status', [
 		bytes: Bytes,
 		/** Computed where there was something to compare with, or somebody asked. */
 		digest: v.optional(v.nullable(Checksum), null),
+		/** The file is whole, but could not be put in order. */
+		trouble: v.optional(Fault),
 	}),
 	v.object({ status: v.literal('failed'), at: Millis, fault: Fault }),
 	v.object({ status: v.literal('cancelled'), at: Millis }),

@@ -11,6 +11,13 @@ type Ports = {
 	readonly engine: Engine;
 	/** Everything the engine needs to know; may take its time. */
 	readonly prepare: (task: Task) => Promise<Result<RunRequest, Fault>>;
+	/** The whole file is there, and nobody knows yet. Gives what is known of it now. */
+	readonly planned: (
+		task: Task,
+		target: TaskTarget | null,
+		path: string,
+		signal: AbortSignal,
+	) => Promise<TaskTarget | null>;
 	readonly tell: (command: Command) => void;
 };
 
@@ -30,7 +37,7 @@ type Going = {
 };
 
 /** The runs that are really going on, each with its own controller. */
-export function createRuns({ engine, prepare, tell }: Ports): Runs {
+export function createRuns({ engine, prepare, planned, tell }: Ports): Runs {
 	const going = new Map<TaskId, Going>();
 
 	async function attempt(task: Task, entry: Going): Promise<RunOutcome> {
@@ -39,13 +46,21 @@ export function createRuns({ engine, prepare, tell }: Ports): Runs {
 			const request = await prepare(task);
 			if (controller.signal.aborted) return { kind: 'stopped', savedBytes: task.savedBytes };
 			if (!request.ok) return failed(task, request.error);
+			let target: TaskTarget | null = null;
 			const observer = {
-				identified: (target: TaskTarget) =>
-					tell({ type: 'runIdentified', task: task.id, run, target: journalled(target) }),
+				identified(found: TaskTarget) {
+					target = found;
+					tell({ type: 'runIdentified', task: task.id, run, target: journalled(found) });
+				},
 				entered: (phase: RunPhase) => tell({ type: 'runEntered', task: task.id, run, phase }),
 			};
 			entry.live = engine.start(request.value, observer, controller.signal);
-			return await entry.live.outcome;
+			const outcome = await entry.live.outcome;
+			if (outcome.kind === 'completed') {
+				const known = await planned(task, target, outcome.path, controller.signal);
+				if (known && known !== target) observer.identified(known);
+			}
+			return outcome;
 		} catch (error) {
 			// Engines never throw: this is a defect, told as such.
 			return failed(task, fault('internal', error instanceof Error ? error.name : 'unknown'));

@@ -34,6 +34,7 @@ export function partSecrets(params: TaskAdd): Result<Parted, Fault> {
 		segments: params.segments ?? null,
 		checksum: params.checksum ?? null,
 		mirrors: wholeMirrors.map(redactUrl),
+		entry: params.entry ?? null,
 		startAt: params.startAt ?? null,
 		...(params.media ? { media: redactMedia(params.media) } : {}),
 	};

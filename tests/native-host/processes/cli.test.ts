@@ -36,6 +36,7 @@ describe('without a daemon', () => {
 		[['settings', 'set', 'segments'], 2, '', 'set KEY VALUE'],
 		[['settings', 'import', '/nowhere'], 2, '', 'ENOENT'],
 		[['add', '--start-at', 'soon', url], 2, '', 'a time like 22:30'],
+		[['move-file', 'x'], 2, '', 'usage: rustloader move-file'],
 		[['schedule', 'x', 'soon'], 2, '', 'one like 22:30'],
 		[['install', '--browser', 'lynx'], 2, '', 'chrome, chromium'],
 		[['install', '--extension', '../x'], 2, '', 'not the id'],
@@ -108,7 +109,17 @@ describe('with a daemon', () => {
 		expect((await run(home, 'settings', 'set', 'maxConcurrent', 'many')).error).toContain(
 			'does not take that value',
 		);
+		expect((await run(home, 'settings', 'set', 'sortIntoFolders', 'true')).out).toContain('= true');
+		expect((await run(home, 'settings', 'set', 'videoTemplate', '{site}/{nme}')).error).toContain(
+			'{nme} is not known; there are {name} {title}',
+		);
+		expect((await run(home, 'settings', 'set', 'videoTemplate', '{site}/{title}')).code).toBe(0);
+		expect((await run(home, 'settings', 'preview', '{site}/{quality}/{title} [{id}]')).out).toBe(
+			'Example Video/1080p/Big Buck Bunny [YE7VzlLtp-4].mp4\n',
+		);
+		expect((await run(home, 'settings', 'preview', '../{title}')).error).toContain('".." is no name');
 		await run(home, 'stop');
+		expect((await run(home, 'settings', 'get', 'videoTemplate')).out).toBe('{site}/{title}\n');
 		expect((await run(home, 'settings', 'get', 'maxConcurrent')).out).toBe('3\n');
 		expect(JSON.parse((await run(home, 'settings', '--json')).out)).toMatchObject({ maxConcurrent: 3 });
 	});

@@ -12,8 +12,9 @@ type Check = { readonly type?: string; readonly requirement?: unknown };
 
 /** The bounds that the schema states of a number; null: of anything else. */
 export function boundsOf(name: SettingName): Bounds | null {
-	const schema: { readonly pipe?: readonly Check[] } = Settings.entries[name];
-	const stated = (type: string) => schema.pipe?.find(check => check.type === type)?.requirement;
+	const schema = Settings.entries[name];
+	const pipe: readonly Check[] = 'pipe' in schema ? schema.pipe : [];
+	const stated = (type: string) => pipe.find(check => check.type === type)?.requirement;
 	const [least, most] = [stated('min_value'), stated('max_value')];
 	return typeof least === 'number' && typeof most === 'number' ? { least, most } : null;
 }

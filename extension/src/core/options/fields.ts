@@ -13,7 +13,7 @@ type ControlOf<Value> = Value extends boolean
 			: Value extends readonly TimeSpan[]
 				? 'hours'
 				: string extends Value
-					? 'folder'
+					? 'folder' | 'template'
 					: 'choice';
 
 export const groups = ['downloads', 'connections', 'speed', 'hours', 'files'] as const;
@@ -35,6 +35,11 @@ export const fields: Fields = {
 	rateProfiles: { group: 'speed', control: 'profiles' },
 	allowedHours: { group: 'hours', control: 'hours' },
 	downloadFolder: { group: 'files', control: 'folder' },
+	sortIntoFolders: { group: 'files', control: 'toggle' },
+	videoTemplate: { group: 'files', control: 'template' },
+	audioTemplate: { group: 'files', control: 'template' },
+	otherTemplate: { group: 'files', control: 'template' },
+	saveMetadata: { group: 'files', control: 'toggle' },
 };
 
 export const fieldsOf = (group: Group): SettingName[] =>

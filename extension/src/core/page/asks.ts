@@ -26,6 +26,7 @@ const pageMethods = [
 	'queue.clearCompleted',
 	'settings.get',
 	'settings.set',
+	'settings.previewName',
 ] as const satisfies readonly Method[];
 export type PageMethod = (typeof pageMethods)[number];
 

@@ -98,6 +98,7 @@ const hostOf = (url: string): string => parseWebUrl(url)?.host ?? '';
 /** What a row complains about: why it failed, or what it is being tried again for. */
 function faultOf({ state, lastFault }: Task): Fault | null {
 	if (state.status === 'failed') return state.fault;
+	if (state.status === 'completed') return state.trouble ?? null;
 	return state.status === 'queued' && state.reason === 'retry' ? lastFault : null;
 }
 

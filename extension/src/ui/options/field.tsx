@@ -10,7 +10,9 @@ import type { Page } from '../page.ts';
 import { HoursField, ProfilesField } from './hours-field.tsx';
 import { NumberField } from './number-field.tsx';
 import { RateField } from './rate-field.tsx';
+import { TemplateField } from './template-field.tsx';
 import { TextField } from './text-field.tsx';
+import { ToggleField } from './toggle-field.tsx';
 
 type Given = {
 	readonly page: Page;
@@ -107,6 +109,10 @@ function ControlFor(given: ControlGiven<Settings[SettingName]>) {
 			return <RateField {...(given as ControlGiven<number>)} />;
 		case 'folder':
 			return <TextField {...(given as ControlGiven<string>)} />;
+		case 'template':
+			return <TemplateField {...(given as ControlGiven<string>)} />;
+		case 'toggle':
+			return <ToggleField {...(given as ControlGiven<boolean>)} />;
 		case 'hours':
 			return <HoursField {...(given as ControlGiven<Settings['allowedHours']>)} />;
 		case 'profiles':

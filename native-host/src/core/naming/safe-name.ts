@@ -10,7 +10,10 @@ const extensionUnitsMax = 16;
  * Any text as the name of a file that every file system takes: one component, no control or direction-changing
  * characters, nothing a shell, Windows or this program reads as something else. Never empty; applied twice it changes nothing more.
  */
-export function safeName(text: string): string {
+export const safeName = (text: string): string => safeSegment(text) || 'download';
+
+/** The same for a part of a path or a name; empty where nothing to be seen is left. */
+export function safeSegment(text: string): string {
 	// Shortening may bare a new end or a reserved name, and cleaning may lengthen a name by one character.
 	const once = shorten(clean(text));
 	return shorten(clean(once));
@@ -59,7 +62,7 @@ function clean(text: string): string {
 		.replace(/\s+/gu, ' ')
 		.normalize('NFC');
 	const ended = trimEnds(visible);
-	if (/^[\s._-]*$/u.test(ended)) return 'download';
+	if (/^[\s._-]*$/u.test(ended)) return '';
 	const own = working.test(ended) ? `${ended}_` : ended;
 	return device.test(own) || folderFile.test(own) ? `_${own}` : own;
 }

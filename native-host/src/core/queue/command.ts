@@ -1,3 +1,4 @@
+import type { Fault } from '../../../../shared/domain/faults.ts';
 import type { RunNumber, TaskId } from '../../../../shared/domain/ids.ts';
 import type { Phase, TaskRequest, TaskTarget } from '../../../../shared/domain/task.ts';
 import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
@@ -10,6 +11,10 @@ export type Command =
 	| { readonly type: 'move'; readonly task: TaskId; readonly before: TaskId | null }
 	/** Null: at once. */
 	| { readonly type: 'schedule'; readonly task: TaskId; readonly startAt: Millis | null }
+	| { readonly type: 'changeFolder'; readonly task: TaskId; readonly folder: string }
+	/** Done already, as long as the task still says `from`. */
+	| { readonly type: 'fileMoved'; readonly task: TaskId; readonly from: string; readonly path: string }
+	| { readonly type: 'filingFailed'; readonly task: TaskId; readonly fault: Fault }
 	| { readonly type: 'pauseAll' | 'resumeAll' | 'clearCompleted' }
 	| {
 			readonly type: 'runIdentified';

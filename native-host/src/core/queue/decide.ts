@@ -34,6 +34,28 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 			});
 		case 'schedule':
 			return withTask(state, command.task, task => scheduleStart(task, command.startAt));
+		case 'changeFolder':
+			return withTask(state, command.task, ({ id: task, state: now }) =>
+				now.status === 'completed'
+					? err(fault('transition_refused', 'folder: it is complete; move its file'))
+					: ok([{ type: 'task.folderChanged', task, folder: command.folder }]),
+			);
+		case 'fileMoved':
+			return ok(
+				ofFile(state, command.task, command.from, task => ({
+					type: 'task.fileMoved',
+					task,
+					path: command.path,
+				})),
+			);
+		case 'filingFailed':
+			return ok(
+				ofFile(state, command.task, null, task => ({
+					type: 'task.filingFailed',
+					task,
+					fault: command.fault,
+				})),
+			);
 		case 'pauseAll':
 			return ok(pauseAll(state));
 		case 'resumeAll':
@@ -84,6 +106,17 @@ function ofRun(
 	const task = state.tasks.get(id);
 	if (task?.state.status !== 'downloading' || task.state.run !== run) return ok([]);
 	return ok(then(task, task.state));
+}
+
+/** What became of a file of a task that has none any more, or another, is nothing, and no fault. */
+function ofFile(
+	state: QueueState,
+	id: TaskId,
+	from: string | null,
+	event: (task: TaskId) => QueueEvent,
+): readonly QueueEvent[] {
+	const now = state.tasks.get(id)?.state;
+	return now?.status === 'completed' && (from === null || now.path === from) ? [event(id)] : [];
 }
 
 function identify({ id: task, target: known }: Task, run: RunNumber, target: TaskTarget): QueueEvent[] {

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { redactUrl } from '../../../shared/domain/redact-url.ts';
 import type { TaskTarget } from '../../../shared/domain/task.ts';
 import { bytes, type Bytes } from '../../../shared/kernel/units.ts';
@@ -48,7 +49,7 @@ export async function createPart(
 	for (let number = 0; number <= namesMax; number++) {
 		const name = numberedName(first.name, number);
 		const path = disk.join(folder, name);
-		if (await disk.exists(path)) continue;
+		if (!(await isFree(disk, path))) continue;
 		const isClaimed = owner !== null && (await claim(disk, path, owner));
 		// A file of somebody else where the manifest goes is not ours to replace.
 		if ((await disk.exists(manifestOf(path))) && !(await readManifest(disk, path))) continue;
@@ -76,15 +77,52 @@ export async function createPart(
 	return null;
 }
 
+/** Nobody has the name; what a crash left there in place of a file does not count. */
+async function isFree(disk: Disk, path: string): Promise<boolean> {
+	if (!(await disk.exists(path))) return true;
+	if (await disk.exists(partOf(path))) return false;
+	await disk.unplace(partOf(path), path);
+	return !(await disk.exists(path));
+}
+
 /**
  * Says whose part is about to be made. One that is there already and was claimed by the same owner is from a run
  * that ended before anybody heard of its part: it goes. False where the part is somebody else's.
  */
 async function claim(disk: Disk, path: string, owner: string): Promise<boolean> {
-	if ((await disk.claims.read(path)) === owner) await clearPart(disk, { path });
+	if (parseClaim(await disk.claims.read(path))?.owner === owner) await clearPart(disk, { path });
 	if (await disk.exists(partOf(path))) return false;
-	await disk.claims.keep(path, owner);
+	await disk.claims.keep(path, JSON.stringify({ owner, path } satisfies Claim));
 	return true;
+}
+
+/** Claims that one start looks through; the next one goes on. */
+const claimsMax = 10_000;
+
+/** Parts of owners that are no more: their process ended before it could delete them. */
+export async function sweepParts(
+	disk: Disk,
+	isNeeded: (owner: string, path: string) => boolean,
+): Promise<void> {
+	for (const text of await disk.claims.list(claimsMax)) {
+		const claimed = parseClaim(text);
+		if (!claimed || isNeeded(claimed.owner, claimed.path)) continue;
+		// A folder that cannot be reached now is looked at again next time.
+		await clearPart(disk, claimed).catch(() => {});
+	}
+}
+
+const Claim = v.strictObject({ owner: v.string(), path: v.string() });
+type Claim = v.InferOutput<typeof Claim>;
+
+function parseClaim(text: string | null): Claim | null {
+	if (text === null) return null;
+	try {
+		const parsed = v.safeParse(Claim, JSON.parse(text));
+		return parsed.success ? parsed.output : null;
+	} catch {
+		return null;
+	}
 }
 
 /** What an earlier run left of that target, where it can be trusted; anything else is cleared away. */
@@ -152,6 +190,7 @@ export async function clearPart(disk: Disk, target: { readonly path: string }): 
 	const lock = await disk.lock(partOf(target.path));
 	if (!lock) return;
 	try {
+		await disk.unplace(partOf(target.path), target.path);
 		await removeFiles(disk, target.path);
 	} finally {
 		lock.release();

@@ -44,7 +44,11 @@ export function Details({ page, task, progress, row, isReady, onAct, onClose }: 
 			}}
 		>
 			<header class="details-head">
-				<IconButton icon={page.view === 'popup' ? 'back' : 'cancel'} label={t('closeDetails')} onClick={onClose} />
+				<IconButton
+					icon={page.view === 'popup' ? 'back' : 'cancel'}
+					label={t('closeDetails')}
+					onClick={onClose}
+				/>
 				<h2 id="details-name" ref={heading} tabIndex={-1} dir="auto" title={row.name}>
 					{row.name}
 				</h2>
@@ -66,7 +70,7 @@ export function Details({ page, task, progress, row, isReady, onAct, onClose }: 
 					label={t('progressOf', { name: row.name })}
 					valueText={[row.percent, row.amount].filter(text => text !== '').join(', ')}
 				/>
-				{row.trouble && <Trouble page={page} trouble={row.trouble} />}
+				{row.trouble && <Trouble page={page} trouble={row.trouble} remedies={[]} onAct={onAct} />}
 				{offered.length > 0 && (
 					<div class="details-actions">
 						{offered.map((action, place) => (

@@ -172,7 +172,11 @@ function Table({ page: { formats }, title, rows }: TableGiven) {
 								{name}
 							</span>
 							{hint !== '' && <span class="muted small">{hint}</span>}
-							<span class="ranking-bar" style={{ inlineSize: `${(total / most) * 100}%` }} aria-hidden="true" />
+							<span
+								class="ranking-bar"
+								style={{ inlineSize: `${(total / most) * 100}%` }}
+								aria-hidden="true"
+							/>
 						</th>
 						<td>{formats.count(total)}</td>
 					</tr>

@@ -96,7 +96,14 @@ export function TaskRow({ page, row, position, total, onAct, onOpen, isOpen }: G
 						</span>
 					</p>
 				)}
-				{row.trouble && <Trouble page={page} trouble={row.trouble} />}
+				{row.trouble && (
+					<Trouble
+						page={page}
+						trouble={row.trouble}
+						remedies={row.remedies}
+						onAct={action => onAct(row, action)}
+					/>
+				)}
 			</div>
 		</li>
 	);

@@ -2,6 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import type { EntryId, TaskId } from '../../../shared/domain/ids.ts';
 import type { Fault } from '../../../shared/domain/faults.ts';
 import { timelineEntriesMax, type TimelineEntry } from '../../../shared/domain/timeline.ts';
+import type { Result } from '../../../shared/kernel/result.ts';
+import type { Calls } from '../../../shared/protocol/contract.ts';
 import type { Task } from '../../../shared/domain/task.ts';
 import type { PageStore } from './page-store.ts';
 
@@ -9,6 +11,8 @@ export type Timeline =
 	| { readonly kind: 'loading' }
 	| { readonly kind: 'entries'; readonly entries: readonly TimelineEntry[] }
 	| { readonly kind: 'problem'; readonly fault: Fault };
+
+type Page = Result<Calls['task.timeline']['result'], Fault>;
 
 const beginning = 0 as EntryId;
 
@@ -33,7 +37,7 @@ export function useTimeline(call: PageStore['call'], task: Task, isReady: boolea
 async function readTimeline(call: PageStore['call'], task: TaskId): Promise<Timeline> {
 	const entries: TimelineEntry[] = [];
 	for (let after: EntryId | null = beginning; after !== null && entries.length <= timelineEntriesMax;) {
-		const page = await call('task.timeline', { task, after });
+		const page: Page = await call('task.timeline', { task, after });
 		if (!page.ok) return { kind: 'problem', fault: page.error };
 		entries.push(...page.value.entries);
 		after = page.value.next;

@@ -2,7 +2,7 @@ import { faultCategories, type FaultCategory } from '../../../../shared/domain/f
 import type { FaultSummary } from '../../../../shared/domain/fault-summary.ts';
 
 /** A day's column: its parts from the bottom up, as shares (0 to 1) of the highest column. */
-export type Column = {
+type Column = {
 	readonly day: string;
 	readonly total: number;
 	readonly parts: readonly {
@@ -43,7 +43,7 @@ export function chartOf({ days, categories }: FaultSummary): Chart {
 }
 
 /** The next number that reads well on a scale: 1, 2, 5, 10, 20, 50 …; at least 1. */
-export function roundUp(count: number): number {
+function roundUp(count: number): number {
 	if (count <= 1) return 1;
 	const power = 10 ** Math.floor(Math.log10(count));
 	const step = [1, 2, 5, 10].find(factor => factor * power >= count) ?? 10;

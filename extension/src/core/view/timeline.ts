@@ -82,6 +82,19 @@ function say(entry: TimelineEntry, words: Words): Said {
 			return { text: t('timelineReset') };
 		case 'moved':
 			return { text: t('timelineMoved') };
+		case 'scheduled':
+			return {
+				text:
+					entry.startAt === null
+						? t('timelineUnscheduled')
+						: t('timelineScheduled', { time: formats.moment(entry.startAt) }),
+			};
+		case 'fileMoved':
+			return { text: t('timelineFileMoved'), more: entry.path };
+		case 'filingFailed':
+			return { text: complaint(entry.fault, words), more: t('fileIsWhole'), tone: 'warning' };
+		case 'folderChanged':
+			return { text: t('timelineFolderChanged'), more: entry.folder };
 		case 'omitted':
 			return { text: plural(t, formats, 'timelineOmitted', entry.count) };
 		case 'forgotten':

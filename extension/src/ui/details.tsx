@@ -102,8 +102,8 @@ export function Details({ page, task, progress, row, isReady, onAct, onClose }: 
 					</p>
 				)}
 				{timeline.kind === 'entries' && (
-					<ol class="timeline">
-						{timeline.entries.map(entry => (
+					<ol class="timeline" reversed>
+						{timeline.entries.toReversed().map(entry => (
 							<Entry key={entry.id} moment={momentFor(entry, page)} />
 						))}
 					</ol>

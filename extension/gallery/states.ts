@@ -145,6 +145,7 @@ function item(name: string, total: number | null, state: TaskState, saved = 0): 
 				checksum: null,
 				mirrors: [],
 				entry: null,
+				rateLimit: 0,
 				startAt: null,
 			},
 			addedAt: millis(nowMs - 60_000),

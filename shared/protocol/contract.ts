@@ -15,7 +15,7 @@ import { MediaFacts } from '../domain/media.ts';
 import { MediaChoice } from '../domain/media-choice.ts';
 import { Notice } from '../domain/notice.ts';
 import { Settings, SettingsChange } from '../domain/settings.ts';
-import { Checksum, Task } from '../domain/task.ts';
+import { Checksum, Rate, Task } from '../domain/task.ts';
 import { TimelineEntry } from '../domain/timeline.ts';
 import { headerBytesMax, headerCountMax, mirrorsMax, segmentsMax, urlBytesMax } from './limits.ts';
 
@@ -68,6 +68,8 @@ export const TaskAdd = v.object({
 	entry: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	/** 'direct', or an address with the login it wants; else as the system says. Secret, like the headers. */
 	proxy: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+	/** Bytes a second; 0: unlimited. */
+	rateLimit: v.optional(Rate),
 	/** Not to be started before. */
 	startAt: v.optional(MillisSchema),
 	/** What the caller knows of what is in the file. */
@@ -161,6 +163,8 @@ export const calls = {
 		v.object({ task: TaskIdSchema, startAt: v.nullable(MillisSchema) }),
 		Nothing,
 	),
+	/** Bytes a second of that download, at once and for good; 0: unlimited. */
+	'task.limit': call('browser', v.object({ task: TaskIdSchema, rate: Rate }), Nothing),
 	'task.list': call(
 		'browser',
 		v.object({ after: v.nullable(TaskIdSchema) }),

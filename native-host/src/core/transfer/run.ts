@@ -22,6 +22,8 @@ export type RunRequest = {
 	/** Asked for by name; null: from Content-Disposition, the address or the title. */
 	readonly fileName: string | null;
 	readonly title: string | null;
+	/** Bytes a second of this run; 0: unlimited. */
+	readonly rateLimit: number;
 	/** Connections at most. */
 	readonly segments: number;
 	/** What the file must have. */
@@ -98,4 +100,6 @@ export type Engine = {
 export type Run = {
 	readonly outcome: Promise<RunOutcome>;
 	progress(): RunProgress;
+	/** In bytes a second, from now on; 0: unlimited. */
+	limitRate(rate: number): void;
 };

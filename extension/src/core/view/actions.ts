@@ -34,13 +34,24 @@ export function actionsFor(state: TaskState, place: Ends): readonly Action[] {
 		case 'completed':
 			return ['openFile', 'showInFolder', 'remove'];
 		case 'failed':
-			if (state.fault.code === 'duplicate') return ['keepBoth', 'useExisting', 'replace', 'remove'];
+			// What it waits for stands beside the question.
+			if (state.fault.code === 'duplicate') return ['remove'];
 			return ['retry', 'reset', 'remove'];
 		case 'cancelled':
 			return ['retry', 'remove'];
 		default:
 			return unreachable(state);
 	}
+}
+
+export const isStalled = (state: TaskState): boolean =>
+	state.status === 'downloading' && state.stopping === null && state.stalledSince !== null;
+
+/** What helps against a trouble, offered beside it. */
+export function remediesFor(state: TaskState): readonly Action[] {
+	if (state.status === 'failed' && state.fault.code === 'duplicate')
+		return ['keepBoth', 'useExisting', 'replace'];
+	return isStalled(state) ? ['restart', 'cancel'] : [];
 }
 
 /** What throws away bytes that are saved; asked once more. */

@@ -19,7 +19,7 @@ export function openEngine(folders: Pick<Folders, 'state'>): EngineOfQueue {
 	const leases = createConnectionBudget(defaultSettings);
 	let now: Settings = defaultSettings;
 	return {
-		engine: openMediaEngine(systemPorts(folders, { rateLimits: [rate], leases }), () => now),
+		engine: openMediaEngine(systemPorts(folders, { rateLimits: [rate], leases }), () => now, folders),
 		applySettings(settings) {
 			now = settings;
 			rate.change(settings.rateLimit);

@@ -9,7 +9,6 @@ import type { MediaContext, StreamPorts } from './media-run.ts';
 import { clearWorkPlace, savedInPlace, sweepPlaces } from './work-place.ts';
 
 type Ports = StreamPorts & {
-	readonly files: Engine;
 	/** Segments fetched at the same time, where the request does not say. */
 	readonly connections: () => number;
 };
@@ -97,6 +96,7 @@ export function createMediaEngine(ports: Ports): Engine {
 
 	const asStream = (): RunWish => ({
 		source: 'stream',
+		item: null,
 		choice: bestChoice,
 		live: { seconds: null, fromStart: true },
 		connections: ports.connections(),

@@ -487,7 +487,7 @@ export const faults = {
 	ffmpeg_missing: row(
 		'media',
 		'never',
-		'ffmpeg is needed to put this together, and is not there.',
+		'To put this together ffmpeg is needed, and it was not found.',
 		'Install ffmpeg, or name it in the settings, then retry; nothing already saved is lost.',
 	),
 	ffmpeg_failed: row(

@@ -27,6 +27,10 @@ export type DigestAlgorithm = (typeof digestAlgorithms)[number];
 export const Checksum = v.object({ algorithm: v.picklist(digestAlgorithms), hex: Hex });
 export type Checksum = v.InferOutput<typeof Checksum>;
 
+/** Of a rate limit, in bytes a second. */
+export const rateMax = 2 ** 40;
+export const Rate = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(rateMax));
+
 /**
  * What was asked for, as the journal keeps it: no header, cookie or signature. `url` and `pageUrl` are redacted
  * (see redact-url.ts); what was cut from them, and the headers to send, are in the task's secrets.
@@ -49,6 +53,8 @@ export const TaskRequest = v.object({
 	entry: v.optional(v.nullable(v.string()), null),
 	/** Absent: the address is a file's, as far as anybody knows. */
 	wish: v.optional(v.nullable(TaskWish)),
+	/** Bytes a second; 0: unlimited. */
+	rateLimit: v.optional(Rate, 0),
 	/** Not to be started before; null: at once. */
 	startAt: v.optional(v.nullable(Millis), null),
 	/** As whoever asked knows them. */

@@ -16,7 +16,7 @@ import { TaskWish } from '../domain/task-wish.ts';
 import { MediaChoice } from '../domain/media-choice.ts';
 import { Notice } from '../domain/notice.ts';
 import { Settings, SettingsChange } from '../domain/settings.ts';
-import { Checksum, Task } from '../domain/task.ts';
+import { Checksum, Rate, Task } from '../domain/task.ts';
 import { TimelineEntry } from '../domain/timeline.ts';
 import { headerBytesMax, headerCountMax, mirrorsMax, segmentsMax, urlBytesMax } from './limits.ts';
 
@@ -73,6 +73,8 @@ export const TaskAdd = v.object({
 	proxy: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	/** What is wanted of a stream; absent: everything it has at its best, where the address is one. */
 	wish: v.optional(TaskWish),
+	/** Bytes a second; 0: unlimited. */
+	rateLimit: v.optional(Rate),
 	/** Not to be started before. */
 	startAt: v.optional(MillisSchema),
 	/** What the caller knows of what is in the file. */
@@ -168,6 +170,8 @@ export const calls = {
 		v.object({ task: TaskIdSchema, startAt: v.nullable(MillisSchema) }),
 		Nothing,
 	),
+	/** Bytes a second of that download, at once and for good; 0: unlimited. */
+	'task.limit': call('browser', v.object({ task: TaskIdSchema, rate: Rate }), Nothing),
 	'task.list': call(
 		'browser',
 		v.object({ after: v.nullable(TaskIdSchema) }),

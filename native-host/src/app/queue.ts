@@ -166,6 +166,8 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 				return runs.start(effect.task, effect.run);
 			case 'stopRun':
 				return runs.stop(effect.task, effect.run);
+			case 'limitRun':
+				return runs.limit(effect.task, effect.rate);
 			case 'discardPart':
 				return chores.later('parts', () => engine.discard(effect.target));
 			case 'settleTarget':
@@ -199,6 +201,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			checksum,
 			digest: null,
 			entry: task.request.entry,
+			rateLimit: task.request.rateLimit,
 			plan: null,
 			target: task.target,
 			wish: wish ? { ...wish, connections: segments ?? settings.get().streamConnections } : null,

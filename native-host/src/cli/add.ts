@@ -97,6 +97,7 @@ const asParams = ({
 	checksum,
 	mirrors,
 	proxy,
+	rateLimit,
 	headers,
 }: DownloadWishes): Omit<TaskAdd, 'id' | 'url'> => ({
 	...(dir === null ? {} : { folder: resolve(dir) }),
@@ -105,6 +106,7 @@ const asParams = ({
 	...(checksum === null ? {} : { checksum }),
 	...(mirrors.length === 0 ? {} : { mirrors: [...mirrors] }),
 	...(proxy === null ? {} : { proxy }),
+	...(rateLimit === 0 ? {} : { rateLimit }),
 	...(headers.length === 0 ? {} : { headers: headers.map(([name, value]) => [name, value]) }),
 });
 

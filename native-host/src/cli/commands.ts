@@ -26,6 +26,7 @@ export const commands = new Map<string, Entry>([
 	entry('history', 'Tell what happened to a download', async () => (await import('./history.ts')).command),
 	entry('faults', 'Show how often what failed', async () => (await import('./faults.ts')).command),
 	entry('schedule', 'Let a download start at a time', async () => (await import('./schedule.ts')).command),
+	entry('limit', 'Limit the rate of a download', async () => (await import('./limit.ts')).command),
 	entry(
 		'move-file',
 		"Move a download's file elsewhere",

@@ -35,6 +35,7 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'notices.dismiss': done,
 		'task.move': done,
 		'task.schedule': done,
+		'task.limit': done,
 		'task.moveFile': () => ok({ path: null }),
 		'settings.previewName': () => ok({ path: '' }),
 		'task.list': () => ok({ tasks: [], progress: [], next: null, seq: 0 as Seq }),

@@ -34,6 +34,7 @@ export const fields: Fields = {
 	maxConnections: { group: 'connections', control: 'number' },
 	maxConnectionsPerHost: { group: 'connections', control: 'number' },
 	rateLimit: { group: 'speed', control: 'rate' },
+	rateLimitPerHost: { group: 'speed', control: 'rate' },
 	rateProfiles: { group: 'speed', control: 'profiles' },
 	allowedHours: { group: 'hours', control: 'hours' },
 	downloadFolder: { group: 'files', control: 'folder' },

@@ -29,8 +29,8 @@ export function openExtraction({ folders: { state }, env = process.env }: Option
 }
 
 /** For what yt-dlp alone can fetch. */
-export const openToolDownload = ({ folders: { state } }: Options, rate: () => number): DownloadTool =>
-	createYtDlpDownload({ ...portsOf(state, process.env), rate });
+export const openToolDownload = ({ folders: { state } }: Options): DownloadTool =>
+	createYtDlpDownload(portsOf(state, process.env));
 
 const portsOf = (state: string, env: NodeJS.ProcessEnv) => ({
 	state,

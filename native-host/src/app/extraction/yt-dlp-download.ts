@@ -13,11 +13,6 @@ import { chosenTool } from '../../effects/tool-paths.ts';
 import type { DownloadTool } from '../stream/fetch-tool-track.ts';
 import { runFolders, type YtDlpPorts } from './yt-dlp.ts';
 
-type Ports = YtDlpPorts & {
-	/** Bytes a second of this download; 0: unlimited. */
-	readonly rate: () => number;
-};
-
 const Progress = v.object({
 	downloaded_bytes: v.optional(v.nullable(v.number()), null),
 	total_bytes: v.optional(v.nullable(v.number()), null),
@@ -27,7 +22,7 @@ const Progress = v.object({
 
 /** Formats that only yt-dlp can fetch, by yt-dlp; stopped, no process of it is left, and the next call goes on. */
 export const createYtDlpDownload =
-	(ports: Ports): DownloadTool =>
+	(ports: YtDlpPorts): DownloadTool =>
 	async (order, signal) => {
 		const tool = await ports.find(signal);
 		if (!tool) return fault('yt_dlp_missing');
@@ -44,7 +39,7 @@ export const createYtDlpDownload =
 		};
 		const end = await runChild({
 			command: tool.path,
-			args: downloadArguments(places, { ...order, rate: ports.rate() }),
+			args: downloadArguments(places, order),
 			env: childEnvironment(ports.env, order.proxy),
 			cwd: order.folder,
 			timeoutMs: 0,

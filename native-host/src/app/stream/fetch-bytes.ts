@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import type { Resource } from '../../core/stream/stream-plan.ts';
 import { firstField } from '../../core/transfer/answer-head.ts';
-import type { EnginePorts } from '../download.ts';
+import type { FetchPorts } from './fetch-ports.ts';
 import { lengthOf, pourAnswer } from './pour-answer.ts';
 import type { NotAsked, StreamHttp } from './stream-http.ts';
 import { tryAgain } from './try-again.ts';
@@ -15,11 +15,9 @@ export type Fetched = {
 	readonly servedAt: number | null;
 };
 
-type Ports = Pick<EnginePorts, 'clock' | 'limits' | 'random' | 'rateLimits'>;
-
 /** Something small, whole and in memory: a playlist, a key, an index. */
 export async function fetchBytes(
-	ports: Ports,
+	ports: FetchPorts,
 	http: StreamHttp,
 	{ resource, bytesMax, signal }: { resource: Resource; bytesMax: number; signal: AbortSignal },
 ): Promise<Result<Fetched, NotAsked>> {

@@ -44,6 +44,8 @@ export async function fetchFileTrack(
 			headers: format.headers,
 			mirrors: [],
 			proxy: request.proxy,
+			// It passes the limits of the whole.
+			rateLimit: 0,
 			folder: place.folder,
 			fileName,
 			title: null,

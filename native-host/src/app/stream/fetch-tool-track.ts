@@ -4,16 +4,18 @@ import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import { bytes, millis } from '../../../../shared/kernel/units.ts';
 import type { Disk } from '../../core/transfer/disk.ts';
 import type { Run, RunProgress, RunRequest } from '../../core/transfer/run.ts';
+import type { RateLimit } from '../rate-limit.ts';
+import type { RunRates } from '../rate-limits.ts';
 import type { FetchedFile } from './fetch-file-track.ts';
 import type { NotAsked } from './stream-http.ts';
 import type { WorkPlace } from './work-place.ts';
 
-export type ToolProgress = {
+type ToolProgress = {
 	readonly received: number;
 	readonly total: number | null;
 	readonly rate: number;
 };
-export type ToolOrder = {
+type ToolOrder = {
 	readonly pageUrl: string;
 	readonly item: number | null;
 	readonly formatId: string;
@@ -23,6 +25,8 @@ export type ToolOrder = {
 	readonly folder: string;
 	/** Of the file. */
 	readonly name: string;
+	/** Bytes a second; 0: unlimited. */
+	readonly rate: number;
 	readonly progress: (now: ToolProgress) => void;
 };
 /** Downloads with yt-dlp itself. No process of it is left when it settles. Null: done. */
@@ -32,6 +36,7 @@ type Ports = {
 	readonly download: DownloadTool;
 	readonly disk: Disk;
 	readonly place: WorkPlace;
+	readonly rates: Pick<RunRates, 'through'>;
 	readonly show: (run: Pick<Run, 'progress'>) => void;
 	readonly signal: AbortSignal;
 };
@@ -44,7 +49,7 @@ type Track = {
 
 /** A track that only yt-dlp can fetch, in the folder. */
 export async function fetchToolTrack(
-	{ download, disk, place, show, signal }: Ports,
+	{ download, disk, place, rates, show, signal }: Ports,
 	{ name, format, pageUrl, request }: Track,
 ): Promise<Result<FetchedFile, NotAsked>> {
 	const fileName = `${name}-${disk.digest(format.id).slice(0, 12)}.${format.container}`;
@@ -52,6 +57,7 @@ export async function fetchToolTrack(
 	let now: ToolProgress = { received: 0, total: null, rate: 0 };
 	show({ progress: () => progressOf(now) });
 	const { headers, proxy, wish } = request;
+	const { host } = new URL(pageUrl);
 	const failure = await download(
 		{
 			pageUrl,
@@ -61,7 +67,13 @@ export async function fetchToolTrack(
 			proxy,
 			folder: place.folder,
 			name: fileName,
-			progress: told => (now = told),
+			rate: request.rateLimit,
+			progress(told) {
+				const more = told.received - now.received;
+				// What others bring meanwhile is so much less.
+				if (now.received > 0 && more > 0) void spend(rates.through(host), more, signal);
+				now = told;
+			},
 		},
 		signal,
 	);
@@ -77,6 +89,12 @@ export async function fetchToolTrack(
 		await file.close();
 	}
 	return ok({ name: fileName, progressed: true });
+}
+
+async function spend(limits: readonly RateLimit[], count: number, signal: AbortSignal): Promise<void> {
+	for (const limit of limits)
+		for (let left = count; left > 0 && limit.isOn() && !signal.aborted;)
+			left -= await limit.pass(left, signal);
 }
 
 const progressOf = ({ received, total, rate }: ToolProgress): RunProgress => ({

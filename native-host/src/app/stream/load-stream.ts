@@ -6,11 +6,11 @@ import { readHls, type HlsPlaylist } from '../../core/stream/hls-read.ts';
 import type { Variables } from '../../core/stream/hls-prepare.ts';
 import { streamLimits } from '../../core/stream/stream-limits.ts';
 import type { Ladder, Resource, TrackSegments } from '../../core/stream/stream-plan.ts';
-import type { EnginePorts } from '../download.ts';
+import type { FetchPorts } from './fetch-ports.ts';
 import { fetchBytes, type Fetched } from './fetch-bytes.ts';
 import type { NotAsked, StreamHttp } from './stream-http.ts';
 
-export type LoadPorts = Pick<EnginePorts, 'clock' | 'limits' | 'random' | 'rateLimits'> & {
+export type LoadPorts = FetchPorts & {
 	readonly http: StreamHttp;
 	readonly signal: AbortSignal;
 };

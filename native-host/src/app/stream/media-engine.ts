@@ -3,12 +3,15 @@ import type { TaskTarget } from '../../../../shared/domain/task.ts';
 import { bytes } from '../../../../shared/kernel/units.ts';
 import { isPlaylistName, isPlaylistType } from '../../core/stream/playlist-type.ts';
 import type { Engine, Run, RunWish, RunObserver, RunOutcome, RunRequest } from '../../core/transfer/run.ts';
+import { createEngine } from '../download.ts';
 import { abortScope } from '../abort-scope.ts';
 import { createMediaView } from './media-view.ts';
 import type { MediaContext, StreamPorts } from './media-run.ts';
 import { clearWorkPlace, savedInPlace, sweepPlaces } from './work-place.ts';
 
 type Ports = StreamPorts & {
+	/** Files by themselves. */
+	readonly files: Engine;
 	/** Segments fetched at the same time, where the request does not say. */
 	readonly connections: () => number;
 };
@@ -26,18 +29,25 @@ export function createMediaEngine(ports: Ports): Engine {
 		const scope = abortScope(signal);
 		const finish = new AbortController();
 		const view = createMediaView(ports.clock);
+		const rates = ports.rates.join(request.rateLimit);
 		const outcome = loadAndRun({
 			ports,
+			rates,
+			files: createEngine({ ...ports, rates: { join: () => ({ ...rates, change() {}, leave() {} }) } }),
 			request,
 			wish,
 			observer,
 			signal: scope.signal,
 			finish: finish.signal,
 			view,
-		}).finally(() => scope[Symbol.dispose]());
+		}).finally(() => {
+			scope[Symbol.dispose]();
+			rates.leave();
+		});
 		return {
 			outcome,
 			progress: () => view.progress(),
+			limitRate: rate => rates.change(rate),
 			finish() {
 				if (!view.isRecording()) return false;
 				finish.abort();
@@ -77,19 +87,24 @@ export function createMediaEngine(ports: Ports): Engine {
 			scope.signal,
 		);
 		let live = file;
+		let { rateLimit } = request;
 
 		async function follow(): Promise<RunOutcome> {
 			const outcome = await file.outcome;
 			scope[Symbol.dispose]();
 			if (!found || signal.aborted || outcome.kind !== 'stopped') return outcome;
 			await files.discard(found);
-			live = startStream(request, asStream(), observer, signal);
+			live = startStream({ ...request, rateLimit }, asStream(), observer, signal);
 			return await live.outcome;
 		}
 
 		return {
 			outcome: follow(),
 			progress: () => live.progress(),
+			limitRate(rate) {
+				rateLimit = rate;
+				live.limitRate(rate);
+			},
 			finish: () => live.finish?.() ?? false,
 		};
 	}

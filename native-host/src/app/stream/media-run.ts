@@ -10,6 +10,7 @@ import type { MediaTools } from '../../effects/media-tools.ts';
 import type { WorkFolders } from '../../effects/work-folder.ts';
 import { abortScope } from '../abort-scope.ts';
 import type { EnginePorts } from '../download.ts';
+import type { RunRates } from '../rate-limits.ts';
 import { findFinished } from '../download-receipt.ts';
 import type { Extract as ExtractPage } from '../extraction/media-calls.ts';
 import { assemble, type Assembled, type WholeTrack } from './assemble.ts';
@@ -38,14 +39,15 @@ import {
 export type StreamPorts = EnginePorts & {
 	readonly work: WorkFolders;
 	readonly tools: () => Promise<MediaTools>;
-	/** Files by themselves. */
-	readonly files: Engine;
 	readonly extract: () => Promise<ExtractPage>;
 	readonly download: DownloadTool;
 };
 
 export type MediaContext = {
 	readonly ports: StreamPorts;
+	readonly rates: Pick<RunRates, 'through'>;
+	/** Fetches tracks that are files, within those rates. */
+	readonly files: Engine;
 	readonly request: RunRequest;
 	readonly wish: RunWish;
 	readonly observer: RunObserver;
@@ -94,6 +96,7 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 			const source = await openSource(
 				{
 					...ports,
+					rates: context.rates,
 					http,
 					signal,
 					httpFor: ({ headers, url }) => wayOf({ headers, origin: new URL(url).origin }),
@@ -137,7 +140,7 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 		const extras = plain
 			? noFetched
 			: await fetchExtras(
-					{ ...ports, http, signal, place: held },
+					{ ...ports, rates: context.rates, http, signal, place: held },
 					source.extras,
 					choice.subtitles?.as ?? 'embed',
 					source.container,
@@ -252,7 +255,7 @@ const noFetched: FetchedExtras = { subtitles: [], sidecars: [], cover: null };
 
 /** Every track, into the folder. */
 async function fetchAll(
-	{ ports, request, wish, observer, signal, finish, view }: MediaContext,
+	{ ports, files, rates, request, wish, observer, signal, finish, view }: MediaContext,
 	{ http, source, place, key }: Fetching,
 ): Promise<Result<readonly Got[], NotAsked>> {
 	using scope = abortScope(signal);
@@ -261,11 +264,11 @@ async function fetchAll(
 		from.kind === 'segments' ? { kind: 'segments', record: newRecord(name) } : { kind: 'file', name: '' },
 	);
 	const records = got.flatMap(one => (one.kind === 'segments' ? [one.record] : []));
-	const keys = createKeyRing(ports, http);
+	const keys = createKeyRing({ ...ports, rates }, http);
 	view.show({ records, savedBytes: countSaved(place.files), bitsPerSecond: source.bitsPerSecond });
 	observer.identified(streamTarget(place.path));
 	observer.entered('transferring');
-	const within = { ...ports, place, show: view.showFile, signal: scope.signal };
+	const within = { ...ports, files, rates, place, show: view.showFile, signal: scope.signal };
 	const feeds = source.tracks.map(async ({ name, from }, at) => {
 		if (from.kind !== 'segments') {
 			const wanted = { name, format: from.format, key, request, connections: wish.connections };
@@ -300,7 +303,7 @@ async function fetchAll(
 		abort: () => scope.abort(),
 		fetch: ({ resource, key, file }) =>
 			fetchSegment(
-				{ ...ports, http, keys, received: view.received },
+				{ ...ports, rates, http, keys, received: view.received },
 				{ resource, key, folder: place.folder, name: file, signal: scope.signal },
 			),
 	});

@@ -34,7 +34,7 @@ export type Extras = {
 	readonly cover: string | null;
 };
 
-export const noExtras: Extras = { tags: {}, chapters: [], subtitles: [], cover: null };
+const noExtras: Extras = { tags: {}, chapters: [], subtitles: [], cover: null };
 
 export type SourceTrack = {
 	readonly name: 'picture' | 'sound';

@@ -2,12 +2,13 @@ import { fault, type Fault } from '../../../../shared/domain/faults.ts';
 import type { Taken } from '../../core/transfer/transport.ts';
 import type { Clock } from '../../effects/clock.ts';
 import type { Opened } from '../download-open.ts';
-import type { RateLimit } from '../rate-limit.ts';
+import { passAll } from '../rate-limit.ts';
+import type { RunRates } from '../rate-limits.ts';
 
 type Options = {
 	readonly clock: Clock;
 	readonly stallMs: number;
-	readonly rateLimits: readonly RateLimit[];
+	readonly rates: Pick<RunRates, 'through'>;
 	readonly signal: AbortSignal;
 	/** Its memory is the connection's again once this returns, and after the promise where that is one. */
 	readonly take: (chunk: Uint8Array) => void | Promise<void>;
@@ -19,7 +20,8 @@ type Options = {
 
 /** Reads a body through the rate limits; null once all of it was taken. A body that stands still is given up. */
 export async function pourAnswer(opened: Opened, options: Options): Promise<Fault | null> {
-	const { clock, stallMs, rateLimits, signal, bytesMax, length } = options;
+	const { clock, stallMs, rates, signal, bytesMax, length } = options;
+	const limits = rates.through(new URL(opened.place.url).hostname);
 	let received = 0;
 	let isHeld = false;
 	let isStalled = false;
@@ -40,11 +42,11 @@ export async function pourAnswer(opened: Opened, options: Options): Promise<Faul
 	async function slowly(chunk: Uint8Array): Promise<Taken> {
 		isHeld = true;
 		try {
-			for (let at = 0; at < chunk.length && !signal.aborted;) {
-				const slice = Math.min(chunk.length - at, ...rateLimits.map(limit => limit.sliceBytes()));
-				for (const limit of rateLimits) await limit.pass(slice, signal);
-				await options.take(chunk.subarray(at, at + slice));
-				at += slice;
+			for (let at = 0; at < chunk.length;) {
+				const count = await passAll(limits, chunk.length - at, signal);
+				if (count === 0) break;
+				await options.take(chunk.subarray(at, at + count));
+				at += count;
 			}
 		} finally {
 			isHeld = false;
@@ -70,7 +72,7 @@ export async function pourAnswer(opened: Opened, options: Options): Promise<Faul
 		if (received > bytesMax) problem = fault('stream_too_large', `more than ${bytesMax} bytes`);
 		if (length !== null && received > length) problem = fault('http_invalid', 'more bytes than announced');
 		if (problem) return 'enough';
-		if (rateLimits.some(limit => limit.sliceBytes() !== Infinity)) return slowly(Buffer.from(chunk));
+		if (limits.some(limit => limit.isOn())) return slowly(Buffer.from(chunk));
 		const taking = options.take(chunk);
 		return taking ? held(taking) : 'more';
 	}

@@ -5,14 +5,14 @@ import type { Resource, SegmentKey } from '../../core/stream/stream-plan.ts';
 import type { Disk, PartFile } from '../../core/transfer/disk.ts';
 import { faultOf } from '../../core/transfer/error-fault.ts';
 import type { WorkFolders } from '../../effects/work-folder.ts';
-import type { EnginePorts } from '../download.ts';
+import type { FetchPorts } from './fetch-ports.ts';
 import type { Opened } from '../download-open.ts';
 import { fetchBytes } from './fetch-bytes.ts';
 import { lengthOf, pourAnswer } from './pour-answer.ts';
 import type { NotAsked, StreamHttp } from './stream-http.ts';
 import { tryAgain } from './try-again.ts';
 
-export type SegmentPorts = Pick<EnginePorts, 'clock' | 'limits' | 'random' | 'rateLimits'> & {
+export type SegmentPorts = FetchPorts & {
 	readonly disk: Pick<Disk, 'create' | 'remove' | 'join'>;
 	readonly work: Pick<WorkFolders, 'rename'>;
 	readonly http: StreamHttp;
@@ -116,10 +116,7 @@ export type KeyRing = { find(url: string, signal: AbortSignal): Promise<Result<U
 const keyBytes = 16;
 const keysMax = 10_000;
 
-export function createKeyRing(
-	ports: Pick<EnginePorts, 'clock' | 'limits' | 'random' | 'rateLimits'>,
-	http: StreamHttp,
-): KeyRing {
+export function createKeyRing(ports: FetchPorts, http: StreamHttp): KeyRing {
 	const known = new Map<string, Promise<Result<Uint8Array, NotAsked>>>();
 
 	async function fetchKey(url: string, signal: AbortSignal): Promise<Result<Uint8Array, NotAsked>> {

@@ -9,8 +9,9 @@ type Now = {
 	/** Absolute path of ffmpeg; empty: found. */
 	readonly ffmpeg: string;
 	readonly streamConnections: number;
-	/** Bytes a second; 0: unlimited. */
+	/** Bytes a second of all and of one host; 0: unlimited. */
 	readonly rateLimit: number;
+	readonly rateLimitPerHost: number;
 };
 
 /** The engine for everything: files by themselves, streams on top of them. */
@@ -20,7 +21,12 @@ export function openMediaEngine(ports: EnginePorts, now: () => Now, folders: Pic
 		...ports,
 		async download(order, signal) {
 			const { openToolDownload } = await import('../extraction/open-extraction.ts');
-			return await openToolDownload({ folders }, () => now().rateLimit)(order, signal);
+			const { rateLimit, rateLimitPerHost } = now();
+			const rates = [order.rate, rateLimit, rateLimitPerHost].filter(rate => rate > 0);
+			return await openToolDownload({ folders })(
+				{ ...order, rate: rates.length > 0 ? Math.min(...rates) : 0 },
+				signal,
+			);
 		},
 		extract: () =>
 			(extraction ??= import('../extraction/open-extraction.ts').then(({ openExtraction }) =>

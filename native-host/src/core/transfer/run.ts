@@ -23,6 +23,8 @@ export type RunRequest = {
 	/** Asked for by name; null: from Content-Disposition, the address or the title. */
 	readonly fileName: string | null;
 	readonly title: string | null;
+	/** Bytes a second of this run; 0: unlimited. */
+	readonly rateLimit: number;
 	/** Connections at most. */
 	readonly segments: number;
 	/** What the file must have. */
@@ -119,4 +121,6 @@ export type Run = {
 	progress(): RunProgress;
 	/** Of a recording: what is there is enough, and becomes the file. False where nothing is being recorded. */
 	finish?(): boolean;
+	/** In bytes a second, from now on; 0: unlimited. */
+	limitRate(rate: number): void;
 };

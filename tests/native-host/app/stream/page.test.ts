@@ -34,7 +34,7 @@ const tools = async () => findMediaTools('');
 const real = () =>
 	streamBench(tools, () => ({}), {
 		extract: async () => openExtraction({ folders: { state } }),
-		download: openToolDownload({ folders: { state } }, () => 0),
+		download: openToolDownload({ folders: { state } }),
 	});
 /** Chapters of an mp4 are a track of their own. */
 async function probe(path: string): Promise<Probe> {
@@ -119,7 +119,7 @@ describe('with the real yt-dlp', () => {
 		};
 		using bench = streamBench(tools, () => ({}), {
 			extract: async () => async () => ok(item(`${site.base}/page`, [soundOf(format)])),
-			download: openToolDownload({ folders: { state } }, () => 0),
+			download: openToolDownload({ folders: { state } }),
 		});
 		const stop = new AbortController();
 		const wish = wanting({ pick: { kind: 'audio', format: 'best' } }, { source: 'page' });

@@ -408,6 +408,12 @@ export const faults = {
 		'Reading the page was stopped.',
 		'Start it again when you want it.',
 	),
+	plugin_failed: row(
+		'extraction',
+		'never',
+		'A plugin could not read the page.',
+		'See "rustloader plugins"; update it, or disable it there.',
+	),
 	release_invalid: row(
 		'extraction',
 		'never',

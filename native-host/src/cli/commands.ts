@@ -36,6 +36,7 @@ export const commands = new Map<string, Entry>([
 		'Show or update the program that reads web pages',
 		async () => (await import('./yt-dlp.ts')).command,
 	),
+	entry('plugins', 'Show or enable plugins for sites', async () => (await import('./plugins.ts')).command),
 	entry('settings', 'Show or change the settings', async () => (await import('./settings.ts')).command),
 	entry('install', 'Register with your browsers', async () => (await import('./install.ts')).command),
 	entry('uninstall', 'Undo what install did', async () => (await import('./uninstall.ts')).command),
@@ -47,6 +48,11 @@ export const commands = new Map<string, Entry>([
 		'stand-in-for-node',
 		'Run a script for yt-dlp (started by it)',
 		async () => (await import('./stand-in-for-node.ts')).command,
+	),
+	entry(
+		'plugin-host',
+		'Run a plugin (started by itself)',
+		async () => (await import('./plugin-host.ts')).command,
 	),
 	entry('native-host', 'Speak with a browser', async () => (await import('./native-host.ts')).command),
 ]);

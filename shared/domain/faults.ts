@@ -710,6 +710,37 @@ export const faults = {
 		'The chosen quality is not offered any more.',
 		'Choose another one.',
 	),
+
+	stream_invalid: row(
+		'media',
+		'never',
+		'The stream’s playlist cannot be read.',
+		'Reload the page and start the download again; if it comes back, report it with the details shown.',
+	),
+	stream_unsupported: row(
+		'media',
+		'never',
+		'The stream is made in a way that is not known here.',
+		'Choose another quality, or look for another source.',
+	),
+	stream_too_large: row(
+		'media',
+		'never',
+		'The stream’s playlist is larger than allowed.',
+		'Choose another quality, or look for another source.',
+	),
+	stream_empty: row(
+		'media',
+		'later',
+		'There is nothing in this stream yet.',
+		'Start it again once it plays in the browser.',
+	),
+	stream_key: row(
+		'media',
+		'later',
+		'The key that opens the stream is wrong.',
+		'Reload the page and start the download again, with cookies allowed.',
+	),
 	ffmpeg_missing: row(
 		'media',
 		'never',

@@ -13,7 +13,8 @@ import type { Part } from './download-part.ts';
 import type { Source } from './download-source.ts';
 import type { Verifier } from './download-verify.ts';
 import type { Waits } from './download-waits.ts';
-import type { RateLimit } from './rate-limit.ts';
+import { passAll } from './rate-limit.ts';
+import type { RunRates } from './rate-limits.ts';
 
 export type PieceEnd =
 	| { readonly kind: 'done' }
@@ -45,7 +46,7 @@ export type PiecePorts = {
 	readonly checkpoint: Checkpoint;
 	readonly limits: DownloadLimits;
 	readonly clock: Clock;
-	readonly rateLimits: readonly RateLimit[];
+	readonly rates: Pick<RunRates, 'through'>;
 	/** Of all requests of the transfer. */
 	readonly signal: AbortSignal;
 	readonly flows: Set<Flow>;
@@ -125,7 +126,8 @@ type Reading = {
 
 async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> {
 	const { source, piece, seam, start, opened } = reading;
-	const { part, checkpoint, rateLimits, flows, clock, verifier } = ports;
+	const { part, checkpoint, flows, clock, verifier } = ports;
+	const limits = ports.rates.through(new URL(opened.place.url).hostname);
 	const bodyEnd = opened.verdict.kind === 'part' ? opened.verdict.end : (opened.verdict.total ?? Infinity);
 	const flow = startFlow(reading, clock);
 	let at = start;
@@ -163,8 +165,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 		at += chunk.length;
 		if (fresh.length === 0) return progress();
 		piece.reserved = piece.position + fresh.length;
-		if (rateLimits.some(limit => limit.sliceBytes() !== Infinity))
-			return release('rate', trickle(Buffer.from(fresh)));
+		if (limits.some(limit => limit.isOn())) return release('rate', trickle(Buffer.from(fresh)));
 		const writing = write(fresh);
 		if (writing) return release('disk', writing);
 		const room = checkpoint.room();
@@ -192,9 +193,9 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 
 	/** A limit is kept by small steps; what is not paid for yet is not read either. */
 	async function trickle(bytes: Uint8Array): Promise<Taken> {
-		for (let done = 0; done < bytes.length && !opened.scope.signal.aborted;) {
-			const count = Math.min(bytes.length - done, ...rateLimits.map(limit => limit.sliceBytes()));
-			await Promise.all(rateLimits.map(limit => limit.pass(count, opened.scope.signal)));
+		for (let done = 0; done < bytes.length;) {
+			const count = await passAll(limits, bytes.length - done, opened.scope.signal);
+			if (count === 0) break;
 			await write(bytes.subarray(done, done + count));
 			done += count;
 		}

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { WaitingFor } from '../../../shared/protocol/contract.ts';
 import { createConnectionBudget } from '../../../native-host/src/app/connection-budget.ts';
 import { createRunView } from '../../../native-host/src/app/download-progress.ts';
-import { createRateLimit } from '../../../native-host/src/app/rate-limit.ts';
+import { createRateLimits } from '../../../native-host/src/app/rate-limits.ts';
 import { systemClock } from '../../../native-host/src/effects/clock.ts';
 import { engineBench, type Bench } from '../../support/engine.ts';
 import type { Behaviour } from '../../support/server/script.ts';
@@ -31,7 +31,9 @@ const serve = (...script: Behaviour[]) => server.files.set('/a.bin', { size: 3_0
 const isAsked = () => server.seen.length > 0;
 
 test('a rate limit is waited for, not the server', async () => {
-	using bench = engineBench(patient, () => ({ rateLimits: [createRateLimit(1, systemClock)] }));
+	using bench = engineBench(patient, () => ({
+		rates: createRateLimits({ all: 1, perHost: 0 }, systemClock),
+	}));
 	serve({});
 	await expectWait(bench, 'rate', isAsked);
 });

@@ -2,10 +2,10 @@ import { fault, faults, type Fault, type FaultCode } from '../../../../shared/do
 import { platformFault } from './platform-fault.ts';
 
 /** What is known of an exception of the platform: its code, and where that failed. */
-export type PlatformError = { readonly code: string | null; readonly syscall: string | null };
+type PlatformError = { readonly code: string | null; readonly syscall: string | null };
 
 /** Errno, undici and TLS codes as faults; by code alone. */
-export function errorFault({ code, syscall }: PlatformError): Fault {
+function errorFault({ code, syscall }: PlatformError): Fault {
 	if (code === null) return fault('internal', 'an error without a code');
 	return fault(platformFault(code, syscall), syscall === null ? code : `${code} (${syscall})`);
 }

@@ -51,25 +51,25 @@ export const faults = {
 	bad_parameters: row(
 		'policy',
 		'never',
-		'The request was not understood.',
+		'Rustloader’s parts did not understand each other.',
 		'Update Rustloader and its extension to the same version.',
 	),
 	unknown_method: row(
 		'policy',
 		'never',
-		'The request is not known to this version.',
+		'The Rustloader program is too old for this.',
 		'Update Rustloader and its extension to the same version.',
 	),
 	frame_invalid: row(
 		'policy',
 		'never',
-		'A message arrived damaged.',
-		'Try again; if it comes back, reinstall Rustloader.',
+		'A message between the browser and Rustloader arrived damaged.',
+		'Try again; if it comes back, run "rustloader install" once more.',
 	),
 	frame_too_large: row(
 		'policy',
 		'never',
-		'A message was larger than allowed.',
+		'Too much was sent at once.',
 		'Send fewer or shorter addresses at once.',
 	),
 	version_mismatch: row(
@@ -113,14 +113,20 @@ export const faults = {
 	dns_failed: row(
 		'network',
 		'later',
-		'The server’s name could not be found.',
-		'Check the address and your internet connection.',
+		'There is no server of that name.',
+		'Check the address for a mistake; the site may also have moved.',
+	),
+	dns_unavailable: row(
+		'network',
+		'later',
+		'The server’s name cannot be looked up at the moment.',
+		'Check your internet connection, then resume.',
 	),
 	connection_refused: row(
 		'network',
 		'later',
 		'The server refused the connection.',
-		'It may be down or limit connections: retry later, or with fewer segments.',
+		'It may be down, or want fewer connections: retry later, or with fewer of them.',
 	),
 	connection_reset: row(
 		'network',
@@ -140,6 +146,18 @@ export const faults = {
 		'The network cannot be reached.',
 		'Check your internet connection, then resume.',
 	),
+	connection_blocked: row(
+		'network',
+		'never',
+		'Something on this computer does not let the connection out.',
+		'Look whether a firewall or a VPN blocks Rustloader, then retry.',
+	),
+	captive_portal: row(
+		'network',
+		'never',
+		'This network wants you to log in before it lets you through.',
+		'Open any page in the browser, log in where it leads you, then retry.',
+	),
 	stalled: row(
 		'network',
 		'later',
@@ -149,8 +167,56 @@ export const faults = {
 	tls_failed: row(
 		'network',
 		'never',
-		'The server’s certificate could not be trusted.',
-		'Check your clock, and open the address in the browser to see what it says about the certificate.',
+		'No secure connection to the server could be made.',
+		'Open the address in the browser to see what it says. Where that works, a virus scanner or company network may be in between.',
+	),
+	tls_expired: row(
+		'network',
+		'never',
+		'The server’s certificate has expired.',
+		'Check that the date of your computer is right; if it is, only the site’s owner can renew it.',
+	),
+	tls_not_yet_valid: row(
+		'network',
+		'never',
+		'The server’s certificate is not valid yet.',
+		'Set the date and time of your computer right, then retry.',
+	),
+	tls_self_signed: row(
+		'network',
+		'never',
+		'The server vouches for itself: nobody else says that it is the right one.',
+		'If it is your own server, add its certificate to NODE_EXTRA_CA_CERTS; else do not trust it.',
+	),
+	tls_wrong_host: row(
+		'network',
+		'never',
+		'The server’s certificate is for another name.',
+		'Check the address for a mistake; try it with or without www.',
+	),
+	tls_unknown_authority: row(
+		'network',
+		'never',
+		'Nobody that is known here vouches for the server’s certificate.',
+		'Open the address in the browser; a company’s or scanner’s own authority must be named in NODE_EXTRA_CA_CERTS.',
+	),
+	tls_revoked: row(
+		'network',
+		'never',
+		'The server’s certificate was withdrawn.',
+		'Do not trust this server; look for the file elsewhere.',
+	),
+	tls_not_spoken: row(
+		'network',
+		'never',
+		'The server does not speak https at this address.',
+		'Try the address with http:// in place of https://, or another port.',
+	),
+	tls_wants_certificate: row(
+		'auth',
+		'never',
+		'The server wants a certificate of yours.',
+		'Download it with the browser, where your certificate is.',
 	),
 	closed_early: row(
 		'network',
@@ -196,6 +262,24 @@ export const faults = {
 		'never',
 		'The server refuses this download (403).',
 		'Open the page again and start the download there; the link may have expired or need your login.',
+	),
+	http_payment: row(
+		'auth',
+		'never',
+		'The server wants to be paid for this (402).',
+		'Buy it or log in on the site, then start the download from its page.',
+	),
+	http_legal: row(
+		'policy',
+		'never',
+		'The server may not give this out for legal reasons (451).',
+		'It is blocked where you are; look for another source.',
+	),
+	http_headers_large: row(
+		'auth',
+		'never',
+		'The server finds the cookies of this site too many (431).',
+		'Delete the site’s cookies in the browser, log in again, and start the download from its page.',
 	),
 	mirror_differs: row(
 		'server',
@@ -244,13 +328,43 @@ export const faults = {
 		'server',
 		'never',
 		'The server did not accept the request.',
-		'Start the download again from its page.',
+		'Open its page again and start the download from there.',
 	),
 	http_too_many_requests: row(
 		'server',
 		'later',
 		'The server wants fewer requests (429).',
 		'Retry later, with fewer segments.',
+	),
+	http_unavailable: row(
+		'server',
+		'later',
+		'The server is overloaded or being repaired (503).',
+		'Wait: it is tried again by itself a few times. Then retry later.',
+	),
+	http_origin_down: row(
+		'server',
+		'later',
+		'The site’s own server does not answer behind its front door.',
+		'Nothing is wrong on your side; retry in some minutes.',
+	),
+	http_bandwidth: row(
+		'server',
+		'later',
+		'The site has used up the traffic it has paid for (509).',
+		'Retry tomorrow, or look for another source.',
+	),
+	http_locked: row(
+		'server',
+		'later',
+		'The file is locked on the server at the moment.',
+		'Retry in some minutes.',
+	),
+	http_unsupported: row(
+		'server',
+		'never',
+		'The server cannot do what a download needs.',
+		'Download it with the browser.',
 	),
 	http_server_error: row(
 		'server',
@@ -320,7 +434,48 @@ export const faults = {
 		'There is not enough space on the disk.',
 		'Free some space, then resume; nothing already saved is lost.',
 	),
-	disk_error: row('disk', 'never', 'The disk reported an error.', 'Check the disk, then resume.'),
+	disk_quota: row(
+		'disk',
+		'never',
+		'Your share of this disk is used up.',
+		'Delete something of yours there or choose another disk, then resume; nothing already saved is lost.',
+	),
+	file_too_large: row(
+		'disk',
+		'never',
+		'This disk does not take files of that size.',
+		'It may be formatted as FAT32, which ends at 4 GB: choose a folder on another disk, then reset the download.',
+	),
+	disk_read_only: row(
+		'disk',
+		'never',
+		'The disk cannot be written to, only read.',
+		'Choose a folder on another disk; if it should be writable, check it for errors.',
+	),
+	disk_gone: row(
+		'disk',
+		'never',
+		'The disk is not there any more.',
+		'Connect it again, then resume; nothing already saved is lost.',
+	),
+	file_busy: row(
+		'disk',
+		'later',
+		'Another program keeps the file busy.',
+		'Close the program that uses it, then retry.',
+	),
+	too_many_files: row(
+		'disk',
+		'later',
+		'The system allows no more open files.',
+		'Let fewer downloads run at once, or close other programs.',
+	),
+	disk_error: row(
+		'disk',
+		'never',
+		'The disk reported an error.',
+		'Check the disk with your system’s tools, then resume; save what matters on it first.',
+	),
 	name_too_long: row(
 		'disk',
 		'never',
@@ -346,6 +501,12 @@ export const faults = {
 		'Reset the download to begin anew.',
 	),
 
+	duplicate: row(
+		'policy',
+		'never',
+		'This file seems to be there already.',
+		'Keep both, use the one that is there, or replace it: choose in the menu of the download, or with "rustloader duplicate ID rename|skip|replace".',
+	),
 	folder_not_absolute: row(
 		'disk',
 		'never',
@@ -376,6 +537,12 @@ export const faults = {
 		'No program could be started to open or show the file.',
 		'Open the download folder by hand.',
 	),
+	memory_full: row(
+		'unknown',
+		'later',
+		'There was not enough memory.',
+		'Close other programs, or let fewer downloads run at once, then retry.',
+	),
 
 	// Reading web pages.
 	yt_dlp_missing: row(
@@ -383,6 +550,12 @@ export const faults = {
 		'never',
 		'The program yt-dlp, which reads web pages, was not found.',
 		'Run "rustloader yt-dlp update", which fetches it, or install it and retry.',
+	),
+	js_runtime_missing: row(
+		'extraction',
+		'never',
+		'Reading this site needs a program that runs JavaScript, and none was found.',
+		'Install Node.js 22 or Deno, then retry.',
 	),
 	yt_dlp_failed: row(
 		'extraction',
@@ -427,6 +600,102 @@ export const faults = {
 		'never',
 		'No video or audio was found.',
 		'Start it playing in the browser, then try again from that page.',
+	),
+	media_private: row(
+		'auth',
+		'never',
+		'This is private.',
+		'Log in to the site with an account that may see it, and start the download from its page.',
+	),
+	media_login: row(
+		'auth',
+		'never',
+		'The site wants you to log in for this.',
+		'Log in on the site and start the download from its page, with cookies allowed.',
+	),
+	media_members: row(
+		'auth',
+		'never',
+		'Only members or subscribers of the site may see this.',
+		'Log in with an account that has access, and start the download from its page, with cookies allowed.',
+	),
+	media_paid: row(
+		'auth',
+		'never',
+		'This must be bought or rented first.',
+		'Buy it on the site, log in, and start the download from its page.',
+	),
+	media_password: row(
+		'auth',
+		'never',
+		'This is protected by a password.',
+		'Open it in the browser, enter the password, and start it playing; then download it from there.',
+	),
+	media_age: row(
+		'auth',
+		'never',
+		'The site wants to know that you are old enough.',
+		'Log in with an account that is, and start the download from its page, with cookies allowed.',
+	),
+	media_bot: row(
+		'auth',
+		'never',
+		'The site takes this for an automatic request.',
+		'Log in on the site and start the download from its page, with cookies allowed; or wait some hours. A VPN makes this more likely.',
+	),
+	media_rate_limited: row(
+		'server',
+		'later',
+		'The site wants fewer requests from you.',
+		'Wait an hour, then retry, with fewer downloads at once.',
+	),
+	media_blocked_here: row(
+		'policy',
+		'never',
+		'This is not offered in your country.',
+		'Where you may, use a proxy in a country where it is, with --proxy or in the settings of your system.',
+	),
+	media_copyright: row(
+		'policy',
+		'never',
+		'A rights holder had this blocked or removed.',
+		'It cannot be had from this site; look for another source.',
+	),
+	media_removed: row(
+		'media',
+		'never',
+		'This was removed or never existed.',
+		'Check the address in the browser, or look for it elsewhere.',
+	),
+	media_unavailable: row(
+		'media',
+		'never',
+		'The site says that this is not available.',
+		'Open it in the browser: where it plays there, start the download from that page.',
+	),
+	media_not_live: row(
+		'media',
+		'never',
+		'Nothing is live there at the moment.',
+		'Start the download again while it is live.',
+	),
+	media_live_over: row(
+		'media',
+		'never',
+		'The live broadcast is over, and there is no recording of it yet.',
+		'Retry in some hours: many sites offer the recording later.',
+	),
+	cookies_unreadable: row(
+		'auth',
+		'never',
+		'The cookies of the browser cannot be read.',
+		'Start the download from its page with the extension, which hands over the cookies itself.',
+	),
+	page_unsupported: row(
+		'extraction',
+		'never',
+		'This page is of a kind that cannot be read.',
+		'Start what you want to save in the browser: what plays is found there.',
 	),
 	media_drm: row(
 		'media',
@@ -502,7 +771,7 @@ export const faults = {
 		'disk',
 		'never',
 		'The download list cannot be saved.',
-		'Free some space or repair the permissions of Rustloader’s data folder.',
+		'Free some space on the disk with your home folder, or make Rustloader’s data folder writable; then try again.',
 	),
 	settings_damaged: row(
 		'disk',

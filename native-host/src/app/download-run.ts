@@ -14,17 +14,17 @@ import { countBytes } from '../core/transfer/range-set.ts';
 import type { RunObserver, RunOutcome, RunRequest } from '../core/transfer/run.ts';
 import { isWebPage, meansNoPage } from '../core/transfer/web-page.ts';
 import { readValidator } from '../core/transfer/validator.ts';
-import { sleep } from '../effects/clock.ts';
 import { createCheckpoint, type Checkpoint } from './download-checkpoint.ts';
 import type { Opened } from './download-open.ts';
-import { clearPart, createPart, keyOf, openPart, targetOf, type Part } from './download-part.ts';
+import { clearPart, createPart, keyOf, openPart, targetOf, validatorOf, type Part } from './download-part.ts';
 import type { RunView } from './download-progress.ts';
 import { findFinished } from './download-receipt.ts';
 import { createSource, whyNobody, type Source } from './download-source.ts';
 import type { RunRates } from './rate-limits.ts';
 import { startTransfer, type TransferEnd } from './download-transfer.ts';
-import { finishDownload, type Finished } from './download-finish.ts';
+import { endOf, finishDownload, type Finished } from './download-finish.ts';
 import { carriesMetalink, chooseEntry, findPublished, readMetalink, sourcesOf } from './download-plan.ts';
+import { restBefore, waitingLeases } from './download-waits.ts';
 import type { EnginePorts } from './download.ts';
 import type { TaskTarget } from '../../../shared/domain/task.ts';
 
@@ -37,6 +37,9 @@ export type RunContext = {
 	readonly rates: Pick<RunRates, 'through'>;
 };
 
+/** A part is made there. */
+type Way = { readonly kind: 'fetch'; readonly fresh: Manifest; readonly folder: string };
+
 /** What a run ends with before everything is closed. */
 type End =
 	| Extract<Finished, { kind: 'completed' }>
@@ -47,7 +50,9 @@ type End =
 export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	const { ports, request, signal } = context;
 	const { limits } = ports;
-	const leases = ports.leases.join();
+	const { waits } = context.view;
+	const resting = { waits, clock: ports.clock, signal };
+	const leases = waitingLeases(ports.leases.join(), waits);
 	const session = ports.transport({ proxy: request.proxy, leases });
 	const createFor = (url: string, headers: RunRequest['headers']) =>
 		createSource({ session, clock: ports.clock, limits, url, headers });
@@ -68,6 +73,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	async function probe(ranged: boolean): Promise<Opened | End> {
 		for (let round = 1; ; round++) {
 			let wait = Infinity;
+			let isAsked = false;
 			let end = failed(whyNobody(sources));
 			for (const source of sources.filter(({ dropped }) => !dropped)) {
 				const opened = await probeOne(source, ranged);
@@ -79,10 +85,11 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 				end = opened;
 				const rest = pause(opened.fault, opened.retryAfter, round);
 				if (rest === null && sources.length > 1) dropped(source, opened.fault);
+				if (rest !== null && rest < wait) isAsked = opened.retryAfter !== null;
 				wait = Math.min(wait, rest ?? Infinity);
 			}
 			if (wait === Infinity) return sources.length > 1 ? failed(whyNobody(sources)) : end;
-			await sleep(ports.clock, wait, signal);
+			await restBefore(resting, { ms: wait, isAsked });
 			if (signal.aborted) return { kind: 'stopped' };
 		}
 	}
@@ -139,6 +146,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 				mediaType,
 			}),
 			total: verdict.total,
+			replaces: false,
 			resumable: verdict.kind === 'part',
 			mediaType,
 			validator: readValidator(answer.head),
@@ -150,19 +158,19 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	}
 
 	/** The part of this run, made or begun anew: bytes of two versions never meet in it. */
-	async function preparePart(fresh: Manifest): Promise<Fault | null> {
-		const free = await ports.disk.freeBytes(request.folder);
+	async function preparePart(fresh: Manifest, folder: string): Promise<Fault | null> {
+		const free = await ports.disk.freeBytes(folder);
 		const present = part ? await part.file.size() : 0;
 		if (free !== null && fresh.total !== null && fresh.total - present > free)
 			return fault('disk_full', `${fresh.total} bytes needed, ${free} free`);
 		if (part) {
 			const [, name] = ports.disk.split(part.path);
-			manifest = { ...fresh, name };
+			manifest = { ...fresh, name, replaces: part.saved.replaces };
 			await part.save(manifest, true);
 			await part.note(manifest);
 			await part.file.resize(0);
 		} else {
-			part = await createPart(ports.disk, request.folder, {
+			part = await createPart(ports.disk, folder, {
 				...fresh,
 				namesMax: limits.namesMax,
 				owner: request.owner,
@@ -209,6 +217,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			sources,
 			droppedSource: dropped,
 			received: () => context.view.touch(),
+			waits,
 			total,
 			resumable,
 			segments: Math.min(request.segments, ceiling ?? Infinity),
@@ -246,7 +255,12 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 					if (plan && carriesMetalink(probed)) continue;
 				}
 				first = probed;
-				const problem = await preparePart(describe(probed)).catch(faultOf);
+				const chosen = await chooseWay(describe(probed)).catch((error: unknown) => failed(faultOf(error)));
+				if (chosen.kind !== 'fetch') {
+					drop(probed);
+					return chosen;
+				}
+				const problem = await preparePart(chosen.fresh, chosen.folder).catch(faultOf);
 				if (problem) {
 					drop(probed);
 					return failed(problem);
@@ -268,11 +282,33 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			} else if (end.kind === 'failed' && !manifest.resumable) {
 				const wait = pause(end.fault, end.retryAfter, ++attempts);
 				if (wait === null) return end;
-				await sleep(ports.clock, wait, signal);
+				await restBefore(resting, { ms: wait, isAsked: end.retryAfter !== null });
 				if (signal.aborted) return { kind: 'stopped' };
 			} else return end;
 			manifest = null;
 		}
+	}
+
+	/** Whether the file is there already, and what then; asked before the first byte is kept. */
+	async function chooseWay(fresh: Manifest): Promise<End | Way> {
+		const { folder } = request;
+		const digest = fresh.digest ?? request.checksum ?? plan?.checksum ?? null;
+		const known = part
+			? null
+			: await request.known?.({
+					folder,
+					name: fresh.name,
+					totalBytes: fresh.total,
+					validator: validatorOf(fresh.validator),
+					digest,
+					isWhole: false,
+					signal,
+				});
+		if (signal.aborted) return { kind: 'stopped' };
+		if (!known) return { kind: 'fetch', fresh, folder };
+		if (known.kind !== 'replace') return endOf(known);
+		const [place, name] = ports.disk.split(known.path);
+		return { kind: 'fetch', fresh: { ...fresh, name, replaces: true }, folder: place };
 	}
 
 	/** The answer lists where the file is: that is asked next. */
@@ -365,7 +401,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			if (!part || !checkpoint) return failed(fault('internal', 'no part'));
 			if (manifest?.total === null) manifest = { ...manifest, total: fetched.total };
 			// Its manifest goes in a moment: the bytes alone must be safe.
-			await checkpoint.secure();
+			await waits.during('disk', checkpoint.secure());
 			context.observer.entered('verifying');
 			const { disk } = ports;
 			const finished = await finishDownload({
@@ -373,6 +409,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 				part,
 				total: fetched.total,
 				stated: manifest?.digest ?? null,
+				resumable: manifest?.resumable ?? false,
 				isUnproved: unproved().length > 0 || untried().length > 0,
 				plan,
 				verified: checkpoint.verified(),

@@ -45,7 +45,9 @@ const noteMs = 20;
 export function createCheckpoint({ part, manifest, limits, clock, failed }: Options): Checkpoint {
 	let written = manifest.written;
 	let seams = manifest.seams;
-	let saved = countBytes(manifest.written);
+	/** What the manifest says. */
+	let recorded = { written, seams };
+	let broken: { readonly error: unknown } | null = null;
 	let unsaved = 0;
 	let saving = 0;
 	let lastAt = clock.monotonic();
@@ -54,16 +56,32 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 	let noting: Promise<void> | null = null;
 	let running: Promise<void> | null = null;
 
+	/**
+	 * A system that could not write bytes says so once and forgets them: that a later sync succeeds says nothing of
+	 * them. So nothing is recorded any more, and what was noted is taken back.
+	 */
+	async function sync(): Promise<void> {
+		if (broken) throw broken.error;
+		try {
+			await part.file.sync();
+		} catch (error) {
+			broken = { error };
+			await noting;
+			await part.note({ ...manifest, ...recorded }).catch(() => {});
+			throw error;
+		}
+	}
+
 	async function save(): Promise<void> {
 		const before = clock.monotonic();
 		const snapshot = written;
 		const seamsNow = seams;
 		saving = unsaved;
 		unsaved = 0;
-		await part.file.sync();
+		await sync();
 		if (manifest.resumable) {
 			await part.save({ ...manifest, written: snapshot, seams: seamsNow });
-			saved = countBytes(snapshot);
+			recorded = { written: snapshot, seams: seamsNow };
 		}
 		saving = 0;
 		lastAt = clock.monotonic();
@@ -71,7 +89,7 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 	}
 
 	function isDue(): boolean {
-		if (running || unsaved === 0) return false;
+		if (running || broken || unsaved === 0) return false;
 		if (unsaved >= limits.checkpointBytesMax) return true;
 		const since = clock.monotonic() - lastAt;
 		if (since >= limits.checkpointMs) return true;
@@ -80,7 +98,7 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 
 	function note(): void {
 		const now = clock.monotonic();
-		if (!manifest.resumable || noting || now - notedAt < noteMs) return;
+		if (!manifest.resumable || noting || broken || now - notedAt < noteMs) return;
 		notedAt = now;
 		noting = part
 			.note({ ...manifest, written, seams })
@@ -94,7 +112,7 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 
 	return {
 		written: () => written,
-		savedBytes: () => saved,
+		savedBytes: () => countBytes(recorded.written),
 		seams: () => seams,
 		addSeam(seam) {
 			seams = [...seams, seam];
@@ -126,7 +144,7 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 		},
 		async secure() {
 			await settle();
-			await part.file.sync();
+			await sync();
 		},
 		settle,
 	};

@@ -35,41 +35,46 @@ const notesOf = (path: string): string => `${path}.part.json.now`;
 
 export const keyOf = (disk: Disk, url: string): string => disk.digest(redactUrl(url));
 
+type NewPart = Manifest & { readonly namesMax: number; readonly owner: string | null };
+
 /** Makes the part under the first name that neither a file nor another part has; null where all are taken. */
-export async function createPart(
-	disk: Disk,
-	folder: string,
-	{ namesMax, owner, ...first }: Manifest & { readonly namesMax: number; readonly owner: string | null },
-): Promise<Part | null> {
-	for (let number = 0; number <= namesMax; number++) {
+export async function createPart(disk: Disk, folder: string, first: NewPart): Promise<Part | null> {
+	for (let number = 0; number <= first.namesMax; number++) {
 		const name = numberedName(first.name, number);
 		const path = disk.join(folder, name);
 		if (await disk.exists(path)) continue;
-		const isClaimed = owner !== null && (await claim(disk, path, owner));
-		// A file of somebody else where the manifest goes is not ours to replace.
-		if ((await disk.exists(manifestOf(path))) && !(await readManifest(disk, path))) continue;
-		const file = await disk.create(partOf(path));
-		if (!file) {
-			// Somebody was faster.
-			if (isClaimed) await disk.claims.drop(path);
-			continue;
-		}
+		if ((await disk.exists(partOf(path))) && !(await isClaimedBy(disk, path, first.owner))) continue;
+		// Before anything is looked at twice: of two runs that want one name, the other goes on to the next.
 		const lock = await disk.lock(partOf(path));
-		if (!lock) {
-			await file.close();
-			continue;
-		}
-		const part = await holdPart({ disk, file, lock, path, saved: { ...first, name }, namesMax });
-		try {
-			// There is nothing in it yet that a power cut could cost.
-			await disk.replaceText(manifestOf(path), encodeManifest(part.saved, disk.digest), false);
-			return part;
-		} catch (error) {
-			await part.remove();
-			throw error;
-		}
+		const part = lock && (await makePart({ disk, lock, path, first: { ...first, name } }));
+		if (part) return part;
 	}
 	return null;
+}
+
+type Making = { readonly disk: Disk; readonly lock: Lock; readonly path: string; readonly first: NewPart };
+
+/** Keeps the lock where it gives a part, and only there. */
+async function makePart({ disk, lock, path, first }: Making): Promise<Part | null> {
+	const { namesMax, owner, ...saved } = first;
+	let file: PartFile | null = null;
+	try {
+		if (owner !== null && !(await claim(disk, path, owner))) return null;
+		// A file of somebody else where the manifest goes is not ours to replace.
+		if ((await disk.exists(manifestOf(path))) && !(await readManifest(disk, path))) return null;
+		file = await disk.create(partOf(path));
+		if (!file) return null;
+		// There is nothing in it yet that a power cut could cost.
+		await disk.replaceText(manifestOf(path), encodeManifest(saved, disk.digest), false);
+		return await holdPart({ disk, file, lock, path, saved, namesMax });
+	} catch (error) {
+		await file?.close();
+		if (file) await removeFiles(disk, path).catch(() => {});
+		file = null;
+		throw error;
+	} finally {
+		if (!file) lock.release();
+	}
 }
 
 /**
@@ -77,11 +82,14 @@ export async function createPart(
  * that ended before anybody heard of its part: it goes. False where the part is somebody else's.
  */
 async function claim(disk: Disk, path: string, owner: string): Promise<boolean> {
-	if ((await disk.claims.read(path)) === owner) await clearPart(disk, { path });
+	if (await isClaimedBy(disk, path, owner)) await removeFiles(disk, path);
 	if (await disk.exists(partOf(path))) return false;
 	await disk.claims.keep(path, owner);
 	return true;
 }
+
+const isClaimedBy = async (disk: Disk, path: string, owner: string | null): Promise<boolean> =>
+	owner !== null && (await disk.claims.read(path)) === owner;
 
 /** What an earlier run left of that target, where it can be trusted; anything else is cleared away. */
 export async function openPart(
@@ -92,19 +100,31 @@ export async function openPart(
 	if (!(await disk.exists(partOf(target.path)))) return null;
 	const lock = await disk.lock(partOf(target.path));
 	if (!lock) return 'in use';
-	const file = await disk.open(partOf(target.path));
-	const saved = file && (await readManifest(disk, target.path));
-	const usable = saved?.key === key && saved.resumable && (await file?.size()) === saved.total ? saved : null;
-	if (file && usable) {
-		// Noted bytes become saved ones before the notes are begun anew.
-		await file.sync();
-		await disk.replaceText(manifestOf(target.path), encodeManifest(usable, disk.digest), true);
+	let file: PartFile | null = null;
+	let part: Part | null = null;
+	try {
+		file = await disk.open(partOf(target.path));
+		const saved = file && (await readManifest(disk, target.path));
+		const isUsable = saved?.key === key && saved.resumable && (await file?.size()) === saved.total;
+		if (!file || !saved || !isUsable) {
+			await removeFiles(disk, target.path);
+			return null;
+		}
+		// Noted bytes become saved ones before the notes are begun anew. Where that fails they are no longer believed: a
+		// second sync would succeed without them.
+		await file.sync().catch(async (error: unknown) => {
+			await disk.remove(notesOf(target.path));
+			throw error;
+		});
+		await disk.replaceText(manifestOf(target.path), encodeManifest(saved, disk.digest), true);
+		part = await holdPart({ disk, file, lock, path: target.path, saved, namesMax });
+		return part;
+	} finally {
+		if (!part) {
+			await file?.close();
+			lock.release();
+		}
 	}
-	if (file && usable) return await holdPart({ disk, file, lock, path: target.path, saved: usable, namesMax });
-	await file?.close();
-	await removeFiles(disk, target.path);
-	lock.release();
-	return null;
 }
 
 /** The part of that address in a folder, for who starts it again by hand. */
@@ -178,10 +198,12 @@ async function holdPart(held: {
 	async function close(): Promise<void> {
 		if (!open) return;
 		open = false;
-		await notes?.close();
-		await disk.remove(notesOf(path));
-		await file.close();
-		lock.release();
+		try {
+			await notes?.close();
+			await disk.remove(notesOf(path));
+		} finally {
+			await file.close().finally(() => lock.release());
+		}
 	}
 
 	return {
@@ -195,8 +217,11 @@ async function holdPart(held: {
 		},
 		close,
 		async remove() {
-			await removeFiles(disk, path);
-			await close();
+			try {
+				await removeFiles(disk, path);
+			} finally {
+				await close();
+			}
 		},
 		async finish(ending, placing) {
 			const [folder, name] = disk.split(path);

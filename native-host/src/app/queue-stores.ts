@@ -6,8 +6,9 @@ import type { Ring } from '../core/journal/ring.ts';
 import type { Clock } from '../effects/clock.ts';
 import type { Disk } from '../effects/state-disk.ts';
 import { openJournal, type Journal } from '../effects/journal-file.ts';
+import type { takeLock } from '../effects/os-lock.ts';
 import { openSecrets, type SecretsFiles } from '../effects/secrets-file.ts';
-import { openSettings, type SettingsStore } from '../effects/settings-store.ts';
+import type { openSettings, SettingsStore } from '../effects/settings-store.ts';
 
 export type Stores = {
 	readonly journal: Journal;
@@ -19,24 +20,30 @@ export type Stores = {
 	readonly close: () => Promise<void>;
 };
 
+/** Both hold a file of the system's open: a simulation has its own. */
+export type TakeLock = typeof takeLock;
+export type OpenSettings = typeof openSettings;
+
 type Ports = {
 	readonly folder: string;
 	readonly disk: Disk;
 	readonly clock: Clock;
 	readonly newJournalId: () => string;
+	readonly takeLock: TakeLock;
+	readonly openSettings: OpenSettings;
 	readonly report: (text: string) => void;
 };
 
 /** Everything the queue keeps, opened for its one owner: the journal's lock is the lock of all. */
 export async function openStores(ports: Ports): Promise<Result<Stores, Fault>> {
-	const { folder, disk, clock, newJournalId: newId, report } = ports;
-	const opened = await openJournal({ folder, disk, now: clock.now, newId, report });
+	const { folder, disk, clock, newJournalId: newId, report, takeLock } = ports;
+	const opened = await openJournal({ folder, disk, now: clock.now, newId, takeLock, report });
 	if (!opened.ok) return opened;
 	const { journal, state, recent } = opened.value;
 	try {
 		const secrets = await openSecrets(disk, join(folder, 'secrets'));
 		await secrets.sweep(id => mayNeedSecrets(state, id)).catch(() => report('secrets: not swept'));
-		const settings = openSettings(join(folder, 'settings.db'), { now: clock.now, report });
+		const settings = ports.openSettings(join(folder, 'settings.db'), { now: clock.now, report });
 		return ok({
 			journal,
 			state,

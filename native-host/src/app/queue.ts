@@ -14,6 +14,8 @@ import type { Command } from '../core/queue/command.ts';
 import type { Effect } from '../core/queue/react.ts';
 import type { Engine, RunRequest } from '../core/transfer/run.ts';
 import { localTime, systemClock, type Clock } from '../effects/clock.ts';
+import { takeLock } from '../effects/os-lock.ts';
+import { openSettings } from '../effects/settings-store.ts';
 import { nodeDisk, type Disk } from '../effects/state-disk.ts';
 import { createAdd } from './queue-add.ts';
 import { createChores } from './queue-chores.ts';
@@ -21,7 +23,7 @@ import { watchHours } from './queue-hours.ts';
 import { createRuns } from './queue-runs.ts';
 import { wholeUrl } from './queue-secrets.ts';
 import { createSpine } from './queue-spine.ts';
-import { openStores } from './queue-stores.ts';
+import { openStores, type OpenSettings, type TakeLock } from './queue-stores.ts';
 
 export type QueuePorts = {
 	/** Everything the queue keeps lies in it. */
@@ -39,6 +41,8 @@ export type QueuePorts = {
 	/** A number in [0, 1). */
 	readonly random?: () => number;
 	readonly newJournalId?: () => string;
+	readonly takeLock?: TakeLock;
+	readonly openSettings?: OpenSettings;
 };
 
 export type Queue = {
@@ -74,7 +78,15 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 	const clock = ports.clock ?? systemClock;
 	const disk = ports.disk ?? nodeDisk;
 	const newJournalId = ports.newJournalId ?? (() => crypto.randomUUID());
-	const stores = await openStores({ folder, disk, clock, newJournalId, report });
+	const stores = await openStores({
+		folder,
+		disk,
+		clock,
+		newJournalId,
+		takeLock: ports.takeLock ?? takeLock,
+		openSettings: ports.openSettings ?? openSettings,
+		report,
+	});
 	if (!stores.ok) return stores;
 	const { journal, recent, secrets, settings, close: closeStores } = stores.value;
 	const listeners = new Set<(events: readonly RecordedEvent[]) => void>();

@@ -33,6 +33,7 @@ export type JournalPorts = {
 	readonly disk: Disk;
 	readonly now: () => Millis;
 	readonly newId: () => string;
+	readonly takeLock?: typeof takeLock;
 	/** Told what was repaired or could not be; never a secret. */
 	readonly report: (text: string) => void;
 };
@@ -42,7 +43,7 @@ export async function openJournal(ports: JournalPorts): Promise<Result<OpenedJou
 	let lock: Disposable | null = null;
 	try {
 		await ports.disk.makeFolder(ports.folder);
-		lock = takeLock(join(ports.folder, 'journal.lock'));
+		lock = (ports.takeLock ?? takeLock)(join(ports.folder, 'journal.lock'));
 		if (!lock) return err(fault('daemon_locked', ports.folder));
 		const opened = await openLocked(ports, lock);
 		if (!opened.ok) lock[Symbol.dispose]();
@@ -147,12 +148,9 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 		mends.push(() => keepPieces(disk, folder, file, { kind: 'torn', at: now(), pieces }), cut);
 	}
 	if (loaded.unterminated) mends.push(() => extend('\n', 0));
-	if (isNew) {
-		mends.push(
-			() => extend(encodeHeader({ journal: id, at: now() }, linePorts.crc32), 1),
-			() => disk.syncFolder(folder),
-		);
-	}
+	if (isNew) mends.push(() => extend(encodeHeader({ journal: id, at: now() }, linePorts.crc32), 1));
+	// Always: the process that made the file, or renamed it, may have ended before its name was durable.
+	mends.push(() => disk.syncFolder(folder));
 	await mend().catch(error => report(`journal not repaired yet: ${codeOf(error)}`));
 	if (isDamaged && mends.length === 0) await tryCompact(loaded.state);
 

@@ -1,0 +1,50 @@
+import type { Command } from '../../native-host/src/core/queue/command.ts';
+import type { SettingsChange } from '../../shared/domain/settings.ts';
+import type { TaskId } from '../../shared/domain/ids.ts';
+import type { Luck } from './luck.ts';
+
+type OfRuns = 'runIdentified' | 'runEntered' | 'runSettled' | 'recover' | 'add';
+type Asked = Exclude<Command['type'], OfRuns>;
+type Ask = (luck: Luck, tasks: readonly TaskId[]) => Command;
+
+const ofOne =
+	(type: 'pause' | 'resume' | 'cancel' | 'retry' | 'reset' | 'remove'): Ask =>
+	(luck, tasks) => ({ type, task: luck.pick(tasks) });
+
+/** Everything that people can ask of the queue: one that is new does not compile until it is here. */
+const asks: Readonly<Record<Asked, Ask>> = {
+	pause: ofOne('pause'),
+	resume: ofOne('resume'),
+	cancel: ofOne('cancel'),
+	retry: ofOne('retry'),
+	reset: ofOne('reset'),
+	remove: ofOne('remove'),
+	move: (luck, tasks) => ({
+		type: 'move',
+		task: luck.pick(tasks),
+		before: luck.chance(0.3) ? null : luck.pick(tasks),
+	}),
+	pauseAll: () => ({ type: 'pauseAll' }),
+	resumeAll: () => ({ type: 'resumeAll' }),
+	clearCompleted: () => ({ type: 'clearCompleted' }),
+};
+/** What leaves less to be seen is asked less often. */
+const rare: ReadonlySet<Command['type']> = new Set(['remove', 'cancel', 'reset', 'clearCompleted']);
+const common = Object.keys(asks) as Asked[];
+
+export function chooseCommand(luck: Luck, tasks: readonly TaskId[]): Command {
+	const type = luck.pick(common);
+	if (rare.has(type) && luck.chance(0.6)) return asks.resumeAll(luck, tasks);
+	return asks[type](luck, tasks);
+}
+
+export const chooseSettings = (luck: Luck) =>
+	({
+		maxConcurrent: luck.between(1, 3),
+		maxPerHost: luck.between(1, 3),
+		maxConnections: 60,
+		maxConnectionsPerHost: 40,
+		segments: luck.between(1, 4),
+		retries: luck.between(0, 3),
+		rateLimit: luck.chance(0.2) ? 2_000_000 : 0,
+	}) satisfies SettingsChange;

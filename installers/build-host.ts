@@ -80,8 +80,8 @@ function makeExecutable({ work, main, output, node }: Parts): void {
 		useSnapshot: false,
 		// A third less time until the first line runs. Node itself discards a cache that does not fit.
 		useCodeCache: true,
-		// A variable meant for other programs must not change this one.
-		execArgvExtension: 'none',
+		// A variable meant for other programs must not change this one; our own children are confined by an argument.
+		execArgvExtension: 'cli',
 	};
 	writeFileSync(config, JSON.stringify(settings));
 	execFileSync(process.execPath, ['--build-sea', config], { stdio: ['ignore', 'ignore', 'inherit'] });

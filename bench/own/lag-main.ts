@@ -32,6 +32,8 @@ const request = {
 	segments: 16,
 	checksum: null,
 	digest: null,
+	entry: null,
+	plan: null,
 	target: null,
 };
 const { outcome } = engine.start(request, { identified() {}, entered() {} }, new AbortController().signal);

@@ -1,10 +1,15 @@
 import messages from '../_locales/en/messages.json' with { type: 'json' };
 import { createFormats } from '../src/core/text/formats.ts';
 import { createTranslate } from '../src/core/text/translate.ts';
+import { App } from '../src/ui/app.tsx';
 import { mount } from '../src/ui/mount.tsx';
+import { Options } from '../src/ui/options/options.tsx';
+import type { Ask } from '../src/core/page/asks.ts';
 import type { Page } from '../src/ui/page.ts';
 import { createPageStore } from '../src/ui/page-store.ts';
 import '../src/ui/style.css';
+import '../src/ui/options/options.css';
+import { answerTo } from './answers.ts';
 import { nowMs, states } from './states.ts';
 
 /**
@@ -13,14 +18,25 @@ import { nowMs, states } from './states.ts';
  */
 const wanted = new URLSearchParams(location.search);
 const told = states[wanted.get('state') ?? 'mixed']?.() ?? [];
-const view = wanted.get('view') === 'tab' ? 'tab' : 'popup';
+const views = ['popup', 'tab', 'options'] as const;
+const view = views.find(name => name === wanted.get('view')) ?? 'popup';
 document.documentElement.lang = 'en';
 document.documentElement.dir = wanted.get('dir') ?? 'ltr';
 
+const hearers: ((message: unknown) => void)[] = [];
 const store = createPageStore({
 	connect: () => ({
-		postMessage: message => console.info('asked', JSON.stringify(message)),
-		onMessage: { addListener: hear => told.forEach(hear) },
+		postMessage(message) {
+			console.info('asked', JSON.stringify(message));
+			const answer = answerTo(message as Ask, wanted.get('state') ?? '');
+			if (answer) setTimeout(() => hearers.forEach(hear => hear(answer)));
+		},
+		onMessage: {
+			addListener(hear) {
+				hearers.push(hear);
+				told.forEach(hear);
+			},
+		},
 		onDisconnect: { addListener: () => {} },
 	}),
 	after: () => {},
@@ -40,9 +56,11 @@ const page: Page = {
 	view,
 	os: 'linux',
 	version: '0.1.0',
-	ask: (name, params) => store.ask(name, params),
+	ask: store.ask,
+	call: store.call,
 	copyText: () => Promise.resolve(),
 	openTab: () => {},
+	openOptions: () => {},
 	cookies: Promise.resolve({
 		site: 'example.com',
 		granted: wanted.has('granted'),
@@ -50,4 +68,4 @@ const page: Page = {
 		withdraw: () => Promise.resolve(),
 	}),
 };
-mount(page, store, () => nowMs);
+mount(view === 'options' ? Options : App, page, store, () => nowMs);

@@ -12,6 +12,7 @@ export const nowMs = Date.UTC(2026, 0, 15, 12);
 /** What the background would say, for each state of the pages that is worth looking at. */
 export const states: Readonly<Record<string, () => readonly Told[]>> = {
 	empty: () => queue([]),
+	busySettings: () => queue([]),
 	connecting: () => [{ type: 'link', link: { kind: 'connecting' } }],
 	mixed: () => queue(mixed()),
 	many: () => queue(many(500)),
@@ -122,6 +123,7 @@ function item(name: string, total: number | null, state: TaskState, saved = 0): 
 				segments: null,
 				checksum: null,
 				mirrors: [],
+				entry: null,
 				startAt: null,
 			},
 			addedAt: millis(nowMs - 60_000),

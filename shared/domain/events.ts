@@ -46,6 +46,14 @@ export const QueueEvent = v.variant('type', [
 	/** Begun anew: what was saved is discarded, the task waits in the queue. */
 	v.object({ type: v.literal('task.reset'), task }),
 	v.object({ type: v.literal('task.moved'), task, rank: v.number() }),
+	/** Waits in the queue, from now on not to be started before; null: at once. */
+	v.object({ type: v.literal('task.scheduled'), task, startAt: v.nullable(Millis) }),
+	/** The finished file lies elsewhere now. */
+	v.object({ type: v.literal('task.fileMoved'), task, path: v.string() }),
+	/** The finished file is whole, and not all that was wanted of it could be done. */
+	v.object({ type: v.literal('task.filingFailed'), task, fault: Fault }),
+	/** Where the file is to go once it is whole. */
+	v.object({ type: v.literal('task.folderChanged'), task, folder: v.string() }),
 	v.object({ type: v.literal('task.removed'), task }),
 	/** A whole task as it stood, written by compaction in place of its history. */
 	v.object({ type: v.literal('task.restored'), task, snapshot: Task }),

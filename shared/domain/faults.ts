@@ -8,7 +8,15 @@
  * - `later`: the same thing may work in a moment; tried again with backoff, a bounded number of times
  * - `never`: somebody has to do something first
  */
-export type FaultCategory = 'network' | 'auth' | 'disk' | 'server' | 'policy' | 'unknown';
+export type FaultCategory =
+	| 'network'
+	| 'auth'
+	| 'disk'
+	| 'server'
+	| 'policy'
+	| 'extraction'
+	| 'media'
+	| 'unknown';
 export type RetryPolicy = 'later' | 'never';
 
 type FaultRow = {
@@ -193,6 +201,18 @@ export const faults = {
 		'A mirror serves another file under the same name.',
 		'Nothing is to be done: what it sent is fetched again elsewhere.',
 	),
+	metalink_invalid: row(
+		'server',
+		'never',
+		'This metalink cannot be used.',
+		'Look for a newer metalink, or download the file by its own address.',
+	),
+	piece_mismatch: row(
+		'server',
+		'never',
+		'Part of the file is not what was published about it.',
+		'Retry later or add another mirror; the parts that are right stay.',
+	),
 	page_instead: row(
 		'auth',
 		'never',
@@ -324,6 +344,24 @@ export const faults = {
 		'Reset the download to begin anew.',
 	),
 
+	folder_not_absolute: row(
+		'disk',
+		'never',
+		'The folder is not a whole path.',
+		'Give it from the root on, like /home/me/Videos or C:\\Videos.',
+	),
+	folder_outside: row(
+		'disk',
+		'never',
+		'The folder for this file leads out of the download folder.',
+		'A link there points elsewhere: remove it, or move the file by hand; the file is whole and stays where it is.',
+	),
+	file_changed: row(
+		'disk',
+		'never',
+		'The file changed while it was being moved.',
+		'Close what writes to it, then move it again; it is where it was.',
+	),
 	file_missing: row(
 		'disk',
 		'never',
@@ -335,6 +373,71 @@ export const faults = {
 		'never',
 		'No program could be started to open or show the file.',
 		'Open the download folder by hand.',
+	),
+
+	// Reading web pages.
+	yt_dlp_missing: row(
+		'extraction',
+		'never',
+		'The program yt-dlp, which reads web pages, was not found.',
+		'Run "rustloader yt-dlp update", which fetches it, or install it and retry.',
+	),
+	yt_dlp_failed: row(
+		'extraction',
+		'never',
+		'The page could not be read.',
+		'Sites change often: run "rustloader yt-dlp update", then retry.',
+	),
+	yt_dlp_timeout: row(
+		'extraction',
+		'later',
+		'Reading the page took too long.',
+		'Check your internet connection, then retry.',
+	),
+	yt_dlp_output: row(
+		'extraction',
+		'never',
+		'What yt-dlp found makes no sense.',
+		'Run "rustloader yt-dlp update", then retry.',
+	),
+	extraction_stopped: row(
+		'extraction',
+		'never',
+		'Reading the page was stopped.',
+		'Start it again when you want it.',
+	),
+	release_invalid: row(
+		'extraction',
+		'never',
+		'The fetched yt-dlp is not the one that its list of digests names.',
+		'It was thrown away and nothing has changed; try again later.',
+	),
+
+	// Media of pages and streams.
+	media_none: row(
+		'media',
+		'never',
+		'No video or audio was found.',
+		'Start it playing in the browser, then try again from that page.',
+	),
+	media_drm: row(
+		'media',
+		'never',
+		'This is protected by DRM and cannot be saved.',
+		'Watch it where it is offered; some services let you save it in their own app.',
+	),
+	media_upcoming: row('media', 'never', 'This has not begun yet.', 'Start the download again once it plays.'),
+	media_no_audio: row(
+		'media',
+		'never',
+		'There is no sound in it.',
+		'Choose a picture quality instead of audio.',
+	),
+	media_format_gone: row(
+		'media',
+		'never',
+		'The chosen quality is not offered any more.',
+		'Choose another one.',
 	),
 
 	// The program itself.

@@ -71,7 +71,7 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 				savedBytes: event.savedBytes,
 				failures: 0,
 				lastFault: null,
-				state: { status: 'queued', reason: 'resume', notBeforeAt: millis(0) },
+				state: { status: 'queued', reason: 'resume', notBeforeAt: startOf(task) },
 			};
 		case 'task.retryScheduled':
 			return {
@@ -102,14 +102,47 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 				savedBytes: bytes(0),
 				failures: 0,
 				lastFault: null,
-				state: { status: 'queued', reason: 'new', notBeforeAt: millis(0) },
+				state: { status: 'queued', reason: 'new', notBeforeAt: startOf(task) },
 			};
+		case 'task.scheduled': {
+			const { startAt } = event;
+			const reason = task.target === null ? 'new' : 'resume';
+			return {
+				...task,
+				request: { ...task.request, startAt },
+				failures: 0,
+				lastFault: null,
+				state: { status: 'queued', reason, notBeforeAt: startAt ?? millis(0) },
+			};
+		}
+		case 'task.fileMoved':
+			if (task.state.status !== 'completed') return task;
+			return become(task, moved(task.state, event.path));
+		case 'task.filingFailed':
+			if (task.state.status !== 'completed') return task;
+			return become(task, { ...task.state, trouble: event.fault });
+		case 'task.folderChanged':
+			return { ...task, request: { ...task.request, folder: event.folder } };
 		case 'task.moved':
 			return { ...task, rank: event.rank };
 		default:
 			return unreachable(event);
 	}
 }
+
+/** What troubled the file at its old place is over. */
+const moved = ({ status, at, bytes: total, digest }: Completed, path: string): Completed => ({
+	status,
+	at,
+	path,
+	bytes: total,
+	digest,
+});
+
+type Completed = Extract<TaskState, { status: 'completed' }>;
+
+/** A time that was asked for stays, whatever the task goes through before it. */
+const startOf = ({ request }: Task) => request.startAt ?? millis(0);
 
 const become = (task: Task, state: TaskState): Task => ({ ...task, state });
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseTemplate, templateLengthMax } from './template.ts';
 import { RateProfile, TimeSpan } from './hours.ts';
 
 const between = (least: number, most: number) =>
@@ -26,7 +27,28 @@ const fields = {
 	rateProfiles: v.pipe(v.array(RateProfile), v.maxLength(32)),
 	/** Absolute path; empty: the system's download folder. */
 	downloadFolder: v.pipe(v.string(), v.maxLength(4096)),
+	/** Whether finished files go below the download folder by the templates; else they stay straight in it. */
+	sortIntoFolders: v.boolean(),
+	videoTemplate: template(),
+	audioTemplate: template(),
+	/** Of everything else. */
+	otherTemplate: template(),
+	/** Whether facts and a picture of videos and audio are put beside them. */
+	saveMetadata: v.boolean(),
 } as const;
+
+/** See template.ts. */
+function template() {
+	return v.pipe(
+		v.string(),
+		v.maxLength(templateLengthMax),
+		v.rawCheck(({ dataset, addIssue }) => {
+			if (!dataset.typed) return;
+			const parsed = parseTemplate(dataset.value);
+			if (!parsed.ok) addIssue({ message: parsed.error });
+		}),
+	);
+}
 
 export const Settings = v.object(fields);
 export type Settings = v.InferOutput<typeof Settings>;
@@ -45,4 +67,9 @@ export const defaultSettings: Settings = {
 	allowedHours: [],
 	rateProfiles: [],
 	downloadFolder: '',
+	sortIntoFolders: false,
+	videoTemplate: 'Videos/{quality}/{year-month}/{name}',
+	audioTemplate: 'Audio/{quality}/{year-month}/{name}',
+	otherTemplate: '{name}',
+	saveMetadata: false,
 };

@@ -6,6 +6,7 @@ import {
 	RunNumberSchema as RunNumber,
 	TaskIdSchema as TaskId,
 } from './ids.ts';
+import { MediaFacts } from './media.ts';
 
 export const Fault = v.object({
 	code: v.pipe(
@@ -43,8 +44,12 @@ export const TaskRequest = v.object({
 	checksum: v.nullable(Checksum),
 	/** Other addresses of the same file, redacted like `url`. */
 	mirrors: v.optional(v.array(v.string()), []),
+	/** Which file of a metalink, where `url` leads to one of several; null: the first. */
+	entry: v.optional(v.nullable(v.string()), null),
 	/** Not to be started before; null: at once. */
 	startAt: v.optional(v.nullable(Millis), null),
+	/** As whoever asked knows them. */
+	media: v.optional(MediaFacts),
 });
 export type TaskRequest = v.InferOutput<typeof TaskRequest>;
 
@@ -56,6 +61,8 @@ export const TaskTarget = v.object({
 	mediaType: v.nullable(v.string()),
 	/** Whether what is there can be continued after a stop. */
 	resumable: v.boolean(),
+	/** As the run found them; surer than those of the request. */
+	media: v.optional(MediaFacts),
 });
 export type TaskTarget = v.InferOutput<typeof TaskTarget>;
 
@@ -91,6 +98,8 @@ export const TaskState = v.variant('status', [
 		bytes: Bytes,
 		/** Computed where there was something to compare with, or somebody asked. */
 		digest: v.optional(v.nullable(Checksum), null),
+		/** The file is whole, but could not be put in order. */
+		trouble: v.optional(Fault),
 	}),
 	v.object({ status: v.literal('failed'), at: Millis, fault: Fault }),
 	v.object({ status: v.literal('cancelled'), at: Millis }),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { fault, type Fault } from '../domain/faults.ts';
+import { createAbort, type AbortSignalLike } from '../kernel/abort-signal.ts';
 import type { Result } from '../kernel/result.ts';
 import {
 	announcements,
@@ -13,11 +14,11 @@ import {
 import { pendingCallsMax } from './limits.ts';
 import { parseMessage, toRpcError, type Message } from './message.ts';
 
-/** One handler a call; `cancelled` tells whether the caller has given up. */
+/** One handler a call; `signal` is aborted when the caller gives up or is gone. */
 export type Handlers = {
 	[M in Method]: (
 		params: Calls[M]['params'],
-		cancelled: () => boolean,
+		signal: AbortSignalLike,
 	) => Promise<Result<Calls[M]['result'], Fault>> | Result<Calls[M]['result'], Fault>;
 };
 
@@ -25,6 +26,8 @@ export type Answerer = {
 	/** Takes one message as it came off the wire; answers, and never throws. */
 	receive(value: unknown): Promise<void>;
 	notify<Name extends keyof Notifications>(name: Name, params: Notifications[Name]): void;
+	/** Nobody waits for an answer any more. */
+	close(): void;
 };
 
 type Ports = {
@@ -39,7 +42,7 @@ type Ports = {
 
 /** The answering end: checks who asks and what, then hands over to the handler. */
 export function createAnswerer({ handlers, send, caller, attach, defect }: Ports): Answerer {
-	const running = new Map<number, { cancelled: boolean }>();
+	const running = new Map<number, { abort(): void }>();
 
 	const refuse = (id: number | null, reason: Fault) =>
 		send({ jsonrpc: '2.0', id, error: toRpcError(reason) });
@@ -51,10 +54,10 @@ export function createAnswerer({ handlers, send, caller, attach, defect }: Ports
 		if (!parsed.success) return refuse(id, fault('bad_parameters', describe(name, parsed.issues)));
 		if (running.has(id)) return refuse(id, fault('bad_parameters', `id ${id} is in use`));
 		if (running.size >= pendingCallsMax) return refuse(id, fault('bad_parameters', 'too many open calls'));
-		const call = { cancelled: false };
+		const call = createAbort();
 		running.set(id, call);
 		try {
-			const result = await invoke(handlers, name, parsed.output, () => call.cancelled);
+			const result = await invoke(handlers, name, parsed.output, call.signal);
 			if (result.ok) send({ jsonrpc: '2.0', id, result: result.value });
 			else refuse(id, result.error);
 		} catch (error) {
@@ -69,7 +72,7 @@ export function createAnswerer({ handlers, send, caller, attach, defect }: Ports
 		if (name === '$/cancelRequest') {
 			const parsed = v.safeParse(announcements[name], params);
 			const call = parsed.success ? running.get(parsed.output.id) : undefined;
-			if (call) call.cancelled = true;
+			call?.abort();
 		}
 		if (name === 'session.attach') {
 			const parsed = v.safeParse(announcements[name], params);
@@ -87,14 +90,17 @@ export function createAnswerer({ handlers, send, caller, attach, defect }: Ports
 			else hear(message.method, message.params);
 		},
 		notify: (method, params) => send({ jsonrpc: '2.0', method, params }),
+		close() {
+			for (const call of running.values()) call.abort();
+		},
 	};
 }
 
 const isMethod = (name: string): name is Method => Object.hasOwn(calls, name);
 
 /** The compiler cannot follow that `params` belongs to `method`; the parser just saw to it. */
-const invoke = <M extends Method>(handlers: Handlers, method: M, params: unknown, cancelled: () => boolean) =>
-	handlers[method](params as Calls[M]['params'], cancelled);
+const invoke = <M extends Method>(handlers: Handlers, method: M, params: unknown, signal: AbortSignalLike) =>
+	handlers[method](params as Calls[M]['params'], signal);
 
 function describe(method: string, issues: readonly v.BaseIssue<unknown>[]): string {
 	const first = issues[0];

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import { RecordedEvent } from '../domain/events.ts';
+import { ExtractionView } from '../domain/extraction.ts';
 import { BytesSchema, MillisSchema, RunNumberSchema, SeqSchema, TaskIdSchema } from '../domain/ids.ts';
+import { MediaFacts } from '../domain/media.ts';
+import { MediaChoice } from '../domain/media-choice.ts';
 import { Settings, SettingsChange } from '../domain/settings.ts';
 import { Checksum, Task } from '../domain/task.ts';
 import { headerBytesMax, headerCountMax, mirrorsMax, segmentsMax, urlBytesMax } from './limits.ts';
@@ -41,14 +44,40 @@ export const TaskAdd = v.object({
 	checksum: v.optional(Checksum),
 	/** Other addresses of the same file. */
 	mirrors: v.optional(v.pipe(v.array(Url), v.maxLength(mirrorsMax))),
+	/** Which file, where the address leads to a metalink of several. */
+	entry: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	/** 'direct', or an address with the login it wants; else as the system says. Secret, like the headers. */
 	proxy: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	/** Not to be started before. */
 	startAt: v.optional(MillisSchema),
+	/** What the caller knows of what is in the file. */
+	media: v.optional(MediaFacts),
 	/** As the browser would send them: Referer, User-Agent, Cookie. Secret: never journalled, logged or sent back. */
 	headers: v.optional(v.pipe(v.array(Header), v.maxLength(headerCountMax))),
 });
 export type TaskAdd = v.InferOutput<typeof TaskAdd>;
+
+/** A file for a preview of names. */
+const NameSample = v.object({
+	name: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
+	mediaType: v.nullable(v.pipe(v.string(), v.maxLength(256))),
+	media: MediaFacts,
+});
+const Index = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));
+
+export const MediaExtract = v.object({
+	url: Url,
+	/** As the browser would send them to that address. Secret, as with `task.add`. */
+	headers: v.optional(v.pipe(v.array(Header), v.maxLength(headerCountMax))),
+	proxy: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+	/** One entry of a playlist that has no page of its own. */
+	item: v.optional(Index),
+	/** First entry of a playlist's page, as the page before told by `next`. */
+	from: v.optional(Index),
+	/** What a page is that is both. */
+	prefer: v.optional(v.picklist(['item', 'playlist']), 'item'),
+});
+export type MediaExtract = v.InferOutput<typeof MediaExtract>;
 
 const OneTask = v.object({ task: TaskIdSchema });
 const Nothing = v.object({});
@@ -88,6 +117,18 @@ export const calls = {
 	'task.remove': call('browser', OneTask, Nothing),
 	/** Puts the task before another one, or last. */
 	'task.move': call('browser', v.object({ task: TaskIdSchema, before: v.nullable(TaskIdSchema) }), Nothing),
+	/** Moves a finished file; of one that is not finished yet: it will go there, and `path` is null. */
+	'task.moveFile': call(
+		'browser',
+		v.object({ task: TaskIdSchema, folder: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)) }),
+		v.object({ path: v.nullable(v.string()) }),
+	),
+	/** Not to be started before; null: at once. For whatever does not run and is not complete. */
+	'task.schedule': call(
+		'browser',
+		v.object({ task: TaskIdSchema, startAt: v.nullable(MillisSchema) }),
+		Nothing,
+	),
 	'task.list': call(
 		'browser',
 		v.object({ after: v.nullable(TaskIdSchema) }),
@@ -100,11 +141,22 @@ export const calls = {
 	),
 	'task.openFile': call('browser', OneTask, Nothing),
 	'task.showInFolder': call('browser', OneTask, Nothing),
+	/** What a page holds. Cancelled, everything that reads it ends. */
+	'media.extract': call('browser', MediaExtract, ExtractionView),
+	/** What was chosen last on the site of that page. */
+	'media.remembered': call('browser', v.object({ url: Url }), v.object({ choice: v.nullable(MediaChoice) })),
+	'media.remember': call('browser', v.object({ url: Url, choice: v.nullable(MediaChoice) }), Nothing),
 	'queue.pauseAll': call('browser', Nothing, Changed),
 	'queue.resumeAll': call('browser', Nothing, Changed),
 	'queue.clearCompleted': call('browser', Nothing, Changed),
 	'settings.get': call('browser', Nothing, Settings),
 	'settings.set': call('browser', SettingsChange, Settings),
+	/** Where a template would put a file, below the download folder. */
+	'settings.previewName': call(
+		'browser',
+		v.object({ template: v.string(), sample: v.optional(NameSample) }),
+		v.object({ path: v.string() }),
+	),
 	/**
 	 * From now on events come as notifications. `since` is the last event the caller has of `journal`; where that
 	 * does not fit, a snapshot comes first.

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { launch, type Browser, type Page } from 'puppeteer-core';
+import { launch, type Browser, type ConsoleMessage, type Page } from 'puppeteer-core';
 import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findExecutable } from '../support/browsers/find-executable.ts';
@@ -57,6 +57,13 @@ for (const scheme of ['light', 'dark'] as const) {
 			expect(await defects()).toEqual([]);
 		});
 
+		test.each(['empty', 'busySettings', 'notInstalled'])('settings: %s', async state => {
+			await open({ state, scheme, more: '&view=options', size: { width: 900, height: 1500 } });
+			await page.waitForSelector(state === 'notInstalled' ? '.card' : '.field');
+			await page.screenshot({ path: `${output}options-${state}-${scheme}.png` });
+			expect(await defects()).toEqual([]);
+		});
+
 		test('popup from right to left', async () => {
 			await open({ state: 'mixed', scheme, more: '&dir=rtl' });
 			await page.screenshot({ path: `${output}rtl-${scheme}.png` });
@@ -79,10 +86,51 @@ for (const scheme of ['light', 'dark'] as const) {
 			expect(await textOf(cancel)).toBe('Discard 7.1 GB?');
 			const asked = nextAsk();
 			await page.click(cancel);
-			expect(await asked).toMatchObject({ name: 'act', params: { action: 'cancel' } });
+			expect(await asked).toMatchObject({ name: 'call', params: { method: 'task.cancel' } });
 		});
 	});
 }
+
+test('settings on a narrow page, and from right to left', async () => {
+	const wanted = { state: 'busySettings', scheme: 'light' as const, size: { width: 400, height: 1900 } };
+	for (const dir of ['ltr', 'rtl']) {
+		await open({ ...wanted, more: `&view=options&dir=${dir}` });
+		await page.waitForSelector('.field');
+		await page.screenshot({ path: `${output}options-narrow-${dir}.png` });
+		expect(await defects()).toEqual([]);
+	}
+});
+
+test('a setting is checked while it is typed, saved when it is meant, and goes back to its default', async () => {
+	await open({ state: 'empty', scheme: 'light', more: '&view=options', size: { width: 900, height: 1500 } });
+	await page.waitForSelector('#f-maxConcurrent');
+	const asked: unknown[] = [];
+	const hear = (message: ConsoleMessage) => {
+		const [, ask] = /^asked (.*)/u.exec(message.text()) ?? [];
+		if (ask) asked.push(JSON.parse(ask));
+	};
+	page.on('console', hear);
+	const said = `[aria-labelledby=l-maxConcurrent] .field-said`;
+	await page.click('#f-maxConcurrent', { count: 3 });
+	await page.keyboard.type('33');
+	expect(await textOf(said)).toBe('A whole number from 1 to 32.');
+	await page.keyboard.press('Tab');
+	expect(asked).toEqual([]);
+	await page.click('#f-maxConcurrent', { count: 3 });
+	await page.keyboard.type('7');
+	expect(await textOf(said)).toBe('');
+	await page.keyboard.press('Tab');
+	await page.waitForSelector('.saved');
+	expect(asked).toMatchObject([{ params: { method: 'settings.set', params: { maxConcurrent: 7 } } }]);
+	await page.click('[aria-labelledby=l-maxConcurrent] .link');
+	await page.waitForFunction("document.querySelector('#f-maxConcurrent').value === '5'");
+	await page.click('#f-allowedHours');
+	await page.waitForSelector('.span');
+	expect(asked.at(-1)).toMatchObject({
+		params: { params: { allowedHours: [{ days: [1, 2, 3, 4, 5], from: 1_320, to: 360 }] } },
+	});
+	page.off('console', hear);
+});
 
 test('a wrong address is said at the field', async () => {
 	await open({ state: 'empty', scheme: 'light' });
@@ -176,8 +224,8 @@ async function defects(): Promise<string[]> {
 		if (document.documentElement.scrollWidth > innerWidth) found.push('scrolls sideways');
 		const box = document.querySelector('.scroller');
 		if (box.scrollWidth > box.clientWidth) found.push('list scrolls sideways');
-		for (const control of document.querySelectorAll('button, textarea, [role=progressbar], [role=menu]'))
-			if (!(control.ariaLabel || control.textContent.trim())) found.push('no name: ' + control.outerHTML);
+		for (const control of document.querySelectorAll('button, textarea, input, select, [role=progressbar], [role=menu]'))
+			if (!(control.ariaLabel || control.textContent.trim() || control.labels?.length)) found.push('no name: ' + control.outerHTML);
 		if (/\\{[a-z]+\\}|undefined|NaN|\\$[a-z]+\\$/.test(document.body.innerText)) found.push('raw words');
 		return found;
 	})()`)) as string[];

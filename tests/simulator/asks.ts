@@ -1,9 +1,19 @@
 import type { Command } from '../../native-host/src/core/queue/command.ts';
 import type { SettingsChange } from '../../shared/domain/settings.ts';
 import type { TaskId } from '../../shared/domain/ids.ts';
+import { millis } from '../../shared/kernel/units.ts';
 import type { Luck } from './luck.ts';
+import { otherFolder, startedAt } from './places.ts';
 
-type OfRuns = 'runIdentified' | 'runEntered' | 'runSettled' | 'recover' | 'add';
+/** What the program itself reports, and adding, which is done by another way. */
+type OfRuns =
+	| 'runIdentified'
+	| 'runEntered'
+	| 'runSettled'
+	| 'recover'
+	| 'fileMoved'
+	| 'filingFailed'
+	| 'add';
 type Asked = Exclude<Command['type'], OfRuns>;
 type Ask = (luck: Luck, tasks: readonly TaskId[]) => Command;
 
@@ -24,6 +34,12 @@ const asks: Readonly<Record<Asked, Ask>> = {
 		task: luck.pick(tasks),
 		before: luck.chance(0.3) ? null : luck.pick(tasks),
 	}),
+	schedule: (luck, tasks) => ({
+		type: 'schedule',
+		task: luck.pick(tasks),
+		startAt: luck.chance(0.5) ? null : millis(startedAt + luck.below(5_000)),
+	}),
+	changeFolder: (luck, tasks) => ({ type: 'changeFolder', task: luck.pick(tasks), folder: otherFolder }),
 	pauseAll: () => ({ type: 'pauseAll' }),
 	resumeAll: () => ({ type: 'resumeAll' }),
 	clearCompleted: () => ({ type: 'clearCompleted' }),

@@ -6,6 +6,8 @@ export type DiskTroubles = {
 	/** While false nothing goes wrong. */
 	on: boolean;
 	readonly probability: number;
+	/** State was read back that the disk never had, and its writer has not cut it off yet. */
+	isForgotten: boolean;
 	/** Of a full disk, among all troubles. */
 	readonly full: number;
 };

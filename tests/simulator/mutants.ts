@@ -120,10 +120,10 @@ export const mutants = {
 	placeEarly: {
 		disk: disk => ({
 			...disk,
-			replaceText: async (path, text, durable) => {
-				if (!path.endsWith('.part.json')) return disk.replaceText(path, text, durable);
+			replaceText: async (path, text, lasting) => {
+				if (!path.endsWith('.part.json')) return disk.replaceText(path, text, lasting);
 				const final = path.slice(0, -'.part.json'.length);
-				await disk.replaceText(final, 'not yet', false);
+				await disk.replaceText(final, 'not yet', 'process');
 			},
 		}),
 	},

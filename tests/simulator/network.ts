@@ -11,6 +11,7 @@ import type {
 } from '../../native-host/src/core/transfer/transport.ts';
 import { faultOf } from '../../native-host/src/core/transfer/error-fault.ts';
 import { unreachable } from '../../shared/kernel/unreachable.ts';
+import type { Lease } from '../../native-host/src/core/transfer/leases.ts';
 import type { Life } from './life.ts';
 import type { Luck } from './luck.ts';
 import { contentOf, type Served } from './served.ts';
@@ -116,31 +117,50 @@ export function createNetwork({ life, luck, files, troubles, takesMs, sockets }:
 		};
 		return {
 			head: { status, fields: new Map(Object.entries(whole).map(([name, value]) => [name, [value]])) },
+			mayGiveUp: giveUp => socket.lease.use(giveUp),
 			pour: sink => pourBody(answers, { socket, body, lie, sink }),
 			discard: () => socket.close(),
 		};
 	}
 
-	return (): HttpSession => {
+	return ({ leases }): HttpSession => {
 		const open = new Set<Socket>();
-		return {
-			open(request, signal) {
-				if (!life.passes('connect')) return new Promise(() => undefined);
-				const socket = createSocket({ life, luck, takesMs, sockets, open }, signal);
-				const isSilent =
-					troubles.on && troubles.kinds.includes('silent') && luck.chance(troubles.probability / 4);
-				return new Promise(resolve => {
-					socket.onClose = () => resolve(err(fault('connection_reset', 'stopped')));
-					if (socket.isClosed) return socket.onClose();
-					if (isSilent) return;
-					life.after(takesMs * (0.2 + luck.number()), 'answer', () => {
-						if (socket.isClosed) return;
-						const answer = answerTo(request, socket);
-						socket.onClose = () => undefined;
-						if (!answer.ok) socket.close();
-						resolve(answer);
-					});
+
+		function ask(request: HttpRequest, socket: Socket): Promise<Result<Answer, Fault | 'full'>> {
+			const isSilent =
+				troubles.on && troubles.kinds.includes('silent') && luck.chance(troubles.probability / 4);
+			return new Promise(resolve => {
+				let why: Fault | 'full' = fault('connection_reset', 'stopped');
+				const isExact = request.headers.some(
+					([name, value]) => name === 'range' && /^bytes=\d+-\d+$/u.test(value),
+				);
+				socket.onClose = () => resolve(err(why));
+				// What is asked for exactly can be asked for again.
+				const giveUp = () => {
+					why = 'full';
+					socket.close();
+				};
+				socket.lease.use(isExact ? giveUp : null);
+				if (socket.isClosed) return socket.onClose();
+				if (isSilent) return;
+				life.after(takesMs * (0.2 + luck.number()), 'answer', () => {
+					if (socket.isClosed) return;
+					const answer = answerTo(request, socket);
+					socket.onClose = () => undefined;
+					if (!answer.ok) socket.close();
+					resolve(answer);
 				});
+			});
+		}
+
+		return {
+			async open(request, signal) {
+				const { origin } = new URL(request.url);
+				const lease = request.waits ? await leases.wait(origin, signal) : leases.take(origin);
+				if (!lease) return err(signal.aborted ? fault('connection_reset', 'stopped') : 'full');
+				request.begun();
+				if (!life.passes('connect')) return new Promise(() => undefined);
+				return ask(request, createSocket({ life, luck, takesMs, sockets, open, lease }, signal));
 			},
 			async close() {
 				for (const socket of open) socket.close();
@@ -177,6 +197,7 @@ type Socket = {
 	readonly gone: Promise<void>;
 	readonly close: () => void;
 	onClose: () => void;
+	readonly lease: Lease;
 };
 
 /** Closing takes its time: until it is gone it counts. */
@@ -187,11 +208,13 @@ function createSocket(
 		takesMs,
 		sockets,
 		open,
-	}: Pick<Options, 'life' | 'luck' | 'takesMs' | 'sockets'> & { open: Set<Socket> },
+		lease,
+	}: Pick<Options, 'life' | 'luck' | 'takesMs' | 'sockets'> & { open: Set<Socket>; lease: Lease },
 	signal: AbortSignalLike,
 ): Socket {
 	const gone = Promise.withResolvers<void>();
 	const socket: Socket = {
+		lease,
 		isClosed: false,
 		gone: gone.promise,
 		onClose: () => undefined,
@@ -203,6 +226,7 @@ function createSocket(
 			life.after(luck.number() * takesMs, 'socket gone', () => {
 				open.delete(socket);
 				sockets.delete(socket);
+				lease.giveBack();
 				gone.resolve();
 			});
 		},

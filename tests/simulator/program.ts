@@ -10,15 +10,14 @@ import { countRuns, type CountedRun } from './counted-engine.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Life } from './life.ts';
 import type { Luck } from './luck.ts';
+import { createLibraryDisk } from './library-disk.ts';
 import type { Mutant } from './mutants.ts';
 import { createNetwork } from './network.ts';
+import { downloadFolder, stateFolder } from './places.ts';
 import type { Served } from './served.ts';
 import { createStateDisk } from './state-disk.ts';
 import { createTransferDisk } from './transfer-disk.ts';
 import type { Weather } from './weather.ts';
-
-export const stateFolder = '/state';
-export const downloadFolder = '/downloads';
 
 type Options = {
 	readonly life: Life;
@@ -100,6 +99,8 @@ export function startProgram(options: Options): Promise<Result<Queue, Fault>> {
 		},
 		clock: life.clock,
 		localTime: () => ({ weekday: 1, minute: 0 }),
+		libraryDisk: createLibraryDisk(disk),
+		probe: () => Promise.resolve(null),
 		disk: mutant.stateDisk?.(stateDisk) ?? stateDisk,
 		random: () => luck.number(),
 		newJournalId: () => `journal ${luck.below(1e9)}`,

@@ -1,9 +1,9 @@
-import { dirname } from 'node:path';
 import type { Queue } from '../../native-host/src/app/queue.ts';
 import type { RecordedEvent } from '../../shared/domain/events.ts';
 import type { RunNumber, TaskId } from '../../shared/domain/ids.ts';
 import { defaultSettings } from '../../shared/domain/settings.ts';
 import type { Task } from '../../shared/domain/task.ts';
+import { basename } from 'node:path';
 import { createAgenda } from './agenda.ts';
 import { chooseCommand, chooseSettings } from './asks.ts';
 import { nowhere, type CountedRun } from './counted-engine.ts';
@@ -12,7 +12,8 @@ import { createLedger, judgeJournal, judgeTasks } from './ledger.ts';
 import { createLife, type Life } from './life.ts';
 import { createLuck } from './luck.ts';
 import type { Mutant } from './mutants.ts';
-import { downloadFolder, startProgram, stateFolder } from './program.ts';
+import { downloadFolder, startedAt, stateFolder } from './places.ts';
+import { startProgram } from './program.ts';
 import { chooseServed, versionOf, type Served } from './served.ts';
 import { chooseWeather } from './weather.ts';
 
@@ -38,7 +39,6 @@ export type SimulateOptions = {
 const stepsMax = 20_000;
 /** After the storm everything is done by then. */
 const calmMsMax = 60 * 60_000;
-const startedAt = 1_800_000_000_000;
 /** A run that was started under the limits before a change may begin so much later. */
 const changeMs = 1_000;
 /** A run that is told to stop has stopped by then, whatever disk and network do. */
@@ -68,6 +68,8 @@ export async function simulate(
 	let isStorm = true;
 	let wasTouched = false;
 	let isAsking = false;
+	let isOver = false;
+	let isBeyondRepair = false;
 	let life: Life | null = null;
 	let locks = new Set<string>();
 	let runs = new Set<CountedRun>();
@@ -152,7 +154,7 @@ export async function simulate(
 			queue = opened.value;
 			ledger.announced = queue.state;
 			const lost = judgeTasks(ledger, queue.state);
-			if (lost !== null) fail(lost);
+			if (lost !== null && !isBeyondRepair) fail(lost);
 			queue.subscribe(events => announced(opened.value, events));
 			if (!isStorm) calm(queue);
 		});
@@ -186,8 +188,11 @@ export async function simulate(
 
 	/** What is on the disk between two lives. */
 	function judgeDisk(): void {
+		// What a process could neither sync nor cut off again nobody can tell from what is there.
+		isBeyondRepair ||= weather.disk.isForgotten;
+		if (isBeyondRepair && powerCuts > 0) return;
 		const journal = files.find(`${stateFolder}/journal.jsonl`)?.seen ?? new Uint8Array();
-		const flaw = judgeJournal(ledger, journal, powerCuts > 0);
+		const flaw = judgeJournal(ledger, journal, powerCuts > 0 || weather.disk.probability > 0);
 		if (flaw !== null) fail(flaw);
 		for (const path of files.paths()) {
 			const inode = files.find(path);
@@ -197,7 +202,12 @@ export async function simulate(
 	}
 
 	function checkCompleted({ state }: Task): void {
-		if (state.status === 'completed' && !files.find(state.path)) fail(`${state.path} is gone`);
+		if (state.status !== 'completed' || files.find(state.path)) return;
+		// On its way to another folder; there it is found again.
+		const moved = [...files.paths()].some(
+			path => isFinalName(path) && basename(path) === basename(state.path),
+		);
+		if (!moved || isOver) fail(`${state.path} is gone`);
 	}
 
 	/** Nothing goes wrong any more: everything that was asked for is to be done. */
@@ -258,6 +268,7 @@ export async function simulate(
 				wasTouched = true;
 				break;
 			case 'reset':
+			case 'changeFolder':
 				wasTouched = true;
 				break;
 			default:
@@ -343,10 +354,11 @@ export async function simulate(
 		if (!isClosed) return fail('it does not close');
 		if (locks.size > 0) fail(`still locked: ${[...locks].join(', ')}`);
 		const flaw = judgeTasks(ledger, last.state);
-		if (flaw !== null) fail(flaw);
+		if (flaw !== null && !isBeyondRepair) fail(flaw);
+		isOver = true;
 		judgeDisk();
 		if (powerCuts > 0 || wasTouched || weather.disk.probability > 0) return;
-		const names = [...files.paths()].filter(path => dirname(path) === downloadFolder);
+		const names = [...files.paths()].filter(path => path.startsWith(downloadFolder));
 		const left = names.filter(path => !isFinalName(path));
 		if (left.length > 0) fail(`left behind: ${left.join(', ')}`);
 		if (names.length > last.state.tasks.size) fail(`more files than downloads: ${names.join(', ')}`);
@@ -357,7 +369,7 @@ export async function simulate(
 const drained = (): Promise<void> => new Promise(resolve => process.nextTick(resolve));
 
 const isFinalName = (path: string): boolean =>
-	dirname(path) === downloadFolder && !/\.(?:part|json|tmp|now|bad)$/u.test(path);
+	path.startsWith(downloadFolder) && !/\.(?:part|json|tmp|now|bad)$/u.test(path);
 
 const describe = (value: { readonly type: string; readonly task?: TaskId }): string => {
 	const { type, task, ...rest } = value;

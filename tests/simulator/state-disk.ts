@@ -51,7 +51,11 @@ export function createStateDisk({ files, life, luck, troubles, takesMs }: DiskOp
 				},
 			});
 		},
-		truncate: size => does('state truncate', false, () => files.resize(inode, size)),
+		truncate: size =>
+			does('state truncate', false, () => {
+				files.resize(inode, size);
+				troubles.isForgotten = false;
+			}),
 		sync: () =>
 			life.does('state sync', {
 				takesMs,
@@ -60,6 +64,7 @@ export function createStateDisk({ files, life, luck, troubles, takesMs }: DiskOp
 						mayFail(troubles, luck, true);
 					} catch (error) {
 						files.loseSync(inode);
+						troubles.isForgotten = true;
 						throw error;
 					}
 					files.sync(inode);

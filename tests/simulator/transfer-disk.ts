@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import type { Disk, Lock, PartFile, Slips } from '../../native-host/src/core/transfer/disk.ts';
+import type { Disk, Lasting, Lock, PartFile, Slips } from '../../native-host/src/core/transfer/disk.ts';
 import { mayFail } from './disk-troubles.ts';
 import { problem, type Inode } from './file-system.ts';
 import type { DiskOptions } from './state-disk.ts';
@@ -83,7 +83,7 @@ export function createTransferDisk({
 		close: () => life.does('part close', { takesMs, happens: () => undefined }),
 	});
 
-	async function replaceText(path: string, text: string, durable: boolean): Promise<void> {
+	async function replaceText(path: string, text: string, lasting: Lasting): Promise<void> {
 		const bytes = Buffer.from(text);
 		const beside = `${path}.tmp`;
 		const inode = await life.does('text write', {
@@ -94,9 +94,14 @@ export function createTransferDisk({
 				return begin(beside, bytes);
 			},
 		});
-		if (durable) await sync('text sync', inode);
+		if (lasting !== 'process') await sync('text sync', inode);
 		await does('text rename', () => files.rename(beside, path), true);
+		if (lasting === 'name') await syncFolder(path);
 	}
+
+	/** The real one does not mind a folder that cannot be synced; that is not tried here. */
+	const syncFolder = (path: string) =>
+		life.does('folder sync', { takesMs, happens: () => files.syncFolder(dirname(path)) });
 
 	function begin(path: string, bytes: Uint8Array): Inode {
 		const inode = files.find(path) ?? files.create(path);
@@ -116,8 +121,15 @@ export function createTransferDisk({
 			if (files.find(path)) files.unlink(path);
 		});
 
-	const slips = (folder: string, durable: boolean): Slips => ({
-		keep: (path, text) => replaceText(join(folder, sha256(path)), text, durable),
+	const slips = (folder: string, lasting: Lasting): Slips => ({
+		list: max =>
+			does('slips', () =>
+				[...files.paths()]
+					.filter(path => dirname(path) === folder)
+					.slice(0, max)
+					.map(path => Buffer.from(files.find(path)?.seen ?? []).toString('utf8')),
+			),
+		keep: (path, text) => replaceText(join(folder, sha256(path)), text, lasting),
 		read: path => readText(join(folder, sha256(path)), 32_768),
 		drop: path => remove(join(folder, sha256(path))),
 	});
@@ -130,7 +142,11 @@ export function createTransferDisk({
 				return inode && openFile(inode);
 			}),
 		checkFolder: () => does('check folder', () => undefined),
-		exists: path => does('exists', () => path === folder || files.find(path) !== null),
+		exists: path =>
+			does(
+				'exists',
+				() => (path.startsWith(folder) && !basename(path).includes('.')) || files.find(path) !== null,
+			),
 		readText,
 		replaceText,
 		bootId: boot,
@@ -145,7 +161,7 @@ export function createTransferDisk({
 			});
 			if (!isLinked) return false;
 			await does('unlink', () => files.unlink(from));
-			await life.does('folder sync', { takesMs, happens: () => files.syncFolder(dirname(to)) });
+			await syncFolder(to);
 			return true;
 		},
 		list: (folder, ending, max) =>
@@ -162,11 +178,16 @@ export function createTransferDisk({
 				locks.add(path);
 				return { release: () => void locks.delete(path) };
 			}),
-		receipts: slips('/state/finished', false),
-		claims: slips('/state/claims', true),
+		receipts: slips('/state/finished', 'process'),
+		claims: slips('/state/claims', 'name'),
+		plans: slips('/state/plans', 'name'),
 		join,
 		split: path => [dirname(path), basename(path)],
 		digest: sha256,
+		newDigest(algorithm) {
+			const hash = createHash(algorithm.replace('-', ''));
+			return { update: bytes => void hash.update(bytes), hex: () => hash.digest('hex') };
+		},
 		async digestFile(file, length, algorithms, signal) {
 			const bytes = await file.read(0, length);
 			if (signal.aborted) throw problem('ABORT_ERR');

@@ -30,7 +30,7 @@ export function chooseWeather(luck: Luck): Weather {
 			probability: isCalm ? 0 : luck.pick([0, 0.1, 0.3, 0.6]),
 			kinds: lies.filter(() => luck.chance(0.4)).concat('reset'),
 		},
-		disk: { on: true, probability: luck.pick([0, 0, 0.005, 0.03]), full: luck.number() },
+		disk: { on: true, isForgotten: false, probability: luck.pick([0, 0, 0.005, 0.03]), full: luck.number() },
 		ends: Array.from({ length: luck.pick([0, 1, 1, 2, 3]) }, () => ({
 			afterSteps: luck.below(luck.pick([30, 120, 250])),
 			isPowerCut: luck.chance(0.4),
@@ -57,6 +57,7 @@ export function chooseWeather(luck: Luck): Weather {
 			checkpointBytesMax: 100_000,
 			unsavedBytesMax: luck.pick([50_000, 200_000]),
 			checkpointMs: 100,
+			nameMs: luck.pick([0, 300]),
 			namesMax: 9,
 		},
 	};

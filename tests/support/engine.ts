@@ -23,8 +23,12 @@ export type Bench = Disposable & {
 	readonly phases: string[];
 	/** Mirrors that were given up. */
 	readonly dropped: { name: string; fault: Fault }[];
+	/** Further files of a metalink. */
+	readonly listed: string[];
 	start(url: string, more?: Partial<RunRequest>, signal?: AbortSignal): Run;
 	run(url: string, more?: Partial<RunRequest>, signal?: AbortSignal): Promise<RunOutcome>;
+	/** With times that fit a busy machine: for what is expected to work. */
+	runPatiently(url: string, more?: Partial<RunRequest>): Promise<RunOutcome>;
 	names(): Promise<string[]>;
 };
 
@@ -36,6 +40,10 @@ const quickLimits: DownloadLimits = {
 	backoffBaseMs: 10,
 	backoffMaxMs: 40,
 };
+
+const patientLimits = { answerMs: 20_000, stallMs: 20_000, attemptsMax: 20 };
+
+const never = new AbortController().signal;
 
 export function engineBench(
 	limits: Partial<DownloadLimits> = {},
@@ -52,11 +60,14 @@ export function engineBench(
 	};
 	const ports = { ...system, ...change(system) };
 	const engine = createEngine(ports);
+	const patient = createEngine({ ...ports, limits: { ...ports.limits, ...patientLimits } });
 	const targets: TaskTarget[] = [];
 	const phases: string[] = [];
 	const dropped: { name: string; fault: Fault }[] = [];
-	const start: Bench['start'] = (url, more = {}, signal = new AbortController().signal) =>
-		engine.start(
+	const listed: string[] = [];
+	const start: Bench['start'] = (...request) => startOn(engine, ...request);
+	const startOn = (on: Engine, url: string, more: Partial<RunRequest> = {}, signal = never) =>
+		on.start(
 			{
 				owner: null,
 				url,
@@ -69,12 +80,15 @@ export function engineBench(
 				segments: 4,
 				checksum: null,
 				digest: 'sha-256',
+				entry: null,
+				plan: null,
 				target: null,
 				...more,
 			},
 			{
 				identified: target => targets.push(target),
 				entered: phase => phases.push(phase),
+				listed: entries => listed.push(...entries),
 				droppedMirror: (name, fault) => dropped.push({ name, fault }),
 			},
 			signal,
@@ -87,8 +101,10 @@ export function engineBench(
 		targets,
 		phases,
 		dropped,
+		listed,
 		start,
 		run: (...request) => start(...request).outcome,
+		runPatiently: (...request) => startOn(patient, ...request).outcome,
 		names: async () => (await readdir(folder)).sort(),
 		[Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
 	};

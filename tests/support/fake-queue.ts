@@ -62,6 +62,7 @@ export function fakeQueue(): FakeQueue {
 			if (!state.tasks.has(id)) append(added(id, url, { title, folder, fileName, segments, checksum }));
 			return ok({ task: id });
 		},
+		moveFile: async () => err(fault('file_missing')),
 		eventsSince(seq) {
 			const first = recorded[0]?.seq ?? state.seq + 1;
 			return seq + 1 < first ? null : recorded.filter(event => event.seq > seq);

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection, defaultBounds } from '../../native-host/src/effects/connection.ts';
 import { openSession, type Session, type SessionPorts } from '../../native-host/src/app/session.ts';
+import { err, ok } from '../../shared/kernel/result.ts';
+import { fault } from '../../shared/domain/faults.ts';
 import { wireOver, type Wire } from './wire.ts';
 
 export type Opened = AsyncDisposable & {
@@ -15,6 +17,13 @@ export type Opened = AsyncDisposable & {
 };
 
 type Given = Pick<SessionPorts, 'queue'> & Partial<SessionPorts> & { readonly unreadMsMax?: number };
+
+/** Reads no page and remembers nothing. */
+const noMedia: SessionPorts['media'] = {
+	extract: () => Promise.resolve(err(fault('media_none'))),
+	remembered: () => ok({ choice: null }),
+	remember: () => ok({}),
+};
 
 /** A session over a real socket, and its client. */
 export async function openTestSession(given: Given): Promise<Opened> {
@@ -30,6 +39,7 @@ export async function openTestSession(given: Given): Promise<Opened> {
 		accepted.resolve(
 			openSession(createConnection(socket, bounds), {
 				files: { open: () => Promise.resolve(null), show: () => Promise.resolve(null) },
+				media: noMedia,
 				version: '1.2.3',
 				recordedSenders: () => [],
 				stop: () => undefined,

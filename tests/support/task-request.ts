@@ -10,5 +10,6 @@ export const requestFor = (url: string): TaskRequest => ({
 	segments: null,
 	checksum: null,
 	mirrors: [],
+	entry: null,
 	startAt: null,
 });

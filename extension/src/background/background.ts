@@ -1,13 +1,14 @@
 import type { Fault } from '../../../shared/domain/faults.ts';
-import { mintTaskId } from '../../../shared/domain/ids.ts';
+import { mintTaskId, type TaskId } from '../../../shared/domain/ids.ts';
+import { err, ok } from '../../../shared/kernel/result.ts';
 import { millis } from '../../../shared/kernel/units.ts';
-import type { NotificationName, Notifications } from '../../../shared/protocol/contract.ts';
+import type { Calls, NotificationName, Notifications } from '../../../shared/protocol/contract.ts';
 import { menuChoice, selectionUrls, type Click } from '../core/add/menu-choice.ts';
 import { loadPending, undelivered, type Pending } from '../core/add/pending.ts';
 import { faultOf } from '../core/add/typed-urls.ts';
 import { urlsAtOnceMax } from '../core/add/urls-in-text.ts';
 import type { Link } from '../core/link/link.ts';
-import type { AskHandlers, Told } from '../core/page/asks.ts';
+import type { AskHandlers, Outcome, PageMethod, Told } from '../core/page/asks.ts';
 import { snapshotPages } from '../core/page/snapshot-pages.ts';
 import { badgeFor, hasWork, type Badge } from '../core/queue/badge.ts';
 import { endingsOf, type Notice } from '../core/queue/notices.ts';
@@ -63,7 +64,7 @@ export type Background = {
 	menuClicked(click: Click, place: Place, selected: () => Promise<readonly string[]>): Promise<void>;
 	/** The browser has started: are downloads running that we do not know of? */
 	browserStarted(): Promise<void>;
-	showInFolder: AskHandlers['forget'];
+	showInFolder(of: { readonly task: TaskId }): Promise<Fault | null>;
 };
 
 /** How long the badge says what was added. */
@@ -186,34 +187,33 @@ export function createBackground(ports: BackgroundPorts): Background {
 		return deliveries;
 	}
 
-	async function addFromPage(urls: readonly string[]): Promise<Fault | null> {
+	async function addFromPage(urls: readonly string[]): Promise<Outcome> {
 		const deliveries = await add(urls, nowhere);
-		if (!deliveries) return outboxFull();
+		if (!deliveries) return err(outboxFull());
 		const [only] = deliveries;
-		if (deliveries.length > 1 || only?.kind !== 'refused') return null;
+		if (deliveries.length > 1 || only?.kind !== 'refused') return done;
 		// Said where it was typed, so no row is needed for it.
 		outbox.forget(only.id);
-		return only.fault;
+		return err(only.fault);
 	}
 
 	function handlers(): AskHandlers {
 		return {
 			add: ({ urls }) => addFromPage(urls),
-			act: async ({ action, task }) => faultIn(await link.call(`task.${action}`, { task })),
-			move: async params => faultIn(await link.call('task.move', params)),
-			all: async ({ action }) => faultIn(await link.call(`queue.${action}`, {})),
+			// The door has parsed the parameters by the method's own schema.
+			call: ({ method, params }) => link.call(method, params as Calls[PageMethod]['params']),
 			reconnect: async () => {
 				link.retry();
-				return null;
+				return done;
 			},
 			forget: async ({ task }) => {
 				outbox.forget(task);
-				return null;
+				return done;
 			},
 			redeliver: async ({ task }) => {
 				link.retry();
 				await outbox.redeliver(task);
-				return null;
+				return done;
 			},
 		};
 	}
@@ -257,7 +257,8 @@ export function createBackground(ports: BackgroundPorts): Background {
 		async showInFolder({ task }) {
 			await ready;
 			link.retry();
-			return faultIn(await link.call('task.showInFolder', { task }));
+			const shown = await link.call('task.showInFolder', { task });
+			return shown.ok ? null : shown.error;
 		},
 	};
 }
@@ -268,5 +269,4 @@ type Heard = {
 
 const nowhere: Place = { pageUrl: null, frameUrl: null, title: null, storeId: null, private: false };
 
-const faultIn = (answer: { readonly ok: true } | { readonly ok: false; readonly error: Fault }) =>
-	answer.ok ? null : answer.error;
+const done: Outcome = ok(null);

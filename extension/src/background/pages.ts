@@ -1,6 +1,7 @@
-import { parseAsk, type Ask, type AskHandlers, type Told } from '../core/page/asks.ts';
+import { fault } from '../../../shared/domain/faults.ts';
+import { err } from '../../../shared/kernel/result.ts';
+import { askIdOf, parseAsk, type Ask, type AskHandlers, type Outcome, type Told } from '../core/page/asks.ts';
 import { trustOf, type Sender } from '../core/page/trust.ts';
-import type { Fault } from '../../../shared/domain/faults.ts';
 
 /** As much of a page's port as it takes. */
 export type PagePort = {
@@ -49,10 +50,11 @@ export function createPages(ports: Ports): Pages {
 
 	async function answer(port: PagePort, message: unknown): Promise<void> {
 		const ask = parseAsk(message);
-		if (!ask) return;
+		const id = ask?.id ?? askIdOf(message);
+		if (id === null) return;
 		await ports.ready;
-		const fault = await handle(ports.handlers, ask);
-		if (open.has(port)) port.postMessage({ type: 'answer', id: ask.id, fault });
+		const outcome = ask ? await handle(ports.handlers, ask) : err(fault('bad_parameters'));
+		if (open.has(port)) port.postMessage({ type: 'answer', id, outcome });
 	}
 
 	return {
@@ -76,5 +78,5 @@ export function createPages(ports: Ports): Pages {
 }
 
 /** The compiler cannot follow that the handler belongs to the ask's name; the parser saw to the parameters. */
-const handle = (handlers: AskHandlers, { name, params }: Ask): Promise<Fault | null> =>
-	(handlers[name] as (params: Ask['params']) => Promise<Fault | null>)(params);
+const handle = (handlers: AskHandlers, { name, params }: Ask): Promise<Outcome> =>
+	(handlers[name] as (params: Ask['params']) => Promise<Outcome>)(params);

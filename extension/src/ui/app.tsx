@@ -10,20 +10,19 @@ import { CookieBar } from './cookie-bar.tsx';
 import { Empty } from './empty.tsx';
 import { Header } from './header.tsx';
 import { LinkCard } from './link-card.tsx';
-import type { Page } from './page.ts';
+import type { Root } from './mount.tsx';
 import type { PageModel } from './page-store.ts';
 import { TaskList } from './task-list.tsx';
 import { TaskRow } from './task-row.tsx';
 import { Toolbar } from './toolbar.tsx';
 
-type Given = { readonly page: Page; readonly model: PageModel; readonly nowMs: () => number };
 type Entry = { readonly id: TaskId; readonly estimatedHeight: number } & (
 	| { readonly task: Task }
 	| { readonly pending: Pending }
 );
 
 /** The whole page. Drawn anew on every change; Preact finds what is different. */
-export function App({ page, model, nowMs }: Given) {
+export const App: Root = ({ page, model, nowMs }) => {
 	const { t } = page;
 	const [filter, setFilter] = useState<Filter>('all');
 	const [said, setSaid] = useState('');
@@ -48,10 +47,11 @@ export function App({ page, model, nowMs }: Given) {
 	function act(entry: Entry, action: Action): void {
 		const task = entry.id;
 		if ('pending' in entry) void page.ask(action === 'remove' ? 'forget' : 'redeliver', { task });
-		else if (action === 'moveUp') void page.ask('move', { task, before: places.get(task)?.before ?? null });
+		else if (action === 'moveUp')
+			void page.call('task.move', { task, before: places.get(task)?.before ?? null });
 		else if (action === 'moveDown')
-			void page.ask('move', { task, before: places.get(task)?.afterNext ?? null });
-		else void page.ask('act', { action, task });
+			void page.call('task.move', { task, before: places.get(task)?.afterNext ?? null });
+		else void page.call(`task.${action}`, { task });
 	}
 
 	return (
@@ -98,7 +98,7 @@ export function App({ page, model, nowMs }: Given) {
 			</p>
 		</>
 	);
-}
+};
 
 const pendingEntry = (pending: Pending): Entry => ({
 	id: pending.id,

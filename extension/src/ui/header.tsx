@@ -4,7 +4,7 @@ import type { Page } from './page.ts';
 
 type Given = { readonly page: Page; readonly speed: number; readonly connecting: boolean };
 
-export function Header({ page: { t, formats, view, openTab }, speed, connecting }: Given) {
+export function Header({ page: { t, formats, view, openTab, openOptions }, speed, connecting }: Given) {
 	return (
 		<header class="header">
 			<Mark />
@@ -13,6 +13,7 @@ export function Header({ page: { t, formats, view, openTab }, speed, connecting 
 			<span class="grow" />
 			{speed > 0 && <bdi class="speed">{formats.speed(speed)}</bdi>}
 			{view === 'popup' && <IconButton icon="tab" label={t('openDashboard')} onClick={openTab} />}
+			<IconButton icon="settings" label={t('openOptions')} onClick={openOptions} />
 		</header>
 	);
 }

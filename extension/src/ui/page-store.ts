@@ -1,7 +1,9 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import { err, type Result } from '../../../shared/kernel/result.ts';
+import type { Calls } from '../../../shared/protocol/contract.ts';
 import type { Pending } from '../core/add/pending.ts';
 import type { Link } from '../core/link/link.ts';
-import type { AskName, Asks, Told } from '../core/page/asks.ts';
+import type { AskName, Asks, Outcome, PageMethod, Told } from '../core/page/asks.ts';
 import {
 	applyEvents,
 	applyProgress,
@@ -29,7 +31,16 @@ export type PageStore = {
 	readonly model: PageModel;
 	/** Called after each change; one listener, the page. */
 	listen(listener: () => void): void;
-	ask<Name extends AskName>(name: Name, params: Asks[Name]): Promise<Fault | null>;
+	/** Why it was refused; null: done. */
+	readonly ask: <Name extends Exclude<AskName, 'call'>>(
+		name: Name,
+		params: Asks[Name],
+	) => Promise<Fault | null>;
+	/** One of the daemon's calls, by way of the background. */
+	readonly call: <M extends PageMethod>(
+		method: M,
+		params: Calls[M]['params'],
+	) => Promise<Result<Calls[M]['result'], Fault>>;
 };
 
 type Ports = {
@@ -43,7 +54,7 @@ const reconnectMaxMs = 2_000;
 /** Stays connected to the background, which the browser may end at any moment: connecting wakes a new one. */
 export function createPageStore({ connect, after }: Ports): PageStore {
 	const model: PageModel = { copy: emptyCopy(), link: null, pending: [] };
-	const open = new Map<number, (outcome: Fault | null) => void>();
+	const open = new Map<number, (outcome: Outcome) => void>();
 	let port: BackgroundPort;
 	let lastId = 0;
 	let failures = 0;
@@ -58,7 +69,7 @@ export function createPageStore({ connect, after }: Ports): PageStore {
 		port.onDisconnect.addListener(() => {
 			for (const [id, settle] of open) {
 				open.delete(id);
-				settle(fault('daemon_unreachable'));
+				settle(err(fault('daemon_unreachable')));
 			}
 			after(Math.min(reconnectMaxMs, reconnectFirstMs * 2 ** failures), start);
 			failures += 1;
@@ -83,7 +94,7 @@ export function createPageStore({ connect, after }: Ports): PageStore {
 				model.pending = told.entries;
 				break;
 			case 'answer':
-				open.get(told.id)?.(told.fault);
+				open.get(told.id)?.(told.outcome);
 				open.delete(told.id);
 				return;
 			default:
@@ -93,18 +104,25 @@ export function createPageStore({ connect, after }: Ports): PageStore {
 		changed();
 	}
 
+	function post(name: AskName, params: Asks[AskName]): Promise<Outcome> {
+		const id = ++lastId;
+		return new Promise(resolve => {
+			open.set(id, resolve);
+			port.postMessage({ id, name, params });
+		});
+	}
+
 	start();
 	return {
 		model,
 		listen(listener) {
 			changed = listener;
 		},
-		ask(name, params) {
-			const id = ++lastId;
-			return new Promise(resolve => {
-				open.set(id, resolve);
-				port.postMessage({ id, name, params });
-			});
+		async ask(name, params) {
+			const outcome = await post(name, params);
+			return outcome.ok ? null : outcome.error;
 		},
+		// The background is of our own version and had the contract parse the result.
+		call: async (method, params) => (await post('call', { method, params })) as never,
 	};
 }

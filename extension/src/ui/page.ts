@@ -1,15 +1,16 @@
-import type { Asks, AskName } from '../core/page/asks.ts';
-import type { Fault } from '../../../shared/domain/faults.ts';
 import type { Words } from '../core/view/row.ts';
+import type { PageStore } from './page-store.ts';
 
 /** What every part of a page needs, made once. */
 export type Page = Words & {
-	readonly view: 'popup' | 'tab';
+	readonly view: 'popup' | 'tab' | 'options';
 	readonly os: 'win' | 'mac' | 'linux';
 	readonly version: string;
-	readonly ask: <Name extends AskName>(name: Name, params: Asks[Name]) => Promise<Fault | null>;
+	readonly ask: PageStore['ask'];
+	readonly call: PageStore['call'];
 	readonly copyText: (text: string) => Promise<void>;
 	readonly openTab: () => void;
+	readonly openOptions: () => void;
 	/** Asks the user, in the click itself, and tells whether cookies of that site may be read. */
 	readonly cookies: Promise<CookieAccess>;
 };

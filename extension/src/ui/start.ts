@@ -2,12 +2,12 @@ import browser from 'webextension-polyfill';
 import { sitePattern } from '../core/add/site-pattern.ts';
 import { createFormats } from '../core/text/formats.ts';
 import { createTranslate } from '../core/text/translate.ts';
-import { mount } from './mount.tsx';
+import { mount, type Root } from './mount.tsx';
 import type { CookieAccess, Page } from './page.ts';
 import { createPageStore } from './page-store.ts';
 
 /** Starts a page of ours in the browser. Nothing is waited for before the first frame. */
-export function start(view: Page['view']): void {
+export function start(view: Page['view'], root: Root): void {
 	const store = createPageStore({
 		connect: () => browser.runtime.connect(),
 		after: (ms, run) => void setTimeout(run, ms),
@@ -16,23 +16,30 @@ export function start(view: Page['view']): void {
 	const t = createTranslate(key => browser.i18n.getMessage(key));
 	document.documentElement.lang = locale;
 	document.documentElement.dir = browser.i18n.getMessage('@@bidi_dir');
-	document.title = t(view === 'tab' ? 'dashboardTitle' : 'extensionName');
+	document.title = t(titles[view]);
 	const page: Page = {
 		t,
 		formats: createFormats(locale),
 		view,
 		os: systemOf(navigator.userAgent),
 		version: browser.runtime.getManifest().version,
-		ask: (name, params) => store.ask(name, params),
+		ask: store.ask,
+		call: store.call,
 		copyText: text => navigator.clipboard.writeText(text),
 		openTab: () => {
 			void browser.tabs.create({ url: browser.runtime.getURL('src/dashboard/index.html') });
 			if (view === 'popup') close();
 		},
+		openOptions: () => {
+			void browser.runtime.openOptionsPage();
+			if (view === 'popup') close();
+		},
 		cookies: cookieAccess(view),
 	};
-	mount(page, store, Date.now);
+	mount(root, page, store, Date.now);
 }
+
+const titles = { popup: 'extensionName', tab: 'dashboardTitle', options: 'optionsTitle' } as const;
 
 const systemOf = (userAgent: string): Page['os'] =>
 	userAgent.includes('Windows') ? 'win' : userAgent.includes('Macintosh') ? 'mac' : 'linux';

@@ -10,7 +10,7 @@ type Given = {
 	readonly onFilter: (filter: Filter) => void;
 };
 
-export function Toolbar({ page: { t, formats, ask }, counts, can, filter, onFilter }: Given) {
+export function Toolbar({ page: { t, formats, call }, counts, can, filter, onFilter }: Given) {
 	return (
 		<div class="toolbar">
 			<div class="filters" role="group" aria-label={t('filterLabel')}>
@@ -32,19 +32,19 @@ export function Toolbar({ page: { t, formats, ask }, counts, can, filter, onFilt
 					icon="pause"
 					label={t('pauseAll')}
 					disabled={!can.pause}
-					onClick={() => void ask('all', { action: 'pauseAll' })}
+					onClick={() => void call('queue.pauseAll', {})}
 				/>
 				<IconButton
 					icon="resume"
 					label={t('resumeAll')}
 					disabled={!can.resume}
-					onClick={() => void ask('all', { action: 'resumeAll' })}
+					onClick={() => void call('queue.resumeAll', {})}
 				/>
 				<IconButton
 					icon="clear"
 					label={t('clearCompleted')}
 					disabled={!can.clear}
-					onClick={() => void ask('all', { action: 'clearCompleted' })}
+					onClick={() => void call('queue.clearCompleted', {})}
 				/>
 			</div>
 		</div>

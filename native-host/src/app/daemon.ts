@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { frameBytesMaxToDaemon, progressIntervalMs } from '../../../shared/protocol/limits.ts';
@@ -7,7 +8,9 @@ import type { Log } from '../effects/log-file.ts';
 import { takeLock } from '../effects/os-lock.ts';
 import { openFile, showInFolder } from '../effects/reveal-file.ts';
 import { serveSocket } from '../effects/socket-server.ts';
+import { openMediaStore } from '../effects/media-store.ts';
 import { daemonFiles } from './daemon-files.ts';
+import { createMediaCalls } from './extraction/media-calls.ts';
 import { waitUntilIdle } from './idle.ts';
 import { recordedExtensions } from './install/receipt.ts';
 import type { Queue } from './queue.ts';
@@ -49,6 +52,10 @@ async function serve(queue: Queue, { folders, log, ...options }: Options): Promi
 		queue,
 		log,
 		files: { open: openFile, show: showInFolder },
+		media: createMediaCalls({
+			open: async () => (await import('./extraction/open-extraction.ts')).openExtraction({ folders }),
+			store: openMediaStore(join(folders.state, 'media.db'), Date.now),
+		}),
 		version: options.version,
 		recordedSenders: () => recordedExtensions(daemonFiles(folders).receipt),
 		// The answer to whoever asked for it leaves first.

@@ -1,5 +1,11 @@
 import type { Manifest, Seam } from '../core/transfer/manifest.ts';
-import { addRange, countBytes, subtractRanges, type RangeSet } from '../core/transfer/range-set.ts';
+import {
+	addRange,
+	countBytes,
+	subtractRanges,
+	type Range,
+	type RangeSet,
+} from '../core/transfer/range-set.ts';
 import type { Clock } from '../effects/clock.ts';
 import type { DownloadLimits } from './download-limits.ts';
 import type { Part } from './download-part.ts';
@@ -13,6 +19,9 @@ export type Checkpoint = {
 	wrote(start: number, end: number): void;
 	seams(): readonly Seam[];
 	addSeam(seam: Seam): void;
+	/** Of what is written, what has its published digests. */
+	verified(): RangeSet;
+	verify(range: Range): void;
 	/** These bytes are not to be trusted after all; on record when it resolves. */
 	forget(ranges: RangeSet): Promise<void>;
 	/** Makes what is written durable and records it, where that is due; runs on its own. */
@@ -44,14 +53,16 @@ const noteMs = 20;
 
 export function createCheckpoint({ part, manifest, limits, clock, failed }: Options): Checkpoint {
 	let written = manifest.written;
+	let verified = manifest.verified;
 	let seams = manifest.seams;
 	/** What the manifest says. */
-	let recorded = { written, seams };
+	let recorded = manifest;
 	let broken: { readonly error: unknown } | null = null;
 	let unsaved = 0;
 	let saving = 0;
 	let lastAt = clock.monotonic();
 	let costMs = 0;
+	let namedAt = -Infinity;
 	let notedAt = 0;
 	let noting: Promise<void> | null = null;
 	let running: Promise<void> | null = null;
@@ -67,21 +78,25 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 		} catch (error) {
 			broken = { error };
 			await noting;
-			await part.note({ ...manifest, ...recorded }).catch(() => {});
+			await part.note(recorded).catch(() => {});
 			throw error;
 		}
 	}
 
-	async function save(): Promise<void> {
+	const now = (): Manifest => ({ ...manifest, written, verified, seams });
+
+	/** `takesBack`: an older record must not come back, whatever happens. */
+	async function save(takesBack = false): Promise<void> {
 		const before = clock.monotonic();
-		const snapshot = written;
-		const seamsNow = seams;
+		const snapshot = now();
 		saving = unsaved;
 		unsaved = 0;
 		await sync();
 		if (manifest.resumable) {
-			await part.save({ ...manifest, written: snapshot, seams: seamsNow });
-			recorded = { written: snapshot, seams: seamsNow };
+			const isDurable = takesBack || before - namedAt >= limits.nameMs;
+			if (isDurable) namedAt = before;
+			await part.save(snapshot, isDurable);
+			recorded = snapshot;
 		}
 		saving = 0;
 		lastAt = clock.monotonic();
@@ -97,11 +112,11 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 	}
 
 	function note(): void {
-		const now = clock.monotonic();
-		if (!manifest.resumable || noting || broken || now - notedAt < noteMs) return;
-		notedAt = now;
+		const at = clock.monotonic();
+		if (!manifest.resumable || noting || broken || at - notedAt < noteMs) return;
+		notedAt = at;
 		noting = part
-			.note({ ...manifest, written, seams })
+			.note(now())
 			.catch(failed)
 			.finally(() => {
 				noting = null;
@@ -110,10 +125,31 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 
 	const settle = async () => void (await Promise.all([running, noting]));
 
+	/** Saves are one after the other: an older record never overtakes a newer one. */
+	async function saveAlone(takesBack: boolean, before: () => void = () => {}): Promise<void> {
+		for (;;) {
+			if (!running && !noting) break;
+			await settle();
+		}
+		before();
+		const work = save(takesBack);
+		// Whoever waits for room need not know of the failure: this one's caller does.
+		running = work
+			.catch(() => {})
+			.finally(() => {
+				running = null;
+			});
+		await work;
+	}
+
 	return {
 		written: () => written,
 		savedBytes: () => countBytes(recorded.written),
 		seams: () => seams,
+		verified: () => verified,
+		verify(range) {
+			verified = addRange(verified, range);
+		},
 		addSeam(seam) {
 			seams = [...seams, seam];
 		},
@@ -122,11 +158,13 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 			unsaved += end - start;
 		},
 		async forget(ranges) {
-			await settle();
-			written = subtractRanges(written, ranges);
-			seams = seams.filter(({ at }) => !ranges.some(([start, end]) => start <= at && at <= end));
-			await part.note({ ...manifest, written, seams });
-			await save();
+			await saveAlone(true, () => {
+				written = subtractRanges(written, ranges);
+				verified = subtractRanges(verified, ranges);
+				seams = seams.filter(({ at }) => !ranges.some(([start, end]) => start <= at && at <= end));
+			});
+			// Nobody may find more in a note than there is now.
+			await part.note(now());
 		},
 		poll() {
 			note();
@@ -138,10 +176,7 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 				});
 		},
 		room: () => (unsaved + saving >= limits.unsavedBytesMax ? running : null),
-		async flush() {
-			await settle();
-			await save();
-		},
+		flush: () => saveAlone(false),
 		async secure() {
 			await settle();
 			await sync();

@@ -3,7 +3,6 @@ import { backoff } from '../core/transfer/backoff.ts';
 import { faultOf, isDiskFault } from '../core/transfer/error-fault.ts';
 import { giveBack, takePiece, type Piece } from '../core/transfer/pieces.ts';
 import { sleep } from '../effects/clock.ts';
-import type { Lease } from './connection-budget.ts';
 import type { Opened } from './download-open.ts';
 import { fetchPiece, type PieceEnd, type PiecePorts } from './download-piece.ts';
 import type { Source } from './download-source.ts';
@@ -14,6 +13,8 @@ export type Crew = {
 	readonly pieces: Piece[];
 	/** From a request to its answer, in milliseconds, as short as it ever was; 0: not known yet. */
 	roundTripMs: number;
+	/** Where pieces are best cut: at multiples of it. */
+	readonly step: number;
 	/** Connections at work. */
 	alive: number;
 	/** Whether they are more than are wanted. */
@@ -21,8 +22,8 @@ export type Crew = {
 	/** Resolves when there may be something to do. */
 	woken(): Promise<void>;
 	tell(): void;
-	/** The server did not want this connection, while it serves others. */
-	refused(source: Source): void;
+	/** The server did not want this connection, while it serves others; it may say for how long, in milliseconds. */
+	refused(source: Source, restMs: number): void;
 	/** It is not what the others serve, or cannot be had: what it brought unproved is fetched again. */
 	drop(source: Source, why: Fault): Promise<void>;
 	/** Whether others serve the file as well. */
@@ -40,13 +41,11 @@ type Options = {
 	readonly resumable: boolean;
 	/** Its first answer, where that is in already. */
 	readonly first: Opened | null;
-	/** Null: the transfer's first connection, which no limit takes away. */
-	readonly lease: Lease | null;
 };
 
 /** One connection of a transfer: fetches one piece after the other until nothing is left, or it is not wanted. */
 export async function runConnection(options: Options): Promise<void> {
-	const { ports, crew, lease } = options;
+	const { ports, crew } = options;
 	let { source } = options;
 	const { limits, clock, signal, flows } = ports;
 	const { pieces } = crew;
@@ -67,22 +66,27 @@ export async function runConnection(options: Options): Promise<void> {
 	source.alive++;
 	try {
 		while (pieces.length > 0 && !signal.aborted) {
-			// The last one stays, for the run has a place of its own.
-			if (lease && crew.alive > 1 && (crew.isSurplus() || lease.isRevoked())) return;
+			if (crew.alive > 1 && crew.isSurplus()) return;
 			if (source.dropped && !move()) return;
 			for (const flow of flows) flow.sample();
 			const now = clock.monotonic();
-			const piece = takePiece(pieces, { now, rate, roundTripMs: crew.roundTripMs });
+			const piece = takePiece(pieces, { now, rate, roundTripMs: crew.roundTripMs, step: crew.step });
 			if (!piece) {
 				await crew.woken();
 				continue;
 			}
 			const before = piece.position;
-			const fetched = await fetchPiece(ports, { source, piece, first, crew, lease }).catch(asFault);
+			const fetched = await fetchPiece(ports, { source, piece, first, crew }).catch(asFault);
 			first = null;
 			piece.taken = false;
 			const isOver = piece.position >= piece.end;
 			crew.tell();
+			if (fetched.kind === 'full') {
+				giveBack(pieces, piece);
+				// The last one tries again, and then waits.
+				if (crew.alive > 1) return;
+				continue;
+			}
 			const gained = piece.position - before;
 			rate = (gained * 1000) / Math.max(1, clock.monotonic() - now);
 			if (fetched.kind === 'replaced' || isOver || signal.aborted) {
@@ -103,7 +107,7 @@ export async function runConnection(options: Options): Promise<void> {
 			}
 			if (next === 'retire') {
 				giveBack(pieces, piece);
-				crew.refused(source);
+				crew.refused(source, restOf(fetched));
 				return;
 			}
 			await sleep(clock, next, signal);
@@ -118,7 +122,7 @@ export async function runConnection(options: Options): Promise<void> {
 /** How long to wait before trying again, or not at all. */
 function decide(
 	{ ports: { limits, flows }, crew, source, random, resumable }: Options,
-	end: Exclude<PieceEnd, { kind: 'done' | 'replaced' }>,
+	end: Exclude<PieceEnd, { kind: 'done' | 'replaced' | 'full' }>,
 	failures: number,
 ): number | 'end' | 'retire' | 'drop' {
 	if (end.kind !== 'fault' && !source.isBase) return 'drop';
@@ -148,6 +152,8 @@ function decide(
 	const rule = { baseMs: limits.backoffBaseMs, maxMs: limits.backoffMaxMs };
 	return Math.max(backoff(rule, failures, random()), retryAfter ?? 0);
 }
+
+const restOf = (end: PieceEnd): number => (end.kind === 'fault' ? (end.retryAfter ?? 0) : 0);
 
 const faultAt = (end: PieceEnd): Fault => {
 	if (end.kind === 'fault') return end.fault;

@@ -1,10 +1,13 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { Checksum, DigestAlgorithm } from '../../../shared/domain/task.ts';
 import type { Millis } from '../../../shared/kernel/units.ts';
+import { piecesFor, type FilePlan } from '../core/metalink/file-plan.ts';
 import type { Disk } from '../core/transfer/disk.ts';
+import type { RangeSet } from '../core/transfer/range-set.ts';
 import type { RunRequest } from '../core/transfer/run.ts';
 import type { Part } from './download-part.ts';
 import { keepReceipt } from './download-receipt.ts';
+import { findWrongPiece } from './download-verify.ts';
 
 export type Finished =
 	| {
@@ -22,8 +25,12 @@ type Options = {
 	readonly disk: Disk;
 	readonly part: Part;
 	readonly total: number;
-	/** Some of it came from mirrors. */
+	/** Where it is not what it is to be, other bytes can be had. */
 	readonly isUnproved: boolean;
+	/** What is published about the file. */
+	readonly plan: FilePlan | null;
+	/** Of its pieces, those that were compared already. */
+	readonly verified: RangeSet;
 	/** By the server. */
 	readonly stated: Checksum | null;
 	/** Of the manifest. */
@@ -42,13 +49,12 @@ export async function finishDownload(options: Options): Promise<Finished> {
 		throw error;
 	});
 	if (digests === 'stopped') return { kind: 'stopped' };
+	const other = await findOther(options);
+	if (other !== null) return await keepAsBad(options, other);
 	for (const [expected, whose] of expectedOf(options)) {
 		const found = digests.get(expected.algorithm);
 		if (found === expected.hex.toLowerCase()) continue;
-		if (options.isUnproved) return { kind: 'unproved' };
-		const kept = await part.finish('.bad');
-		const detail = `${expected.algorithm} is ${found}, not ${expected.hex} as ${whose}`;
-		return refuse(fault('checksum_mismatch', kept === null ? detail : `${detail}; kept as ${kept}`));
+		return await keepAsBad(options, `${expected.algorithm} is ${found}, not ${expected.hex} as ${whose}`);
 	}
 	const [first] = digests;
 	const digest = first ? { algorithm: first[0], hex: first[1] } : null;
@@ -61,8 +67,26 @@ export async function finishDownload(options: Options): Promise<Finished> {
 	return { kind: 'completed', path, bytes: total, digest };
 }
 
-function expectedOf({ request, stated }: Options): (readonly [Checksum, whose: string])[] {
+/** The wrong file stays, named as such, for whoever wants to look. */
+async function keepAsBad({ part, isUnproved }: Options, detail: string): Promise<Finished> {
+	if (isUnproved) return { kind: 'unproved' };
+	const kept = await part.finish('.bad');
+	return refuse(fault('checksum_mismatch', kept === null ? detail : `${detail}; kept as ${kept}`));
+}
+
+/** How it differs from what is published about it, apart from the digest of the whole. */
+async function findOther({ disk, part, total, plan, verified, signal }: Options): Promise<string | null> {
+	const size = plan?.size ?? null;
+	if (size !== null && size !== total) return `${total} bytes, not ${size} as the metalink states`;
+	const pieces = piecesFor(plan, total);
+	const { newDigest } = disk;
+	const wrong = pieces && (await findWrongPiece(pieces, { part, verified, total, newDigest, signal }));
+	return wrong === null ? null : `piece ${wrong} is not as the metalink states`;
+}
+
+function expectedOf({ request, stated, plan }: Options): (readonly [Checksum, whose: string])[] {
 	return [
+		...(plan?.checksum ? [[plan.checksum, 'the metalink states'] as const] : []),
 		...(request.checksum ? [[request.checksum, 'was asked for'] as const] : []),
 		...(stated ? [[stated, 'the server stated'] as const] : []),
 	];

@@ -16,6 +16,8 @@ export type DownloadLimits = {
 	/** A longer Retry-After is left to the queue. */
 	readonly retryAfterMaxMs: number;
 	readonly redirectsMax: number;
+	/** Times that one piece may be found to be wrong. */
+	readonly refutalsMax: number;
 	/** Times a run begins anew from the first byte. */
 	readonly restartsMax: number;
 	/** Compared at each seam where no strong validator vouches for the file. */
@@ -30,6 +32,8 @@ export type DownloadLimits = {
 	/** Written and not durable; past that the connections wait for the disk. */
 	readonly unsavedBytesMax: number;
 	readonly checkpointMs: number;
+	/** The name of the newest record is made durable at least that often. */
+	readonly nameMs: number;
 	/** `name (n).ext` up to that n. */
 	readonly namesMax: number;
 };
@@ -44,6 +48,7 @@ export const downloadLimits: DownloadLimits = {
 	backoffMaxMs: 15_000,
 	retryAfterMaxMs: 60_000,
 	redirectsMax: 20,
+	refutalsMax: 3,
 	restartsMax: 2,
 	overlapBytes: 64 * 1024,
 	laterOverlapBytes: 4 * 1024,
@@ -52,5 +57,6 @@ export const downloadLimits: DownloadLimits = {
 	checkpointBytesMax: 8 * 1024 * 1024,
 	unsavedBytesMax: 24 * 1024 * 1024,
 	checkpointMs: 1_000,
+	nameMs: 1_000,
 	namesMax: 999,
 };

@@ -22,8 +22,15 @@ export type Opened = {
 	readonly answer: Answer;
 	readonly place: Place;
 	readonly scope: AbortScope;
+	/** From the request to the answer, in milliseconds, with the connection where that was new. */
+	readonly tookMs: number;
+	/** What it, and the redirects on the way to it, said in Link fields. */
+	readonly links: readonly Linked[];
 };
+type Linked = { readonly from: string; readonly fields: readonly string[] };
 export type NotOpened =
+	/** No further connection may be open now. */
+	| { readonly kind: 'full'; readonly origin: string }
 	| { readonly kind: 'fault'; readonly fault: Fault; readonly retryAfter: Millis | null }
 	| Extract<Verdict, { kind: 'changed' | 'unranged' }>;
 
@@ -33,6 +40,8 @@ type Ports = {
 	readonly answerMs: number;
 	readonly redirectsMax: number;
 	readonly signal: AbortSignal;
+	/** For a connection, for as long as the limits allow no further one. */
+	readonly waits: boolean;
 };
 
 /** The caller's address and headers as the first place to ask. */
@@ -51,8 +60,11 @@ export function firstPlace(url: string, headers: readonly Header[]): Place {
 /** Asks for a range, or for everything, and follows redirects, each checked. */
 export async function openRange(ports: Ports, from: Place, asked: Asked): Promise<Opened | NotOpened> {
 	let place = from;
+	const links: Linked[] = [];
 	for (let hop = 0; hop <= ports.redirectsMax; hop++) {
 		const opened = await openOnce(ports, place, asked);
+		if ('links' in opened) links.push(...opened.links);
+		if (opened.kind === 'opened') return { ...opened, links };
 		if (opened.kind !== 'redirect') return opened;
 		const next = follow(place, opened.location);
 		if ('code' in next) return { kind: 'fault', fault: next, retryAfter: null };
@@ -65,35 +77,69 @@ export async function openRange(ports: Ports, from: Place, asked: Asked): Promis
 	};
 }
 
+type Redirect = Extract<Verdict, { kind: 'redirect' }> & { readonly links: readonly Linked[] };
+
 async function openOnce(
-	{ session, clock, answerMs, signal }: Ports,
+	{ session, clock, answerMs, signal, waits }: Ports,
 	place: Place,
 	asked: Asked,
-): Promise<Opened | NotOpened | Extract<Verdict, { kind: 'redirect' }>> {
+): Promise<Opened | NotOpened | Redirect> {
 	const scope = abortScope(signal);
 	let late = false;
-	const timer = clock.after(answerMs, () => {
+	using patience = watchFor(clock, answerMs, () => {
 		late = true;
 		scope.abort();
 	});
-	const answered = await session.open({ url: place.url, headers: requestFields(place, asked) }, scope.signal);
-	timer[Symbol.dispose]();
+	const headers = requestFields(place, asked);
+	const request = { url: place.url, headers, waits, begun: () => patience.begun() };
+	const answered = await session.open(request, scope.signal);
 	if (!answered.ok) {
 		scope[Symbol.dispose]();
+		if (answered.error === 'full') return { kind: 'full', origin: new URL(place.url).origin };
 		const reason = late ? fault('connection_timeout', 'no answer') : answered.error;
 		return { kind: 'fault', fault: reason, retryAfter: null };
 	}
 	const answer = answered.value;
+	const tookMs = patience.tookMs();
+	const fields = answer.head.fields.get('link');
+	const links = fields ? [{ from: place.url, fields }] : [];
 	const verdict = judgeAnswer(asked, answer.head, new URL(place.url).pathname);
 	if (verdict.kind === 'whole' && verdict.coding !== null)
-		return { kind: 'opened', verdict, answer: await decodeAnswer(answer, verdict.coding), place, scope };
+		return {
+			kind: 'opened',
+			verdict,
+			answer: await decodeAnswer(answer, verdict.coding),
+			place,
+			scope,
+			tookMs,
+			links,
+		};
 	if (verdict.kind === 'part' || verdict.kind === 'whole')
-		return { kind: 'opened', verdict, answer, place, scope };
+		return { kind: 'opened', verdict, answer, place, scope, tookMs, links };
 	answer.discard();
 	scope[Symbol.dispose]();
+	if (verdict.kind === 'redirect') return { ...verdict, links };
 	if (verdict.kind !== 'fault') return verdict;
 	const retryAfter = parseRetryAfter(firstField(answer.head, 'retry-after'), clock.now());
 	return { kind: 'fault', fault: verdict.fault, retryAfter };
+}
+
+type Patience = Disposable & { begun(): void; tookMs(): number };
+
+/** Counts from when a request really begins: until then it may have waited for its turn. */
+function watchFor(clock: Clock, ms: number, late: () => void): Patience {
+	let timer: Disposable | null = null;
+	let begunAt = clock.monotonic();
+	const end = () => timer?.[Symbol.dispose]();
+	return {
+		begun() {
+			end();
+			begunAt = clock.monotonic();
+			timer = clock.after(ms, late);
+		},
+		tookMs: () => clock.monotonic() - begunAt,
+		[Symbol.dispose]: end,
+	};
 }
 
 function requestFields({ headers }: Place, { range, known }: Asked): Header[] {

@@ -13,8 +13,8 @@ export type Part = {
 	/** Where the finished file is meant to go. */
 	readonly path: string;
 	readonly saved: Manifest;
-	/** Durable. What was noted before no longer counts. */
-	save(manifest: Manifest): Promise<void>;
+	/** Durable; `isLast`: no record before it can come back after a power cut. */
+	save(manifest: Manifest, isLast: boolean): Promise<void>;
 	/** Survives the end of this process, not of the system; costs next to nothing. */
 	note(manifest: Manifest): Promise<void>;
 	isOpen(): boolean;
@@ -33,7 +33,11 @@ const partOf = (path: string): string => `${path}.part`;
 const manifestOf = (path: string): string => `${path}.part.json`;
 const notesOf = (path: string): string => `${path}.part.json.now`;
 
-export const keyOf = (disk: Disk, url: string): string => disk.digest(redactUrl(url));
+/** `entry`: which of the files that one address leads to. */
+export const keyOf = (
+	disk: Disk,
+	{ url, entry }: { readonly url: string; readonly entry: string | null },
+): string => disk.digest(redactUrl(url) + (entry === null ? '' : `\n${entry}`));
 
 type NewPart = Manifest & { readonly namesMax: number; readonly owner: string | null };
 
@@ -65,7 +69,7 @@ async function makePart({ disk, lock, path, first }: Making): Promise<Part | nul
 		file = await disk.create(partOf(path));
 		if (!file) return null;
 		// There is nothing in it yet that a power cut could cost.
-		await disk.replaceText(manifestOf(path), encodeManifest(saved, disk.digest), false);
+		await disk.replaceText(manifestOf(path), encodeManifest(saved, disk.digest), 'process');
 		return await holdPart({ disk, file, lock, path, saved, namesMax });
 	} catch (error) {
 		await file?.close();
@@ -116,7 +120,7 @@ export async function openPart(
 			await disk.remove(notesOf(target.path));
 			throw error;
 		});
-		await disk.replaceText(manifestOf(target.path), encodeManifest(saved, disk.digest), true);
+		await disk.replaceText(manifestOf(target.path), encodeManifest(saved, disk.digest), 'content');
 		part = await holdPart({ disk, file, lock, path: target.path, saved, namesMax });
 		return part;
 	} finally {
@@ -131,9 +135,9 @@ export async function openPart(
 export async function findPart(
 	disk: Disk,
 	folder: string,
-	{ url, name }: { readonly url: string; readonly name: string | null },
+	{ url, entry, name }: { readonly url: string; readonly entry: string | null; readonly name: string | null },
 ): Promise<TaskTarget | null> {
-	const key = keyOf(disk, url);
+	const key = keyOf(disk, { url, entry });
 	for (const file of await disk.list(folder, '.part.json', manifestsMax)) {
 		const path = disk.join(folder, file.slice(0, -'.part.json'.length));
 		const saved = await readManifest(disk, path);
@@ -211,7 +215,8 @@ async function holdPart(held: {
 		path,
 		saved,
 		isOpen: () => open,
-		save: manifest => disk.replaceText(manifestOf(path), encodeManifest(manifest, disk.digest), true),
+		save: (manifest, isLast) =>
+			disk.replaceText(manifestOf(path), encodeManifest(manifest, disk.digest), isLast ? 'name' : 'content'),
 		async note(manifest) {
 			await notes?.write(Buffer.from(`${boot}\n${encodeManifest(manifest, disk.digest)}`), 0);
 		},
@@ -268,5 +273,6 @@ async function removeFiles(disk: Disk, path: string): Promise<void> {
 	await disk.remove(manifestOf(path));
 	await disk.remove(`${manifestOf(path)}.tmp`);
 	await disk.remove(partOf(path));
+	await disk.plans.drop(path);
 	await disk.claims.drop(path);
 }

@@ -9,14 +9,16 @@ import type { Checkpoint } from './download-checkpoint.ts';
 import type { DownloadLimits } from './download-limits.ts';
 import type { Opened } from './download-open.ts';
 import type { Part } from './download-part.ts';
-import type { Lease } from './connection-budget.ts';
 import type { Source } from './download-source.ts';
+import type { Verifier } from './download-verify.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 export type PieceEnd =
 	| { readonly kind: 'done' }
 	/** Its connection was far slower than the others: another one goes on with it. */
 	| { readonly kind: 'replaced' }
+	/** The limits allow it no connection now. */
+	| { readonly kind: 'full' }
 	| { readonly kind: 'fault'; readonly fault: Fault; readonly retryAfter: Millis | null }
 	| { readonly kind: 'changed' | 'unranged'; readonly detail: string };
 
@@ -47,11 +49,14 @@ export type PiecePorts = {
 	readonly flows: Set<Flow>;
 	readonly digest: (bytes: Uint8Array) => string;
 	readonly received: (count: number) => void;
+	/** Whether a connection that is closed can be followed by another one. */
+	readonly resumable: boolean;
+	/** Compares each piece with its published digest, where those are known: nothing else need be compared then. */
+	readonly verifier: Verifier | null;
 };
 
 export type Fetch = {
-	readonly crew: { roundTripMs: number };
-	readonly lease: Lease | null;
+	readonly crew: { roundTripMs: number; readonly alive: number };
 	readonly source: Source;
 	readonly piece: Piece;
 	/** Its answer, where that is in already. */
@@ -61,22 +66,23 @@ export type Fetch = {
 /** Fetches a piece from where it stands to its end, which may move while it is read. */
 export async function fetchPiece(
 	ports: PiecePorts,
-	{ source, piece, first, crew, lease }: Fetch,
+	{ source, piece, first, crew }: Fetch,
 ): Promise<PieceEnd> {
 	const seam = first ? noSeam : await readSeam(ports, source, piece);
 	const start = piece.position - seam.bytes.length;
-	const asked = ports.clock.monotonic();
-	const opened = first ?? (await source.open({ start, end: piece.end }, ports.signal));
-	if (opened.kind === 'fault') return opened;
+	const { signal } = ports;
+	// The last one stays: it waits for its turn.
+	const opened = first ?? (await source.open({ start, end: piece.end }, { signal, waits: crew.alive === 1 }));
+	if (opened.kind === 'fault' || opened.kind === 'full') return opened;
 	if (opened.kind !== 'opened') return { kind: opened.kind, detail: opened.detail };
-	const took = ports.clock.monotonic() - asked;
+	const took = opened.tookMs;
 	if (!first) crew.roundTripMs = crew.roundTripMs === 0 ? took : Math.min(crew.roundTripMs, took);
 	try {
 		if (opened.verdict.kind === 'whole' && start !== 0) {
 			opened.answer.discard();
 			return { kind: 'unranged', detail: 'the whole file instead of a part' };
 		}
-		return await readBody(ports, { source, piece, seam, start, opened, lease });
+		return await readBody(ports, { source, piece, seam, start, opened });
 	} finally {
 		opened.scope[Symbol.dispose]();
 	}
@@ -93,11 +99,11 @@ export async function seamsHold({ part, checkpoint, digest }: PiecePorts): Promi
 
 /** What is written is compared as it comes; what is not yet, when everything is there. */
 async function readSeam(
-	{ checkpoint, limits, part }: PiecePorts,
+	{ checkpoint, limits, part, verifier }: PiecePorts,
 	{ known }: Source,
 	piece: Piece,
 ): Promise<{ readonly bytes: Uint8Array; readonly isWritten: boolean }> {
-	if (known?.validator.strong !== null) return noSeam;
+	if (verifier || known?.validator.strong !== null) return noSeam;
 	const length = Math.min(limits.overlapBytes, bytesBefore(checkpoint.written(), piece.position));
 	if (length > 0) return { bytes: await part.file.read(piece.position - length, length), isWritten: true };
 	if (piece.position === 0 || checkpoint.seams().some(seam => seam.at === piece.position)) return noSeam;
@@ -112,19 +118,18 @@ type Reading = {
 	readonly seam: Awaited<ReturnType<typeof readSeam>>;
 	readonly start: number;
 	readonly opened: Opened;
-	readonly lease: Lease | null;
 };
 
 async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> {
 	const { source, piece, seam, start, opened } = reading;
-	const { part, checkpoint, rateLimits, flows, clock } = ports;
+	const { part, checkpoint, rateLimits, flows, clock, verifier } = ports;
 	const bodyEnd = opened.verdict.kind === 'part' ? opened.verdict.end : (opened.verdict.total ?? Infinity);
 	const flow = startFlow(reading, clock);
 	let at = start;
 	let problem: PieceEnd | null = null;
 	let busy: Promise<unknown> = Promise.resolve();
 	flows.add(flow);
-	reading.lease?.revoked(() => flow.stop('replaced'));
+	if (ports.resumable) opened.answer.mayGiveUp(() => flow.stop('replaced'));
 	piece.reach = bodyEnd;
 
 	function take(chunk: Uint8Array): Taken | Promise<Taken> {
@@ -166,6 +171,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	const progress = (): Taken => (piece.position >= piece.end ? 'enough' : 'more');
 
 	function write(bytes: Uint8Array): Promise<Taken> | null {
+		verifier?.see(piece.position, bytes, source);
 		const writing = part.file.write(bytes, piece.position);
 		if (writing) return writing.then(() => wrote(bytes.length)).then(progress);
 		wrote(bytes.length);
@@ -175,6 +181,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	function wrote(count: number): void {
 		checkpoint.wrote(piece.position, piece.position + count);
 		if (!source.isBase) source.wrote(piece.position, piece.position + count);
+		verifier?.wrote(piece.position, piece.position + count);
 		piece.position += count;
 		ports.received(count);
 		checkpoint.poll();

@@ -17,6 +17,7 @@ export const systemPorts = (
 		locks: join(folders.state, 'locks'),
 		receipts: join(folders.state, 'finished'),
 		claims: join(folders.state, 'claims'),
+		plans: join(folders.state, 'plans'),
 	}),
 	rateLimits,
 	limits: downloadLimits,

@@ -3,6 +3,7 @@ import { redactUrl } from '../../../shared/domain/redact-url.ts';
 import { bytes, millis, type Millis } from '../../../shared/kernel/units.ts';
 import { unreachable } from '../../../shared/kernel/unreachable.ts';
 import { chooseName } from '../core/naming/choose-name.ts';
+import { encodePlan, parsePlan, piecesFor, type FilePlan } from '../core/metalink/file-plan.ts';
 import { firstField } from '../core/transfer/answer-head.ts';
 import { backoff } from '../core/transfer/backoff.ts';
 import { statedDigest } from '../core/transfer/digest-fields.ts';
@@ -14,7 +15,6 @@ import type { RunObserver, RunOutcome, RunRequest } from '../core/transfer/run.t
 import { isWebPage, meansNoPage } from '../core/transfer/web-page.ts';
 import { readValidator } from '../core/transfer/validator.ts';
 import { sleep } from '../effects/clock.ts';
-import type { Lease } from './connection-budget.ts';
 import { createCheckpoint, type Checkpoint } from './download-checkpoint.ts';
 import type { Opened } from './download-open.ts';
 import { clearPart, createPart, keyOf, openPart, targetOf, type Part } from './download-part.ts';
@@ -23,6 +23,7 @@ import { findFinished } from './download-receipt.ts';
 import { createSource, type Source } from './download-source.ts';
 import { startTransfer, type TransferEnd } from './download-transfer.ts';
 import { finishDownload, type Finished } from './download-finish.ts';
+import { carriesMetalink, chooseEntry, findPublished, readMetalink, sourcesOf } from './download-plan.ts';
 import type { EnginePorts } from './download.ts';
 import type { TaskTarget } from '../../../shared/domain/task.ts';
 
@@ -44,12 +45,15 @@ type End =
 export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	const { ports, request, signal } = context;
 	const { limits } = ports;
-	const session = ports.transport({ proxy: request.proxy });
+	const leases = ports.leases.join();
+	const session = ports.transport({ proxy: request.proxy, leases });
 	const createFor = (url: string, headers: RunRequest['headers']) =>
 		createSource({ session, clock: ports.clock, limits, url, headers });
+	const key = keyOf(ports.disk, request);
+	let plan = request.plan;
 	/** Cookies and the like are for the first address alone. */
 	let sources = [
-		createFor(request.url, request.headers),
+		...(plan ? sourcesOf(plan.urls, request, createFor) : [createFor(request.url, request.headers)]),
 		...request.mirrors.map(url => createFor(url, withoutCredentials(request.headers))),
 	];
 	let part: Part | null = null;
@@ -57,14 +61,20 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	let checkpoint: Checkpoint | null = null;
 	let savedBefore = 0;
 	let firstAnswerMs = 0;
-	const held: Lease[] = [];
 
 	/** The first answer; it is the first segment already. */
 	async function probe(ranged: boolean): Promise<Opened | End> {
-		let end: End = failed(fault('internal', 'no source'));
+		let end: End = failed(
+			sources.findLast(({ dropped }) => dropped)?.dropped ?? fault('internal', 'no source'),
+		);
 		for (const source of sources) {
 			if (source.dropped) continue;
-			const opened = await probeOne(source, ranged);
+			let opened = await probeOne(source, ranged);
+			const misfit = opened.kind === 'opened' ? misfitOf(opened, request, plan) : null;
+			if (opened.kind === 'opened' && misfit) {
+				drop(opened);
+				opened = failed(misfit);
+			}
 			if (opened.kind === 'opened') {
 				sources = [source, ...sources.filter(other => other !== source)];
 				return opened;
@@ -86,14 +96,17 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		for (let attempt = 1; ; attempt++) {
 			const range = isRanged ? { start: 0, end: null } : null;
 			source.known = null;
-			const asked = ports.clock.monotonic();
-			const opened = await source.open(range, signal);
-			firstAnswerMs = ports.clock.monotonic() - asked;
+			const opened = await source.open(range, { signal, waits: true });
 			if (signal.aborted) {
 				if (opened.kind === 'opened') drop(opened);
 				return { kind: 'stopped' };
 			}
-			if (opened.kind === 'opened') return opened;
+			if (opened.kind === 'opened') {
+				firstAnswerMs = opened.tookMs;
+				return opened;
+			}
+			// Only its end lets it wait no longer.
+			if (opened.kind === 'full') return { kind: 'stopped' };
 			if (opened.kind === 'unranged' || opened.kind === 'changed') {
 				if (!isRanged) return failed(fault('http_invalid', opened.detail));
 				isRanged = false;
@@ -117,11 +130,11 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	function describe({ answer, verdict, place }: Opened): Manifest {
 		const mediaType = firstField(answer.head, 'content-type');
 		return {
-			key: keyOf(ports.disk, request.url),
+			key,
 			url: redactUrl(request.url),
 			finalUrl: redactUrl(place.url),
 			name: chooseName({
-				asked: request.fileName,
+				asked: request.fileName ?? nameIn(plan),
 				disposition: firstField(answer.head, 'content-disposition'),
 				urlPath: new URL(place.url).pathname,
 				title: request.title,
@@ -133,6 +146,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			validator: readValidator(answer.head),
 			digest: statedDigest(answer.head, carriesAll(verdict)),
 			written: [],
+			verified: [],
 			seams: [],
 		};
 	}
@@ -146,7 +160,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		if (part) {
 			const [, name] = ports.disk.split(part.path);
 			manifest = { ...fresh, name };
-			await part.save(manifest);
+			await part.save(manifest, true);
 			await part.note(manifest);
 			await part.file.resize(0);
 		} else {
@@ -158,6 +172,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			if (!part) return fault('file_exists', fresh.name);
 			manifest = part.saved;
 		}
+		if (plan) await ports.disk.plans.keep(part.path, encodePlan(plan));
 		if (fresh.total !== null) await part.file.resize(fresh.total);
 		return null;
 	}
@@ -167,7 +182,9 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		const { total, resumable, validator } = known;
 		const isSplit = resumable && limits.segmentsFor(total ?? 0, request.segments) > 1;
 		const [base, ...mirrors] = sources as [Source, ...Source[]];
-		const ceiling = isSplit && mirrors.length === 0 ? ports.hosts.recall(base.origin) : null;
+		// Where redirects led the last time, before this run has asked anything.
+		const server = URL.parse(known.finalUrl)?.origin ?? base.origin;
+		const ceiling = isSplit && mirrors.length === 0 ? ports.hosts.recall(server) : null;
 		checkpoint = createCheckpoint({
 			part: held,
 			manifest: known,
@@ -185,6 +202,8 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			part: held,
 			checkpoint,
 			digest: ports.disk.digest,
+			newDigest: ports.disk.newDigest,
+			hashes: piecesFor(plan, total),
 			limits,
 			clock: ports.clock,
 			random: ports.random,
@@ -195,7 +214,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			total,
 			resumable,
 			segments: Math.min(request.segments, ceiling ?? Infinity),
-			leases: ports.leases,
+			leases,
 			firstAnswerMs,
 			first,
 			signal,
@@ -203,6 +222,8 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		});
 		context.view.show({ transfer: started, checkpoint, total });
 		const end = await started.end;
+		// What comes next may take its time: others get the places.
+		await session.close();
 		const { target, refusals } = started.growth();
 		if (refusals > 0 && mirrors.length === 0) ports.hosts.learn(base.origin, target);
 		return end;
@@ -221,11 +242,12 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 				}
 				const probed = await probe(ranged);
 				if (probed.kind !== 'opened') return probed;
-				first = probed;
-				if (isPageInstead(probed, request)) {
-					drop(probed);
-					return failed(fault('page_instead', new URL(probed.place.url).hostname));
+				if (!plan) {
+					const problem = carriesMetalink(probed) ? await followMetalink(probed) : await takeAdvice(probed);
+					if (problem) return problem;
+					if (plan && carriesMetalink(probed)) continue;
 				}
+				first = probed;
 				const problem = await preparePart(describe(probed)).catch(faultOf);
 				if (problem) {
 					drop(probed);
@@ -255,36 +277,89 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		}
 	}
 
-	const keepWritten = (now: Manifest | null): Manifest | null =>
-		now && checkpoint ? { ...now, written: checkpoint.written(), seams: checkpoint.seams() } : now;
+	/** The answer lists where the file is: that is asked next. */
+	async function followMetalink(opened: Opened): Promise<End | null> {
+		const read = await readMetalink(opened, ports);
+		if (signal.aborted) return { kind: 'stopped' };
+		if (!read.ok) return failed(read.error);
+		const chosen = chooseEntry(read.value, request.entry);
+		if (!chosen) return failed(fault('metalink_invalid', 'the file is no longer in it'));
+		if (chosen.others.length > 0) context.observer.listed?.(chosen.others);
+		plan = chosen.plan;
+		sources = [...sourcesOf(plan.urls, request, createFor), ...sources.slice(1)];
+		return null;
+	}
 
-	/** What mirrors brought is taken back, where there is any. */
-	async function takeBack(): Promise<boolean> {
-		const unproved = sources.filter(source => !source.isBase && source.brought().length > 0);
-		for (const source of unproved) {
+	/** The answer is the file, and may name mirrors and digests of it. */
+	async function takeAdvice(opened: Opened): Promise<End | null> {
+		if (opened.links.length === 0) return null;
+		plan = await findPublished(opened, { ...ports, createFor, signal }, request);
+		if (plan) sources = [...sources, ...sourcesOf(plan.urls.slice(1), request, createFor)];
+		if (!signal.aborted) return null;
+		drop(opened);
+		return { kind: 'stopped' };
+	}
+
+	const keepWritten = (now: Manifest | null): Manifest | null =>
+		now && checkpoint
+			? {
+					...now,
+					written: checkpoint.written(),
+					verified: checkpoint.verified(),
+					seams: checkpoint.seams(),
+				}
+			: now;
+
+	/** Those who brought what only the digest of the whole can tell to be right. */
+	const unproved = (): readonly Source[] =>
+		piecesFor(plan, manifest?.total ?? null)
+			? []
+			: sources.filter(source => !source.isBase && source.brought().length > 0);
+
+	/** Others that may have described the file, where all of it came from one that has another digest. */
+	const untried = (): readonly Source[] =>
+		plan?.checksum || request.checksum ? sources.filter(source => !source.isBase && mayBegin(source)) : [];
+
+	/**
+	 * What mirrors brought is taken back, where there is any. Else the one that described the file is to blame, and what
+	 * differed from it may be right.
+	 */
+	async function takeBack(): Promise<void> {
+		const liars = unproved();
+		for (const source of liars) {
 			await checkpoint?.forget(source.brought());
 			source.forget();
 			dropped(source, fault('mirror_differs', 'another digest'));
 		}
-		return unproved.length > 0;
+		manifest = keepWritten(manifest);
+		if (liars.length > 0) return;
+		for (const source of untried()) source.dropped = null;
+		for (const source of sources.filter(({ isBase }) => isBase))
+			dropped(source, fault('checksum_mismatch', 'all of it came from there'));
+		manifest = null;
+	}
+
+	/** As it was when the part was made. */
+	async function recallPlan(path: string): Promise<void> {
+		const text = await ports.disk.plans.read(path);
+		plan = text === null ? null : parsePlan(text);
+		if (plan) sources = [...sourcesOf(plan.urls, request, createFor), ...sources.slice(1)];
 	}
 
 	async function attempt(): Promise<End> {
-		const lease = await ports.leases.wait(new URL(request.url).origin, signal);
-		if (!lease) return { kind: 'stopped' };
-		held.push(lease);
 		await ports.disk.checkFolder(request.folder);
 		if (request.target) {
 			const finished = await findFinishedBefore(request.target);
 			if (finished) return finished;
 			const found = await openPart(ports.disk, request.target, {
-				key: keyOf(ports.disk, request.url),
+				key,
 				namesMax: limits.namesMax,
 			});
 			if (found === 'in use') return failed(fault('part_in_use', request.target.path));
 			part = found;
 			manifest = found?.saved ?? null;
 			savedBefore = countBytes(found?.saved.written ?? []);
+			if (found && !plan) await recallPlan(found.path);
 		}
 		for (;;) {
 			const fetched = await fetchWhole();
@@ -300,21 +375,22 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 				part,
 				total: fetched.total,
 				stated: manifest?.digest ?? null,
-				isUnproved: sources.some(source => !source.isBase && source.brought().length > 0),
-				key: keyOf(disk, request.url),
+				isUnproved: unproved().length > 0 || untried().length > 0,
+				plan,
+				verified: checkpoint.verified(),
+				key,
 				request,
 				signal,
 			});
 			if (finished.kind !== 'unproved') return finished;
 			await takeBack();
-			manifest = keepWritten(manifest);
 		}
 	}
 
 	/** The process before this one ended after the file had its name and before anybody knew. */
 	async function findFinishedBefore(target: TaskTarget): Promise<End | null> {
 		const { disk } = ports;
-		const key = keyOf(disk, request.url);
+
 		try {
 			const receipt = await findFinished(disk, target.path, key);
 			if (!receipt) return null;
@@ -343,7 +419,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 
 	const end = await attempt().catch((error: unknown): End => failed(faultOf(error)));
 	await session.close();
-	for (const lease of held) lease[Symbol.dispose]();
+	leases.leave();
 	if (end.kind === 'completed') return { ...end, bytes: bytes(end.bytes) };
 	const saved = await leave().catch(() => 0);
 	switch (end.kind) {
@@ -362,6 +438,24 @@ function isPageInstead({ answer, place }: Opened, { url, fileName }: RunRequest)
 	if (fileName !== null) return meansNoPage(fileName);
 	return [url, place.url].every(address => meansNoPage(new URL(address).pathname));
 }
+
+/** Why an answer is certainly not the file, where it is not. */
+function misfitOf(opened: Opened, request: RunRequest, plan: FilePlan | null): Fault | null {
+	const { verdict, place } = opened;
+	if (isPageInstead(opened, plan ? { ...request, fileName: request.fileName ?? nameIn(plan) } : request))
+		return fault('page_instead', new URL(place.url).hostname);
+	const size = plan?.size ?? null;
+	if (size === null || verdict.total === null || verdict.total === size) return null;
+	return fault('mirror_differs', `${verdict.total} bytes instead of ${size}`);
+}
+
+/** Its last part: a published path says nothing about folders here. */
+const nameIn = (plan: FilePlan | null): string | null =>
+	plan?.name?.split(/[/\\]/u).findLast(part => part !== '') ?? null;
+
+/** Not dropped, or only because its bytes are others. */
+const mayBegin = ({ dropped }: Source): boolean =>
+	dropped === null || (dropped.code === 'mirror_differs' && dropped.detail !== 'another digest');
 
 /** The first request asks for everything. */
 const carriesAll = (verdict: Opened['verdict']): boolean =>

@@ -11,7 +11,7 @@ import { firstPlace, openRange, type NotOpened, type Opened } from './download-o
 export type Source = {
 	/** As it may be told. */
 	readonly name: string;
-	/** Scheme, host and port that the next request goes to: whose limits count. */
+	/** Scheme, host and port of the server behind it, as far as is known: whose limits count. */
 	readonly origin: string;
 	/** The object as it is to be; null until an answer has told. */
 	known: Asked['known'];
@@ -30,7 +30,13 @@ export type Source = {
 	forget(): void;
 	wrote(start: number, end: number): void;
 	/** Null: without a Range field. */
-	open(range: Asked['range'], within: AbortSignal): Promise<Opened | NotOpened>;
+	open(range: Asked['range'], within: Within): Promise<Opened | NotOpened>;
+};
+
+type Within = {
+	readonly signal: AbortSignal;
+	/** For a connection, for as long as the limits allow no further one. */
+	readonly waits: boolean;
 };
 
 type Options = {
@@ -44,6 +50,7 @@ type Options = {
 export function createSource({ session, clock, limits, url, headers }: Options): Source {
 	const first = firstPlace(url, headers);
 	let place = first;
+	let { origin } = new URL(first.url);
 	let brought: RangeSet = [];
 	return {
 		name: redactUrl(url),
@@ -54,7 +61,7 @@ export function createSource({ session, clock, limits, url, headers }: Options):
 		rate: 0,
 		dropped: null,
 		get origin() {
-			return new URL(place.url).origin;
+			return origin;
 		},
 		brought: () => brought,
 		forget() {
@@ -64,10 +71,15 @@ export function createSource({ session, clock, limits, url, headers }: Options):
 			brought = addRange(brought, [start, end]);
 		},
 		async open(range, within) {
-			const ports = { ...limits, clock, session, signal: within };
+			const ports = { ...limits, clock, session, ...within };
 			const opened = await openRange(ports, place, { range, known: this.known });
+			if (opened.kind === 'full') {
+				origin = opened.origin;
+				return opened;
+			}
 			// Where a redirect led may have expired: the next request starts from the address again.
 			place = opened.kind === 'opened' ? opened.place : first;
+			if (opened.kind === 'opened') origin = new URL(place.url).origin;
 			return opened;
 		},
 	};

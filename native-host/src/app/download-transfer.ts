@@ -1,16 +1,19 @@
-import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import { fault, faults, type Fault } from '../../../shared/domain/faults.ts';
 import type { Millis } from '../../../shared/kernel/units.ts';
+import type { PieceHashes } from '../core/metalink/file-plan.ts';
+import type { Disk } from '../core/transfer/disk.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
 import { grow, newGrowth, stepDown, type Growth } from '../core/transfer/growth.ts';
+import type { Leases } from '../core/transfer/leases.ts';
 import { dropFinished, newPiece, planPieces, type Piece } from '../core/transfer/pieces.ts';
 import { countBytes, missingRanges } from '../core/transfer/range-set.ts';
 import { every } from '../effects/clock.ts';
 import { abortScope } from './abort-scope.ts';
-import type { ConnectionLeases, Lease } from './connection-budget.ts';
 import { runConnection, type Crew } from './download-connection.ts';
 import type { Opened } from './download-open.ts';
 import { seamsHold, type Flow, type PiecePorts } from './download-piece.ts';
 import { pickSource, type Source } from './download-source.ts';
+import { createVerifier, type Refuted } from './download-verify.ts';
 import { watchFlows } from './download-watch.ts';
 
 export type TransferEnd =
@@ -33,17 +36,18 @@ export type Transfer = {
 	readonly end: Promise<TransferEnd>;
 };
 
-type Options = Omit<PiecePorts, 'flows'> & {
+type Options = Omit<PiecePorts, 'flows' | 'verifier'> & {
+	/** Published digests of the pieces of a file of that length. */
+	readonly hashes: PieceHashes | null;
+	readonly newDigest: Disk['newDigest'];
 	/** The first one described the file. */
 	readonly sources: readonly Source[];
 	/** A number in [0, 1). */
 	readonly random: () => number;
 	/** null: only the end of the body will tell. */
 	readonly total: number | null;
-	readonly resumable: boolean;
 	readonly segments: number;
-	/** Of connections beside the first, which the run has already. */
-	readonly leases: ConnectionLeases;
+	readonly leases: Pick<Leases, 'want' | 'allowed'>;
 	/** A source is not asked any more. */
 	readonly droppedSource: (source: Source, why: Fault) => void;
 	/** How long that took, in milliseconds; 0: nothing was asked yet. */
@@ -64,12 +68,24 @@ export function startTransfer(options: Options): Transfer {
 	const [base] = sources as [Source, ...Source[]];
 	const flows = new Set<Flow>();
 	const scope = abortScope(options.signal);
-	const ports: PiecePorts = { ...options, flows, signal: scope.signal };
+	const step = options.hashes?.length ?? 1;
+	const verifier =
+		options.hashes && total !== null
+			? createVerifier({
+					...options,
+					hashes: options.hashes,
+					total,
+					refuted,
+					failed: error => crew.settle({ kind: 'failed', fault: faultOf(error), retryAfter: null }),
+					idle: () => crew.tell(),
+				})
+			: null;
+	const ports: PiecePorts = { ...options, flows, verifier, signal: scope.signal };
 	const written = checkpoint.written();
 	const missing = total === null ? 0 : countBytes(missingRanges(written, total));
 	const most = resumable ? limits.segmentsFor(missing, options.segments) : 1;
 	let growth = newGrowth(most, clock.monotonic(), options.firstAnswerMs);
-	const pieces = total === null ? [newPiece(0, Infinity)] : planPieces(written, total, growth.target);
+	const pieces = total === null ? [newPiece(0, Infinity)] : planPieces(written, total, growth.target, step);
 	const running = new Set<Promise<void>>();
 	let verdict: TransferEnd | null = null;
 	let wake = Promise.withResolvers<void>();
@@ -86,8 +102,27 @@ export function startTransfer(options: Options): Transfer {
 		}
 	}
 
+	const refutals = new Map<number, number>();
+
+	/** That piece alone is fetched again, by one connection: if it is wrong once more, somebody is to blame. */
+	async function refuted({ index, range, from }: Refuted): Promise<void> {
+		const [start, end] = range;
+		const count = (refutals.get(index) ?? 0) + 1;
+		refutals.set(index, count);
+		await checkpoint.forget([range]);
+		pieces.push(newPiece(start, end, true));
+		const [only, ...more] = from ?? [];
+		const isKnown = only && more.length === 0;
+		const bytes = `bytes ${start} to ${end - 1}${isKnown ? ` from ${only.name}` : ''}`;
+		if (isKnown && crew.hasOthers(only)) void crew.drop(only, fault('mirror_differs', bytes));
+		else if (count >= limits.refutalsMax || !resumable)
+			crew.settle({ kind: 'failed', fault: fault('piece_mismatch', bytes), retryAfter: null });
+		crew.tell();
+	}
+
 	const crew: Crew = {
 		pieces,
+		step,
 		roundTripMs: 0,
 		alive: 0,
 		isSurplus: () => crew.alive > growth.target,
@@ -96,18 +131,18 @@ export function startTransfer(options: Options): Transfer {
 		tell() {
 			dropFinished(pieces);
 			// Nothing is missing any more: who waits for another attempt need not.
-			if (pieces.length === 0 && dropping === 0) scope.abort();
+			if (pieces.length === 0 && dropping === 0 && !verifier?.isBusy()) scope.abort();
 			wake.resolve();
 			wake = Promise.withResolvers<void>();
 		},
-		refused(source) {
+		refused(source, restMs) {
 			// Where there are several, it concerns this one alone.
 			if (sources.filter(({ dropped }) => !dropped).length > 1) {
 				source.most = Math.max(1, source.alive - 1);
 				return;
 			}
 			const receiving = countReceiving(flows);
-			growth = stepDown(growth, { now: clock.monotonic(), receiving });
+			growth = stepDown(growth, { now: clock.monotonic(), receiving, restMs });
 		},
 		hasOthers: source => sources.some(other => other !== source && !other.dropped),
 		nextSource: () => pickSource(sources),
@@ -118,7 +153,8 @@ export function startTransfer(options: Options): Transfer {
 			for (const flow of flows) if (flow.source === source) flow.stop('replaced');
 			// What is being written must be over before it can be taken back.
 			while ([...flows].some(flow => flow.source === source)) await crew.woken();
-			if (why.code === 'mirror_differs') await takeBack([source]);
+			// Where each piece is compared, what it brought is known to be right or wrong.
+			if (why.code === 'mirror_differs' && !verifier) await takeBack([source]);
 			dropping--;
 			crew.tell();
 		},
@@ -128,14 +164,11 @@ export function startTransfer(options: Options): Transfer {
 		},
 	};
 
-	function connect(answer: Opened | null, lease: Lease | null): void {
+	function connect(source: Source, answer: Opened | null): void {
 		const { random } = options;
-		const source = answer ? base : pickSource(sources);
-		if (!source) return lease?.[Symbol.dispose]();
-		const over = runConnection({ ports, crew, source, random, resumable, first: answer, lease })
+		const over = runConnection({ ports, crew, source, random, resumable, first: answer })
 			.catch((error: unknown) => crew.settle({ kind: 'failed', fault: faultOf(error), retryAfter: null }))
 			.finally(() => {
-				lease?.[Symbol.dispose]();
 				running.delete(over);
 				crew.tell();
 			});
@@ -144,12 +177,25 @@ export function startTransfer(options: Options): Transfer {
 
 	/** More connections, where they are wanted and allowed. */
 	function fill(): void {
+		leases.want(wishes());
 		while (crew.alive < growth.target && pieces.length > 0 && !scope.signal.aborted) {
 			const source = pickSource(sources);
-			const lease = source && leases.take(source.origin);
-			if (!lease) return;
-			connect(null, lease);
+			if (!source || aliveAt(source.origin) >= leases.allowed(source.origin)) return;
+			connect(source, null);
 		}
+	}
+
+	const aliveAt = (origin: string): number =>
+		sources.reduce((count, source) => count + (source.origin === origin ? source.alive : 0), 0);
+
+	/** Those at work, and the missing ones all where the next would go. */
+	function wishes(): ReadonlyMap<string, number> {
+		if (pieces.length === 0) return new Map();
+		const wanted = new Map(sources.map(({ origin }) => [origin, aliveAt(origin)]));
+		const next = pickSource(sources);
+		const missing = Math.max(0, growth.target - crew.alive);
+		if (next) wanted.set(next.origin, aliveAt(next.origin) + missing);
+		return wanted;
 	}
 
 	const watch = watchFlows({ flows, clock, limits, since: countBytes(written) });
@@ -171,16 +217,27 @@ export function startTransfer(options: Options): Transfer {
 		{
 			using _ticking = every(clock, Math.min(tickMs, Math.max(5, limits.stallMs / 4)), tick);
 			using _scope = scope;
+			verifier?.begin();
 			// The answer that is there goes with the first piece.
-			connect(first, null);
+			const begin = first ? base : pickSource(sources);
+			if (begin) connect(begin, first);
 			fill();
-			while (running.size > 0) await Promise.all(running);
+			for (;;) {
+				while (running.size > 0) await Promise.all(running);
+				leases.want(new Map());
+				await verifier?.settled();
+				// Pieces that were found to be wrong only now.
+				const source = pickSource(sources);
+				if (!verifier || pieces.length === 0 || scope.signal.aborted || !source) break;
+				connect(source, null);
+			}
 			await checkpoint.settle();
 		}
 		if (verdict) return verdict;
 		if (pieces.length > 0 && options.signal.aborted) return { kind: 'stopped' };
-		if (pieces.length > 0)
-			return { kind: 'failed', fault: fault('internal', 'pieces left'), retryAfter: null };
+		if (pieces.length > 0) return { kind: 'failed', fault: whyNobody(sources), retryAfter: null };
+		// Each piece has its own digest.
+		if (verifier) return { kind: 'complete', total: total ?? 0 };
 		const unproved = sources.filter(source => !source.isBase && source.brought().length > 0);
 		if (!(await seamsHold(ports)) && unproved.length > 0) {
 			for (const source of unproved) options.droppedSource(source, fault('mirror_differs', 'at a seam'));
@@ -193,6 +250,13 @@ export function startTransfer(options: Options): Transfer {
 	}
 
 	return { pieces, flows, growth: () => growth, end: run() };
+}
+
+/** Every source was given up: what may be over in a moment is the better reason to tell. */
+function whyNobody(sources: readonly Source[]): Fault {
+	const reasons = sources.flatMap(({ dropped }) => dropped ?? []);
+	const passing = reasons.find(({ code }) => faults[code].retry === 'later');
+	return passing ?? reasons.at(-1) ?? fault('internal', 'pieces left');
 }
 
 const countReceiving = (flows: ReadonlySet<Flow>): number =>

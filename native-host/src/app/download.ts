@@ -4,7 +4,7 @@ import type { Hosts } from '../core/transfer/hosts.ts';
 import type { Transport } from '../core/transfer/transport.ts';
 import type { Clock } from '../effects/clock.ts';
 import { abortScope } from './abort-scope.ts';
-import type { ConnectionLeases } from './connection-budget.ts';
+import type { ConnectionBudget } from './connection-budget.ts';
 import type { DownloadLimits } from './download-limits.ts';
 import { discardPart, savedBytes } from './download-part.ts';
 import { createRunView } from './download-progress.ts';
@@ -17,7 +17,7 @@ export type EnginePorts = {
 	/** Each byte passes all of them. */
 	readonly rateLimits: readonly RateLimit[];
 	readonly limits: DownloadLimits;
-	readonly leases: ConnectionLeases;
+	readonly leases: Pick<ConnectionBudget, 'join'>;
 	readonly hosts: Hosts;
 	readonly clock: Clock;
 	/** A number in [0, 1). */

@@ -1,15 +1,23 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { RunNumber, TaskId } from '../../../shared/domain/ids.ts';
-import type { Task } from '../../../shared/domain/task.ts';
+import type { Task, TaskTarget } from '../../../shared/domain/task.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { Progress } from '../../../shared/protocol/contract.ts';
 import type { Command } from '../core/queue/command.ts';
 import type { Engine, Run, RunOutcome, RunRequest } from '../core/transfer/run.ts';
+import { redactMedia } from './queue-secrets.ts';
 
 type Ports = {
 	readonly engine: Engine;
 	/** Everything the engine needs to know; may take its time. */
 	readonly prepare: (task: Task) => Promise<Result<RunRequest, Fault>>;
+	/** The whole file is there, and nobody knows yet. Gives what is known of it now. */
+	readonly planned: (
+		task: Task,
+		target: TaskTarget | null,
+		path: string,
+		signal: AbortSignal,
+	) => Promise<TaskTarget | null>;
 	readonly tell: (command: Command) => void;
 };
 
@@ -29,7 +37,7 @@ type Going = {
 };
 
 /** The runs that are really going on, each with its own controller. */
-export function createRuns({ engine, prepare, tell }: Ports): Runs {
+export function createRuns({ engine, prepare, planned, tell }: Ports): Runs {
 	const going = new Map<TaskId, Going>();
 
 	async function attempt(task: Task, entry: Going): Promise<RunOutcome> {
@@ -38,13 +46,21 @@ export function createRuns({ engine, prepare, tell }: Ports): Runs {
 			const request = await prepare(task);
 			if (controller.signal.aborted) return { kind: 'stopped', savedBytes: task.savedBytes };
 			if (!request.ok) return failed(task, request.error);
+			let target: TaskTarget | null = null;
 			const observer = {
-				identified: (target: NonNullable<Task['target']>) =>
-					tell({ type: 'runIdentified', task: task.id, run, target }),
+				identified(found: TaskTarget) {
+					target = found;
+					tell({ type: 'runIdentified', task: task.id, run, target: journalled(found) });
+				},
 				entered: (phase: RunPhase) => tell({ type: 'runEntered', task: task.id, run, phase }),
 			};
 			entry.live = engine.start(request.value, observer, controller.signal);
-			return await entry.live.outcome;
+			const outcome = await entry.live.outcome;
+			if (outcome.kind === 'completed') {
+				const known = await planned(task, target, outcome.path, controller.signal);
+				if (known && known !== target) observer.identified(known);
+			}
+			return outcome;
 		} catch (error) {
 			// Engines never throw: this is a defect, told as such.
 			return failed(task, fault('internal', error instanceof Error ? error.name : 'unknown'));
@@ -88,6 +104,9 @@ const failed = ({ savedBytes }: Task, reason: Fault): RunOutcome => ({
 	progressed: false,
 	retryAfter: null,
 });
+
+const journalled = (target: TaskTarget): TaskTarget =>
+	target.media ? { ...target, media: redactMedia(target.media) } : target;
 
 /** The wire's type has no readonly in it. */
 function mutable({ pieces, ...rest }: ReturnType<Run['progress']>): Omit<Progress, 'task' | 'run'> {

@@ -1,4 +1,5 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import type { MediaFacts } from '../../../shared/domain/media.ts';
 import { redacted, redactUrl } from '../../../shared/domain/redact-url.ts';
 import type { Task, TaskRequest } from '../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
@@ -33,7 +34,9 @@ export function partSecrets(params: TaskAdd): Result<Parted, Fault> {
 		segments: params.segments ?? null,
 		checksum: params.checksum ?? null,
 		mirrors: wholeMirrors.map(redactUrl),
+		entry: params.entry ?? null,
 		startAt: params.startAt ?? null,
+		...(params.media ? { media: redactMedia(params.media) } : {}),
 	};
 	const secrets: TaskSecrets = {
 		// An address that has the mark in it by itself is kept too, or it would look like a redacted one.
@@ -42,11 +45,22 @@ export function partSecrets(params: TaskAdd): Result<Parted, Fault> {
 		headers: (params.headers ?? []).map(([name, value]) => [name, value]),
 		mirrors: request.mirrors.some(mirror => mirror.includes(redacted)) ? wholeMirrors : null,
 		proxy,
+		thumbnailUrl:
+			request.media?.thumbnailUrl === params.media?.thumbnailUrl
+				? null
+				: (params.media?.thumbnailUrl ?? null),
 	};
 	const { headers, ...single } = secrets;
 	const hasSome = headers.length > 0 || Object.values(single).some(value => value !== null);
 	return ok({ request, secrets: hasSome ? secrets : null });
 }
+
+/** As the journal may hold them. */
+export const redactMedia = (media: MediaFacts): MediaFacts => ({
+	...media,
+	thumbnailUrl: media.thumbnailUrl === null ? null : redactUrl(media.thumbnailUrl),
+	pageUrl: media.pageUrl === null ? null : redactUrl(media.pageUrl),
+});
 
 /** The address to fetch; a fault where a part of it was secret and is gone. */
 export function wholeUrl({ request }: Task, secrets: TaskSecrets | null): Result<string, Fault> {

@@ -18,6 +18,11 @@ const batchCommandsMax = 1_000;
 export const waitingCommandsMax = 10_000;
 const journalRetryFirstMs = 250;
 const journalRetryMaxMs = 10_000;
+/**
+ * Timers stand still while the machine sleeps, and the clock on the wall may be set: who waits for a time looks at it
+ * that often.
+ */
+const wakeMsMax = 60_000;
 /** Attempts to write what the runs reported, at the end, before it is left to the next start. */
 const drainAttemptsMax = 3;
 
@@ -151,7 +156,8 @@ export function createSpine(ports: SpinePorts): Spine {
 
 	function wakeAt(at: number | null): void {
 		wake?.[Symbol.dispose]();
-		wake = at === null ? null : clock.after(Math.max(0, at - clock.now()), poke);
+		const delay = at === null ? null : Math.min(Math.max(0, at - clock.now()), wakeMsMax);
+		wake = delay === null ? null : clock.after(delay, poke);
 	}
 
 	function poke(): void {

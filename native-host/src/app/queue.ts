@@ -3,8 +3,9 @@ import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { LocalTime } from '../../../shared/domain/hours.ts';
 import type { Seq, TaskId } from '../../../shared/domain/ids.ts';
 import type { QueueState } from '../../../shared/domain/queue-state.ts';
+import type { MediaFacts } from '../../../shared/domain/media.ts';
 import type { Settings, SettingsChange } from '../../../shared/domain/settings.ts';
-import type { Task } from '../../../shared/domain/task.ts';
+import type { Task, TaskTarget } from '../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { redacted } from '../../../shared/domain/redact-url.ts';
 import type { Bytes, Millis } from '../../../shared/kernel/units.ts';
@@ -12,13 +13,17 @@ import { unreachable } from '../../../shared/kernel/unreachable.ts';
 import type { Progress, TaskAdd } from '../../../shared/protocol/contract.ts';
 import type { Command } from '../core/queue/command.ts';
 import type { Effect } from '../core/queue/react.ts';
+import type { LibraryDisk } from '../core/library/disk.ts';
 import type { Engine, RunRequest } from '../core/transfer/run.ts';
 import { localTime, systemClock, type Clock } from '../effects/clock.ts';
+import { probeMedia } from '../effects/ffprobe.ts';
+import { libraryDisk } from '../effects/library-disk.ts';
 import { takeLock } from '../effects/os-lock.ts';
 import { openSettings } from '../effects/settings-store.ts';
 import { nodeDisk, type Disk } from '../effects/state-disk.ts';
 import { createAdd } from './queue-add.ts';
 import { createChores } from './queue-chores.ts';
+import { createQueueFiling } from './queue-filing.ts';
 import { watchHours } from './queue-hours.ts';
 import { createRuns } from './queue-runs.ts';
 import { wholeUrl } from './queue-secrets.ts';
@@ -38,6 +43,8 @@ export type QueuePorts = {
 	readonly clock?: Clock;
 	readonly localTime?: (at: Millis) => LocalTime;
 	readonly disk?: Disk;
+	readonly libraryDisk?: LibraryDisk;
+	readonly probe?: (path: string, signal: AbortSignal) => Promise<MediaFacts | null>;
 	/** A number in [0, 1). */
 	readonly random?: () => number;
 	readonly newJournalId?: () => string;
@@ -54,6 +61,8 @@ export type Queue = {
 	dispatch(command: Command): Promise<Result<readonly RecordedEvent[], Fault>>;
 	/** Checks the address and keeps its secrets apart. Adding one id twice adds once. */
 	add(params: TaskAdd): Promise<Result<{ task: TaskId }, Fault>>;
+	/** Moves a finished file; of a task that is not complete, its file goes there once it is, and the path is null. */
+	moveFile(task: TaskId, folder: string): Promise<Result<{ path: string | null }, Fault>>;
 	/** Null: too old or from elsewhere, a snapshot is needed. */
 	eventsSince(seq: Seq): readonly RecordedEvent[] | null;
 	/** Told every batch of events once it is durable. */
@@ -88,7 +97,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		report,
 	});
 	if (!stores.ok) return stores;
-	const { journal, recent, secrets, settings, close: closeStores } = stores.value;
+	const { journal, recent, secrets, slips, settings, close: closeStores } = stores.value;
 	const listeners = new Set<(events: readonly RecordedEvent[]) => void>();
 	const chores = createChores(report);
 	let closing: Promise<void> | null = null;
@@ -110,7 +119,23 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		perform,
 		report,
 	});
-	const runs = createRuns({ engine, prepare, tell: spine.tell });
+	const filing = createQueueFiling({
+		folder,
+		disk: ports.libraryDisk ?? libraryDisk,
+		slips,
+		engine,
+		clock,
+		settings: settings.get,
+		downloadFolder: ports.downloadFolder,
+		probe: ports.probe ?? probeMedia,
+		secretThumbnail: async task => (await secrets.find(task))?.thumbnailUrl ?? null,
+		state: () => spine.state,
+		dispatch,
+		tell: spine.tell,
+		chores,
+		report,
+	});
+	const runs = createRuns({ engine, prepare, planned, tell: spine.tell });
 	const add = createAdd({ state: () => spine.state, secrets, chores, dispatch, report });
 
 	function announce(events: readonly RecordedEvent[]): void {
@@ -134,6 +159,8 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 				return chores.later('parts', () => engine.discard(effect.target));
 			case 'settleTarget':
 				return chores.later('parts', () => engine.settled(effect.target));
+			case 'fileAway':
+				return filing.later(effect.task);
 			case 'forgetSecrets':
 				return chores.later(effect.task, () => secrets.forget(effect.task));
 			default:
@@ -160,8 +187,20 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			segments: segments ?? settings.get().segments,
 			checksum,
 			digest: null,
+			entry: task.request.entry,
+			plan: null,
 			target: task.target,
 		});
+	}
+
+	/** What cannot be planned is told; the file is whole even so. */
+	async function planned(...given: Parameters<typeof filing.planned>): Promise<TaskTarget | null> {
+		try {
+			return await filing.planned(...given);
+		} catch (error) {
+			report(`filing: not planned (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+			return given[1];
+		}
 	}
 
 	function applySettings(): void {
@@ -178,6 +217,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		spine.stopStarting();
 		// A batch that is being written may still start runs.
 		await spine.turned();
+		filing.stop();
 		await runs.stopAll();
 		await spine.drain();
 		spine.close();
@@ -188,6 +228,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 	ports.applySettings?.(hours.settingsNow());
 	spine.tell({ type: 'recover', savedBytes: await findSavedBytes(spine.state, engine) });
 	await spine.turned();
+	filing.recover();
 
 	return ok({
 		get state() {
@@ -195,6 +236,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		},
 		journal: journal.id,
 		dispatch,
+		moveFile: async (task, to) => (closing ? err(isClosing) : filing.moveFile(task, to)),
 		add: async params => (closing ? err(isClosing) : add(params)),
 		eventsSince: recent.since,
 		subscribe(listener) {

@@ -7,7 +7,9 @@ import type { Handlers } from '../../../shared/protocol/answerer.ts';
 import { protocolVersion } from '../../../shared/protocol/limits.ts';
 import type { Command } from '../core/queue/command.ts';
 import type { Log } from '../effects/log-file.ts';
+import type { MediaCalls } from './extraction/media-calls.ts';
 import { findFinishedFile } from './finished-file.ts';
+import { previewName } from './preview-name.ts';
 import type { Queue } from './queue.ts';
 import type { Feed } from './session-feed.ts';
 import { createTaskPages } from './task-pages.ts';
@@ -22,6 +24,7 @@ type Ports = {
 	readonly queue: Queue;
 	readonly feed: Feed;
 	readonly files: FileActions;
+	readonly media: MediaCalls;
 	readonly version: string;
 	readonly stop: () => void;
 	readonly log: Log;
@@ -30,7 +33,7 @@ type Ports = {
 type Client = { readonly name: string; readonly version: string };
 
 /** One row a call of the contract. */
-export function createHandlers({ queue, feed, files, version, stop, log }: Ports): Handlers {
+export function createHandlers({ queue, feed, files, media, version, stop, log }: Ports): Handlers {
 	const listTasks = createTaskPages(queue);
 
 	const change = async (command: Command): Promise<Result<Record<string, never>, Fault>> =>
@@ -56,14 +59,20 @@ export function createHandlers({ queue, feed, files, version, stop, log }: Ports
 		'task.reset': ({ task }) => change({ type: 'reset', task }),
 		'task.remove': ({ task }) => change({ type: 'remove', task }),
 		'task.move': ({ task, before }) => change({ type: 'move', task, before }),
+		'task.moveFile': ({ task, folder }) => queue.moveFile(task, folder),
+		'task.schedule': ({ task, startAt }) => change({ type: 'schedule', task, startAt }),
 		'task.list': ({ after }) => listTasks(after),
 		'task.openFile': ({ task }) => actOnFile(queue.state, task, path => files.open(path)),
 		'task.showInFolder': ({ task }) => actOnFile(queue.state, task, path => files.show(path)),
+		'media.extract': (params, signal) => media.extract(params, signal),
+		'media.remembered': ({ url }) => media.remembered(url),
+		'media.remember': ({ url, choice }) => media.remember(url, choice),
 		'queue.pauseAll': () => changeAll('pauseAll'),
 		'queue.resumeAll': () => changeAll('resumeAll'),
 		'queue.clearCompleted': () => changeAll('clearCompleted'),
 		'settings.get': () => ok(queue.settings()),
 		'settings.set': settings => queue.changeSettings(settings),
+		'settings.previewName': ({ template, sample }) => previewName(template, sample),
 		'events.subscribe': ({ journal, since }) => ok({ snapshot: feed.subscribe(journal, since) }),
 		'daemon.stop': () => {
 			stop();

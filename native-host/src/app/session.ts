@@ -5,6 +5,7 @@ import { frameBytesMaxToBrowser } from '../../../shared/protocol/limits.ts';
 import { toRpcError, type Message } from '../../../shared/protocol/message.ts';
 import type { Connection } from '../effects/connection.ts';
 import type { Log } from '../effects/log-file.ts';
+import type { MediaCalls } from './extraction/media-calls.ts';
 import { isAllowedSender } from './senders.ts';
 import type { Queue } from './queue.ts';
 import { createFeed } from './session-feed.ts';
@@ -23,6 +24,7 @@ export type Session = {
 export type SessionPorts = {
 	readonly queue: Queue;
 	readonly files: FileActions;
+	readonly media: MediaCalls;
 	readonly version: string;
 	/** Ids of extensions that an installation allowed beside our own. */
 	readonly recordedSenders: () => readonly string[];
@@ -80,6 +82,7 @@ export function openSession(connection: Connection, ports: SessionPorts): Sessio
 			else refuse(null, message.error);
 			await answered();
 		}
+		answerer.close();
 		feed[Symbol.dispose]();
 		connection.close();
 	}

@@ -16,6 +16,18 @@ export const commands = new Map<string, Entry>([
 	entry('retry', 'Try failed downloads again', async () => (await import('./change.ts')).retry),
 	entry('reset', 'Begin downloads anew', async () => (await import('./change.ts')).reset),
 	entry('remove', 'Take downloads off the list', async () => (await import('./change.ts')).remove),
+	entry('schedule', 'Let a download start at a time', async () => (await import('./schedule.ts')).command),
+	entry(
+		'move-file',
+		"Move a download's file elsewhere",
+		async () => (await import('./move-file.ts')).command,
+	),
+	entry('formats', 'Show what a page holds', async () => (await import('./formats.ts')).command),
+	entry(
+		'yt-dlp',
+		'Show or update the program that reads web pages',
+		async () => (await import('./yt-dlp.ts')).command,
+	),
 	entry('settings', 'Show or change the settings', async () => (await import('./settings.ts')).command),
 	entry('install', 'Register with your browsers', async () => (await import('./install.ts')).command),
 	entry('uninstall', 'Undo what install did', async () => (await import('./uninstall.ts')).command),
@@ -23,6 +35,11 @@ export const commands = new Map<string, Entry>([
 		(await import('./daemon.ts')).daemonCommand(openEngine),
 	),
 	entry('stop', 'Stop the daemon', async () => (await import('./stop.ts')).command),
+	entry(
+		'stand-in-for-node',
+		'Run a script for yt-dlp (started by it)',
+		async () => (await import('./stand-in-for-node.ts')).command,
+	),
 	entry('native-host', 'Speak with a browser', async () => (await import('./native-host.ts')).command),
 ]);
 

@@ -102,7 +102,7 @@ function checkProxy(text: string): string {
 	return text;
 }
 
-function readHeaders(lines: readonly string[]): readonly Header[] {
+export function readHeaders(lines: readonly string[]): readonly Header[] {
 	if (lines.length > headerCountMax) throw new UsageError(`at most ${headerCountMax} headers`);
 	if (lines.some(line => line.length > headerBytesMax)) throw new UsageError('a header is too long');
 	const headers = lines.map((line): Header => {

@@ -4,6 +4,9 @@ import type { Fault } from '../../../shared/domain/faults.ts';
 import { digestAlgorithms, type DigestAlgorithm, type TaskTarget } from '../../../shared/domain/task.ts';
 import { bytes } from '../../../shared/kernel/units.ts';
 import { checkUrl } from '../app/check-url.ts';
+import type { FilePlan } from '../core/metalink/file-plan.ts';
+import { isMetalinkName } from '../core/metalink/is-metalink.ts';
+import { readLocalMetalink } from '../app/local-metalink.ts';
 import { createConnectionBudget } from '../app/connection-budget.ts';
 import { createEngine } from '../app/download.ts';
 import { findPart } from '../app/download-part.ts';
@@ -25,6 +28,7 @@ import {
 } from './download-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createReport } from './get-report.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 export const command = defineCommand({
 	usage: `get URL… ${downloadUsage} [--digest ALGORITHM] [--limit-rate N] [--json]`,
@@ -39,12 +43,12 @@ goes on with it.`,
 	words: [1, urlsMax],
 	async run(values, urls) {
 		const wishes = readDownloadOptions(values, urls);
-		for (const url of urls) refuseNonsense(url);
+		const words = urls.map(readWord);
 		const limitRate = values['limit-rate'] === undefined ? 0 : parseRate(values['limit-rate']);
 		if (limitRate === null) throw new UsageError('--limit-rate takes bytes a second, like 500k or 2M');
 		const digest = readAlgorithm(values.digest);
 		return await untilInterrupted(signal =>
-			getAll(urls, { ...wishes, digest, limitRate, json: values.json ?? false, signal }),
+			getAll(words, { ...wishes, digest, limitRate, json: values.json ?? false, signal }),
 		);
 	},
 });
@@ -57,11 +61,17 @@ type Options = DownloadWishes & {
 	readonly signal: AbortSignal;
 };
 
-/** A typing mistake is wrong usage; any other address that cannot be had is a download that failed. */
-function refuseNonsense(url: string): void {
-	const checked = checkUrl(url);
-	if (!checked.ok && checked.error.code === 'url_malformed')
-		throw new UsageError(`"${url.slice(0, 200)}" is not an address`);
+/** One file to fetch: by its address, or as a metalink on this machine describes it. */
+type Wanted = { readonly url: string; readonly entry: string | null; readonly plan: FilePlan | null };
+
+/** What a word of the command line asks for. A typing mistake is wrong usage; anything else may fail by itself. */
+function readWord(word: string): { readonly path: string } | Wanted {
+	const checked = checkUrl(word);
+	if (!checked.ok && checked.error.code === 'url_malformed') {
+		if (isMetalinkName(word)) return { path: word };
+		throw new UsageError(`"${word.slice(0, 200)}" is not an address`);
+	}
+	return { url: word, entry: null, plan: null };
 }
 
 function readAlgorithm(text: string | undefined): DigestAlgorithm | null {
@@ -71,31 +81,39 @@ function readAlgorithm(text: string | undefined): DigestAlgorithm | null {
 	return algorithm;
 }
 
-async function untilInterrupted(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
-	const stop = new AbortController();
-	const interrupt = () => stop.abort();
-	process.on('SIGINT', interrupt);
-	process.on('SIGTERM', interrupt);
-	try {
-		return await work(stop.signal);
-	} finally {
-		process.off('SIGINT', interrupt);
-		process.off('SIGTERM', interrupt);
-	}
-}
-
-async function getAll(urls: readonly string[], options: Options): Promise<number> {
+async function getAll(words: readonly ReturnType<typeof readWord>[], options: Options): Promise<number> {
 	let exitCode: number = exitCodes.done;
-	for (const url of urls) {
-		const outcome = await getOne(url, options);
-		if (outcome.kind === 'stopped' || options.signal.aborted) return exitCodes.interrupted;
-		if (outcome.kind === 'failed') exitCode = exitCodes.failed;
+	for (const word of words) {
+		const wanted = 'path' in word ? await readLocal(word.path, options) : [word];
+		if (wanted.length === 0) exitCode = exitCodes.failed;
+		// Grows where an address leads to a metalink of several files: their number is bounded there.
+		for (const one of wanted) {
+			// A name and a digest are of one file.
+			const isFurther = one !== wanted[0];
+			const own = isFurther ? { ...options, output: null, checksum: null } : options;
+			const listed = (entry: string) => wanted.push({ ...one, entry });
+			const outcome = await getOne(one, own, listed);
+			if (outcome.kind === 'stopped' || options.signal.aborted) return exitCodes.interrupted;
+			if (outcome.kind === 'failed') exitCode = exitCodes.failed;
+		}
 	}
 	return exitCode;
 }
 
-async function getOne(url: string, options: Options): Promise<RunOutcome> {
-	const report = createReport(url, options.json);
+/** None, and told why, where the file is no metalink. */
+async function readLocal(path: string, { json }: Options): Promise<Wanted[]> {
+	const read = await readLocalMetalink(path);
+	if (read.ok) return read.value.map(plan => ({ url: plan.urls[0] ?? '', entry: null, plan }));
+	createReport(path, json).ended(failedBefore(read.error));
+	return [];
+}
+
+async function getOne(
+	{ url, entry, plan }: Wanted,
+	options: Options,
+	listed: (entry: string) => void,
+): Promise<RunOutcome> {
+	const report = createReport(entry === null ? url : `${url} (${entry})`, options.json);
 	const outcome = await download().catch(error => failedBefore(faultOf(error)));
 	report.ended(outcome);
 	return outcome;
@@ -113,6 +131,7 @@ async function getOne(url: string, options: Options): Promise<RunOutcome> {
 		const engine = createEngine(ports);
 		const found: TaskTarget | null = await findPart(ports.disk, folder, {
 			url: href,
+			entry,
 			name: name && safeName(name),
 		});
 		let target = found;
@@ -130,6 +149,8 @@ async function getOne(url: string, options: Options): Promise<RunOutcome> {
 				segments,
 				checksum: options.checksum,
 				digest: options.digest,
+				entry,
+				plan,
 				target: found,
 			},
 			{
@@ -139,6 +160,7 @@ async function getOne(url: string, options: Options): Promise<RunOutcome> {
 				},
 				entered: () => {},
 				droppedMirror: report.droppedMirror,
+				listed: entries => entries.forEach(listed),
 			},
 			options.signal,
 		);

@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import * as v from 'valibot';
 import { fault } from '../../../shared/domain/faults.ts';
 import { defaultSettings, SettingsChange, type Settings } from '../../../shared/domain/settings.ts';
+import { placeholders } from '../../../shared/domain/template.ts';
 import { err } from '../../../shared/kernel/result.ts';
 import type { Client } from './daemon-client.ts';
 import { defineCommand, UsageError } from './define-command.ts';
@@ -14,11 +15,13 @@ type Key = keyof Settings;
 const keys = Object.keys(defaultSettings).join(', ');
 
 export const command = defineCommand({
-	usage: 'settings [get [KEY] | set KEY VALUE | import FILE] [--json]',
+	usage: 'settings [get [KEY] | set KEY VALUE | import FILE | preview TEMPLATE] [--json]',
 	about: `Shows or changes the settings, at once and for good.
 Keys: ${keys}.
 An empty downloadFolder is the system's; a rateLimit of 0 is none. allowedHours and rateProfiles are JSON, days from 0
-(Sunday), minutes since midnight: [{"days":[1,2,3,4,5],"from":1320,"to":360}]. What --json prints, import takes.`,
+(Sunday), minutes since midnight: [{"days":[1,2,3,4,5],"from":1320,"to":360}]. What --json prints, import takes.
+Templates tell where finished files go below the download folder, once sortIntoFolders is true: folders and a name, with
+${placeholders.map(name => `{${name}}`).join(' ')}; preview shows what one makes of a video.`,
 	options: { json: { type: 'boolean', help: 'Print them as one object' } },
 	words: [0, 3],
 	async run({ json = false }, [verb = 'get', key, value]) {
@@ -26,6 +29,8 @@ An empty downloadFolder is the system's; a rateLimit of 0 is none. allowedHours 
 			const wanted = await readSettingsFile(key);
 			return await withClient(client => takeSettings(client, wanted));
 		}
+		if (verb === 'preview' && key !== undefined && value === undefined)
+			return await withClient(client => preview(client, key));
 		if (key !== undefined && !isKey(key)) throw new UsageError(`there is no setting "${key}": ${keys}`);
 		if (verb === 'get' && value === undefined)
 			return await withClient(client => show(client, key ?? null, json));
@@ -46,6 +51,16 @@ async function show(client: Client, key: Key | null, json: boolean): Promise<num
 	if (key) print(json ? JSON.stringify(settings.value[key]) : asText(settings.value[key]));
 	else if (json) print(JSON.stringify(settings.value, null, '\t'));
 	else for (const [name, value] of Object.entries(settings.value)) print(`${name} = ${asText(value)}`);
+	return exitCodes.done;
+}
+
+async function preview(client: Client, template: string): Promise<number> {
+	const previewed = await client.call('settings.previewName', { template });
+	if (!previewed.ok) {
+		printFault(previewed.error);
+		return exitCodes.failed;
+	}
+	print(previewed.value.path);
 	return exitCodes.done;
 }
 
@@ -96,5 +111,7 @@ function parseJson(text: string): unknown {
 function readValue(key: Key, text: string): unknown {
 	if (Array.isArray(defaultSettings[key])) return parseJson(text);
 	if (typeof defaultSettings[key] === 'number') return text.trim() === '' ? Number.NaN : Number(text);
+	if (typeof defaultSettings[key] === 'boolean') return { true: true, false: false }[text] ?? text;
+	if (key !== 'downloadFolder') return text;
 	return text === '' || isAbsolute(text) ? text : resolve(text);
 }

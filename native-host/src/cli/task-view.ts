@@ -22,7 +22,13 @@ export function viewTask({ task, progress }: ListedTask): TaskView {
 	const { state, target } = task;
 	const head = { id: task.id, url: task.request.url, status: state.status };
 	if (state.status === 'completed')
-		return { ...head, path: state.path, receivedBytes: state.bytes, totalBytes: state.bytes, fault: null };
+		return {
+			...head,
+			path: state.path,
+			receivedBytes: state.bytes,
+			totalBytes: state.bytes,
+			fault: state.trouble ? viewFault(state.trouble) : null,
+		};
 	const reason = state.status === 'failed' ? state.fault : task.lastFault;
 	return {
 		...head,

@@ -19,6 +19,17 @@ export function localTime(at: Millis): LocalTime {
 	return { weekday: date.getDay(), minute: date.getHours() * 60 + date.getMinutes() };
 }
 
+/** The day at that time, in the time zone the system has now. */
+export function localDay(at: Millis): {
+	readonly year: number;
+	readonly month: number;
+	readonly day: number;
+} {
+	localTime(at);
+	const date = new Date(at);
+	return { year: date.getFullYear(), month: date.getMonth() + 1, day: date.getDate() };
+}
+
 /** A timer of the platform counts milliseconds in 31 bits and fires at once beyond. */
 const timerMsMax = 2 ** 31 - 1;
 

@@ -18,8 +18,11 @@ export type Exchange = {
 	readonly reusable: () => void;
 };
 
+/** An answer that knows nothing of places. */
+export type BareAnswer = Omit<Answer, 'mayGiveUp'>;
+
 /** One request and the head of its answer. 'stale': the connection closed without a byte. */
-export function exchange(exchange: Exchange): Promise<Result<Answer, Fault> | 'stale'> {
+export function exchange(exchange: Exchange): Promise<Result<BareAnswer, Fault> | 'stale'> {
 	const { wire, request, signal } = exchange;
 	const { socket } = wire;
 	const abort = () => socket.destroy();
@@ -28,7 +31,7 @@ export function exchange(exchange: Exchange): Promise<Result<Answer, Fault> | 's
 	signal.addEventListener('abort', abort);
 
 	return new Promise(resolve => {
-		async function giveUp(outcome: Result<Answer, Fault> | 'stale'): Promise<void> {
+		async function giveUp(outcome: Result<BareAnswer, Fault> | 'stale'): Promise<void> {
 			wire.listen(null);
 			release();
 			await wire.close();

@@ -3,8 +3,9 @@ import type { Dispatcher } from 'undici';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { faultOf, readPlatformError } from '../core/transfer/error-fault.ts';
-import type { Answer, HttpRequest, Sink } from '../core/transfer/transport.ts';
+import type { HttpRequest, Sink } from '../core/transfer/transport.ts';
 import type { Wire } from './http-connect.ts';
+import type { BareAnswer } from './http-exchange.ts';
 
 /** A head longer than that is an attack or a defect. */
 const headBytesMax = 64 * 1024;
@@ -22,7 +23,12 @@ type Taken = {
  * odd in its details. undici takes the connection over with everything that came, and what it would send is not sent:
  * the request is out already, and a link that works once must not be asked twice.
  */
-export async function takeOver({ wire, request, received, release }: Taken): Promise<Result<Answer, Fault>> {
+export async function takeOver({
+	wire,
+	request,
+	received,
+	release,
+}: Taken): Promise<Result<BareAnswer, Fault>> {
 	const { Client } = await import('undici');
 	const replay = replayOf(wire, received);
 	const { origin, pathname, search } = new URL(request.url);

@@ -1,60 +1,97 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import type { Lease } from '../core/transfer/leases.ts';
 import type { HttpRequest, HttpSession, Transport } from '../core/transfer/transport.ts';
 import { connectWire, type Wire } from './http-connect.ts';
 import { exchange } from './http-exchange.ts';
 
-type Idle = { readonly origin: string; readonly wire: Wire };
+/** A connection and its place among those that may be open. */
+type Line = { readonly origin: string; readonly wire: Wire; readonly lease: Lease };
 
 /** Connections of one run: kept for the next request where the answer before was read to its end. */
-export const httpTransport: Transport = ({ proxy }): HttpSession => {
+export const httpTransport: Transport = ({ proxy, leases }): HttpSession => {
 	const open = new Set<Wire>();
-	const idle: Idle[] = [];
+	const idle: Line[] = [];
 	const sessions = new Map<string, Buffer>();
 
-	async function connect(origin: string, signal: AbortSignalLike): Promise<Result<Wire, Fault>> {
+	/** The place is given back when the socket is closed, whatever comes of it. */
+	async function connect(
+		origin: string,
+		lease: Lease,
+		signal: AbortSignalLike,
+	): Promise<Result<Line, Fault>> {
 		const destination = {
 			origin,
 			proxy,
 			session: sessions.get(origin),
 			onSession: (session: Buffer) => void sessions.set(origin, session),
 		};
+		let isOpened = false;
 		const connected = await connectWire(destination, signal, wire => {
+			isOpened = true;
 			open.add(wire);
-			wire.socket.once('close', () => open.delete(wire));
+			wire.socket.once('close', () => {
+				open.delete(wire);
+				lease.giveBack();
+			});
 		});
-		if (!connected.ok || !signal.aborted) return connected;
+		if (!isOpened) lease.giveBack();
+		if (!connected.ok) return connected;
+		if (!signal.aborted) return ok({ origin, wire: connected.value, lease });
 		await connected.value.close();
 		return err(fault('connection_reset', 'stopped'));
 	}
 
-	function takeIdle(origin: string): Wire | null {
-		for (let index = idle.findIndex(entry => entry.origin === origin); index >= 0;) {
-			const [entry] = idle.splice(index, 1);
-			if (entry && !entry.wire.socket.destroyed) return entry.wire;
+	function takeIdle(origin: string): Line | null {
+		for (let index = idle.findIndex(line => line.origin === origin); index >= 0;) {
+			const [line] = idle.splice(index, 1);
+			if (line && !line.wire.socket.destroyed) return line;
 			index = idle.findIndex(next => next.origin === origin);
 		}
 		return null;
 	}
 
-	async function take(request: HttpRequest, signal: AbortSignalLike) {
+	function rest(line: Line): void {
+		idle.push(line);
+		line.lease.rest(() => {
+			idle.splice(idle.indexOf(line), 1);
+			void line.wire.close();
+		});
+	}
+
+	type Taken = Result<Line & { readonly isFresh: boolean }, Fault | 'full'>;
+
+	async function take(request: HttpRequest, signal: AbortSignalLike): Promise<Taken> {
 		const { origin } = new URL(request.url);
 		const waiting = isExact(request) ? takeIdle(origin) : null;
-		if (waiting) return { wire: ok(waiting), isFresh: false };
+		if (waiting) {
+			request.begun();
+			return ok({ ...waiting, isFresh: false });
+		}
 		// One that waits for something else gives its place up.
 		await idle.pop()?.wire.close();
-		return { wire: await connect(origin, signal), isFresh: true };
+		const lease = request.waits ? await leases.wait(origin, signal) : leases.take(origin);
+		if (!lease) return err(signal.aborted ? fault('connection_reset', 'stopped') : 'full');
+		request.begun();
+		const line = await connect(origin, lease, signal);
+		return line.ok ? ok({ ...line.value, isFresh: true }) : line;
 	}
 
 	return {
 		async open(request, signal) {
-			const { origin } = new URL(request.url);
 			for (;;) {
-				const { wire, isFresh } = await take(request, signal);
-				if (!wire.ok) return wire;
-				const reusable = () => void idle.push({ origin, wire: wire.value });
-				const answer = await exchange({ wire: wire.value, request, signal, reusable });
+				const taken = await take(request, signal);
+				if (!taken.ok) return taken;
+				const { wire, lease, isFresh } = taken.value;
+				let isWanted = false;
+				// What is asked for exactly can be asked for again.
+				lease.use(isExact(request) ? () => ((isWanted = true), wire.socket.destroy()) : null);
+				const reusable = () => rest(taken.value);
+				const answer = await exchange({ wire, request, signal, reusable });
+				if (answer !== 'stale' && answer.ok)
+					return ok({ ...answer.value, mayGiveUp: giveUp => lease.use(giveUp) });
+				if (isWanted) return err('full');
 				if (answer !== 'stale') return answer;
 				// A server may give a connection up that waits; a fresh one it closed on purpose.
 				if (isFresh || signal.aborted) return err(fault('closed_early', 'before the answer'));

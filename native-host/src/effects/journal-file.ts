@@ -148,7 +148,11 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 		mends.push(() => keepPieces(disk, folder, file, { kind: 'torn', at: now(), pieces }), cut);
 	}
 	if (loaded.unterminated) mends.push(() => extend('\n', 0));
-	if (isNew) mends.push(() => extend(encodeHeader({ journal: id, at: now() }, linePorts.crc32), 1));
+	if (isNew) {
+		// Cut again where it fails: whoever opens the journal next must not read what the disk has not.
+		const begin = () => extend(encodeHeader({ journal: id, at: now() }, linePorts.crc32), 1);
+		mends.push(() => begin().catch((error: unknown) => cut().finally(() => Promise.reject(error))));
+	}
 	// Always: the process that made the file, or renamed it, may have ended before its name was durable.
 	mends.push(() => disk.syncFolder(folder));
 	await mend().catch(error => report(`journal not repaired yet: ${codeOf(error)}`));

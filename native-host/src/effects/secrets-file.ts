@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import * as v from 'valibot';
-import type { TaskId } from '../../../shared/domain/ids.ts';
-import { writeDurably, type Disk } from './state-disk.ts';
+import type { Disk } from './state-disk.ts';
+import { openTaskFiles, type TaskFiles } from './task-files.ts';
 
 const Secrets = v.object({
 	/** Whole, where the task's own is redacted. */
@@ -11,77 +10,15 @@ const Secrets = v.object({
 	/** Whole, in the order of the task's own, where one of those is redacted. */
 	mirrors: v.optional(v.nullable(v.array(v.string())), null),
 	proxy: v.optional(v.nullable(v.string()), null),
+	thumbnailUrl: v.optional(v.nullable(v.string()), null),
 });
 /** What a task needs and the journal must not hold. */
 export type TaskSecrets = v.InferOutput<typeof Secrets>;
 
-export type SecretsFiles = {
-	/** Durable when it resolves; rejects with the system's error. */
-	keep(task: TaskId, secrets: TaskSecrets): Promise<void>;
-	/** Null: none are kept, or they cannot be read. */
-	find(task: TaskId): Promise<TaskSecrets | null>;
-	forget(task: TaskId): Promise<void>;
-	/** Forgets what belongs to no task that may still need it. */
-	sweep(isNeeded: (task: TaskId) => boolean): Promise<void>;
-};
+export type SecretsFiles = TaskFiles<TaskSecrets>;
 
-const ending = '.json';
 /** Headers and two addresses at their longest, escaped. */
 const secretsBytesMax = 4 * 1024 * 1024;
 
-/** One file a task, for the owner alone. */
-export async function openSecrets(disk: Disk, folder: string): Promise<SecretsFiles> {
-	await disk.makeFolder(folder);
-	const pathOf = (task: TaskId) => join(folder, task + ending);
-	/** This program alone writes here, so it knows what there is. */
-	const names = new Set(await disk.list(folder));
-	return {
-		async keep(task, secrets) {
-			await writeDurably(disk, pathOf(task), Buffer.from(JSON.stringify(secrets)));
-			names.add(task + ending);
-		},
-		async find(task) {
-			// Asked first: opening would make it.
-			if (!names.has(task + ending)) return null;
-			return parseSecrets(await readWhole(disk, pathOf(task)));
-		},
-		async forget(task) {
-			// Also what a write that failed half-way may have left.
-			await disk.remove(pathOf(task));
-			names.delete(task + ending);
-		},
-		async sweep(isNeeded) {
-			for (const name of names) {
-				const isOurs = name.endsWith(ending) && isNeeded(name.slice(0, -ending.length) as TaskId);
-				if (isOurs) continue;
-				await disk.remove(join(folder, name));
-				names.delete(name);
-			}
-		},
-	};
-}
-
-async function readWhole(disk: Disk, path: string): Promise<string> {
-	const file = await disk.openFile(path);
-	try {
-		const bytes = new Uint8Array(Math.min(await file.size(), secretsBytesMax));
-		let done = 0;
-		while (done < bytes.length) {
-			const count = await file.read(bytes.subarray(done), done);
-			if (count === 0) break;
-			done += count;
-		}
-		return Buffer.from(bytes.buffer, 0, done).toString('utf8');
-	} finally {
-		await file.close();
-	}
-}
-
-function parseSecrets(text: string): TaskSecrets | null {
-	try {
-		const parsed = v.safeParse(Secrets, JSON.parse(text));
-		return parsed.success ? parsed.output : null;
-	} catch {
-		return null;
-	}
-}
+export const openSecrets = (disk: Disk, folder: string): Promise<SecretsFiles> =>
+	openTaskFiles(disk, folder, { schema: Secrets, bytesMax: secretsBytesMax });

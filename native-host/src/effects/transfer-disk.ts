@@ -14,18 +14,24 @@ import {
 	unlink,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { planBytesMax } from '../core/metalink/file-plan.ts';
 import { readPlatformError } from '../core/transfer/error-fault.ts';
-import type { Disk, PartFile, Slips } from '../core/transfer/disk.ts';
+import type { Disk, Lasting, PartFile, Slips } from '../core/transfer/disk.ts';
 import { digestFile } from './digest-file.ts';
 import { openPartFile } from './part-file.ts';
 
 /** A receipt with a path of 4096 bytes, each escaped, and the rest. */
 const slipBytesMax = 32 * 1024;
 
-type OwnFolders = { readonly locks: string; readonly receipts: string; readonly claims: string };
+type OwnFolders = {
+	readonly locks: string;
+	readonly receipts: string;
+	readonly claims: string;
+	readonly plans: string;
+};
 
 /** All of them are folders of ours: nothing is littered beside what is downloaded. */
-export function createDisk({ locks, receipts, claims }: OwnFolders): Disk {
+export function createDisk({ locks, receipts, claims, plans }: OwnFolders): Disk {
 	return {
 		create: path => openUnless('EEXIST', path, 'wx+'),
 		open: path => openUnless('ENOENT', path, 'r+'),
@@ -50,11 +56,16 @@ export function createDisk({ locks, receipts, claims }: OwnFolders): Disk {
 			const held = takeLock(file);
 			return held && { release: () => releaseLock(file, held) };
 		},
-		receipts: openSlips(receipts, false),
-		claims: openSlips(claims, true),
+		receipts: openSlips(receipts, { lasting: 'process', bytesMax: slipBytesMax }),
+		claims: openSlips(claims, { lasting: 'name', bytesMax: slipBytesMax }),
+		plans: openSlips(plans, { lasting: 'name', bytesMax: planBytesMax }),
 		join,
 		split: path => [dirname(path), basename(path)],
 		digest: sha256,
+		newDigest(algorithm) {
+			const hash = createHash(algorithm.replace('-', ''));
+			return { update: bytes => void hash.update(bytes), hex: () => hash.digest('hex') };
+		},
 		digestFile,
 	};
 }
@@ -65,14 +76,20 @@ function releaseLock(file: string, held: Disposable): void {
 	held[Symbol.dispose]();
 }
 
-function openSlips(folder: string, durable: boolean): Slips {
+type SlipsOptions = { readonly lasting: Lasting; readonly bytesMax: number };
+
+function openSlips(folder: string, { lasting, bytesMax }: SlipsOptions): Slips {
 	const fileOf = (path: string) => join(folder, `${sha256(path)}.json`);
 	return {
+		async list(max) {
+			const texts = (await list(folder, '.json', max)).map(name => readText(join(folder, name), bytesMax));
+			return (await Promise.all(texts)).filter(text => text !== null);
+		},
 		async keep(path, text) {
 			await mkdir(folder, { recursive: true, mode: 0o700 });
-			await replaceText(fileOf(path), text, durable);
+			await replaceText(fileOf(path), text, lasting);
 		},
-		read: path => readText(fileOf(path), slipBytesMax),
+		read: path => readText(fileOf(path), bytesMax),
 		async drop(path) {
 			await unlink(fileOf(path)).catch(nullIf('ENOENT'));
 		},
@@ -95,7 +112,7 @@ async function checkFolder(folder: string): Promise<void> {
 	await access(folder, constants.W_OK | constants.X_OK);
 }
 
-async function readText(path: string, bytesMax: number): Promise<string | null> {
+export async function readText(path: string, bytesMax: number): Promise<string | null> {
 	const file = await open(path, 'r').catch(nullIf('ENOENT'));
 	if (!file) return null;
 	try {
@@ -107,16 +124,17 @@ async function readText(path: string, bytesMax: number): Promise<string | null> 
 	}
 }
 
-async function replaceText(path: string, text: string, durable: boolean): Promise<void> {
+async function replaceText(path: string, text: string, lasting: Lasting): Promise<void> {
 	const temporary = `${path}.tmp`;
 	const file = await open(temporary, 'w', 0o600);
 	try {
 		await file.writeFile(text);
-		if (durable) await file.datasync();
+		if (lasting !== 'process') await file.datasync();
 	} finally {
 		await file.close();
 	}
 	await rename(temporary, path);
+	if (lasting === 'name') await syncFolder(dirname(path));
 }
 
 /** Linux only; elsewhere a kill costs what was written since the last sync. */
@@ -131,7 +149,7 @@ function bootId(): string | null {
 /** Where there are no hard links, an empty file of the new name is made first, so that nothing else can take it. */
 const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EINVAL']);
 
-async function place(from: string, to: string): Promise<boolean> {
+export async function place(from: string, to: string): Promise<boolean> {
 	try {
 		await link(from, to);
 	} catch (error) {
@@ -166,7 +184,7 @@ async function isSameFile(one: string, other: string): Promise<boolean> {
 }
 
 /** Not every system lets folders be opened or synced; the rename is then as durable as that system makes it. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
 	const handle = await open(folder, 'r').catch(() => null);
 	await handle?.sync().catch(() => {});
 	await handle?.close();

@@ -316,9 +316,12 @@ describe('pages', () => {
 		const background = browser.start();
 		const page = createFakePage();
 		background.pageConnected(page.port);
-		page.ask('act', { action: 'pause', task: taskId(1) });
+		page.ask('call', { method: 'task.pause', params: { task: taskId(1) } });
 		await browser.settle();
-		expect(page.last('answer')).toMatchObject({ id: 1, fault: { code: 'transition_refused' } });
+		expect(page.last('answer')).toMatchObject({
+			id: 1,
+			outcome: { ok: false, error: { code: 'transition_refused' } },
+		});
 	});
 
 	test('a refusal of what was typed is said there, and leaves no row', async () => {
@@ -328,7 +331,7 @@ describe('pages', () => {
 		background.pageConnected(page.port);
 		page.ask('add', { urls: [url] });
 		await browser.settle();
-		expect(page.last('answer')?.fault).toEqual(host.refuse);
+		expect(page.last('answer')?.outcome).toEqual({ ok: false, error: host.refuse });
 		expect(page.last('pending')?.entries).toEqual([]);
 	});
 

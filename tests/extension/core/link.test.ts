@@ -70,8 +70,13 @@ test('only whole and known asks pass the door', () => {
 		}),
 	);
 	const task = taskId(1);
-	expect(parseAsk({ id: 1, name: 'act', params: { action: 'pause', task } })).not.toBeNull();
-	expect(parseAsk({ id: 1, name: 'act', params: { action: 'constructor', task } })).toBeNull();
+	const call = (method: string, params: unknown) =>
+		parseAsk({ id: 1, name: 'call', params: { method, params } });
+	expect(call('task.pause', { task })).not.toBeNull();
+	expect(call('task.pause', { task: 7 })).toBeNull();
+	expect(call('settings.set', { maxConcurrent: 0 })).toBeNull();
+	for (const method of ['constructor', 'daemon.stop', 'session.hello', 'task.add'])
+		expect(call(method, { task })).toBeNull();
 	expect(parseAsk({ id: 1, name: 'toString', params: {} })).toBeNull();
 	expect(parseAsk({ id: 1, name: 'add', params: { urls: [] } })).toBeNull();
 	expect(parseAsk({ id: 1.5, name: 'reconnect', params: {} })).toBeNull();

@@ -24,12 +24,15 @@ test('a page outlives the background: it connects anew, waits longer each time, 
 test('each ask gets its own answer, and none waits for a background that is gone', async () => {
 	const { ports, store } = open();
 	const first = store.ask('reconnect', {});
-	const second = store.ask('all', { action: 'pauseAll' });
+	const second = store.call('queue.pauseAll', {});
 	const third = store.ask('forget', { task: taskId(1) });
-	ports[0]?.say({ type: 'answer', id: 2, fault: null });
-	ports[0]?.say({ type: 'answer', id: 1, fault: { code: 'internal', detail: 'x' } });
-	ports[0]?.say({ type: 'answer', id: 77, fault: null });
-	expect([await first, await second]).toEqual([{ code: 'internal', detail: 'x' }, null]);
+	ports[0]?.say({ type: 'answer', id: 2, outcome: { ok: true, value: { changed: 3 } } });
+	ports[0]?.say({ type: 'answer', id: 1, outcome: { ok: false, error: { code: 'internal', detail: 'x' } } });
+	ports[0]?.say({ type: 'answer', id: 77, outcome: { ok: true, value: null } });
+	expect([await first, await second]).toEqual([
+		{ code: 'internal', detail: 'x' },
+		{ ok: true, value: { changed: 3 } },
+	]);
 	ports[0]?.end();
 	expect(await third).toMatchObject({ code: 'daemon_unreachable' });
 });
@@ -38,7 +41,7 @@ test('the page is drawn for what it shows, not for answers or what it does not k
 	const { ports, store } = open();
 	let drawn = 0;
 	store.listen(() => (drawn += 1));
-	ports[0]?.say({ type: 'answer', id: 1, fault: null });
+	ports[0]?.say({ type: 'answer', id: 1, outcome: { ok: true, value: null } });
 	ports[0]?.say({ type: 'of a later version' });
 	expect(drawn).toBe(0);
 	ports[0]?.say({ type: 'link', link: { kind: 'connecting' } });

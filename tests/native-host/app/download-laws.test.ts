@@ -170,7 +170,7 @@ async function follow(server: LyingServer, path: string, given: Case): Promise<s
 	// Once the server comes to reason, what is left is of use or does not harm.
 	const { script: _, ...honest } = file;
 	server.files.set(path, honest);
-	const again = await bench.run(url, { target: bench.targets.at(-1) ?? null });
+	const again = await bench.runPatiently(url, { target: bench.targets.at(-1) ?? null });
 	// What the server once stated of the file is believed.
 	if (again.kind === 'failed' && statesDigest(file)) expect(again.fault.code).toBe('checksum_mismatch');
 	else expect(again.kind).toBe('completed');

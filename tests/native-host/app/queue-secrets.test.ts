@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { faultyDisk } from '../../support/queue/faulty-disk.ts';
 import { completed, countingEngine, failedForGood, target } from '../../support/queue/counting-engine.ts';
 import { quiet } from '../../support/queue/invariants.ts';
+import { unknownMedia } from '../../../shared/domain/media.ts';
 import { openTestQueue, taskId, temporaryFolder, until } from '../../support/queue/open.ts';
 
 const letters = Array.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789');
@@ -35,11 +36,16 @@ test('secrets lie in their own files alone, reach the engine whole, and are gone
 				const url = `https://me:${inUser}@host.example/f?token=${inUrl}`;
 				const pageUrl = `https://host.example/watch?session=${inPage}`;
 				const headers: [string, string][] = [['Cookie', `id=${inHeader}`]];
-				expect((await queue.add({ id: one, url, pageUrl, headers })).ok).toBe(true);
+				const media = {
+					...unknownMedia,
+					title: 'T',
+					thumbnailUrl: `https://host.example/t.jpg?sig=${inUrl}`,
+				};
+				expect((await queue.add({ id: one, url, pageUrl, headers, media })).ok).toBe(true);
 				await until(() => fake.running.size === 1);
 				const [run] = fake.running;
 				expect(run?.request).toMatchObject({ url, headers });
-				run?.observer.identified(target());
+				run?.observer.identified({ ...target(), media });
 				await quiet(queue, fake);
 				const secrets = [inUrl, inPage, inHeader, inUser];
 				const kept = join(folder.path, 'secrets', `${one}.json`);

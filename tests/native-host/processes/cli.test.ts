@@ -36,6 +36,8 @@ describe('without a daemon', () => {
 		[['settings', 'set', 'segments'], 2, '', 'set KEY VALUE'],
 		[['settings', 'import', '/nowhere'], 2, '', 'ENOENT'],
 		[['add', '--start-at', 'soon', url], 2, '', 'a time like 22:30'],
+		[['move-file', 'x'], 2, '', 'usage: rustloader move-file'],
+		[['schedule', 'x', 'soon'], 2, '', 'one like 22:30'],
 		[['install', '--browser', 'lynx'], 2, '', 'chrome, chromium'],
 		[['install', '--extension', '../x'], 2, '', 'not the id'],
 		[['native-host'], 2, '', 'usage'],
@@ -79,7 +81,10 @@ describe('with a daemon', () => {
 		expect((await run(home, 'resume', 'all')).out).toContain('2 changed');
 		expect((await run(home, 'cancel', second)).code).toBe(0);
 		await expect.poll(status).toEqual(['downloading', 'cancelled']);
-		expect((await run(home, 'retry', second)).code).toBe(0);
+		expect((await run(home, 'schedule', second, '2099-01-31T22:30')).out).toContain('2099');
+		expect(await status()).toEqual(['downloading', 'queued']);
+		expect((await run(home, 'schedule', first, '22:30')).error).toContain('pause it first');
+		expect((await run(home, 'schedule', second, 'now')).out).toContain('now');
 		expect((await run(home, 'reset', second)).code).toBe(0);
 		// One that does not exist, and still the other is done.
 		const removed = await run(home, 'remove', 'zzzzzzzzzzzz', first);
@@ -104,7 +109,17 @@ describe('with a daemon', () => {
 		expect((await run(home, 'settings', 'set', 'maxConcurrent', 'many')).error).toContain(
 			'does not take that value',
 		);
+		expect((await run(home, 'settings', 'set', 'sortIntoFolders', 'true')).out).toContain('= true');
+		expect((await run(home, 'settings', 'set', 'videoTemplate', '{site}/{nme}')).error).toContain(
+			'{nme} is not known; there are {name} {title}',
+		);
+		expect((await run(home, 'settings', 'set', 'videoTemplate', '{site}/{title}')).code).toBe(0);
+		expect((await run(home, 'settings', 'preview', '{site}/{quality}/{title} [{id}]')).out).toBe(
+			'Example Video/1080p/Big Buck Bunny [YE7VzlLtp-4].mp4\n',
+		);
+		expect((await run(home, 'settings', 'preview', '../{title}')).error).toContain('".." is no name');
 		await run(home, 'stop');
+		expect((await run(home, 'settings', 'get', 'videoTemplate')).out).toBe('{site}/{title}\n');
 		expect((await run(home, 'settings', 'get', 'maxConcurrent')).out).toBe('3\n');
 		expect(JSON.parse((await run(home, 'settings', '--json')).out)).toMatchObject({ maxConcurrent: 3 });
 	});

@@ -25,9 +25,15 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'task.reset': done,
 		'task.remove': done,
 		'task.move': done,
+		'task.schedule': done,
+		'task.moveFile': () => ok({ path: null }),
+		'settings.previewName': () => ok({ path: '' }),
 		'task.list': () => ok({ tasks: [], progress: [], next: null, seq: 0 as Seq }),
 		'task.openFile': done,
 		'task.showInFolder': done,
+		'media.extract': () => err(fault('media_none')),
+		'media.remembered': () => ok({ choice: null }),
+		'media.remember': done,
 		'queue.pauseAll': changed,
 		'queue.resumeAll': changed,
 		'queue.clearCompleted': changed,
@@ -108,8 +114,8 @@ test('aborting tells the handler, and leaves no listener on the signal', async (
 	const waiting = new Promise<void>(resolve => (release = resolve));
 	const { caller } = converse(
 		handlersWith({
-			'task.pause': async (_params, isCancelled) => {
-				cancelled = isCancelled;
+			'task.pause': async (_params, given) => {
+				cancelled = () => given.aborted;
 				await waiting;
 				return ok({});
 			},

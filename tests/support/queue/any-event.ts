@@ -25,6 +25,7 @@ const request: fc.Arbitrary<TaskRequest> = fc.record({
 	segments: nullable(fc.integer({ min: 1, max: 32 })),
 	checksum,
 	mirrors: fc.array(fc.webUrl(), { maxLength: 2 }),
+	entry: nullable(text),
 	startAt: nullable(time),
 });
 const target = fc.record({
@@ -108,6 +109,10 @@ const anyEvent: fc.Arbitrary<QueueEvent> = fc.oneof(
 	fc.record({ type: fc.constant('task.cancelled' as const), task, savedBytes: size }),
 	fc.record({ type: fc.constant('task.reset' as const), task }),
 	fc.record({ type: fc.constant('task.moved' as const), task, rank }),
+	fc.record({ type: fc.constant('task.scheduled' as const), task, startAt: nullable(time) }),
+	fc.record({ type: fc.constant('task.fileMoved' as const), task, path: text }),
+	fc.record({ type: fc.constant('task.filingFailed' as const), task, fault }),
+	fc.record({ type: fc.constant('task.folderChanged' as const), task, folder: text }),
 	fc.record({ type: fc.constant('task.removed' as const), task }),
 	snapshot.map(whole => ({ type: 'task.restored' as const, task: whole.id, snapshot: whole })),
 	fc.record({ type: fc.constant('queue.restored' as const), lastRun: runNumber, lastRank: rank }),

@@ -35,11 +35,12 @@ export async function answer(order: Order): Promise<boolean> {
 		return false;
 	}
 	if (how.endlessHead) return sendEndlessHead(socket);
-	if (how.status !== undefined) {
+	if (how.status !== undefined || how.text !== undefined) {
+		const { status = 200 } = how;
 		const fields = [...(how.headers ?? [])];
 		if (how.retryAfter !== undefined) fields.push(['Retry-After', how.retryAfter]);
 		if (how.location !== undefined) fields.push(['Location', how.location]);
-		return sendText(socket, how.status, `status ${how.status}`, fields);
+		return sendText(socket, status, how.text ?? `status ${status}`, fields);
 	}
 	return sendFile(order, { ...file, ...how }, how);
 }
@@ -172,8 +173,8 @@ function sendText(
 	fields: readonly (readonly [string, string])[] = [],
 ): boolean {
 	const bodiless = status === 204 || status === 304;
-	const length = bodiless ? [] : [['Content-Length', String(text.length)] as const];
-	socket.write(head(status, [...fields, ...length]) + (bodiless ? '' : text), 'latin1');
+	const length = bodiless ? [] : [['Content-Length', String(Buffer.byteLength(text))] as const];
+	socket.write(head(status, [...fields, ...length]) + (bodiless ? '' : text));
 	return true;
 }
 

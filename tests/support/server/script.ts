@@ -27,6 +27,8 @@ export type Behaviour = {
 	readonly hangUp?: 'close' | 'reset';
 	/** Another status, with a short text as its body. */
 	readonly status?: number;
+	/** That text in place of the file, and of the text of the status. */
+	readonly text?: string;
 	readonly retryAfter?: string;
 	readonly location?: string;
 	/** Bytes as they are in place of an answer. */

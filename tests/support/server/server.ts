@@ -34,9 +34,19 @@ export type LyingServer = {
 
 const settleMs = 15;
 
+/** Connections that a server has, or several together. */
+export type Census = { readonly open: Set<Socket>; max: number };
+
+export const newCensus = (): Census => ({ open: new Set(), max: 0 });
+
 export type Served = { readonly path: string; readonly start: number; end: number };
 
-export type ServerOptions = { readonly port?: number; readonly tls?: { key: string; cert: string } };
+export type ServerOptions = {
+	readonly port?: number;
+	readonly tls?: { key: string; cert: string };
+	/** Counts those of other servers as well. */
+	readonly census?: Census;
+};
 
 export async function startServer(
 	files: Readonly<Record<string, ServedFile>> = {},
@@ -47,15 +57,18 @@ export async function startServer(
 	const seen: SeenRequest[] = [];
 	const uses = new Map<string, number>();
 	const total: Pace = createPace(0);
-	let maxSockets = 0;
+	const own = newCensus();
+	const counts = options.census ? [own, options.census] : [own];
 	let connectionsMax = Infinity;
 
 	function welcome(socket: Socket): void {
 		socket.on('error', () => {});
 		sockets.add(socket);
+		for (const { open } of counts) open.add(socket);
+		for (const over of ['end', 'close'])
+			socket.once(over, () => counts.forEach(({ open }) => open.delete(socket)));
 		socket.once('close', () => sockets.delete(socket));
-		// One that was closed in exchange for this one may not have been heard of yet.
-		setTimeout(() => (maxSockets = Math.max(maxSockets, sockets.size)), settleMs).unref();
+		for (const count of counts) void countLasting(count);
 		if (sockets.size > connectionsMax) socket.resetAndDestroy();
 		else void serve(socket);
 	}
@@ -94,7 +107,7 @@ export async function startServer(
 			return sockets.size;
 		},
 		get maxSockets() {
-			return maxSockets;
+			return own.max;
 		},
 		get connectionsMax() {
 			return connectionsMax;
@@ -115,7 +128,7 @@ export async function startServer(
 			served.length = 0;
 			seen.length = 0;
 			uses.clear();
-			maxSockets = sockets.size;
+			own.max = own.open.size;
 		},
 		async close() {
 			const closed = once(listener, 'close');
@@ -126,6 +139,16 @@ export async function startServer(
 		},
 	};
 	return server;
+}
+
+/** One that was closed in exchange for the newest may not have been heard of yet: it is gone a moment later. */
+async function countLasting(census: Census): Promise<void> {
+	await sleep(settleMs, null, { ref: false });
+	const open = [...census.open];
+	await sleep(settleMs, null, { ref: false });
+	// A busy loop sees to its timers first.
+	for (let turn = 0; turn < 2; turn++) await new Promise(resolve => setImmediate(resolve));
+	census.max = Math.max(census.max, open.filter(socket => census.open.has(socket)).length);
 }
 
 function countTwice(ranges: readonly Served[]): { bytes: number; again: number } {

@@ -2,25 +2,42 @@ import * as v from 'valibot';
 import type { RecordedEvent } from '../../../../shared/domain/events.ts';
 import { TaskIdSchema } from '../../../../shared/domain/ids.ts';
 import type { Fault } from '../../../../shared/domain/faults.ts';
-import type { Progress } from '../../../../shared/protocol/contract.ts';
+import type { Result } from '../../../../shared/kernel/result.ts';
+import { calls, type Calls, type Method, type Progress } from '../../../../shared/protocol/contract.ts';
 import { urlBytesMax } from '../../../../shared/protocol/limits.ts';
 import type { Pending } from '../add/pending.ts';
 import { urlsAtOnceMax } from '../add/urls-in-text.ts';
 import type { Link } from '../link/link.ts';
 import type { SnapshotPage } from '../queue/queue-copy.ts';
 
-/** What can be asked of one task; each is the daemon's call of that name. */
-const taskActions = [
-	'pause',
-	'resume',
-	'cancel',
-	'retry',
-	'reset',
-	'remove',
-	'openFile',
-	'showInFolder',
-] as const;
-export type TaskAction = (typeof taskActions)[number];
+/** The daemon's calls that a page may make as they are. Adding goes by way of the outbox. */
+const pageMethods = [
+	'task.pause',
+	'task.resume',
+	'task.cancel',
+	'task.retry',
+	'task.reset',
+	'task.remove',
+	'task.openFile',
+	'task.showInFolder',
+	'task.move',
+	'queue.pauseAll',
+	'queue.resumeAll',
+	'queue.clearCompleted',
+	'settings.get',
+	'settings.set',
+	'settings.previewName',
+] as const satisfies readonly Method[];
+export type PageMethod = (typeof pageMethods)[number];
+
+/** What can be asked of one task, and nothing told along with it. */
+export type TaskAction = {
+	[Name in PageMethod]: Name extends `task.${infer Action}`
+		? keyof Calls[Name]['params'] extends 'task'
+			? Action
+			: never
+		: never;
+}[PageMethod];
 
 const One = v.object({ task: TaskIdSchema });
 
@@ -34,9 +51,8 @@ const asks = {
 			v.maxLength(urlsAtOnceMax),
 		),
 	}),
-	act: v.object({ action: v.picklist(taskActions), task: TaskIdSchema }),
-	move: v.object({ task: TaskIdSchema, before: v.nullable(TaskIdSchema) }),
-	all: v.object({ action: v.picklist(['pauseAll', 'resumeAll', 'clearCompleted']) }),
+	/** One of the daemon's calls; its parameters are parsed by the contract. */
+	call: v.object({ method: v.picklist(pageMethods), params: v.unknown() }),
 	/** The user says that it is worth another try. */
 	reconnect: v.object({}),
 	/** Gives up a download that was not delivered, or was refused. */
@@ -47,7 +63,9 @@ const asks = {
 
 export type AskName = keyof typeof asks;
 export type Asks = { [Name in AskName]: v.InferOutput<(typeof asks)[Name]> };
-export type AskHandlers = { [Name in AskName]: (params: Asks[Name]) => Promise<Fault | null> };
+/** What comes back: nothing to speak of, but for a call, whose result is the contract's. */
+export type Outcome = Result<unknown, Fault>;
+export type AskHandlers = { [Name in AskName]: (params: Asks[Name]) => Promise<Outcome> };
 
 /** One ask on the way: a page's port carries many at once. */
 export type Ask = {
@@ -67,7 +85,17 @@ export function parseAsk(value: unknown): Ask | null {
 	const { id, name } = outer.output;
 	const params = v.safeParse(asks[name], outer.output.params);
 	// The compiler cannot follow that the parser belongs to the name.
-	return params.success ? ({ id, name, params: params.output } as Ask) : null;
+	const ask = params.success ? ({ id, name, params: params.output } as Ask) : null;
+	if (ask?.name !== 'call') return ask;
+	const { method } = ask.params;
+	const called = v.safeParse(calls[method].params, ask.params.params);
+	return called.success ? { id, name: 'call', params: { method, params: called.output } } : null;
+}
+
+/** Whose it was, where it was no ask: its sender is told, rather than left waiting. */
+export function askIdOf(value: unknown): number | null {
+	const parsed = v.safeParse(v.object({ id: envelope.entries.id }), value);
+	return parsed.success ? parsed.output.id : null;
 }
 
 /** What the background tells a page. It comes from our own code of the same version. */
@@ -77,4 +105,4 @@ export type Told =
 	| { readonly type: 'events'; readonly events: readonly RecordedEvent[] }
 	| { readonly type: 'progress'; readonly items: readonly Progress[] }
 	| { readonly type: 'pending'; readonly entries: readonly Pending[] }
-	| { readonly type: 'answer'; readonly id: number; readonly fault: Fault | null };
+	| { readonly type: 'answer'; readonly id: number; readonly outcome: Outcome };

@@ -7,6 +7,12 @@ export type Formats = {
 	percent(share: number): string;
 	count(number: number): string;
 	plural(number: number): Intl.LDMLPluralRule;
+	/** "Mon"; days as `Date.getDay` counts them. */
+	weekday(day: number): string;
+	/** Day and time of day, as the clock on the wall shows them. */
+	moment(at: number): string;
+	/** "15 Jan", of a day that is written "2026-01-15". */
+	day(date: string): string;
 };
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
@@ -16,6 +22,10 @@ const timeUnits = [
 	['minute', 60],
 	['second', 1],
 ] as const;
+
+const dayMs = 86_400_000;
+/** 4 January 1970. */
+const aSundayMs = 3 * dayMs;
 
 export function createFormats(locale: string): Formats {
 	const unit = (name: string, digits: number) =>
@@ -30,6 +40,15 @@ export function createFormats(locale: string): Formats {
 	const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
 	const plain = new Intl.NumberFormat(locale);
 	const plurals = new Intl.PluralRules(locale);
+	const weekdays = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
+	const days = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+	const moments = new Intl.DateTimeFormat(locale, {
+		day: 'numeric',
+		month: 'short',
+		hour: 'numeric',
+		minute: '2-digit',
+		second: '2-digit',
+	});
 
 	function scaled(count: number, suffix: '' | '-per-second'): string {
 		const { value, exponent } = scale(count);
@@ -49,6 +68,9 @@ export function createFormats(locale: string): Formats {
 		percent: share => percent.format(Math.min(Math.max(0, share), 1) === 1 ? 1 : floorTo(share, 100)),
 		count: number => plain.format(number),
 		plural: number => plurals.select(number),
+		weekday: day => weekdays.format(aSundayMs + day * dayMs),
+		moment: at => moments.format(at),
+		day: date => days.format(Date.parse(`${date}T00:00:00Z`)),
 	};
 }
 

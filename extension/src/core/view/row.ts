@@ -98,6 +98,7 @@ const hostOf = (url: string): string => parseWebUrl(url)?.host ?? '';
 /** What a row complains about: why it failed, or what it is being tried again for. */
 function faultOf({ state, lastFault }: Task): Fault | null {
 	if (state.status === 'failed') return state.fault;
+	if (state.status === 'completed') return state.trouble ?? null;
 	return state.status === 'queued' && state.reason === 'retry' ? lastFault : null;
 }
 
@@ -127,7 +128,7 @@ function stateText(
 	switch (state.status) {
 		case 'queued': {
 			const seconds = (state.notBeforeAt - nowMs) / 1000;
-			if (state.reason === 'new' && seconds > 0)
+			if (state.reason !== 'retry' && seconds > 0)
 				return t('stateStartsIn', { time: formats.duration(seconds) });
 			if (state.reason !== 'retry') return t('stateQueued');
 			return seconds > 0 ? t('stateRetryIn', { time: formats.duration(seconds) }) : t('stateRetrySoon');

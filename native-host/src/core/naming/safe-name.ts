@@ -2,6 +2,7 @@
 const roomUnits = 24;
 /** Most file systems allow 255 bytes, the others 255 UTF-16 units: both are kept. */
 const nameUnitsMax = 255 - roomUnits;
+const numberedUnitsMax = nameUnitsMax + ' (999)'.length;
 /** A longer "extension" is a piece of a sentence. */
 const extensionUnitsMax = 16;
 
@@ -9,7 +10,10 @@ const extensionUnitsMax = 16;
  * Any text as the name of a file that every file system takes: one component, no control or direction-changing
  * characters, nothing a shell, Windows or this program reads as something else. Never empty; applied twice it changes nothing more.
  */
-export function safeName(text: string): string {
+export const safeName = (text: string): string => safeSegment(text) || 'download';
+
+/** The same for a part of a path or a name; empty where nothing to be seen is left. */
+export function safeSegment(text: string): string {
 	// Shortening may bare a new end or a reserved name, and cleaning may lengthen a name by one character.
 	const once = shorten(clean(text));
 	return shorten(clean(once));
@@ -25,19 +29,26 @@ export function splitExtension(name: string): readonly [stem: string, extension:
 	return isExtension ? [name.slice(0, at), extension] : [name, ''];
 }
 
-/** `name (n).ext`; 0 is the name itself. */
+/** `name (n).ext`; 0 is the name itself. A name that is as long as may be gives way to its number. */
 export function numberedName(name: string, number: number): string {
 	if (number === 0) return name;
 	const [stem, extension] = splitExtension(name);
-	return `${stem} (${number})${extension}`;
+	const mark = ` (${number})`;
+	const room = numberedUnitsMax - mark.length - utf8Bytes(extension);
+	return cut(stem, room).trimEnd() + mark + extension;
 }
 
-/** Controls of both blocks, line and paragraph ends, direction marks, invisible joiners, the byte order mark, lone surrogates, private noncharacters. */
+/**
+ * Controls, lone surrogates, direction marks, joiners, fillers, tags, the byte order mark, annotations, and code points
+ * that are no characters: two names that look the same are the same.
+ */
 const invisible =
-	/[\p{Cc}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\p{Cs}]/gu;
+	/[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Noncharacter_Code_Point}\ufff9-\ufffb]/gu;
 const forbidden = /[<>:"/\\|?*]/gu;
 /** Windows takes these as devices, whatever follows the dot. */
 const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])(?=\s*(?:\.|$))/iu;
+/** What file managers read to learn about a folder. */
+const folderFile = /^(?:desktop\.ini|thumbs\.db|autorun\.inf)$/iu;
 
 /** What is kept beside a download of ours: a server that could give us such files could give us false parts. */
 const working = /\.part(?:\.json(?:\.now|\.tmp)?)?$/iu;
@@ -45,15 +56,15 @@ const working = /\.part(?:\.json(?:\.now|\.tmp)?)?$/iu;
 function clean(text: string): string {
 	const visible = text
 		.normalize('NFC')
-		.replace(/[\t\n\r\u2028\u2029]+/gu, ' ')
+		.replace(/[\t\n\r\u2028\u2029\u2800]+/gu, ' ')
 		.replace(invisible, '')
 		.replace(forbidden, '_')
 		.replace(/\s+/gu, ' ')
 		.normalize('NFC');
 	const ended = trimEnds(visible);
-	if (/^_*$/u.test(ended)) return 'download';
+	if (/^[\s._-]*$/u.test(ended)) return '';
 	const own = working.test(ended) ? `${ended}_` : ended;
-	return device.test(own) ? `_${own}` : own;
+	return device.test(own) || folderFile.test(own) ? `_${own}` : own;
 }
 
 /** A dot or a hyphen in front would hide the file or look like an option; Windows drops dots and spaces at the end. */
@@ -66,14 +77,26 @@ function shorten(name: string): string {
 	return trimEnds(cut(stem, room)) + extension;
 }
 
-/** Cut between characters as people see them: never inside a pair or before a combining mark. */
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+
+/** Cut between characters as people see them; one that is too long by itself is cut between its code points. */
 function cut(text: string, unitsMax: number): string {
+	// Only as much is looked at as could be kept.
+	const near = text.slice(0, unitsMax + 1);
+	const kept = whileFits(
+		Array.from(graphemes.segment(near), ({ segment }) => segment),
+		unitsMax,
+	);
+	return kept === '' ? whileFits(Array.from(near), unitsMax) : kept;
+}
+
+function whileFits(pieces: readonly string[], unitsMax: number): string {
 	let kept = '';
 	let bytes = 0;
-	for (const cluster of text.match(/\P{M}\p{M}*|\p{M}+/gu) ?? []) {
-		bytes += utf8Bytes(cluster);
+	for (const piece of pieces) {
+		bytes += utf8Bytes(piece);
 		if (bytes > unitsMax) break;
-		kept += cluster;
+		kept += piece;
 	}
 	return kept;
 }

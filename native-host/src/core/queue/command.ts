@@ -1,6 +1,7 @@
+import type { Fault } from '../../../../shared/domain/faults.ts';
 import type { RunNumber, TaskId } from '../../../../shared/domain/ids.ts';
 import type { Phase, TaskRequest, TaskTarget } from '../../../../shared/domain/task.ts';
-import type { Bytes } from '../../../../shared/kernel/units.ts';
+import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
 import type { RunOutcome } from '../transfer/run.ts';
 
 /** Everything that may change the queue: what people ask for, and what runs report. */
@@ -8,6 +9,12 @@ export type Command =
 	| { readonly type: 'add'; readonly task: TaskId; readonly request: TaskRequest }
 	| { readonly type: 'pause' | 'resume' | 'cancel' | 'retry' | 'reset' | 'remove'; readonly task: TaskId }
 	| { readonly type: 'move'; readonly task: TaskId; readonly before: TaskId | null }
+	/** Null: at once. */
+	| { readonly type: 'schedule'; readonly task: TaskId; readonly startAt: Millis | null }
+	| { readonly type: 'changeFolder'; readonly task: TaskId; readonly folder: string }
+	/** Done already, as long as the task still says `from`. */
+	| { readonly type: 'fileMoved'; readonly task: TaskId; readonly from: string; readonly path: string }
+	| { readonly type: 'filingFailed'; readonly task: TaskId; readonly fault: Fault }
 	| { readonly type: 'pauseAll' | 'resumeAll' | 'clearCompleted' }
 	| {
 			readonly type: 'runIdentified';

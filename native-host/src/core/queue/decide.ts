@@ -4,6 +4,7 @@ import type { RunNumber, TaskId } from '../../../../shared/domain/ids.ts';
 import type { QueueState } from '../../../../shared/domain/queue-state.ts';
 import type { Task, TaskTarget } from '../../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
+import type { Millis } from '../../../../shared/kernel/units.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import { queueTasksMax } from '../../../../shared/protocol/limits.ts';
 import { act, clearCompleted, pauseAll, resumeAll } from './act.ts';
@@ -31,6 +32,30 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 				if (command.before === null) return ok(move(state, task, null));
 				return withTask(state, command.before, before => ok(move(state, task, before)));
 			});
+		case 'schedule':
+			return withTask(state, command.task, task => scheduleStart(task, command.startAt));
+		case 'changeFolder':
+			return withTask(state, command.task, ({ id: task, state: now }) =>
+				now.status === 'completed'
+					? err(fault('transition_refused', 'folder: it is complete; move its file'))
+					: ok([{ type: 'task.folderChanged', task, folder: command.folder }]),
+			);
+		case 'fileMoved':
+			return ok(
+				ofFile(state, command.task, command.from, task => ({
+					type: 'task.fileMoved',
+					task,
+					path: command.path,
+				})),
+			);
+		case 'filingFailed':
+			return ok(
+				ofFile(state, command.task, null, task => ({
+					type: 'task.filingFailed',
+					task,
+					fault: command.fault,
+				})),
+			);
 		case 'pauseAll':
 			return ok(pauseAll(state));
 		case 'resumeAll':
@@ -59,6 +84,14 @@ function add(state: QueueState, { task, request }: Extract<Command, { type: 'add
 	return ok([{ type: 'task.added', task, request, rank: state.lastRank + 1 }]);
 }
 
+/** Whatever waits, rests or has come to nothing gets its time; what runs has begun already. */
+function scheduleStart({ id: task, state }: Task, startAt: Millis | null): Decision {
+	if (state.status === 'completed') return err(fault('transition_refused', 'schedule: it is complete'));
+	if (state.status === 'downloading')
+		return err(fault('transition_refused', 'schedule: it is running; pause it first'));
+	return ok([{ type: 'task.scheduled', task, startAt }]);
+}
+
 function withTask(state: QueueState, id: TaskId, then: (task: Task) => Decision): Decision {
 	const task = state.tasks.get(id);
 	return task ? then(task) : err(fault('task_unknown'));
@@ -75,11 +108,23 @@ function ofRun(
 	return ok(then(task, task.state));
 }
 
+/** What became of a file of a task that has none any more, or another, is nothing, and no fault. */
+function ofFile(
+	state: QueueState,
+	id: TaskId,
+	from: string | null,
+	event: (task: TaskId) => QueueEvent,
+): readonly QueueEvent[] {
+	const now = state.tasks.get(id)?.state;
+	return now?.status === 'completed' && (from === null || now.path === from) ? [event(id)] : [];
+}
+
 function identify({ id: task, target: known }: Task, run: RunNumber, target: TaskTarget): QueueEvent[] {
 	const same =
 		known?.path === target.path &&
 		known.totalBytes === target.totalBytes &&
 		known.mediaType === target.mediaType &&
-		known.resumable === target.resumable;
+		known.resumable === target.resumable &&
+		JSON.stringify(known.media) === JSON.stringify(target.media);
 	return same ? [] : [{ type: 'task.identified', task, run, target }];
 }

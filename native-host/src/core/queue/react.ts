@@ -10,6 +10,8 @@ export type Effect =
 	| { readonly type: 'discardPart'; readonly target: TaskTarget }
 	/** That the file is complete is on record now. */
 	| { readonly type: 'settleTarget'; readonly target: TaskTarget }
+	/** Whatever is still to be done with its finished file. */
+	| { readonly type: 'fileAway'; readonly task: TaskId }
 	| { readonly type: 'forgetSecrets'; readonly task: TaskId };
 
 /** `before` and `after`: the event's task around the event; undefined where it was not or is no more. */
@@ -20,7 +22,11 @@ export function react(event: QueueEvent, before: Task | undefined, after: Task |
 		case 'task.stopRequested':
 			return [{ type: 'stopRun', task: event.task, run: event.run }];
 		case 'task.completed':
-			return [...settleTarget(before), { type: 'forgetSecrets', task: event.task }];
+			return [
+				...settleTarget(before),
+				{ type: 'fileAway', task: event.task },
+				{ type: 'forgetSecrets', task: event.task },
+			];
 		// A cancelled task keeps its part, for a retry to continue.
 		case 'task.cancelled':
 			return [{ type: 'forgetSecrets', task: event.task }];

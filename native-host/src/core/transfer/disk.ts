@@ -12,8 +12,8 @@ export type Disk = {
 	exists(path: string): Promise<boolean>;
 	/** Null where there is no such file, or it is longer than `bytesMax`. */
 	readText(path: string, bytesMax: number): Promise<string | null>;
-	/** Atomic. `durable`: survives a power cut too; else only the end of this process. */
-	replaceText(path: string, text: string, durable: boolean): Promise<void>;
+	/** Atomic. */
+	replaceText(path: string, text: string, lasting: Lasting): Promise<void>;
 	/** Names this start of the system: what is written before it ends is there until then. Null: cannot tell. */
 	bootId(): string | null;
 	/** Also where nothing is there. */
@@ -30,9 +30,12 @@ export type Disk = {
 	readonly receipts: Slips;
 	/** Whose part it is, from before it is made until it is gone, by the path it is made for. */
 	readonly claims: Slips;
+	/** What is published about the file of a part, by the same path; holds whole addresses. */
+	readonly plans: Slips;
 	readonly join: (folder: string, name: string) => string;
 	readonly split: (path: string) => readonly [folder: string, name: string];
 	readonly digest: (content: string | Uint8Array) => string;
+	readonly newDigest: (algorithm: DigestAlgorithm) => RunningDigest;
 	/** Digests of the first `length` bytes, in one sequential read. Rejects when aborted. */
 	digestFile(
 		file: PartFile,
@@ -42,12 +45,23 @@ export type Disk = {
 	): Promise<ReadonlyMap<DigestAlgorithm, string>>;
 };
 
+/**
+ * What a text survives: `process`, the end of this process; `content`, a power cut too, though that may bring the text
+ * before it back; `name`, a power cut, as the newest.
+ */
+export type Lasting = 'process' | 'content' | 'name';
+
 /** Small texts in a folder of ours. */
 export type Slips = {
+	/** At most so many, in no order. */
+	list(max: number): Promise<string[]>;
 	keep(path: string, text: string): Promise<void>;
 	read(path: string): Promise<string | null>;
 	drop(path: string): Promise<void>;
 };
+
+/** Told of bytes in their order, then asked once. */
+export type RunningDigest = { update(bytes: Uint8Array): void; hex(): string };
 
 export type Lock = { release(): void };
 

@@ -73,10 +73,14 @@ export function grow(growth: Growth, { now, rate, receiving, roundTripMs }: Seen
 	return { ...growth, rateBefore: 0, restUntil: now + tryAgainMs };
 }
 
+/** `restMs`: as the server asks for; 0: it did not say. */
+type Refused = Pick<Seen, 'now' | 'receiving'> & { readonly restMs: number };
+
 /** The server wants no more than those that work: half of what was tried, and at least them. */
-export function stepDown(growth: Growth, { now, receiving }: Pick<Seen, 'now' | 'receiving'>): Growth {
+export function stepDown(growth: Growth, { now, receiving, restMs }: Refused): Growth {
 	const refusals = Math.min(refusalsMax, growth.refusals + 1);
-	const restUntil = now + refusedRestMs * 2 ** (refusals - 1);
+	const rest = Math.max(restMs, refusedRestMs * 2 ** (refusals - 1));
+	const restUntil = Math.max(growth.restUntil, now + rest);
 	const target = Math.max(1, Math.min(growth.target - 1, Math.max(receiving, Math.floor(growth.target / 2))));
 	return { ...growth, target, refusals, restUntil, rateBefore: 0, since: now };
 }

@@ -27,6 +27,8 @@ export type Manifest = {
 	readonly digest: Checksum | null;
 	/** Durable: written and synced. */
 	readonly written: RangeSet;
+	/** Of those, what has the digests that are published of its pieces. */
+	readonly verified: RangeSet;
 	/**
 	 * Where no strong validator vouches for the file: what the server sent, along with the bytes from `at` on, as the
 	 * `length` bytes before. Compared once those are there too.
@@ -57,7 +59,10 @@ export function parseManifest(text: string, digest: Digest): Result<Manifest, st
 	const parsed = v.safeParse(Schema, parseJson(body));
 	if (!parsed.success) return err('not a manifest of this version');
 	const { v: _version, ...manifest } = parsed.output;
-	return isRangeSet(manifest.written, manifest.total) ? ok(manifest) : err('ranges out of order');
+	const { written, verified, total } = manifest;
+	return [written, verified].every(ranges => isRangeSet(ranges, total))
+		? ok(manifest)
+		: err('ranges out of order');
 }
 
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -77,6 +82,7 @@ const Schema = v.strictObject({
 	}),
 	digest: v.optional(v.nullable(Checksum), null),
 	written: v.array(v.strictTuple([whole, whole])),
+	verified: v.optional(v.array(v.strictTuple([whole, whole])), []),
 	seams: v.array(v.strictObject({ at: whole, length: whole, digest: v.string() })),
 });
 

@@ -20,6 +20,8 @@ export type Piece = {
 	reach: number;
 	/** Bytes a second of that connection; 0 while unknown. */
 	rate: number;
+	/** Stays with one connection: whoever brings it is to be known. */
+	readonly undivided: boolean;
 };
 
 /** A piece smaller than this is not worth a request of its own. */
@@ -30,20 +32,23 @@ const worthwhileTrips = 5;
 /** A rest goes over to a connection that would have it so many times sooner. */
 const farTooSlow = 3;
 
-/** Cuts what is missing into about `count` equal pieces. */
-export function planPieces(written: RangeSet, total: number, count: number): Piece[] {
+/** Cuts what is missing into about `count` equal pieces, where that is at multiples of `step`. */
+export function planPieces(written: RangeSet, total: number, count: number, step = 1): Piece[] {
 	const missing = missingRanges(written, total);
 	const size = Math.max(pieceBytesMin, Math.ceil(sum(missing) / Math.max(1, count)));
 	return missing.flatMap(([start, end]) => {
 		const cuts = Math.max(1, Math.round((end - start) / size));
-		return Array.from({ length: cuts }, (_, index) =>
-			newPiece(
-				start + Math.floor(((end - start) * index) / cuts),
-				start + Math.floor(((end - start) * (index + 1)) / cuts),
-			),
+		const cut = (index: number): number => {
+			const at = start + Math.floor(((end - start) * index) / cuts);
+			return index === 0 || index === cuts ? at : Math.min(end, Math.max(start, roundTo(step, at)));
+		};
+		return Array.from({ length: cuts }, (_, index) => newPiece(cut(index), cut(index + 1))).filter(
+			piece => piece.start < piece.end,
 		);
 	});
 }
+
+const roundTo = (step: number, at: number): number => Math.round(at / step) * step;
 
 /** A connection that looks for work. */
 export type Taker = {
@@ -52,6 +57,8 @@ export type Taker = {
 	readonly rate: number;
 	/** From a request to its answer, in milliseconds. */
 	readonly roundTripMs: number;
+	/** Where pieces are best cut: at multiples of it. */
+	readonly step?: number;
 };
 
 /**
@@ -66,9 +73,17 @@ export function takePiece(pieces: Piece[], taker: Taker): Piece | null {
 	const worst = lastOf(pieces, taker, least);
 	if (!worst || worst.msLeft < least) return null;
 	const { piece, msLeft } = worst;
-	if (left(piece) >= 2 * pieceBytesMin) return steal(pieces, piece, share(piece, taker.rate), taker.now);
+	if (left(piece) >= 2 * pieceBytesMin)
+		return steal(pieces, piece, aligned(piece, share(piece, taker.rate), taker.step ?? 1), taker.now);
 	const mineMs = taker.roundTripMs + (left(piece) / Math.max(1, taker.rate)) * 1000;
 	return msLeft >= farTooSlow * mineMs ? steal(pieces, piece, left(piece), taker.now) : null;
+}
+
+/** A share that begins at a multiple of `step`, where such a one is about as large. */
+function aligned(victim: Piece, count: number, step: number): number {
+	const at = roundTo(step, victim.end - count);
+	const isInside = at < victim.end && at - victim.end + left(victim) >= pieceBytesMin;
+	return isInside ? victim.end - at : count;
 }
 
 function steal(pieces: Piece[], victim: Piece, count: number, now: number): Piece {
@@ -96,7 +111,8 @@ export function dropFinished(pieces: Piece[]): void {
 	}
 }
 
-export const newPiece = (start: number, end: number): Piece => ({
+export const newPiece = (start: number, end: number, undivided = false): Piece => ({
+	undivided,
 	start,
 	end,
 	position: start,
@@ -126,7 +142,7 @@ function lastOf(pieces: readonly Piece[], { now }: Taker, graceMs: number): Late
 	const usual = rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length);
 	let worst: Late | null = null;
 	for (const piece of pieces) {
-		if (left(piece) <= 0 || piece.end === Infinity) continue;
+		if (left(piece) <= 0 || piece.end === Infinity || piece.undivided) continue;
 		const isNew = now - piece.takenAt < graceMs;
 		const rate = piece.rate > 0 ? piece.rate : isNew ? usual || Infinity : 1;
 		const msLeft = (left(piece) / rate) * 1000;

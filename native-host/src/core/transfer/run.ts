@@ -1,6 +1,7 @@
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import type { Checksum, DigestAlgorithm, Phase, TaskTarget } from '../../../../shared/domain/task.ts';
 import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
+import type { FilePlan } from '../metalink/file-plan.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
 
 /** One run of one download, as the engine takes it. */
@@ -26,6 +27,10 @@ export type RunRequest = {
 	readonly checksum: Checksum | null;
 	/** To be computed even so. */
 	readonly digest: DigestAlgorithm | null;
+	/** Which of several files, where the address leads to a metalink; null: the first. */
+	readonly entry: string | null;
+	/** What is published about the file, where that is known already; its addresses come first. */
+	readonly plan: FilePlan | null;
 	/** What an earlier run found: its part is continued where that is safe. */
 	readonly target: TaskTarget | null;
 };
@@ -48,6 +53,8 @@ export type RunObserver = {
 	entered(phase: Phase): void;
 	/** That mirror, by its redacted address, is not used any more. */
 	droppedMirror?(name: string, why: Fault): void;
+	/** The address leads to a metalink of several files, of which this run fetches the first: these are the others. */
+	listed?(entries: readonly string[]): void;
 };
 
 /** How a run ended. By then its sockets and files are closed. */

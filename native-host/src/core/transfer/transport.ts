@@ -2,23 +2,36 @@ import type { Fault } from '../../../../shared/domain/faults.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
 import type { Result } from '../../../../shared/kernel/result.ts';
 import type { AnswerHead } from './answer-head.ts';
+import type { Leases } from './leases.ts';
 import type { Header } from './request-headers.ts';
 
 /** The way to servers, as a run sees it: GET, HTTP/1.1, no redirect followed, nothing decoded. */
 export type Transport = (options: {
 	/** Null: as the system says; 'direct': none; else its address, with a login where it wants one. */
 	readonly proxy: string | null;
+	/** No connection is opened without a place among them. */
+	readonly leases: Leases;
 }) => HttpSession;
 
 /** The connections of one run: as many as it has answers open, and idle ones to be used again. */
 export type HttpSession = {
-	/** Aborting the signal closes the connection, whether or not the answer is in. */
-	open(request: HttpRequest, signal: AbortSignalLike): Promise<Result<Answer, Fault>>;
+	/**
+	 * Aborting the signal closes the connection, whether or not the answer is in. 'full': no further connection may be
+	 * open now.
+	 */
+	open(request: HttpRequest, signal: AbortSignalLike): Promise<Result<Answer, Fault | 'full'>>;
 	/** Resolves when every socket is closed. */
 	close(): Promise<void>;
 };
 
-export type HttpRequest = { readonly url: string; readonly headers: readonly Header[] };
+export type HttpRequest = {
+	readonly url: string;
+	readonly headers: readonly Header[];
+	/** For as long as no further connection may be open. */
+	readonly waits: boolean;
+	/** Told when that is over. */
+	readonly begun: () => void;
+};
 
 export type Answer = {
 	readonly head: AnswerHead;
@@ -27,6 +40,8 @@ export type Answer = {
 	 * the sink is done with its last chunk.
 	 */
 	pour(sink: Sink): Promise<Fault | null>;
+	/** Told when the connection is to make room for another one: whoever does not say so keeps it. */
+	mayGiveUp(giveUp: () => void): void;
 	/** Closes the connection of a body nobody wants. */
 	discard(): void;
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { faults, type FaultCode } from '../../../../shared/domain/faults.ts';
 import type { QueueEvent } from '../../../../shared/domain/events.ts';
+import { forkState } from '../../../../shared/domain/queue-state.ts';
 import type { AfterStop, Task } from '../../../../shared/domain/task.ts';
 import { bytes, millis } from '../../../../shared/kernel/units.ts';
 import type { Command } from '../../../../native-host/src/core/queue/command.ts';
@@ -10,7 +11,15 @@ import { transitions, type TaskAction } from '../../../../native-host/src/core/q
 import type { RunOutcome } from '../../../../native-host/src/core/transfer/run.ts';
 import { completed, stopped, target } from '../../../support/queue/counting-engine.ts';
 import { taskId } from '../../../support/queue/open.ts';
-import { downloading, queued, request, run, stateOf, taskWith } from '../../../support/queue/values.ts';
+import {
+	downloading,
+	foldAll,
+	queued,
+	request,
+	run,
+	stateOf,
+	taskWith,
+} from '../../../support/queue/values.ts';
 
 const luck = { retriesMax: 2, now: millis(1_000), random: () => 0.5 };
 const id = taskId(1);
@@ -71,6 +80,26 @@ describe.each(actions)('%s', action => {
 	test('on no task', () => {
 		expect(told(decide(stateOf(), { type: action, task: id }, luck))).toBe('task_unknown');
 	});
+});
+
+test.each(Object.keys(standings))('schedule on a task that is %s', standing => {
+	const before = taskWith(standings[standing] as Task['state']);
+	const refused = standing === 'completed' || before.state.status === 'downloading';
+	for (const startAt of [millis(99), null]) {
+		const decided = decide(stateOf(before), { type: 'schedule', task: id, startAt }, luck);
+		expect(told(decided)).toBe(refused ? 'x' : 'scheduled');
+		if (!decided.ok) continue;
+		const draft = forkState(stateOf(before));
+		foldAll(draft, decided.value);
+		const after = draft.tasks.get(id);
+		expect(after?.state).toMatchObject({ status: 'queued', notBeforeAt: startAt ?? 0 });
+		// Resumed or begun anew, it still waits for its time.
+		foldAll(draft, [{ type: 'task.paused', task: id, by: 'user', savedBytes: bytes(5) }]);
+		foldAll(draft, [{ type: 'task.requeued', task: id, savedBytes: bytes(5) }]);
+		expect(draft.tasks.get(id)?.state).toMatchObject({ notBeforeAt: startAt ?? 0 });
+		foldAll(draft, [{ type: 'task.reset', task: id }]);
+		expect(draft.tasks.get(id)?.state).toMatchObject({ notBeforeAt: startAt ?? 0 });
+	}
 });
 
 describe('a run that settles', () => {

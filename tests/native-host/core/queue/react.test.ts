@@ -37,7 +37,7 @@ test.each<[string, QueueEvent, Task, string[]]>([
 			digest: null,
 		},
 		before,
-		['settleTarget', 'forgetSecrets'],
+		['settleTarget', 'fileAway', 'forgetSecrets'],
 	],
 	['a reset discards the part', { type: 'task.reset', task }, before, ['discardPart']],
 	['a removal discards both', { type: 'task.removed', task }, before, ['discardPart', 'forgetSecrets']],
@@ -51,7 +51,7 @@ test.each<[string, QueueEvent, Task, string[]]>([
 		'what is completed is never discarded',
 		{ type: 'task.removed', task },
 		taskWith(completed, { target: target() }),
-		['settleTarget', 'forgetSecrets'],
+		['settleTarget', 'fileAway', 'forgetSecrets'],
 	],
 	[
 		'nor when it is reset',

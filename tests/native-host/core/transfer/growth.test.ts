@@ -35,12 +35,23 @@ describe('connections', () => {
 		const all = newGrowth(16, 0, 1);
 		const grown = grow(all, { now: 100, rate: MB, receiving: 4, roundTripMs: 1 });
 		expect(grown.target).toBe(16);
-		const less = stepDown(grown, { now: 200, receiving: 5 });
+		const less = stepDown(grown, { now: 200, receiving: 5, restMs: 0 });
 		expect(less.target).toBe(8);
-		expect(stepDown(less, { now: 210, receiving: 7 }).target).toBe(7);
+		expect(stepDown(less, { now: 210, receiving: 7, restMs: 0 }).target).toBe(7);
 		const soon = grow(less, { now: 10_000, rate: MB, receiving: 8, roundTripMs: 1 });
 		expect(soon.target).toBe(8);
 		expect(grow(less, { now: 21_000, rate: MB, receiving: 8, roundTripMs: 1 }).target).toBe(16);
+	});
+
+	it('rest for as long as the server asks for, where that is longer', () => {
+		const grown = grow(newGrowth(16, 0, 1), { now: 100, rate: MB, receiving: 4, roundTripMs: 1 });
+		const less = stepDown(grown, { now: 200, receiving: 5, restMs: 50_000 });
+		const seen = { rate: MB, receiving: 8, roundTripMs: 1 };
+		expect(grow(less, { now: 50_000, ...seen }).target).toBe(8);
+		expect(grow(less, { now: 50_300, ...seen }).target).toBe(16);
+		// A later refusal that says nothing does not shorten it.
+		const again = stepDown(less, { now: 300, receiving: 5, restMs: 0 });
+		expect(grow(again, { now: 49_000, ...seen, receiving: 5 }).target).toBe(again.target);
 	});
 
 	it('are at least one and at most what is allowed, whatever happens', () => {
@@ -57,7 +68,7 @@ describe('connections', () => {
 				let now = 0;
 				for (const { refuse, wait, ...seen } of steps) {
 					now += wait;
-					growth = refuse ? stepDown(growth, { now, ...seen }) : grow(growth, { now, ...seen });
+					growth = refuse ? stepDown(growth, { now, restMs: 0, ...seen }) : grow(growth, { now, ...seen });
 					expect(growth.target).toBeGreaterThanOrEqual(1);
 					expect(growth.target).toBeLessThanOrEqual(most);
 				}

@@ -33,6 +33,7 @@ const manifest: fc.Arbitrary<Manifest> = fc
 		mediaType,
 		validator: { etag, lastModified: null, strong: etag === null ? null : 'etag' },
 		written: ranges.reduce<RangeSet>((set, [at, count]) => addRange(set, [at, at + count]), []),
+		verified: ranges.slice(0, 1).map(([at, count]): [number, number] => [at, at + count + 1]),
 		digest: null,
 		seams: [],
 	}));

@@ -1,0 +1,40 @@
+import { mkdirSync, readFileSync, writeFileSync, chmodSync } from 'node:fs';
+import { isSea } from 'node:sea';
+import { join } from 'node:path';
+
+/** First that yt-dlp takes. */
+const majorMin = 22;
+
+/**
+ * A program that yt-dlp can run the scripts of web pages with: the Node that runs this, or this executable called by
+ * a launcher that lets it stand in for one. Both run them without files, network and children.
+ */
+export function findNode(state: string, env: NodeJS.ProcessEnv): string | null {
+	if (env['RUSTLOADER_NODE'] !== undefined) return env['RUSTLOADER_NODE'] || null;
+	if (!isSea()) return Number(process.versions.node.split('.')[0]) >= majorMin ? process.execPath : null;
+	try {
+		return placeLauncher(join(state, 'tools'));
+	} catch {
+		return null;
+	}
+}
+
+function placeLauncher(folder: string): string {
+	const isWindows = process.platform === 'win32';
+	const path = join(folder, isWindows ? 'node.cmd' : 'node');
+	const call = `"${process.execPath}" "--node-options=--permission" stand-in-for-node`;
+	const text = isWindows ? `@${call} %*\r\n` : `#!/bin/sh\nexec ${call} "$@"\n`;
+	mkdirSync(folder, { recursive: true, mode: 0o700 });
+	if (read(path) === text) return path;
+	writeFileSync(path, text, { mode: 0o700 });
+	chmodSync(path, 0o700);
+	return path;
+}
+
+function read(path: string): string | null {
+	try {
+		return readFileSync(path, 'utf8');
+	} catch {
+		return null;
+	}
+}

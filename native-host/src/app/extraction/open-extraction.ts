@@ -1,0 +1,33 @@
+import { extract } from '../../core/extraction/registry.ts';
+import type { Extractor } from '../../core/extraction/extractor.ts';
+import type { Folders } from '../../effects/folders.ts';
+import { chosenTool } from '../../effects/tool-paths.ts';
+import { sweepRunFolders } from '../../effects/run-folder.ts';
+import { findNode } from './javascript-runtime.ts';
+import type { Extract } from './media-calls.ts';
+import { createTurns } from './turns.ts';
+import { createYtDlpFinder } from './tools.ts';
+import { createYtDlp, runFolders } from './yt-dlp.ts';
+
+type Options = {
+	readonly folders: Pick<Folders, 'state'>;
+	readonly env?: NodeJS.ProcessEnv;
+};
+
+/** Each is a whole Python. */
+const extractionsMax = 3;
+
+/** Every way to read pages that there is on this machine. */
+export function openExtraction({ folders: { state }, env = process.env }: Options): Extract {
+	sweepRunFolders(runFolders(state));
+	const extractors: readonly Extractor[] = [
+		createYtDlp({
+			state,
+			find: createYtDlpFinder({ state, setting: () => chosenTool(state, 'yt-dlp'), env }),
+			node: () => findNode(state, env),
+			env,
+		}),
+	];
+	const turns = createTurns(extractionsMax);
+	return (request, signal) => turns.run(() => extract(extractors, request, signal));
+}

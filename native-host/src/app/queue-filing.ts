@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import type { Fault } from '../../../shared/domain/faults.ts';
+import type { TaskId } from '../../../shared/domain/ids.ts';
+import type { MediaFacts } from '../../../shared/domain/media.ts';
+import type { QueueState } from '../../../shared/domain/queue-state.ts';
+import { redacted } from '../../../shared/domain/redact-url.ts';
+import type { Settings } from '../../../shared/domain/settings.ts';
+import type { Task, TaskTarget } from '../../../shared/domain/task.ts';
+import type { Result } from '../../../shared/kernel/result.ts';
+import type { LibraryDisk } from '../core/library/disk.ts';
+import type { FilingSlip } from '../core/library/slip.ts';
+import type { Filed } from '../core/naming/library-path.ts';
+import type { Command } from '../core/queue/command.ts';
+import type { Engine } from '../core/transfer/run.ts';
+import { localDay, type Clock } from '../effects/clock.ts';
+import type { TaskFiles } from '../effects/task-files.ts';
+import { fetchThumbnail } from './fetch-thumbnail.ts';
+import { createFiling, type Filing } from './filing.ts';
+import { createDescribe, moveMetadata } from './filing-metadata.ts';
+import { createPlan } from './filing-plan.ts';
+import type { Chores } from './queue-chores.ts';
+
+type Ports = {
+	/** Everything the queue keeps lies in it. */
+	readonly folder: string;
+	readonly disk: LibraryDisk;
+	readonly slips: TaskFiles<FilingSlip>;
+	readonly engine: Engine;
+	readonly clock: Clock;
+	readonly settings: () => Settings;
+	readonly downloadFolder: () => string;
+	readonly probe: (path: string, signal: AbortSignal) => Promise<MediaFacts | null>;
+	/** The whole address of a task's picture, where the journal may not have it. */
+	readonly secretThumbnail: (task: TaskId) => Promise<string | null>;
+	readonly state: () => QueueState;
+	readonly dispatch: (command: Command) => Promise<Result<unknown, Fault>>;
+	readonly tell: (command: Command) => void;
+	readonly chores: Chores;
+	readonly report: (text: string) => void;
+};
+
+export type QueueFiling = Filing & {
+	/** The run has its whole file; nobody knows yet. Gives what is known of the file now. */
+	planned(
+		task: Task,
+		target: TaskTarget | null,
+		path: string,
+		signal: AbortSignal,
+	): Promise<TaskTarget | null>;
+};
+
+/** What the queue needs to keep finished files in order. */
+export function createQueueFiling(ports: Ports): QueueFiling {
+	const { disk, slips, engine, clock, settings, downloadFolder, probe, state } = ports;
+	/** Whole addresses of pictures, from the run's end until the picture is there. */
+	const thumbnails = new Map<TaskId, string>();
+	const today = (): Filed['day'] => localDay(clock.now());
+	const plan = createPlan({ disk, settings, downloadFolder, today, probe });
+
+	async function thumbnail(task: Task, signal: AbortSignal) {
+		const url = thumbnails.get(task.id) ?? task.target?.media?.thumbnailUrl ?? null;
+		thumbnails.delete(task.id);
+		if (url === null || url.includes(redacted)) return null;
+		const folder = join(ports.folder, 'thumbnails');
+		await mkdir(folder, { recursive: true, mode: 0o700 });
+		return await fetchThumbnail({ engine, clock }, { url, folder, fileName: task.id, proxy: null }, signal);
+	}
+
+	const filing = createFiling({
+		...ports,
+		describe: createDescribe({ disk, thumbnail }),
+		moveMetadata: (from, to) => moveMetadata(disk, from, to),
+	});
+
+	return {
+		...filing,
+		async planned(task, target, path, signal) {
+			// Its folder may have been changed while it ran.
+			const now = state().tasks.get(task.id) ?? task;
+			const planned = await plan(now, target ?? now.target, path, signal);
+			if (planned.slip) await slips.keep(task.id, planned.slip);
+			if (planned.slip?.describe) {
+				const url = target?.media?.thumbnailUrl ?? (await ports.secretThumbnail(task.id));
+				if (url !== null) thumbnails.set(task.id, url);
+			}
+			return planned.target;
+		},
+	};
+}

@@ -19,6 +19,8 @@ const fields = {
 	segments: between(1, 32),
 	/** Times in a row a download that failed without saving a byte is tried again by itself. */
 	retries: between(0, 100),
+	/** Seconds a download may stay stalled before it is stopped and tried again; 0: that is left to people. */
+	restartStalled: between(0, 3_600),
 	/** Bytes a second of all downloads together; 0: unlimited. */
 	rateLimit: between(0, 2 ** 40),
 	/** When downloads may run; empty: always. Outside of it they are paused. */
@@ -63,6 +65,7 @@ export const defaultSettings: Settings = {
 	maxConnectionsPerHost: 16,
 	segments: 16,
 	retries: 8,
+	restartStalled: 0,
 	rateLimit: 0,
 	allowedHours: [],
 	rateProfiles: [],

@@ -69,9 +69,13 @@ export type TaskTarget = v.InferOutput<typeof TaskTarget>;
 export const PausedBy = v.picklist(['user', 'restart', 'schedule']);
 export type PausedBy = v.InferOutput<typeof PausedBy>;
 
-/** What a task becomes once its run has really stopped; `hold`: paused by the schedule. */
-export const AfterStop = v.picklist(['pause', 'hold', 'requeue', 'cancel', 'reset', 'remove']);
+/** What a task becomes once its run has really stopped; `hold`: paused by the schedule, `retry`: it had stalled. */
+export const AfterStop = v.picklist(['pause', 'hold', 'requeue', 'cancel', 'reset', 'remove', 'retry']);
 export type AfterStop = v.InferOutput<typeof AfterStop>;
+
+/** Where a wish came from. */
+export const Client = v.picklist(['browser', 'cli']);
+export type Client = v.InferOutput<typeof Client>;
 
 export const Phase = v.picklist(['probing', 'transferring', 'verifying']);
 export type Phase = v.InferOutput<typeof Phase>;
@@ -89,6 +93,8 @@ export const TaskState = v.variant('status', [
 		phase: Phase,
 		/** Set while the run is being stopped; its slot is taken until it has. */
 		stopping: v.nullable(AfterStop),
+		/** When the last byte came, where that is so long ago that people are told; null: it goes on. */
+		stalledSince: v.optional(v.nullable(Millis), null),
 	}),
 	v.object({ status: v.literal('paused'), by: PausedBy }),
 	v.object({
@@ -119,6 +125,8 @@ export const Task = v.object({
 	savedBytes: Bytes,
 	/** Failures in a row that the queue itself tries again; a run that saved bytes, or a person, starts it anew. */
 	failures: v.pipe(v.number(), v.integer(), v.minValue(0)),
+	/** Times it was tried again after a failure, by itself or by somebody, since it was added. */
+	retries: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
 	/** The last fault that was tried again by itself; null once somebody resumes, retries or resets the task. */
 	lastFault: v.nullable(Fault),
 	state: TaskState,

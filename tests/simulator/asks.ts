@@ -1,4 +1,5 @@
 import type { Command } from '../../native-host/src/core/queue/command.ts';
+import type { TaskAction } from '../../native-host/src/core/queue/transitions.ts';
 import type { SettingsChange } from '../../shared/domain/settings.ts';
 import type { TaskId } from '../../shared/domain/ids.ts';
 import { millis } from '../../shared/kernel/units.ts';
@@ -10,6 +11,8 @@ type OfRuns =
 	| 'runIdentified'
 	| 'runEntered'
 	| 'runSettled'
+	| 'runStalled'
+	| 'runGivenUp'
 	| 'recover'
 	| 'fileMoved'
 	| 'filingFailed'
@@ -18,7 +21,7 @@ type Asked = Exclude<Command['type'], OfRuns>;
 type Ask = (luck: Luck, tasks: readonly TaskId[]) => Command;
 
 const ofOne =
-	(type: 'pause' | 'resume' | 'cancel' | 'retry' | 'reset' | 'remove'): Ask =>
+	(type: TaskAction): Ask =>
 	(luck, tasks) => ({ type, task: luck.pick(tasks) });
 
 /** Everything that people can ask of the queue: one that is new does not compile until it is here. */
@@ -29,6 +32,8 @@ const asks: Readonly<Record<Asked, Ask>> = {
 	retry: ofOne('retry'),
 	reset: ofOne('reset'),
 	remove: ofOne('remove'),
+	dismiss: ofOne('dismiss'),
+	restart: ofOne('restart'),
 	move: (luck, tasks) => ({
 		type: 'move',
 		task: luck.pick(tasks),
@@ -45,7 +50,13 @@ const asks: Readonly<Record<Asked, Ask>> = {
 	clearCompleted: () => ({ type: 'clearCompleted' }),
 };
 /** What leaves less to be seen is asked less often. */
-const rare: ReadonlySet<Command['type']> = new Set(['remove', 'cancel', 'reset', 'clearCompleted']);
+const rare: ReadonlySet<Command['type']> = new Set([
+	'remove',
+	'dismiss',
+	'cancel',
+	'reset',
+	'clearCompleted',
+]);
 const common = Object.keys(asks) as Asked[];
 
 export function chooseCommand(luck: Luck, tasks: readonly TaskId[]): Command {

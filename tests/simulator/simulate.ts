@@ -95,6 +95,7 @@ export async function simulate(
 		lives++;
 		const end = ends.shift();
 		let stepsOfLife = 0;
+		const isStormy = isStorm;
 		const mine = createLife({
 			agenda,
 			luck,
@@ -146,7 +147,7 @@ export async function simulate(
 			if (mine.isOver()) return;
 			if (!opened.ok) {
 				say(`not opened: ${opened.error.code} ${opened.error.detail}`);
-				if (!isStorm) fail(`the queue does not open: ${opened.error.code} ${opened.error.detail}`);
+				if (!isStormy) fail(`the queue does not open: ${opened.error.code} ${opened.error.detail}`);
 				life = null;
 				agenda.after(20, 'start', start);
 				return;
@@ -260,6 +261,7 @@ export async function simulate(
 		say(`asked: ${describe(command)}`);
 		switch (command.type) {
 			case 'remove':
+			case 'dismiss':
 				ledger.mayBeGone.add(command.task);
 				wasTouched = true;
 				break;

@@ -164,6 +164,8 @@ export function createTransferDisk({
 			await syncFolder(to);
 			return true;
 		},
+		// There are hard links here, so no placeholder.
+		unplace: () => Promise.resolve(),
 		list: (folder, ending, max) =>
 			does('list', () =>
 				[...files.paths()]

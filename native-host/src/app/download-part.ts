@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { redactUrl } from '../../../shared/domain/redact-url.ts';
 import type { TaskTarget } from '../../../shared/domain/task.ts';
 import { bytes, type Bytes } from '../../../shared/kernel/units.ts';
@@ -46,7 +47,7 @@ export async function createPart(disk: Disk, folder: string, first: NewPart): Pr
 	for (let number = 0; number <= first.namesMax; number++) {
 		const name = numberedName(first.name, number);
 		const path = disk.join(folder, name);
-		if (await disk.exists(path)) continue;
+		if (!(await isFree(disk, path))) continue;
 		if ((await disk.exists(partOf(path))) && !(await isClaimedBy(disk, path, first.owner))) continue;
 		// Before anything is looked at twice: of two runs that want one name, the other goes on to the next.
 		const lock = await disk.lock(partOf(path));
@@ -63,11 +64,17 @@ async function makePart({ disk, lock, path, first }: Making): Promise<Part | nul
 	const { namesMax, owner, ...saved } = first;
 	let file: PartFile | null = null;
 	try {
-		if (owner !== null && !(await claim(disk, path, owner))) return null;
+		// From a run of the same owner that ended before anybody heard of its part.
+		if (await isClaimedBy(disk, path, owner)) await removeFiles(disk, path);
+		if (await disk.exists(partOf(path))) return null;
 		// A file of somebody else where the manifest goes is not ours to replace.
 		if ((await disk.exists(manifestOf(path))) && !(await readManifest(disk, path))) return null;
+		if (owner !== null) await disk.claims.keep(path, JSON.stringify({ owner, path } satisfies Claim));
 		file = await disk.create(partOf(path));
-		if (!file) return null;
+		if (!file) {
+			await disk.claims.drop(path);
+			return null;
+		}
 		// There is nothing in it yet that a power cut could cost.
 		await disk.replaceText(manifestOf(path), encodeManifest(saved, disk.digest), 'process');
 		return await holdPart({ disk, file, lock, path, saved, namesMax });
@@ -81,19 +88,45 @@ async function makePart({ disk, lock, path, first }: Making): Promise<Part | nul
 	}
 }
 
-/**
- * Says whose part is about to be made. One that is there already and was claimed by the same owner is from a run
- * that ended before anybody heard of its part: it goes. False where the part is somebody else's.
- */
-async function claim(disk: Disk, path: string, owner: string): Promise<boolean> {
-	if (await isClaimedBy(disk, path, owner)) await removeFiles(disk, path);
+/** Nobody has the name; what a crash left there in place of a file does not count. */
+async function isFree(disk: Disk, path: string): Promise<boolean> {
+	if (!(await disk.exists(path))) return true;
 	if (await disk.exists(partOf(path))) return false;
-	await disk.claims.keep(path, owner);
-	return true;
+	await disk.unplace(partOf(path), path);
+	return !(await disk.exists(path));
 }
 
 const isClaimedBy = async (disk: Disk, path: string, owner: string | null): Promise<boolean> =>
-	owner !== null && (await disk.claims.read(path)) === owner;
+	owner !== null && parseClaim(await disk.claims.read(path))?.owner === owner;
+
+/** Claims that one start looks through; the next one goes on. */
+const claimsMax = 10_000;
+
+/** Parts of owners that are no more: their process ended before it could delete them. */
+export async function sweepParts(
+	disk: Disk,
+	isNeeded: (owner: string, path: string) => boolean,
+): Promise<void> {
+	for (const text of await disk.claims.list(claimsMax)) {
+		const claimed = parseClaim(text);
+		if (!claimed || isNeeded(claimed.owner, claimed.path)) continue;
+		// A folder that cannot be reached now is looked at again next time.
+		await clearPart(disk, claimed).catch(() => {});
+	}
+}
+
+const Claim = v.strictObject({ owner: v.string(), path: v.string() });
+type Claim = v.InferOutput<typeof Claim>;
+
+function parseClaim(text: string | null): Claim | null {
+	if (text === null) return null;
+	try {
+		const parsed = v.safeParse(Claim, JSON.parse(text));
+		return parsed.success ? parsed.output : null;
+	} catch {
+		return null;
+	}
+}
 
 /** What an earlier run left of that target, where it can be trusted; anything else is cleared away. */
 export async function openPart(
@@ -172,6 +205,7 @@ export async function clearPart(disk: Disk, target: { readonly path: string }): 
 	const lock = await disk.lock(partOf(target.path));
 	if (!lock) return;
 	try {
+		await disk.unplace(partOf(target.path), target.path);
 		await removeFiles(disk, target.path);
 	} finally {
 		lock.release();

@@ -3,7 +3,7 @@ import { redactUrl } from '../../../shared/domain/redact-url.ts';
 import { bytes, millis, type Millis } from '../../../shared/kernel/units.ts';
 import { unreachable } from '../../../shared/kernel/unreachable.ts';
 import { chooseName } from '../core/naming/choose-name.ts';
-import { encodePlan, parsePlan, piecesFor, type FilePlan } from '../core/metalink/file-plan.ts';
+import { encodePlan, nameIn, parsePlan, piecesFor, type FilePlan } from '../core/metalink/file-plan.ts';
 import { firstField } from '../core/transfer/answer-head.ts';
 import { backoff } from '../core/transfer/backoff.ts';
 import { statedDigest } from '../core/transfer/digest-fields.ts';
@@ -20,7 +20,7 @@ import type { Opened } from './download-open.ts';
 import { clearPart, createPart, keyOf, openPart, targetOf, type Part } from './download-part.ts';
 import type { RunView } from './download-progress.ts';
 import { findFinished } from './download-receipt.ts';
-import { createSource, type Source } from './download-source.ts';
+import { createSource, whyNobody, type Source } from './download-source.ts';
 import { startTransfer, type TransferEnd } from './download-transfer.ts';
 import { finishDownload, type Finished } from './download-finish.ts';
 import { carriesMetalink, chooseEntry, findPublished, readMetalink, sourcesOf } from './download-plan.ts';
@@ -62,28 +62,27 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	let savedBefore = 0;
 	let firstAnswerMs = 0;
 
-	/** The first answer; it is the first segment already. */
+	/** The first answer; it is the first segment already. Where one does not answer, the next is asked before it again. */
 	async function probe(ranged: boolean): Promise<Opened | End> {
-		let end: End = failed(
-			sources.findLast(({ dropped }) => dropped)?.dropped ?? fault('internal', 'no source'),
-		);
-		for (const source of sources) {
-			if (source.dropped) continue;
-			let opened = await probeOne(source, ranged);
-			const misfit = opened.kind === 'opened' ? misfitOf(opened, request, plan) : null;
-			if (opened.kind === 'opened' && misfit) {
-				drop(opened);
-				opened = failed(misfit);
+		for (let round = 1; ; round++) {
+			let wait = Infinity;
+			let end = failed(whyNobody(sources));
+			for (const source of sources.filter(({ dropped }) => !dropped)) {
+				const opened = await probeOne(source, ranged);
+				if (opened.kind === 'opened') {
+					sources = [source, ...sources.filter(other => other !== source)];
+					return opened;
+				}
+				if (opened.kind !== 'failed') return opened;
+				end = opened;
+				const rest = pause(opened.fault, opened.retryAfter, round);
+				if (rest === null && sources.length > 1) dropped(source, opened.fault);
+				wait = Math.min(wait, rest ?? Infinity);
 			}
-			if (opened.kind === 'opened') {
-				sources = [source, ...sources.filter(other => other !== source)];
-				return opened;
-			}
-			if (opened.kind === 'stopped') return opened;
-			end = opened;
-			if (opened.kind === 'failed' && sources.length > 1) dropped(source, opened.fault);
+			if (wait === Infinity) return sources.length > 1 ? failed(whyNobody(sources)) : end;
+			await sleep(ports.clock, wait, signal);
+			if (signal.aborted) return { kind: 'stopped' };
 		}
-		return end;
 	}
 
 	function dropped(source: Source, why: Fault): void {
@@ -92,8 +91,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	}
 
 	async function probeOne(source: Source, ranged: boolean): Promise<Opened | End> {
-		let isRanged = ranged;
-		for (let attempt = 1; ; attempt++) {
+		for (const isRanged of ranged ? [true, false] : [false]) {
 			const range = isRanged ? { start: 0, end: null } : null;
 			source.known = null;
 			const opened = await source.open(range, { signal, waits: true });
@@ -101,21 +99,19 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 				if (opened.kind === 'opened') drop(opened);
 				return { kind: 'stopped' };
 			}
-			if (opened.kind === 'opened') {
-				firstAnswerMs = opened.tookMs;
-				return opened;
-			}
+			if (opened.kind === 'fault') return failed(opened.fault, opened.retryAfter);
 			// Only its end lets it wait no longer.
 			if (opened.kind === 'full') return { kind: 'stopped' };
-			if (opened.kind === 'unranged' || opened.kind === 'changed') {
-				if (!isRanged) return failed(fault('http_invalid', opened.detail));
-				isRanged = false;
-				continue;
+			if (opened.kind === 'opened') {
+				firstAnswerMs = opened.tookMs;
+				const misfit = misfitOf(opened, request, plan);
+				if (!misfit) return opened;
+				drop(opened);
+				return failed(misfit);
 			}
-			const wait = pause(opened.fault, opened.retryAfter, attempt);
-			if (wait === null) return failed(opened.fault, opened.retryAfter);
-			await sleep(ports.clock, wait, signal);
+			if (!isRanged) return failed(fault('http_invalid', opened.detail));
 		}
+		return failed(fault('internal', 'not asked'));
 	}
 
 	/** How long before the next attempt; null: no further one. */
@@ -448,10 +444,6 @@ function misfitOf(opened: Opened, request: RunRequest, plan: FilePlan | null): F
 	if (size === null || verdict.total === null || verdict.total === size) return null;
 	return fault('mirror_differs', `${verdict.total} bytes instead of ${size}`);
 }
-
-/** Its last part: a published path says nothing about folders here. */
-const nameIn = (plan: FilePlan | null): string | null =>
-	plan?.name?.split(/[/\\]/u).findLast(part => part !== '') ?? null;
 
 /** Not dropped, or only because its bytes are others. */
 const mayBegin = ({ dropped }: Source): boolean =>

@@ -1,4 +1,4 @@
-import type { Fault } from '../../../shared/domain/faults.ts';
+import { fault, faults, type Fault } from '../../../shared/domain/faults.ts';
 import { redactUrl } from '../../../shared/domain/redact-url.ts';
 import { addRange, type RangeSet } from '../core/transfer/range-set.ts';
 import type { Header } from '../core/transfer/request-headers.ts';
@@ -98,4 +98,11 @@ export function pickSource(sources: readonly Source[]): Source | null {
 		open.find(({ alive, rate }) => alive === 0 && rate === 0) ??
 		open.reduce<Source | null>((best, one) => (best && worth(best) >= worth(one) ? best : one), null)
 	);
+}
+
+/** Every source was given up: what may be over in a moment is the better reason to tell. */
+export function whyNobody(sources: readonly Source[]): Fault {
+	const reasons = sources.flatMap(({ dropped }) => dropped ?? []);
+	const passing = reasons.find(({ code }) => faults[code].retry === 'later');
+	return passing ?? reasons.at(-1) ?? fault('internal', 'nobody was asked');
 }

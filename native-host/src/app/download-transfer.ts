@@ -1,4 +1,4 @@
-import { fault, faults, type Fault } from '../../../shared/domain/faults.ts';
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { Millis } from '../../../shared/kernel/units.ts';
 import type { PieceHashes } from '../core/metalink/file-plan.ts';
 import type { Disk } from '../core/transfer/disk.ts';
@@ -12,7 +12,7 @@ import { abortScope } from './abort-scope.ts';
 import { runConnection, type Crew } from './download-connection.ts';
 import type { Opened } from './download-open.ts';
 import { seamsHold, type Flow, type PiecePorts } from './download-piece.ts';
-import { pickSource, type Source } from './download-source.ts';
+import { pickSource, whyNobody, type Source } from './download-source.ts';
 import { createVerifier, type Refuted } from './download-verify.ts';
 import { watchFlows } from './download-watch.ts';
 
@@ -250,13 +250,6 @@ export function startTransfer(options: Options): Transfer {
 	}
 
 	return { pieces, flows, growth: () => growth, end: run() };
-}
-
-/** Every source was given up: what may be over in a moment is the better reason to tell. */
-function whyNobody(sources: readonly Source[]): Fault {
-	const reasons = sources.flatMap(({ dropped }) => dropped ?? []);
-	const passing = reasons.find(({ code }) => faults[code].retry === 'later');
-	return passing ?? reasons.at(-1) ?? fault('internal', 'pieces left');
 }
 
 const countReceiving = (flows: ReadonlySet<Flow>): number =>

@@ -6,7 +6,7 @@ import type { Clock } from '../effects/clock.ts';
 import { abortScope } from './abort-scope.ts';
 import type { ConnectionBudget } from './connection-budget.ts';
 import type { DownloadLimits } from './download-limits.ts';
-import { discardPart, savedBytes } from './download-part.ts';
+import { discardPart, savedBytes, sweepParts } from './download-part.ts';
 import { createRunView } from './download-progress.ts';
 import { runDownload } from './download-run.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -36,6 +36,7 @@ export function createEngine(ports: EnginePorts): Engine {
 		},
 		savedBytes: target => savedBytes(ports.disk, target),
 		settled: target => ports.disk.receipts.drop(target.path),
+		sweep: isNeeded => sweepParts(ports.disk, isNeeded),
 		discard: target => discardPart(ports.disk, target),
 	};
 }

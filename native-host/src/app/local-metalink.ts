@@ -2,8 +2,15 @@ import { open } from 'node:fs/promises';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { FilePlan } from '../core/metalink/file-plan.ts';
+import { isMetalinkName } from '../core/metalink/is-metalink.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
 import { checkUrl } from './check-url.ts';
+
+/** Whether a word of the command line is the name of a file, as opposed to an address. */
+export function isLocalMetalink(word: string): boolean {
+	const checked = checkUrl(word);
+	return !checked.ok && checked.error.code === 'url_malformed' && isMetalinkName(word);
+}
 
 /** What a metalink on this machine describes: at least one file, each with at least one address. */
 export async function readLocalMetalink(path: string): Promise<Result<readonly FilePlan[], Fault>> {

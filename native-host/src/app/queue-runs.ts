@@ -19,6 +19,8 @@ type Ports = {
 		signal: AbortSignal,
 	) => Promise<TaskTarget | null>;
 	readonly tell: (command: Command) => void;
+	/** A run found further files in the metalink that its address led to. */
+	readonly listed: (task: Task, request: RunRequest, entries: readonly string[]) => void;
 };
 
 export type Runs = {
@@ -37,7 +39,7 @@ type Going = {
 };
 
 /** The runs that are really going on, each with its own controller. */
-export function createRuns({ engine, prepare, planned, tell }: Ports): Runs {
+export function createRuns({ engine, prepare, planned, tell, listed }: Ports): Runs {
 	const going = new Map<TaskId, Going>();
 
 	async function attempt(task: Task, entry: Going): Promise<RunOutcome> {
@@ -52,6 +54,7 @@ export function createRuns({ engine, prepare, planned, tell }: Ports): Runs {
 					target = found;
 					tell({ type: 'runIdentified', task: task.id, run, target: journalled(found) });
 				},
+				listed: (entries: readonly string[]) => listed(task, request.value, entries),
 				entered: (phase: RunPhase) => tell({ type: 'runEntered', task: task.id, run, phase }),
 			};
 			entry.live = engine.start(request.value, observer, controller.signal);

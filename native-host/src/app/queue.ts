@@ -4,11 +4,11 @@ import type { LocalTime } from '../../../shared/domain/hours.ts';
 import type { Seq, TaskId } from '../../../shared/domain/ids.ts';
 import type { QueueState } from '../../../shared/domain/queue-state.ts';
 import type { MediaFacts } from '../../../shared/domain/media.ts';
-import type { Settings, SettingsChange } from '../../../shared/domain/settings.ts';
-import type { Task, TaskTarget } from '../../../shared/domain/task.ts';
+import type { Settings } from '../../../shared/domain/settings.ts';
+import type { Client, Task, TaskTarget } from '../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { redacted } from '../../../shared/domain/redact-url.ts';
-import type { Bytes, Millis } from '../../../shared/kernel/units.ts';
+import { millis, type Bytes, type Millis } from '../../../shared/kernel/units.ts';
 import { unreachable } from '../../../shared/kernel/unreachable.ts';
 import type { Progress, TaskAdd } from '../../../shared/protocol/contract.ts';
 import type { Command } from '../core/queue/command.ts';
@@ -24,11 +24,16 @@ import { nodeDisk, type Disk } from '../effects/state-disk.ts';
 import { createAdd } from './queue-add.ts';
 import { createChores } from './queue-chores.ts';
 import { createQueueFiling } from './queue-filing.ts';
+import type { Notices } from './notices.ts';
+import type { History } from './queue-history.ts';
+import { openHistory } from './queue-history.ts';
 import { watchHours } from './queue-hours.ts';
+import { createListed } from './queue-listed.ts';
 import { createRuns } from './queue-runs.ts';
 import { wholeUrl } from './queue-secrets.ts';
 import { createSpine } from './queue-spine.ts';
-import { openStores, type OpenSettings, type TakeLock } from './queue-stores.ts';
+import { watchStalls } from './queue-stalls.ts';
+import { openStores, type OpenHistory, type OpenSettings, type TakeLock } from './queue-stores.ts';
 
 export type QueuePorts = {
 	/** Everything the queue keeps lies in it. */
@@ -50,6 +55,7 @@ export type QueuePorts = {
 	readonly newJournalId?: () => string;
 	readonly takeLock?: TakeLock;
 	readonly openSettings?: OpenSettings;
+	readonly openHistory?: OpenHistory;
 };
 
 export type Queue = {
@@ -58,19 +64,24 @@ export type Queue = {
 	/** Names this journal: a sequence number means nothing in another. */
 	readonly journal: string;
 	/** What a command made happen, durable when it resolves, or why it was refused. Never rejects. */
-	dispatch(command: Command): Promise<Result<readonly RecordedEvent[], Fault>>;
+	dispatch(command: Command, client?: Client | null): Promise<Result<readonly RecordedEvent[], Fault>>;
 	/** Checks the address and keeps its secrets apart. Adding one id twice adds once. */
-	add(params: TaskAdd): Promise<Result<{ task: TaskId }, Fault>>;
+	add(params: TaskAdd, client?: Client | null): Promise<Result<{ task: TaskId }, Fault>>;
 	/** Moves a finished file; of a task that is not complete, its file goes there once it is, and the path is null. */
 	moveFile(task: TaskId, folder: string): Promise<Result<{ path: string | null }, Fault>>;
 	/** Null: too old or from elsewhere, a snapshot is needed. */
 	eventsSince(seq: Seq): readonly RecordedEvent[] | null;
 	/** Told every batch of events once it is durable. */
 	subscribe(listener: (events: readonly RecordedEvent[]) => void): Disposable;
+	/** What happened to a task that there is, page by page. */
+	readonly timeline: History['timeline'];
+	readonly faultSummary: History['summary'];
+	readonly notices: Notices;
 	/** Of the runs that go on at this moment. */
 	progress(): Progress[];
 	settings(): Settings;
-	changeSettings(change: SettingsChange): Promise<Result<Settings, Fault>>;
+	/** Refused with the name of what does not fit; then nothing has changed. */
+	changeSettings(change: unknown): Promise<Result<Settings, Fault>>;
 	/** Nothing runs, waits or is being written. */
 	idle(): boolean;
 	/**
@@ -94,10 +105,11 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		newJournalId,
 		takeLock: ports.takeLock ?? takeLock,
 		openSettings: ports.openSettings ?? openSettings,
+		openHistory: ports.openHistory ?? openHistory,
 		report,
 	});
 	if (!stores.ok) return stores;
-	const { journal, recent, secrets, slips, settings, close: closeStores } = stores.value;
+	const { journal, recent, secrets, slips, settings, history, notices, close: closeStores } = stores.value;
 	const listeners = new Set<(events: readonly RecordedEvent[]) => void>();
 	const chores = createChores(report);
 	let closing: Promise<void> | null = null;
@@ -135,11 +147,23 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		chores,
 		report,
 	});
-	const runs = createRuns({ engine, prepare, planned, tell: spine.tell });
 	const add = createAdd({ state: () => spine.state, secrets, chores, dispatch, report });
+	const listed = createListed({
+		add: async params => (closing ? err(isClosing) : add(params, null)),
+		report,
+	});
+	const runs = createRuns({ engine, prepare, planned, tell: spine.tell, listed });
+	const stalls = watchStalls({
+		clock,
+		state: () => spine.state,
+		progress: runs.progress,
+		restartAfter: () => millis(settings.get().restartStalled * 1_000),
+		tell: spine.tell,
+	});
 
 	function announce(events: readonly RecordedEvent[]): void {
 		events.forEach(recent.push);
+		history.push(events, spine.state);
 		for (const listener of listeners) {
 			try {
 				listener(events);
@@ -208,12 +232,16 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		spine.poke();
 	}
 
-	async function dispatch(command: Command): Promise<Result<readonly RecordedEvent[], Fault>> {
-		return closing ? err(isClosing) : spine.dispatch(command);
+	async function dispatch(
+		command: Command,
+		client: Client | null = null,
+	): Promise<Result<readonly RecordedEvent[], Fault>> {
+		return closing ? err(isClosing) : spine.dispatch(command, client);
 	}
 
 	async function close(): Promise<void> {
 		hours[Symbol.dispose]();
+		stalls[Symbol.dispose]();
 		spine.stopStarting();
 		// A batch that is being written may still start runs.
 		await spine.turned();
@@ -225,6 +253,10 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		await closeStores();
 	}
 
+	// Before any run begins: `prepare` waits for it.
+	chores.later('parts', () =>
+		engine.sweep((id, path) => mayHavePart(spine.state.tasks.get(id as TaskId), path)),
+	);
 	ports.applySettings?.(hours.settingsNow());
 	spine.tell({ type: 'recover', savedBytes: await findSavedBytes(spine.state, engine) });
 	await spine.turned();
@@ -237,7 +269,10 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		journal: journal.id,
 		dispatch,
 		moveFile: async (task, to) => (closing ? err(isClosing) : filing.moveFile(task, to)),
-		add: async params => (closing ? err(isClosing) : add(params)),
+		add: async (params, client = null) => (closing ? err(isClosing) : add(params, client)),
+		timeline: history.timeline,
+		faultSummary: history.summary,
+		notices,
 		eventsSince: recent.since,
 		subscribe(listener) {
 			listeners.add(listener);
@@ -256,6 +291,9 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		close: () => (closing ??= close()),
 	});
 }
+
+const mayHavePart = (task: Task | undefined, path: string): boolean =>
+	task?.target?.path === path && task.state.status !== 'completed';
 
 const isClosing = fault('daemon_unreachable', 'it is closing');
 

@@ -1,6 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { mintTaskId } from '../../../shared/domain/ids.ts';
+import type { Fault } from '../../../shared/domain/faults.ts';
+import { ok, type Result } from '../../../shared/kernel/result.ts';
+import { isLocalMetalink, readLocalMetalink } from '../app/local-metalink.ts';
+import { nameIn } from '../core/metalink/file-plan.ts';
 import type { TaskAdd } from '../../../shared/protocol/contract.ts';
 import { printable } from '../core/text/printable.ts';
 import { defineCommand, UsageError } from './define-command.ts';
@@ -30,20 +34,47 @@ export const command = defineCommand({
 		const wishes = { ...asParams(readDownloadOptions(values, urls)), ...startAt(values['start-at']) };
 		return await withClient(async client => {
 			let exitCode: number = exitCodes.done;
-			for (const url of urls) {
-				const id = mintTaskId(random);
-				const added = await client.call('task.add', { ...wishes, id, url });
-				if (added.ok) print(values.json ? JSON.stringify({ id, url }) : `${id}  ${printable(url)}`);
-				else {
-					printError(printable(url));
-					printFault(added.error);
-					exitCode = exitCodes.failed;
+			const refuse = (word: string, why: Fault): void => {
+				printError(printable(word));
+				printFault(why);
+				exitCode = exitCodes.failed;
+			};
+			for (const word of urls) {
+				const read = await readWord(word);
+				if (!read.ok) refuse(word, read.error);
+				for (const wanted of read.ok ? read.value : []) {
+					const { url } = wanted;
+					const id = mintTaskId(random);
+					const added = await client.call('task.add', { ...wanted, ...wishes, id });
+					if (!added.ok) refuse(url, added.error);
+					else print(values.json ? JSON.stringify({ id, url }) : `${id}  ${printable(url)}`);
 				}
 			}
 			return exitCode;
 		});
 	},
 });
+
+type Wanted = Pick<TaskAdd, 'url' | 'mirrors' | 'checksum' | 'fileName'>;
+
+/** An address, or what a metalink on this machine describes: the daemon need not be able to read that. */
+async function readWord(word: string): Promise<Result<readonly Wanted[], Fault>> {
+	if (!isLocalMetalink(word)) return ok([{ url: word }]);
+	const read = await readLocalMetalink(word);
+	if (!read.ok) return read;
+	return ok(
+		read.value.map(plan => {
+			const [url = '', ...mirrors] = plan.urls;
+			const fileName = nameIn(plan);
+			return {
+				url,
+				mirrors,
+				...(plan.checksum ? { checksum: plan.checksum } : {}),
+				...(fileName === null ? {} : { fileName }),
+			};
+		}),
+	);
+}
 
 function startAt(text: string | undefined): Pick<TaskAdd, 'startAt'> {
 	if (text === undefined) return {};

@@ -12,10 +12,18 @@ export const commands = new Map<string, Entry>([
 	entry('watch', 'Follow the queue as it changes', async () => (await import('./watch.ts')).command),
 	entry('pause', 'Pause downloads', async () => (await import('./change.ts')).pause),
 	entry('resume', 'Resume downloads that are paused', async () => (await import('./change.ts')).resume),
+	entry('restart', 'Restart downloads that do not get on', async () => (await import('./change.ts')).restart),
 	entry('cancel', 'Cancel downloads', async () => (await import('./change.ts')).cancel),
 	entry('retry', 'Try failed downloads again', async () => (await import('./change.ts')).retry),
 	entry('reset', 'Begin downloads anew', async () => (await import('./change.ts')).reset),
+	entry(
+		'dismiss',
+		'Take downloads off the list that have ended',
+		async () => (await import('./change.ts')).dismiss,
+	),
 	entry('remove', 'Take downloads off the list', async () => (await import('./change.ts')).remove),
+	entry('history', 'Tell what happened to a download', async () => (await import('./history.ts')).command),
+	entry('faults', 'Show how often what failed', async () => (await import('./faults.ts')).command),
 	entry('schedule', 'Let a download start at a time', async () => (await import('./schedule.ts')).command),
 	entry(
 		'move-file',

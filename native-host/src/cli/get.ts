@@ -5,8 +5,7 @@ import { digestAlgorithms, type DigestAlgorithm, type TaskTarget } from '../../.
 import { bytes } from '../../../shared/kernel/units.ts';
 import { checkUrl } from '../app/check-url.ts';
 import type { FilePlan } from '../core/metalink/file-plan.ts';
-import { isMetalinkName } from '../core/metalink/is-metalink.ts';
-import { readLocalMetalink } from '../app/local-metalink.ts';
+import { isLocalMetalink, readLocalMetalink } from '../app/local-metalink.ts';
 import { createConnectionBudget } from '../app/connection-budget.ts';
 import { createEngine } from '../app/download.ts';
 import { findPart } from '../app/download-part.ts';
@@ -66,11 +65,10 @@ type Wanted = { readonly url: string; readonly entry: string | null; readonly pl
 
 /** What a word of the command line asks for. A typing mistake is wrong usage; anything else may fail by itself. */
 function readWord(word: string): { readonly path: string } | Wanted {
+	if (isLocalMetalink(word)) return { path: word };
 	const checked = checkUrl(word);
-	if (!checked.ok && checked.error.code === 'url_malformed') {
-		if (isMetalinkName(word)) return { path: word };
+	if (!checked.ok && checked.error.code === 'url_malformed')
 		throw new UsageError(`"${word.slice(0, 200)}" is not an address`);
-	}
 	return { url: word, entry: null, plan: null };
 }
 

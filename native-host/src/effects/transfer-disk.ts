@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, readFileSync, rmSync } from 'node:fs';
 import {
 	access,
+	copyFile,
 	link,
 	lstat,
 	mkdir,
@@ -44,6 +45,9 @@ export function createDisk({ locks, receipts, claims, plans }: OwnFolders): Disk
 			await unlink(path).catch(nullIf('ENOENT'));
 		},
 		place,
+		async unplace(from, to) {
+			if (await isPlaceholder(from, to)) await unlink(to);
+		},
 		list,
 		async freeBytes(folder) {
 			const found = await statfs(folder).catch(() => null);
@@ -82,8 +86,12 @@ function openSlips(folder: string, { lasting, bytesMax }: SlipsOptions): Slips {
 	const fileOf = (path: string) => join(folder, `${sha256(path)}.json`);
 	return {
 		async list(max) {
-			const texts = (await list(folder, '.json', max)).map(name => readText(join(folder, name), bytesMax));
-			return (await Promise.all(texts)).filter(text => text !== null);
+			const texts: string[] = [];
+			for (const name of await list(folder, '.json', max)) {
+				const text = await readText(join(folder, name), bytesMax);
+				if (text !== null) texts.push(text);
+			}
+			return texts;
 		},
 		async keep(path, text) {
 			await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -146,7 +154,7 @@ function bootId(): string | null {
 	}
 }
 
-/** Where there are no hard links, an empty file of the new name is made first, so that nothing else can take it. */
+/** Where there are no hard links, a file of the new name is made first, so that nothing else can take it. */
 const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EINVAL']);
 
 export async function place(from: string, to: string): Promise<boolean> {
@@ -154,8 +162,9 @@ export async function place(from: string, to: string): Promise<boolean> {
 		await link(from, to);
 	} catch (error) {
 		const { code } = readPlatformError(error);
-		// A crash between link and unlink leaves both names on one file.
-		if (code === 'EEXIST' && !(await isSameFile(from, to))) return false;
+		// A crash between link and unlink leaves both names on one file, one before the rename its placeholder.
+		if (code === 'EEXIST' && !(await isSameFile(from, to)))
+			return (await isPlaceholder(from, to)) && moveOver(from, to);
 		if (code !== null && withoutLinks.has(code)) return placeOverPlaceholder(from, to);
 		if (code !== 'EEXIST') throw error;
 	}
@@ -164,18 +173,51 @@ export async function place(from: string, to: string): Promise<boolean> {
 	return true;
 }
 
+/** Says whose place it keeps: it is no file of anybody, should it ever be left behind. */
+const placeholderText = (from: string): string => `Rustloader: ${basename(from)} goes here in a moment.\n`;
+const placeholderBytesMax = 1_024;
+
+const isPlaceholder = async (from: string, to: string): Promise<boolean> =>
+	(await readText(to, placeholderBytesMax).catch(() => null)) === placeholderText(from);
+
 async function placeOverPlaceholder(from: string, to: string): Promise<boolean> {
 	const placeholder = await open(to, 'wx').catch(nullIf('EEXIST'));
 	if (!placeholder) return false;
-	await placeholder.close();
 	try {
-		await rename(from, to);
+		await placeholder.writeFile(placeholderText(from));
+	} finally {
+		await placeholder.close();
+	}
+	return await moveOver(from, to);
+}
+
+async function moveOver(from: string, to: string): Promise<true> {
+	try {
+		await rename(from, to).catch(async (error: unknown) => {
+			if (readPlatformError(error).code !== 'EXDEV') throw error;
+			await copyOver(from, to);
+		});
 	} catch (error) {
 		await unlink(to).catch(() => {});
 		throw error;
 	}
 	await syncFolder(dirname(to));
 	return true;
+}
+
+/** To another device: no half file ever has the name. */
+async function copyOver(from: string, to: string): Promise<void> {
+	const beside = `${to}.part.json.tmp`;
+	try {
+		await copyFile(from, beside);
+		await using copied = await open(beside, 'r+');
+		await copied.sync();
+		await rename(beside, to);
+	} catch (error) {
+		await unlink(beside).catch(() => {});
+		throw error;
+	}
+	await unlink(from);
 }
 
 async function isSameFile(one: string, other: string): Promise<boolean> {

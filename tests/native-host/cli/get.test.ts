@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeCertificate } from '../../support/certificate.ts';
+import { metalinkOf } from '../../support/metalink.ts';
 import { fileDigest } from '../../support/file-digest.ts';
 import { contentSha256 } from '../../support/server/content.ts';
 import { startServer, type LyingServer } from '../../support/server/server.ts';
@@ -124,6 +125,29 @@ describe('get', () => {
 		expect({ code, out }).toEqual({ code: 2, out: '' });
 		expect(err).toContain(said);
 		expect(err).toContain('usage: rustloader get URL…');
+	});
+
+	it('takes metalinks, of this machine and of a server, with one file or several', async () => {
+		server.files.set('/a.bin', { size: 3_000_000, seed: 1 });
+		server.files.set('/b.bin', { size: 1_000, seed: 2 });
+		const a = { name: '../a', urls: ['http://127.0.0.1:1/a', `${server.origin}/a.bin`], size: 3_000_000 };
+		const b = { name: 'b', urls: [`${server.origin}/b.bin`], size: 1_000, seed: 2, whole: true };
+		const text = metalinkOf({ ...a, pieceLength: 65_536 }, b);
+		server.files.set('/all.meta4', { size: 0, seed: 0, script: [{ text }] });
+		writeFileSync(join(root, 'here.meta4'), text);
+		for (const word of [join(root, 'here.meta4'), `${server.origin}/all.meta4`]) {
+			const { code, out } = await run(word);
+			expect({ code, out }).toEqual({
+				code: 0,
+				out: `${folder}/a  2.9 MiB\n${folder}/b  1000 B  sha-256 ${contentSha256(2, 1_000)}\n`,
+			});
+			expect(readdirSync(folder)).toEqual(['a', 'b']);
+			expect(await fileDigest(join(folder, 'a'))).toBe(contentSha256(1, 3_000_000));
+			for (const name of ['a', 'b']) rmSync(join(folder, name));
+		}
+		const missing = await run(join(root, 'missing.meta4'));
+		expect(missing.code).toBe(1);
+		expect(missing.err).toContain('The file is no longer where it was saved.');
 	});
 
 	it('says what failed and what to do', async () => {

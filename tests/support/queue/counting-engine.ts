@@ -67,6 +67,7 @@ export function countingEngine({
 			};
 		},
 		savedBytes: () => Promise.resolve(bytes(77)),
+		sweep: () => Promise.resolve(),
 		settled: () => Promise.resolve(),
 		async discard(target) {
 			discarded.push(target);

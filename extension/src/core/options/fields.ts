@@ -28,6 +28,7 @@ export const fields: Fields = {
 	maxConcurrent: { group: 'downloads', control: 'number' },
 	maxPerHost: { group: 'downloads', control: 'number' },
 	retries: { group: 'downloads', control: 'number' },
+	restartStalled: { group: 'downloads', control: 'number' },
 	segments: { group: 'connections', control: 'number' },
 	maxConnections: { group: 'connections', control: 'number' },
 	maxConnectionsPerHost: { group: 'connections', control: 'number' },

@@ -50,3 +50,7 @@ export function piecesFor(plan: FilePlan | null, total: number | null): PieceHas
 		? pieces
 		: null;
 }
+
+/** The last part of the name: a published path says nothing about folders here. */
+export const nameIn = (plan: FilePlan | null): string | null =>
+	plan?.name?.split(/[/\\]/u).findLast(part => part !== '') ?? null;

@@ -20,6 +20,8 @@ export type Disk = {
 	remove(path: string): Promise<void>;
 	/** Renames durably, never over anything; false where the new name is taken by another file. */
 	place(from: string, to: string): Promise<boolean>;
+	/** Takes back what a crash within `place` may have left under the new name. */
+	unplace(from: string, to: string): Promise<void>;
 	/** Names in a folder that end so, at most `max`. */
 	list(folder: string, ending: string, max: number): Promise<string[]>;
 	/** Null where the file system does not say. */

@@ -1,5 +1,6 @@
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import type { Checksum, DigestAlgorithm, Phase, TaskTarget } from '../../../../shared/domain/task.ts';
+import type { WaitingFor } from '../../../../shared/protocol/contract.ts';
 import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
 import type { FilePlan } from '../metalink/file-plan.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
@@ -43,6 +44,8 @@ export type RunProgress = {
 	readonly connections: number;
 	/** Since the last byte. */
 	readonly silentFor: Millis;
+	/** What of ours holds them up, while nothing else does. */
+	readonly waitingFor?: WaitingFor;
 	/** [start, end (exclusive), received from start], in order. */
 	readonly pieces: readonly (readonly [Bytes, Bytes, Bytes])[];
 };
@@ -86,6 +89,8 @@ export type Engine = {
 	savedBytes(target: TaskTarget): Promise<Bytes>;
 	/** Deletes part and manifest of a target that no run is using. Never the finished file. */
 	discard(target: TaskTarget): Promise<void>;
+	/** Deletes the parts whose owners are gone, as far as no run is using them. */
+	sweep(isNeeded: (owner: string, path: string) => boolean): Promise<void>;
 	/** The completed run of that target is on record: nothing needs to find its file again. */
 	settled(target: TaskTarget): Promise<void>;
 };

@@ -304,7 +304,7 @@ export async function simulate(
 
 	const isDone = () =>
 		!isStorm &&
-		queue !== null &&
+		queue?.idle() === true &&
 		[...queue.state.tasks.values()].every(({ state }) => state.status === 'completed');
 	let retries = 0;
 

@@ -162,8 +162,14 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 	if (loaded.unterminated) mends.push(() => extend('\n', 0));
 	if (isNew) {
 		// Cut again where it fails: whoever opens the journal next must not read what the disk has not.
-		const begin = () => extend(encodeHeader({ journal: id, at: now() }, linePorts.crc32), 1);
-		mends.push(() => begin().catch((error: unknown) => cut().finally(() => Promise.reject(error))));
+		mends.push(async () => {
+			try {
+				await extend(encodeHeader({ journal: id, at: now() }, linePorts.crc32), 1);
+			} catch (error) {
+				await cut().catch(() => undefined);
+				throw error;
+			}
+		});
 	}
 	// Always: the process that made the file, or renamed it, may have ended before its name was durable.
 	mends.push(() => disk.syncFolder(folder));

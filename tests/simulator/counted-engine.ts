@@ -32,7 +32,10 @@ export function countRuns(engine: Engine, options: Options): Engine {
 		// F: with its last run everything is closed.
 		if (running.size === 0 && sockets.size > 0) wrong(`${sockets.size} connections of no run`);
 		if (options.hasLateReports && luck.chance(0.3))
-			life.after(luck.number() * lateMsMax, 'late report', () => speakLate(run));
+			life.after(luck.number() * lateMsMax, 'late report', () => {
+				const isFollowed = [...running].some(({ request }) => request.owner === run.request.owner);
+				if (isFollowed) speakLate(run);
+			});
 	}
 
 	return {

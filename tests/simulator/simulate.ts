@@ -312,6 +312,7 @@ export async function simulate(
 	function retryFailed(at: Queue): boolean {
 		const { tasks: all } = at.state;
 		const goesOn = new Set(['queued', 'downloading']);
+		if ([...all.values()].every(({ state }) => state.status === 'completed')) return false;
 		if ([...all.values()].some(({ state }) => goesOn.has(state.status)) || all.size === 0) return false;
 		if (retries++ >= retriesMax) fail(`not done: ${[...all.values()].map(describeTask).join(', ')}`);
 		else calm(at);

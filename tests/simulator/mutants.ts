@@ -114,7 +114,10 @@ export const mutants = {
 	},
 	/** A part that a killed run made is nobody's. */
 	forgetClaims: {
-		disk: disk => ({ ...disk, claims: { ...disk.claims, read: () => Promise.resolve(null) } }),
+		disk: disk => ({
+			...disk,
+			claims: { ...disk.claims, read: () => Promise.resolve(null), list: () => Promise.resolve([]) },
+		}),
 	},
 	/** The file has its name before all of it is there. */
 	placeEarly: {

@@ -13,6 +13,7 @@ import {
 	Fault,
 	PausedBy,
 	Phase,
+	Rate,
 	Task,
 	TaskRequest,
 	TaskTarget,
@@ -62,6 +63,8 @@ export const QueueEvent = v.variant('type', [
 	v.object({ type: v.literal('task.moved'), task, rank: v.number() }),
 	/** Waits in the queue, from now on not to be started before; null: at once. */
 	v.object({ type: v.literal('task.scheduled'), task, startAt: v.nullable(Millis) }),
+	/** Bytes a second from now on; 0: unlimited. */
+	v.object({ type: v.literal('task.rateLimited'), task, rate: Rate }),
 	/** The finished file lies elsewhere now. */
 	v.object({ type: v.literal('task.fileMoved'), task, path: v.string() }),
 	/** The finished file is whole, and not all that was wanted of it could be done. */

@@ -128,6 +128,8 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 				state: { status: 'queued', reason, notBeforeAt: startAt ?? millis(0) },
 			};
 		}
+		case 'task.rateLimited':
+			return { ...task, request: { ...task.request, rateLimit: event.rate } };
 		case 'task.fileMoved':
 			if (task.state.status !== 'completed') return task;
 			return become(task, moved(task.state, event.path));

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parseTemplate, templateLengthMax } from './template.ts';
 import { RateProfile, TimeSpan } from './hours.ts';
+import { rateMax } from './task.ts';
 
 const between = (least: number, most: number) =>
 	v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
@@ -22,11 +23,17 @@ const fields = {
 	/** Seconds a download may stay stalled before it is stopped and tried again; 0: that is left to people. */
 	restartStalled: between(0, 3_600),
 	/** Bytes a second of all downloads together; 0: unlimited. */
-	rateLimit: between(0, 2 ** 40),
+	rateLimit: between(0, rateMax),
+	/** Bytes a second of all downloads from one host together; 0: unlimited. */
+	rateLimitPerHost: between(0, rateMax),
 	/** When downloads may run; empty: always. Outside of it they are paused. */
 	allowedHours: v.pipe(v.array(TimeSpan), v.maxLength(32)),
 	/** Other rate limits at some hours, in place of `rateLimit`. */
 	rateProfiles: v.pipe(v.array(RateProfile), v.maxLength(32)),
+	/** Segments of one stream fetched at the same time. */
+	streamConnections: between(1, 32),
+	/** Absolute path of ffmpeg; empty: found. */
+	ffmpeg: v.pipe(v.string(), v.maxLength(4096)),
 	/** Absolute path; empty: the system's download folder. */
 	downloadFolder: v.pipe(v.string(), v.maxLength(4096)),
 	/** Whether finished files go below the download folder by the templates; else they stay straight in it. */
@@ -67,8 +74,11 @@ export const defaultSettings: Settings = {
 	retries: 8,
 	restartStalled: 0,
 	rateLimit: 0,
+	rateLimitPerHost: 0,
 	allowedHours: [],
 	rateProfiles: [],
+	streamConnections: 8,
+	ffmpeg: '',
 	downloadFolder: '',
 	sortIntoFolders: false,
 	videoTemplate: 'Videos/{quality}/{year-month}/{name}',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { TaskWish } from './task-wish.ts';
 import { isFaultCode, type FaultCode } from './faults.ts';
 import {
 	BytesSchema as Bytes,
@@ -26,6 +27,10 @@ export type DigestAlgorithm = (typeof digestAlgorithms)[number];
 export const Checksum = v.object({ algorithm: v.picklist(digestAlgorithms), hex: Hex });
 export type Checksum = v.InferOutput<typeof Checksum>;
 
+/** Of a rate limit, in bytes a second. */
+export const rateMax = 2 ** 40;
+export const Rate = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(rateMax));
+
 /**
  * What was asked for, as the journal keeps it: no header, cookie or signature. `url` and `pageUrl` are redacted
  * (see redact-url.ts); what was cut from them, and the headers to send, are in the task's secrets.
@@ -46,6 +51,10 @@ export const TaskRequest = v.object({
 	mirrors: v.optional(v.array(v.string()), []),
 	/** Which file of a metalink, where `url` leads to one of several; null: the first. */
 	entry: v.optional(v.nullable(v.string()), null),
+	/** Absent: the address is a file's, as far as anybody knows. */
+	wish: v.optional(v.nullable(TaskWish)),
+	/** Bytes a second; 0: unlimited. */
+	rateLimit: v.optional(Rate, 0),
 	/** Not to be started before; null: at once. */
 	startAt: v.optional(v.nullable(Millis), null),
 	/** As whoever asked knows them. */
@@ -77,7 +86,7 @@ export type AfterStop = v.InferOutput<typeof AfterStop>;
 export const Client = v.picklist(['browser', 'cli']);
 export type Client = v.InferOutput<typeof Client>;
 
-export const Phase = v.picklist(['probing', 'transferring', 'verifying']);
+export const Phase = v.picklist(['extracting', 'probing', 'transferring', 'assembling', 'verifying']);
 export type Phase = v.InferOutput<typeof Phase>;
 
 export const TaskState = v.variant('status', [

@@ -44,6 +44,7 @@ const asks: Readonly<Record<Asked, Ask>> = {
 		task: luck.pick(tasks),
 		startAt: luck.chance(0.5) ? null : millis(startedAt + luck.below(5_000)),
 	}),
+	limit: (luck, tasks) => ({ type: 'limit', task: luck.pick(tasks), rate: luck.pick([0, 1_000_000]) }),
 	changeFolder: (luck, tasks) => ({ type: 'changeFolder', task: luck.pick(tasks), folder: otherFolder }),
 	pauseAll: () => ({ type: 'pauseAll' }),
 	resumeAll: () => ({ type: 'resumeAll' }),
@@ -69,9 +70,10 @@ export const chooseSettings = (luck: Luck) =>
 	({
 		maxConcurrent: luck.between(1, 3),
 		maxPerHost: luck.between(1, 3),
-		maxConnections: 60,
-		maxConnectionsPerHost: 40,
+		maxConnections: luck.between(1, 6),
+		maxConnectionsPerHost: luck.between(1, 4),
 		segments: luck.between(1, 4),
 		retries: luck.between(0, 3),
+		rateLimitPerHost: luck.chance(0.1) ? 1_500_000 : 0,
 		rateLimit: luck.chance(0.2) ? 2_000_000 : 0,
 	}) satisfies SettingsChange;

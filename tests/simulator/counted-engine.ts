@@ -56,7 +56,7 @@ export function countRuns(engine: Engine, options: Options): Engine {
 					throw error;
 				},
 			);
-			return { outcome, progress: () => real.progress() };
+			return { outcome, progress: () => real.progress(), limitRate: rate => real.limitRate(rate) };
 		},
 	};
 }

@@ -2,7 +2,7 @@ import { createConnectionBudget } from '../../native-host/src/app/connection-bud
 import type { History } from '../../native-host/src/app/queue-history.ts';
 import { createEngine } from '../../native-host/src/app/download.ts';
 import { openQueue, type Queue } from '../../native-host/src/app/queue.ts';
-import { createRateLimit } from '../../native-host/src/app/rate-limit.ts';
+import { createRateLimits } from '../../native-host/src/app/rate-limits.ts';
 import type { SettingsStore } from '../../native-host/src/effects/settings-store.ts';
 import { fault, type Fault } from '../../shared/domain/faults.ts';
 import { defaultSettings, type Settings } from '../../shared/domain/settings.ts';
@@ -60,12 +60,12 @@ export function startProgram(options: Options): Promise<Result<Queue, Fault>> {
 		takesMs: weather.networkMs,
 		sockets,
 	});
-	const rate = createRateLimit(0, life.clock);
+	const rates = createRateLimits({ all: 0, perHost: 0 }, life.clock);
 	const leases = createConnectionBudget(defaultSettings);
 	const engine = createEngine({
 		transport: mutant.transport?.(network) ?? network,
 		disk: mutant.disk?.(transferDisk) ?? transferDisk,
-		rateLimits: [rate],
+		rates,
 		limits: weather.limits,
 		leases,
 		hosts: {
@@ -90,7 +90,7 @@ export function startProgram(options: Options): Promise<Result<Queue, Fault>> {
 		engine: mutant.engine?.(counted) ?? counted,
 		downloadFolder: () => downloadFolder,
 		applySettings(now) {
-			rate.change(now.rateLimit);
+			rates.change({ all: now.rateLimit, perHost: now.rateLimitPerHost });
 			leases.change(now);
 		},
 		report: text => {

@@ -3,9 +3,9 @@ import type { Engine } from '../core/transfer/run.ts';
 import { systemClock } from '../effects/clock.ts';
 import type { Folders } from '../effects/folders.ts';
 import { createConnectionBudget } from './connection-budget.ts';
-import { createEngine } from './download.ts';
 import { systemPorts } from './download-ports.ts';
-import { createRateLimit } from './rate-limit.ts';
+import { createRateLimits } from './rate-limits.ts';
+import { openMediaEngine } from './stream/stream-ports.ts';
 
 export type EngineOfQueue = {
 	readonly engine: Engine;
@@ -13,14 +13,16 @@ export type EngineOfQueue = {
 	readonly applySettings: (settings: Settings) => void;
 };
 
-/** The engine as the daemon uses it: one rate limit and one count of connections over all downloads. */
+/** The engine as the daemon uses it: rate limits and a count of connections over all downloads. */
 export function openEngine(folders: Pick<Folders, 'state'>): EngineOfQueue {
-	const rate = createRateLimit(0, systemClock);
+	const rates = createRateLimits({ all: 0, perHost: 0 }, systemClock);
 	const leases = createConnectionBudget(defaultSettings);
+	let now: Settings = defaultSettings;
 	return {
-		engine: createEngine(systemPorts(folders, { rateLimits: [rate], leases })),
+		engine: openMediaEngine(systemPorts(folders, { rates, leases }), () => now),
 		applySettings(settings) {
-			rate.change(settings.rateLimit);
+			now = settings;
+			rates.change({ all: settings.rateLimit, perHost: settings.rateLimitPerHost });
 			leases.change(settings);
 		},
 	};

@@ -82,9 +82,11 @@ export function createHandlers({
 		'task.reset': act('reset'),
 		'task.dismiss': act('dismiss'),
 		'task.remove': act('remove'),
+		'task.finish': ({ task }) => map(queue.finish(task), () => ({})),
 		'task.move': ({ task, before }) => change({ type: 'move', task, before }),
 		'task.moveFile': ({ task, folder }) => queue.moveFile(task, folder),
 		'task.schedule': ({ task, startAt }) => change({ type: 'schedule', task, startAt }),
+		'task.limit': ({ task, rate }) => change({ type: 'limit', task, rate }),
 		'task.list': ({ after }) => listTasks(after),
 		'task.timeline': async ({ task, after }) =>
 			queue.state.tasks.has(task) ? await queue.timeline(task, after) : err(fault('task_unknown')),

@@ -12,6 +12,7 @@ export const commands = new Map<string, Entry>([
 	entry('watch', 'Follow the queue as it changes', async () => (await import('./watch.ts')).command),
 	entry('pause', 'Pause downloads', async () => (await import('./change.ts')).pause),
 	entry('resume', 'Resume downloads that are paused', async () => (await import('./change.ts')).resume),
+	entry('finish', 'End recordings of live streams', async () => (await import('./change.ts')).finish),
 	entry('restart', 'Restart downloads that do not get on', async () => (await import('./change.ts')).restart),
 	entry('cancel', 'Cancel downloads', async () => (await import('./change.ts')).cancel),
 	entry('retry', 'Try failed downloads again', async () => (await import('./change.ts')).retry),
@@ -25,6 +26,7 @@ export const commands = new Map<string, Entry>([
 	entry('history', 'Tell what happened to a download', async () => (await import('./history.ts')).command),
 	entry('faults', 'Show how often what failed', async () => (await import('./faults.ts')).command),
 	entry('schedule', 'Let a download start at a time', async () => (await import('./schedule.ts')).command),
+	entry('limit', 'Limit the rate of a download', async () => (await import('./limit.ts')).command),
 	entry(
 		'move-file',
 		"Move a download's file elsewhere",
@@ -36,6 +38,7 @@ export const commands = new Map<string, Entry>([
 		'Show or update the program that reads web pages',
 		async () => (await import('./yt-dlp.ts')).command,
 	),
+	entry('plugins', 'Show or enable plugins for sites', async () => (await import('./plugins.ts')).command),
 	entry('settings', 'Show or change the settings', async () => (await import('./settings.ts')).command),
 	entry('install', 'Register with your browsers', async () => (await import('./install.ts')).command),
 	entry('uninstall', 'Undo what install did', async () => (await import('./uninstall.ts')).command),
@@ -47,6 +50,11 @@ export const commands = new Map<string, Entry>([
 		'stand-in-for-node',
 		'Run a script for yt-dlp (started by it)',
 		async () => (await import('./stand-in-for-node.ts')).command,
+	),
+	entry(
+		'plugin-host',
+		'Run a plugin (started by itself)',
+		async () => (await import('./plugin-host.ts')).command,
 	),
 	entry('native-host', 'Speak with a browser', async () => (await import('./native-host.ts')).command),
 ]);

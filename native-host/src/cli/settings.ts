@@ -18,8 +18,8 @@ export const command = defineCommand({
 	usage: 'settings [get [KEY] | set KEY VALUE | export [FILE] | import FILE | preview TEMPLATE] [--json]',
 	about: `Shows or changes the settings, at once and for good.
 Keys: ${keys}.
-An empty downloadFolder is the system's; a rateLimit of 0 is none. allowedHours and rateProfiles are JSON, days from 0
-(Sunday), minutes since midnight: [{"days":[1,2,3,4,5],"from":1320,"to":360}].
+An empty downloadFolder is the system's; a rateLimit or rateLimitPerHost of 0 is none. allowedHours and rateProfiles are
+JSON, days from 0 (Sunday), minutes since midnight: [{"days":[1,2,3,4,5],"from":1320,"to":360}].
 import takes what export or --json wrote: all of it, or nothing where one value does not fit.
 Templates tell where finished files go below the download folder, once sortIntoFolders is true: folders and a name, with
 ${placeholders.map(name => `{${name}}`).join(' ')}; preview shows what one makes of a video.`,

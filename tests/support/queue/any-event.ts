@@ -26,6 +26,7 @@ const request: fc.Arbitrary<TaskRequest> = fc.record({
 	checksum,
 	mirrors: fc.array(fc.webUrl(), { maxLength: 2 }),
 	entry: nullable(text),
+	rateLimit: fc.nat(),
 	startAt: nullable(time),
 });
 const target = fc.record({
@@ -115,6 +116,7 @@ const anyEvent: fc.Arbitrary<QueueEvent> = fc.oneof(
 	fc.record({ type: fc.constant('task.reset' as const), task }),
 	fc.record({ type: fc.constant('task.moved' as const), task, rank }),
 	fc.record({ type: fc.constant('task.scheduled' as const), task, startAt: nullable(time) }),
+	fc.record({ type: fc.constant('task.rateLimited' as const), task, rate: fc.nat() }),
 	fc.record({ type: fc.constant('task.fileMoved' as const), task, path: text }),
 	fc.record({ type: fc.constant('task.filingFailed' as const), task, fault }),
 	fc.record({ type: fc.constant('task.folderChanged' as const), task, folder: text }),

@@ -30,9 +30,11 @@ export const fields: Fields = {
 	retries: { group: 'downloads', control: 'number' },
 	restartStalled: { group: 'downloads', control: 'number' },
 	segments: { group: 'connections', control: 'number' },
+	streamConnections: { group: 'connections', control: 'number' },
 	maxConnections: { group: 'connections', control: 'number' },
 	maxConnectionsPerHost: { group: 'connections', control: 'number' },
 	rateLimit: { group: 'speed', control: 'rate' },
+	rateLimitPerHost: { group: 'speed', control: 'rate' },
 	rateProfiles: { group: 'speed', control: 'profiles' },
 	allowedHours: { group: 'hours', control: 'hours' },
 	downloadFolder: { group: 'files', control: 'folder' },
@@ -41,6 +43,7 @@ export const fields: Fields = {
 	audioTemplate: { group: 'files', control: 'template' },
 	otherTemplate: { group: 'files', control: 'template' },
 	saveMetadata: { group: 'files', control: 'toggle' },
+	ffmpeg: { group: 'files', control: 'folder' },
 };
 
 export const fieldsOf = (group: Group): SettingName[] =>

@@ -52,6 +52,7 @@ export function entryOf({ event, ...place }: RecordedEvent): EntryBody | null {
 		case 'task.folderChanged':
 			return { kind: 'folderChanged', folder: event.folder, client };
 		case 'task.phaseEntered':
+		case 'task.rateLimited':
 		case 'task.removed':
 		case 'task.restored':
 		case 'queue.restored':

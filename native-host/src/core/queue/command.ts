@@ -12,6 +12,8 @@ export type Command =
 	| { readonly type: 'move'; readonly task: TaskId; readonly before: TaskId | null }
 	/** Null: at once. */
 	| { readonly type: 'schedule'; readonly task: TaskId; readonly startAt: Millis | null }
+	/** Bytes a second; 0: unlimited. */
+	| { readonly type: 'limit'; readonly task: TaskId; readonly rate: number }
 	| { readonly type: 'changeFolder'; readonly task: TaskId; readonly folder: string }
 	/** Done already, as long as the task still says `from`. */
 	| { readonly type: 'fileMoved'; readonly task: TaskId; readonly from: string; readonly path: string }

@@ -36,6 +36,12 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 			});
 		case 'schedule':
 			return withTask(state, command.task, task => scheduleStart(task, command.startAt));
+		case 'limit':
+			return withTask(state, command.task, ({ id: task, request }) =>
+				ok(
+					request.rateLimit === command.rate ? [] : [{ type: 'task.rateLimited', task, rate: command.rate }],
+				),
+			);
 		case 'changeFolder':
 			return withTask(state, command.task, ({ id: task, state: now }) =>
 				now.status === 'completed'

@@ -44,6 +44,11 @@ const asks: Readonly<Record<Asked, Ask>> = {
 		task: luck.pick(tasks),
 		startAt: luck.chance(0.5) ? null : millis(startedAt + luck.below(5_000)),
 	}),
+	resolveDuplicate: (luck, tasks) => ({
+		type: 'resolveDuplicate',
+		task: luck.pick(tasks),
+		as: 'rename',
+	}),
 	limit: (luck, tasks) => ({ type: 'limit', task: luck.pick(tasks), rate: luck.pick([0, 1_000_000]) }),
 	changeFolder: (luck, tasks) => ({ type: 'changeFolder', task: luck.pick(tasks), folder: otherFolder }),
 	pauseAll: () => ({ type: 'pauseAll' }),

@@ -164,6 +164,10 @@ export function createTransferDisk({
 			await syncFolder(to);
 			return true;
 		},
+		async placeOver(from, to) {
+			await does('place over', () => files.rename(from, to), true);
+			await syncFolder(to);
+		},
 		// There are hard links here, so no placeholder.
 		unplace: () => Promise.resolve(),
 		list: (folder, ending, max) =>

@@ -149,7 +149,12 @@ export const clipArguments = (
 
 /** When each picture and sound of an input begins, in seconds, a line each. */
 export const startArguments = (input: MuxInput, playlistOptions: readonly string[]): string[] => [
-	...['-v', 'error', '-of', 'csv=p=0', '-show_entries', 'stream=start_time'],
+	'-v',
+	'error',
+	'-of',
+	'csv=p=0',
+	'-show_entries',
+	'stream=start_time',
 	...inputArguments(input, playlistOptions),
 ];
 

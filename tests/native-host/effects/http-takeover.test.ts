@@ -5,7 +5,7 @@ import { connectWire, type Wire } from '../../../native-host/src/effects/http-co
 import { exchange } from '../../../native-host/src/effects/http-exchange.ts';
 
 /** One answer, whose body only the end of the connection ends; `after` happens as soon as its beginning is there. */
-async function fetchUntilClosed(after: (how: { stop(): void; reset(): void; end(): void }) => void) {
+async function fetchUntilClosed(after: (how: Record<'stop' | 'reset' | 'end', () => void>) => void) {
 	const server = createServer(socket => {
 		socket.on('error', () => {});
 		socket.once('data', () => {

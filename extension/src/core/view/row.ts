@@ -160,7 +160,9 @@ const stoppingWord = {
 	remove: 'stateRemoving',
 } as const;
 const phaseWord = {
+	extracting: 'stateExtracting',
 	probing: 'stateProbing',
+	assembling: 'stateAssembling',
 	transferring: 'stateTransferring',
 	verifying: 'stateVerifying',
 } as const;

@@ -43,7 +43,7 @@ type Ports = {
 	/** For a connection, for as long as the limits allow no further one. */
 	readonly waits: boolean;
 	/** Further connections that will be wanted there, if all is well. */
-	readonly ahead: ((origin: string) => number) | null;
+	readonly ahead?: ((origin: string) => number) | undefined;
 };
 
 /** The caller's address and headers as the first place to ask. */
@@ -99,7 +99,7 @@ async function openOnce(
 		headers,
 		waits,
 		begun: () => patience.begun(),
-		ahead: ahead && (() => ahead(origin)),
+		ahead: ahead ? () => ahead(origin) : null,
 	};
 	const answered = await session.open(request, scope.signal);
 	if (!answered.ok) {

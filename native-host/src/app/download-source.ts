@@ -38,7 +38,7 @@ type Within = {
 	/** For a connection, for as long as the limits allow no further one. */
 	readonly waits: boolean;
 	/** Further connections that will be wanted there, if all is well; asked for where they would help. */
-	readonly ahead?: (origin: string) => number;
+	readonly ahead?: ((origin: string) => number) | undefined;
 };
 
 type Options = {
@@ -73,8 +73,7 @@ export function createSource({ session, clock, limits, url, headers }: Options):
 			brought = addRange(brought, [start, end]);
 		},
 		async open(range, within) {
-			const ahead = within.ahead ?? null;
-			const ports = { ...limits, clock, session, ...within, ahead };
+			const ports = { ...limits, clock, session, ...within };
 			const opened = await openRange(ports, place, { range, known: this.known });
 			if (opened.kind === 'full') {
 				origin = opened.origin;

@@ -36,7 +36,7 @@ async function fetchUntilClosed(after: (how: Record<'stop' | 'reset' | 'end', ()
 		},
 	};
 	const headers = [] as const;
-	const request = { url: `${origin}/`, headers, waits: false, begun() {} };
+	const request = { url: `${origin}/`, headers, waits: false, ahead: null, begun() {} };
 	const answer = await exchange({ wire, request, signal: stop.signal, reusable() {} });
 	let body = '';
 	const pour = async () => {

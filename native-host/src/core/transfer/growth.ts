@@ -18,11 +18,12 @@ export type Growth = {
 };
 
 const startConnections = 4;
-const farMs = 40;
+/** Of a first answer, its connection included. */
+export const farMs = 40;
 /** A step is judged when its connections have had that long to get going. */
 const stepMs = 125;
 /** A rate below is noticed sooner. */
-const firstLookMs = 25;
+const firstLookMs = 10;
 /** Bytes a second of all connections together. */
 const slowLineRate = 48 * 1024 * 1024;
 /** A line takes so many round trips to fill. */

@@ -123,8 +123,8 @@ export function createBackground(ports: BackgroundPorts): Background {
 	}
 
 	function hear({ name, params }: Heard): void {
-		// Told on the command line; no page shows them yet.
-		if (name === 'notices') return;
+		// No page shows them yet; notices are told on the command line.
+		if (name === 'notices' || name === 'link.wanted') return;
 		if (name === 'progress') {
 			applyProgress(copy, params.items);
 			pages.tell({ type: 'progress', items: params.items });

@@ -35,6 +35,7 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'task.move': done,
 		'task.schedule': done,
 		'task.limit': done,
+		'task.refreshLink': done,
 		'task.moveFile': () => ok({ path: null }),
 		'settings.previewName': () => ok({ path: '' }),
 		'task.list': () => ok({ tasks: [], progress: [], next: null, seq: 0 as Seq }),

@@ -73,6 +73,8 @@ export const flashMs = 2_000;
 /** The background's spine: the daemon's events in, badge, notifications and pages out. Nothing precious in memory. */
 export function createBackground(ports: BackgroundPorts): Background {
 	let copy = emptyCopy();
+	/** What the daemon wants people to know; told anew with each connection. */
+	let notices: Notifications['notices']['notices'] = [];
 	let cancelFlash: (() => void) | null = null;
 	const ready = load();
 	const keepCopy = createSaver(() => ports.saveCopy(saveCopy(copy)));
@@ -123,8 +125,13 @@ export function createBackground(ports: BackgroundPorts): Background {
 	}
 
 	function hear({ name, params }: Heard): void {
-		// No page shows them yet; notices are told on the command line.
-		if (name === 'notices' || name === 'link.wanted') return;
+		// Nobody here knows how to find one yet.
+		if (name === 'link.wanted') return;
+		if (name === 'notices') {
+			({ notices } = params);
+			pages.tell({ type: 'notices', notices });
+			return;
+		}
 		if (name === 'progress') {
 			applyProgress(copy, params.items);
 			pages.tell({ type: 'progress', items: params.items });
@@ -170,6 +177,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 		...snapshotPages(copy).map((page): Told => ({ type: 'snapshot', page })),
 		{ type: 'progress', items: [...copy.progress.values()] },
 		{ type: 'pending', entries: outbox.entries() },
+		{ type: 'notices', notices },
 		{ type: 'link', link: link.current() },
 	];
 

@@ -147,7 +147,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		settings: settings.get,
 		downloadFolder: ports.downloadFolder,
 		probe: ports.probe ?? probeMedia,
-		secrets: secrets.find,
+		secrets: task => secrets.find(task),
 		state: () => spine.state,
 		dispatch,
 		tell: spine.tell,

@@ -704,6 +704,12 @@ export const faults = {
 		'Watch it where it is offered; some services let you save it in their own app.',
 	),
 	media_upcoming: row('media', 'never', 'This has not begun yet.', 'Start the download again once it plays.'),
+	media_playlist: row(
+		'media',
+		'never',
+		'This page is a list of several.',
+		'Choose which of them you want: on the command line with --playlist 1-10, or all.',
+	),
 	media_no_audio: row(
 		'media',
 		'never',

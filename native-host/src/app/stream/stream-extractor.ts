@@ -5,9 +5,9 @@ import type { Extractor, ExtractRequest } from '../../core/extraction/extractor.
 import { streamStem } from '../../core/naming/stream-name.ts';
 import { estimateSizes } from '../../core/stream/estimate-sizes.ts';
 import { isPlaylistName } from '../../core/stream/playlist-type.ts';
-import type { StreamSubtitle } from '../../core/stream/stream-plan.ts';
 import { abortScope } from '../abort-scope.ts';
 import type { EnginePorts } from '../download.ts';
+import { asSubtitle } from './choose-subtitles.ts';
 import { loadStream, type Stream } from './load-stream.ts';
 import { createStreamHttp } from './stream-http.ts';
 
@@ -78,11 +78,3 @@ function itemOf(request: ExtractRequest, { ladder }: Stream, { seconds, isLive }
 		subtitles: ladder.subtitles.map(asSubtitle),
 	};
 }
-
-const asSubtitle = ({ language, name, url }: StreamSubtitle): MediaItem['subtitles'][number] => ({
-	language: language.slice(0, 64),
-	name,
-	auto: false,
-	container: 'vtt',
-	url,
-});

@@ -130,7 +130,7 @@ function openEngineOf({ segments, rateLimit }: Options) {
 	});
 	const connections = segments ?? defaultSettings.streamConnections;
 	const now = { ffmpeg: '', streamConnections: connections, rateLimit: 0, rateLimitPerHost: 0 };
-	const engine = openMediaEngine(ports, () => now, folders);
+	const { engine } = openMediaEngine(ports, () => now, folders);
 	return { engine, ports };
 }
 

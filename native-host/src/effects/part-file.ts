@@ -9,9 +9,11 @@ const slowWriteMs = 8;
  * Writes go to the thread pool until they have all been quick for so long; longer each time that was too soon, for then
  * somebody had to wait.
  */
-const calmMs = 100;
+const calmMs = 500;
 const calmMsMax = 120_000;
 const calmGrowth = 4;
+/** To wait for a write of less would gain nothing. */
+const worthwhileBytes = 4096;
 
 export async function openPartFile(path: string, flags: 'r+' | 'wx+'): Promise<PartFile> {
 	// A part that is continued is never a way to another file.
@@ -25,7 +27,8 @@ function partFile(file: FileHandle): PartFile {
 
 	function writeChunk(chunk: Uint8Array, position: number): void | Promise<void> {
 		const before = performance.now();
-		if (before - quickSince < calmFor) return writeLater(chunk, position, before);
+		if (before - quickSince < calmFor || chunk.length < worthwhileBytes)
+			return writeLater(chunk, position, before);
 		for (let done = 0; done < chunk.length;)
 			done += writeSync(file.fd, chunk, done, chunk.length - done, position + done);
 		if (!note(before)) calmFor = Math.min(calmMsMax, calmFor * calmGrowth);

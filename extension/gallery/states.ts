@@ -22,6 +22,12 @@ export const states: Readonly<Record<string, () => readonly Told[]>> = {
 	stalled: () => queue(stalled()),
 	notices: () => [...queue(mixed().slice(0, 3)), { type: 'notices', notices: notices() }],
 	nothingFailed: () => queue([]),
+	pickerLooking: () => queue([]),
+	pickerItem: () => queue([]),
+	pickerSound: () => queue([]),
+	pickerProtected: () => queue([]),
+	pickerPlaylist: () => queue([]),
+	pickerProblem: () => queue([]),
 	undelivered: () => [
 		{ type: 'pending', entries: [pending('https://downloads.example.org/tools/setup-2.4.1.exe', null)] },
 		down('notInstalled', 'Specified native messaging host not found.'),
@@ -241,6 +247,7 @@ const pending = (url: string, refused: FaultCode | null) => ({
 	storeId: null,
 	private: false,
 	addedAt: millis(nowMs),
+	wish: null,
 	refused: refused && fault(refused),
 });
 

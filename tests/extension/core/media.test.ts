@@ -27,7 +27,7 @@ test('offers are what is there: no height that would be another, never a picture
 		{ name: '480p' },
 		{ name: 'Sound, as it is', kind: 'm4a' },
 		{ name: 'Sound, m4a' },
-		{ name: 'Sound, mp3', kind: 'mp3 · converted' },
+		{ name: 'Sound, mp3', kind: 'converted' },
 		{ name: 'Sound, opus' },
 	]);
 	for (const { tracks } of offersOf(item, 'auto')) expect(tracks.audio).not.toBeNull();

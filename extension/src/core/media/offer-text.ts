@@ -19,7 +19,7 @@ export function offerText({ pick, tracks, size }: Offer, words: Words): OfferTex
 		pick.kind === 'best' && video?.video ? linesText(video.video) : '',
 		video?.video ? pictureText(video.video, words) : '',
 		video && !audio ? t('silentPicture') : '',
-		container,
+		pick.kind === 'audio' && pick.format === container ? '' : container,
 		convertTo === null ? '' : t('isConverted'),
 	];
 	return {

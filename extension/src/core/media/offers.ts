@@ -1,6 +1,12 @@
 import { chooseTracks, linesOf, type Tracks } from '../../../../shared/domain/choose-tracks.ts';
+import type { Fault } from '../../../../shared/domain/faults.ts';
 import type { MediaItemView } from '../../../../shared/domain/extraction.ts';
-import { audioFormats, presetHeights, type MediaChoice } from '../../../../shared/domain/media-choice.ts';
+import {
+	audioFormats,
+	bestChoice,
+	presetHeights,
+	type MediaChoice,
+} from '../../../../shared/domain/media-choice.ts';
 
 export type Format = MediaItemView['formats'][number];
 export type Pick = MediaChoice['pick'];
@@ -26,6 +32,12 @@ export function offersOf(item: MediaItemView, container: MediaChoice['container'
 	const hasPicture = item.formats.some(({ video, drm }) => video !== null && !drm);
 	// "Best" of what has no picture is its sound, which has an offer of its own.
 	return hasPicture ? offers : offers.filter(({ pick }) => pick.kind === 'audio');
+}
+
+/** Why nothing of it can be had; null: something can. */
+export function obstacle(item: MediaItemView): Fault | null {
+	const best = chooseTracks(item, bestChoice);
+	return best.ok ? null : best.error;
 }
 
 const wishes: readonly Pick[] = [

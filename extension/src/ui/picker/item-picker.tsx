@@ -2,8 +2,10 @@ import { useState } from 'preact/hooks';
 import type { MediaItemView } from '../../../../shared/domain/extraction.ts';
 import { mediaContainers, type MediaChoice } from '../../../../shared/domain/media-choice.ts';
 import { offerText } from '../../core/media/offer-text.ts';
-import { keyOf, offersOf } from '../../core/media/offers.ts';
+import { keyOf, obstacle, offersOf } from '../../core/media/offers.ts';
+import { faultText } from '../../core/text/fault-text.ts';
 import type { Page } from '../page.ts';
+import { Trouble } from '../trouble.tsx';
 import { ClipFields } from './clip-fields.tsx';
 import { FormatFields } from './format-fields.tsx';
 import { PickerEnd } from './picker-end.tsx';
@@ -27,6 +29,7 @@ export function ItemPicker({ page, item, url, first, onPlaylist, onAdded }: Give
 	const [isWrong, setWrong] = useState(false);
 	const offers = offersOf(item, choice.container);
 	const change = (part: Partial<MediaChoice>) => setChoice({ ...choice, ...part });
+	const problem = obstacle(item);
 	const facts = [
 		item.creator ?? '',
 		item.durationSeconds === null ? '' : formats.duration(item.durationSeconds),
@@ -37,7 +40,10 @@ export function ItemPicker({ page, item, url, first, onPlaylist, onAdded }: Give
 		<>
 			<div class="details-body">
 				{facts.length > 0 && <p class="muted small">{facts.join(' · ')}</p>}
-				<fieldset class="offers">
+				{problem && (
+					<Trouble page={page} trouble={faultText(page.t, problem)} remedies={[]} onAct={() => {}} />
+				)}
+				<fieldset class="offers" hidden={offers.length === 0}>
 					<legend class="hidden">{t('pickerQuality')}</legend>
 					{offers.map(offer => {
 						const { name, kind, size } = offerText(offer, page);
@@ -56,7 +62,7 @@ export function ItemPicker({ page, item, url, first, onPlaylist, onAdded }: Give
 						);
 					})}
 				</fieldset>
-				<details class="more">
+				<details class="more" hidden={problem !== null}>
 					<summary>{t('pickerMore')}</summary>
 					<label class="line">
 						<span>{t('pickerContainer')}</span>

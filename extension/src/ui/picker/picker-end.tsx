@@ -63,7 +63,7 @@ export function PickerEnd({ page, url, choice, items, isBlocked, onAdded }: Give
 					disabled={isBusy || isBlocked || items.length === 0}
 					onClick={() => void add()}
 				>
-					{items.length === 1 ? t('pickerDownload') : plural(t, formats, 'pickerDownloadMany', items.length)}
+					{items.length <= 1 ? t('pickerDownload') : plural(t, formats, 'pickerDownloadMany', items.length)}
 				</button>
 			</div>
 		</footer>

@@ -20,6 +20,8 @@ export type Disk = {
 	remove(path: string): Promise<void>;
 	/** Renames durably, never over anything; false where the new name is taken by another file. */
 	place(from: string, to: string): Promise<boolean>;
+	/** Renames durably, in place of what is there: asked for by name. */
+	placeOver(from: string, to: string): Promise<void>;
 	/** Takes back what a crash within `place` may have left under the new name. */
 	unplace(from: string, to: string): Promise<void>;
 	/** Names in a folder that end so, at most `max`. */

@@ -42,6 +42,7 @@ const popupStates = [
 	'long',
 	'faults',
 	'stalled',
+	'streams',
 	'notices',
 	'undelivered',
 	'refused',

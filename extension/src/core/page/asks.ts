@@ -22,6 +22,7 @@ const pageMethods = [
 	'task.reset',
 	'task.remove',
 	'task.restart',
+	'task.finish',
 	'task.timeline',
 	'task.openFile',
 	'task.showInFolder',

@@ -257,6 +257,18 @@ export const faults = {
 		'What this download needs to get in was deleted when it ended.',
 		'Start it again from its page.',
 	),
+	link_expired: row(
+		'auth',
+		'never',
+		'The link has expired.',
+		'Open the page again and start the download there, or give its new link: rustloader relink.',
+	),
+	link_differs: row(
+		'server',
+		'never',
+		'The new link leads to another file.',
+		'Give a link to the same file, or reset the download to begin anew with this one; what is saved stays.',
+	),
 	http_forbidden: row(
 		'auth',
 		'never',

@@ -36,7 +36,7 @@ export function offerText({ pick, tracks, size }: Offer, words: Words): OfferTex
 	};
 }
 
-export const sizeText = (size: Size | null, { t, formats }: Words): string =>
+const sizeText = (size: Size | null, { t, formats }: Words): string =>
 	size === null
 		? ''
 		: size.kind === 'exact'

@@ -53,7 +53,7 @@ const isExactly = ({ video }: Tracks<Format>, height: number): boolean =>
 	video !== null && linesOf(video) === height;
 
 /** Of all tracks together, each known or worked out from its rate; null where one of them is neither. */
-export function sizeOf(item: MediaItemView, { video, audio, convertTo }: Tracks<Format>): Size | null {
+function sizeOf(item: MediaItemView, { video, audio, convertTo }: Tracks<Format>): Size | null {
 	const tracks = [video, audio === video ? null : audio].filter(track => track !== null);
 	let bytes = 0;
 	let isExact = convertTo === null;

@@ -7,7 +7,7 @@ import { urlsAtOnceMax } from '../../core/add/urls-in-text.ts';
 import type { Page } from '../page.ts';
 
 /** What is to be saved: a page, or one entry of a page with several. */
-export type Wanted = { readonly url: string; readonly title: string | null; readonly item: number | null };
+type Wanted = { readonly url: string; readonly title: string | null; readonly item: number | null };
 
 type Given = {
 	readonly page: Page;

@@ -257,6 +257,18 @@ export const faults = {
 		'What this download needs to get in was deleted when it ended.',
 		'Start it again from its page.',
 	),
+	link_expired: row(
+		'auth',
+		'never',
+		'The link has expired.',
+		'Open the page again and start the download there, or give its new link: rustloader relink.',
+	),
+	link_differs: row(
+		'server',
+		'never',
+		'The new link leads to another file.',
+		'Give a link to the same file, or reset the download to begin anew with this one; what is saved stays.',
+	),
 	http_forbidden: row(
 		'auth',
 		'never',
@@ -704,6 +716,12 @@ export const faults = {
 		'Watch it where it is offered; some services let you save it in their own app.',
 	),
 	media_upcoming: row('media', 'never', 'This has not begun yet.', 'Start the download again once it plays.'),
+	media_playlist: row(
+		'media',
+		'never',
+		'This page is a list of several.',
+		'Choose which of them you want: on the command line with --playlist 1-10, or all.',
+	),
 	media_no_audio: row(
 		'media',
 		'never',

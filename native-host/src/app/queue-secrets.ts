@@ -47,6 +47,7 @@ export function partSecrets(params: TaskAdd): Result<Parted, Fault> {
 		headers: (params.headers ?? []).map(([name, value]) => [name, value]),
 		mirrors: request.mirrors.some(mirror => mirror.includes(redacted)) ? wholeMirrors : null,
 		proxy,
+		link: null,
 		thumbnailUrl:
 			request.media?.thumbnailUrl === params.media?.thumbnailUrl
 				? null

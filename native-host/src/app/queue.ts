@@ -18,6 +18,8 @@ import type { Engine, RunRequest } from '../core/transfer/run.ts';
 import { localTime, systemClock, type Clock } from '../effects/clock.ts';
 import { probeMedia } from '../effects/ffprobe.ts';
 import { libraryDisk } from '../effects/library-disk.ts';
+import { takeLock } from '../effects/os-lock.ts';
+import { openSettings } from '../effects/settings-store.ts';
 import { nodeDisk, type Disk } from '../effects/state-disk.ts';
 import { createAdd } from './queue-add.ts';
 import { createChores } from './queue-chores.ts';
@@ -25,18 +27,22 @@ import { createKnown } from './queue-duplicates.ts';
 import { createQueueFiling } from './queue-filing.ts';
 import type { Notices } from './notices.ts';
 import type { History } from './queue-history.ts';
+import { openHistory } from './queue-history.ts';
 import { watchHours } from './queue-hours.ts';
 import { createListed } from './queue-listed.ts';
+import { createLinks, type FindLink, type Links } from './queue-links.ts';
 import { createRuns } from './queue-runs.ts';
 import { wholeUrl } from './queue-secrets.ts';
 import { createSpine } from './queue-spine.ts';
 import { watchStalls } from './queue-stalls.ts';
-import { openStores } from './queue-stores.ts';
+import { openStores, type OpenHistory, type OpenSettings, type TakeLock } from './queue-stores.ts';
 
 export type QueuePorts = {
 	/** Everything the queue keeps lies in it. */
 	readonly folder: string;
 	readonly engine: Engine;
+	/** Finds a new address where the one that a task has stopped working; before anybody else is asked. */
+	readonly findLink?: FindLink;
 	/** Where files go when neither task nor settings say. */
 	readonly downloadFolder: () => string;
 	/** Given the settings at the start and after each change, by hour too: what is not the queue's own takes effect there. */
@@ -51,6 +57,9 @@ export type QueuePorts = {
 	/** A number in [0, 1). */
 	readonly random?: () => number;
 	readonly newJournalId?: () => string;
+	readonly takeLock?: TakeLock;
+	readonly openSettings?: OpenSettings;
+	readonly openHistory?: OpenHistory;
 };
 
 export type Queue = {
@@ -78,6 +87,8 @@ export type Queue = {
 	readonly timeline: History['timeline'];
 	readonly faultSummary: History['summary'];
 	readonly notices: Notices;
+	/** New addresses in place of those that stopped working. */
+	readonly links: Pick<Links, 'give' | 'wanted' | 'subscribe'>;
 	/** Of the runs that go on at this moment. */
 	progress(): Progress[];
 	settings(): Settings;
@@ -99,7 +110,16 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 	const clock = ports.clock ?? systemClock;
 	const disk = ports.disk ?? nodeDisk;
 	const newJournalId = ports.newJournalId ?? (() => crypto.randomUUID());
-	const stores = await openStores({ folder, disk, clock, newJournalId, report });
+	const stores = await openStores({
+		folder,
+		disk,
+		clock,
+		newJournalId,
+		takeLock: ports.takeLock ?? takeLock,
+		openSettings: ports.openSettings ?? openSettings,
+		openHistory: ports.openHistory ?? openHistory,
+		report,
+	});
 	if (!stores.ok) return stores;
 	const { journal, recent, secrets, slips, settings, history, notices, close: closeStores } = stores.value;
 	const listeners = new Set<(events: readonly RecordedEvent[]) => void>();
@@ -149,7 +169,10 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		add: async params => (closing ? err(isClosing) : add(params, null)),
 		report,
 	});
-	const runs = createRuns({ engine, prepare, planned, tell: spine.tell, listed });
+	const find = ports.findLink ?? (async () => null);
+	const links = createLinks({ state: () => spine.state, secrets, chores, find, dispatch });
+	const { ask: freshLink } = links;
+	const runs = createRuns({ engine, prepare, planned, tell: spine.tell, listed, freshLink });
 	const stalls = watchStalls({
 		clock,
 		state: () => spine.state,
@@ -195,12 +218,16 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		// A part that is being deleted may have the name this run would choose.
 		await chores.done('parts');
 		const kept = await secrets.find(task.id);
-		const url = wholeUrl(task, kept);
+		const link = kept?.link ?? null;
+		const whole = wholeUrl(task, kept);
+		// Where there is a new address, this one only names the file.
+		const url = link && !whole.ok ? ok(task.request.url) : whole;
 		if (!url.ok) return url;
 		const { folder: asked, fileName, title, segments, checksum, wish } = task.request;
 		return ok({
 			owner: task.id,
 			url: url.value,
+			link,
 			headers: kept?.headers ?? [],
 			mirrors: kept?.mirrors ?? task.request.mirrors.filter(mirror => !mirror.includes(redacted)),
 			proxy: kept?.proxy ?? null,
@@ -276,6 +303,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		timeline: history.timeline,
 		faultSummary: history.summary,
 		notices,
+		links: { ...links, give: async (given, by) => (closing ? err(isClosing) : links.give(given, by)) },
 		eventsSince: recent.since,
 		subscribe(listener) {
 			listeners.add(listener);

@@ -49,6 +49,7 @@ export const commands = new Map<string, Entry>([
 		'Tell what went wrong beside the downloads',
 		async () => (await import('./notices.ts')).command,
 	),
+	entry('relink', 'Give a download a new address', async () => (await import('./relink.ts')).command),
 	entry('settings', 'Show or change the settings', async () => (await import('./settings.ts')).command),
 	entry('install', 'Register with your browsers', async () => (await import('./install.ts')).command),
 	entry('uninstall', 'Undo what install did', async () => (await import('./uninstall.ts')).command),

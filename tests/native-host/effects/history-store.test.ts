@@ -23,7 +23,7 @@ function told(store: HistoryStore) {
 	const timelines = tasks.map(task => store.timeline(task, 0 as EntryId, timelineEntriesMax));
 	const counts = store.faultCounts('').map(count => JSON.stringify(count));
 	return {
-		timelines: timelines.map(entries => entries.map(({ id: _, ...entry }) => entry)),
+		timelines: timelines.map(entries => entries.map(entry => ({ ...entry, id: 0 }))),
 		counts: counts.sort(),
 	};
 }

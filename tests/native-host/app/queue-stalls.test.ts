@@ -97,14 +97,17 @@ test('what it waits for, once that is known, ends it as well', async () => {
 	await going.queue.close();
 });
 
-test('never while a finished file is checked', async () => {
-	using folder = temporaryFolder();
-	const going = await withRun(folder.path, { restartStalled: 1 });
-	[...going.counted.running][0]?.observer.entered('verifying');
-	await going.pass(300);
-	expect(going.happened).toEqual(['phaseEntered']);
-	await going.queue.close();
-});
+test.each(['extracting', 'assembling', 'verifying'] as const)(
+	'never while we work ourselves: %s',
+	async phase => {
+		using folder = temporaryFolder();
+		const going = await withRun(folder.path, { restartStalled: 1 });
+		[...going.counted.running][0]?.observer.entered(phase);
+		await going.pass(120);
+		expect(going.happened).toEqual(['phaseEntered']);
+		await going.queue.close();
+	},
+);
 
 test('it is begun again by itself where the settings say so, a bounded number of times', async () => {
 	using folder = temporaryFolder();

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { fault } from '../../../shared/domain/faults.ts';
 import { err, ok } from '../../../shared/kernel/result.ts';
@@ -45,6 +45,7 @@ async function open({ awayMs, places = Infinity, refused = 0 }: Wishes) {
 	});
 	await sleep(awayMs);
 	socket.emit('connect');
+	await turn();
 	return { ahead, asked, held, closed: () => closed };
 }
 

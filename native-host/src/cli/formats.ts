@@ -2,13 +2,12 @@ import * as v from 'valibot';
 import { ExtractionView, type MediaItemView, type MediaPlaylist } from '../../../shared/domain/extraction.ts';
 import { linesOf } from '../../../shared/domain/choose-tracks.ts';
 import { checkUrl } from '../app/check-url.ts';
-import { openExtraction } from '../app/extraction/open-extraction.ts';
 import { printable } from '../core/text/printable.ts';
-import { findFolders } from '../effects/folders.ts';
 import { defineCommand, UsageError } from './define-command.ts';
 import { readHeaders } from './download-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { formatBytes, formatDuration } from './format.ts';
+import { openOwnExtraction } from './own-extraction.ts';
 import { print, printFault } from './print.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
@@ -29,7 +28,7 @@ export const command = defineCommand({
 			printFault(url.error);
 			return exitCodes.failed;
 		}
-		const extract = openExtraction({ folders: findFolders() });
+		const extract = openOwnExtraction();
 		const request = {
 			url: url.value.href,
 			headers: readHeaders(header),

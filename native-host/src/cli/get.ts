@@ -171,7 +171,7 @@ async function getOne(
 		const { folder, name } = placeOf(options);
 		const connections = options.segments ?? defaultSettings.streamConnections;
 		const now = { ffmpeg: '', streamConnections: connections, rateLimit: 0, rateLimitPerHost: 0 };
-		const engine = openMediaEngine(ports, () => now, findFolders());
+		const { engine } = openMediaEngine(ports, () => now, findFolders());
 		const asked = item?.wish ?? options.wish;
 		const wish = asked ? { ...asked, connections } : null;
 		const found: TaskTarget | null =

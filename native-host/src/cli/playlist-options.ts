@@ -6,10 +6,9 @@ import { bestChoice } from '../../../shared/domain/media-choice.ts';
 import { defaultLive, type TaskWish } from '../../../shared/domain/task-wish.ts';
 import { ok, type Result } from '../../../shared/kernel/result.ts';
 import { archiveKey, listPlaylist } from '../app/extraction/list-playlist.ts';
-import { openExtraction } from '../app/extraction/open-extraction.ts';
 import { parseItemSpec, type ItemSpec } from '../core/extraction/item-spec.ts';
-import { findFolders } from '../effects/folders.ts';
 import { UsageError } from './define-command.ts';
+import { openOwnExtraction } from './own-extraction.ts';
 import type { DownloadWishes } from './download-options.ts';
 
 /** What `get` and `add` let one say about lists. */
@@ -81,7 +80,7 @@ export async function expandPlaylist(
 		readonly signal: AbortSignal;
 	},
 ): Promise<Result<Expanded, Fault>> {
-	const extract = openExtraction({ folders: findFolders() });
+	const extract = openOwnExtraction();
 	const listed = await listPlaylist(extract, { url, headers, proxy }, { spec, filter, signal });
 	if (!listed.ok) return listed;
 	const { title, extractor, entries } = listed.value;

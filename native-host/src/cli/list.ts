@@ -3,6 +3,7 @@ import { printable } from '../core/text/printable.ts';
 import { defineCommand } from './define-command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { listTasks } from './list-tasks.ts';
+import { mentionNotices } from './notices.ts';
 import { print, printError, printFault } from './print.ts';
 import { taskLine } from './task-line.ts';
 import { viewTask } from './task-view.ts';
@@ -30,6 +31,7 @@ last ended is found and set right by its start.`,
 				print(tasks.value.map(taskLine).join('\n'));
 				for (const group of groupsOf(tasks.value.map(({ task }) => task))) print(groupLine(group));
 			}
+			await mentionNotices(client);
 			return exitCodes.done;
 		}),
 });

@@ -13,6 +13,10 @@ export type TaskView = {
 	readonly totalBytes: number | null;
 	/** Of a list that it was chosen from; absent: it is on its own. */
 	readonly group?: Pick<TaskGroup, 'id' | 'title' | 'index' | 'total'>;
+	/** When its last byte came, where that is long ago; in milliseconds since 1970. */
+	readonly stalledSince: number | null;
+	/** Times it was tried again after a failure. */
+	readonly retries: number;
 	readonly fault: {
 		readonly code: string;
 		readonly detail: string;
@@ -28,6 +32,8 @@ export function viewTask({ task, progress }: ListedTask): TaskView {
 		url: task.request.url,
 		status: state.status,
 		...viewGroup(task.request.group),
+		stalledSince: state.status === 'downloading' ? state.stalledSince : null,
+		retries: task.retries,
 	};
 	if (state.status === 'completed')
 		return {

@@ -523,7 +523,7 @@ export const faults = {
 		'policy',
 		'never',
 		'This file seems to be there already.',
-		'Keep both, use the one that is there, or replace it: choose in the menu of the download, or with "rustloader duplicate ID rename|skip|replace".',
+		'Keep both, use the one that is there, or replace it: with the buttons here, or "rustloader duplicate ID rename|skip|replace".',
 	),
 	folder_not_absolute: row(
 		'disk',

@@ -152,7 +152,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		settings: settings.get,
 		downloadFolder: ports.downloadFolder,
 		probe: ports.probe ?? probeMedia,
-		secretThumbnail: async task => (await secrets.find(task))?.thumbnailUrl ?? null,
+		secrets: task => secrets.find(task),
 		state: () => spine.state,
 		dispatch,
 		tell: spine.tell,

@@ -46,6 +46,8 @@ export function createMediaView(clock: Clock): MediaView {
 			shown = next;
 			received = 0;
 			runs = [];
+			// What came before, such as reading the page, was no silence of the server.
+			touchedAt = clock.monotonic();
 		},
 		received(count) {
 			touchedAt = clock.monotonic();

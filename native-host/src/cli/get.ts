@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { defaultSettings } from '../../../shared/domain/settings.ts';
 import type { Fault } from '../../../shared/domain/faults.ts';
 import { digestAlgorithms, type DigestAlgorithm, type TaskTarget } from '../../../shared/domain/task.ts';
@@ -29,27 +29,39 @@ import {
 import { exitCodes } from './exit-codes.ts';
 import { createReport } from './get-report.ts';
 import { inTurns } from './in-turns.ts';
+import {
+	expandPlaylist,
+	playlistOptions,
+	playlistUsage,
+	readPlaylistOptions,
+	type ListedItem,
+	type PlaylistWishes,
+} from './playlist-options.ts';
+import { printError } from './print.ts';
+import { openMediaStore } from '../effects/media-store.ts';
 import { readStreamOptions, streamOptions, streamUsage } from './stream-options.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 export const command = defineCommand({
-	usage: `get URL… ${downloadUsage} ${streamUsage} [--digest ALGORITHM] [--json]`,
-	about: `Downloads here and now, without the queue, large files one after the other. Ctrl-C keeps what is there, and the same command
-goes on with it.`,
+	usage: `get URL… ${downloadUsage} ${streamUsage} ${playlistUsage} [--digest ALGORITHM] [--json]`,
+	about: `Downloads here and now, without the queue, large files one after the other. Ctrl-C keeps what is there, and the
+same command goes on with it.`,
 	options: {
 		...downloadOptions,
 		...streamOptions,
+		...playlistOptions,
 		digest: { type: 'string', value: 'ALGORITHM', help: `Tell the file's ${digestAlgorithms.join(', ')}` },
 		json: { type: 'boolean', help: 'Tell what happens, one JSON object a line' },
 	},
-	words: [1, urlsMax],
+	words: [0, urlsMax],
 	async run(values, urls) {
 		const wishes = readDownloadOptions(values, urls);
 		const wish = readStreamOptions(values);
-		const words = urls.map(readWord);
+		const list = readPlaylistOptions(values, urls);
+		const words = (list?.search ? [list.search] : urls).map(readWord);
 		const digest = readAlgorithm(values.digest);
 		return await untilInterrupted(signal =>
-			getAll(words, { ...wishes, wish, digest, json: values.json ?? false, signal }),
+			getAll(words, { ...wishes, wish, list, digest, json: values.json ?? false, signal }),
 		);
 	},
 });
@@ -58,12 +70,20 @@ type Options = DownloadWishes & {
 	readonly digest: DigestAlgorithm | null;
 	/** Of streams. */
 	readonly wish: TaskWish | null;
+	/** The addresses are lists. */
+	readonly list: PlaylistWishes | null;
 	readonly json: boolean;
 	readonly signal: AbortSignal;
 };
 
 /** One file to fetch: by its address, or as a metalink on this machine describes it. */
-type Wanted = { readonly url: string; readonly entry: string | null; readonly plan: FilePlan | null };
+type Wanted = {
+	readonly url: string;
+	readonly entry: string | null;
+	readonly plan: FilePlan | null;
+	/** Of a list. */
+	readonly item?: ListedItem;
+};
 
 /** What a word of the command line asks for. A typing mistake is wrong usage; anything else may fail by itself. */
 function readWord(word: string): { readonly path: string } | Wanted {
@@ -91,10 +111,15 @@ async function getAll(words: readonly ReturnType<typeof readWord>[], options: Op
 	let exitCode: number = exitCodes.done;
 
 	async function expand(word: ReturnType<typeof readWord>): Promise<void> {
-		const wanted = 'path' in word ? await readLocal(word.path, options) : [word];
-		if (wanted.length === 0) exitCode = exitCodes.failed;
+		const wanted =
+			'path' in word
+				? await readLocal(word.path, options)
+				: options.list
+					? await readList(word.url, options.list, options)
+					: [word];
+		if (wanted === null || (wanted.length === 0 && !options.list)) exitCode = exitCodes.failed;
 		// A name and a digest are of one file.
-		wanted.forEach((one, at) => waiting.push({ one, own: at === 0 ? options : furtherOf(options) }));
+		wanted?.forEach((one, at) => waiting.push({ one, own: at === 0 ? options : furtherOf(options) }));
 	}
 
 	async function get({ one, own }: (typeof waiting)[number], isOldest: () => boolean) {
@@ -134,6 +159,22 @@ function openEngineOf({ segments, rateLimit }: Options) {
 	return { engine, ports };
 }
 
+/** Each of a list that was not saved before; null, and told why, where it cannot be read. */
+async function readList(url: string, list: PlaylistWishes, options: Options): Promise<Wanted[] | null> {
+	const { wish, signal, json } = options;
+	const isKnown = async (keys: readonly string[]) => archive().archived(keys);
+	const expanded = await expandPlaylist(url, list, { wish, wishes: options, isKnown, signal });
+	if (!expanded.ok) {
+		createReport(url, json).ended(failedBefore(expanded.error));
+		return null;
+	}
+	const { items, known } = expanded.value;
+	if (known > 0) printError(`${known} of them were saved before; --again takes them too.`);
+	return items.map(item => ({ url: item.url, entry: null, plan: null, item }));
+}
+
+const archive = () => openMediaStore(join(findFolders().state, 'media.db'), Date.now);
+
 /** None, and told why, where the file is no metalink. */
 async function readLocal(path: string, { json }: Options): Promise<Wanted[]> {
 	const read = await readLocalMetalink(path);
@@ -150,12 +191,13 @@ type Getting = ReturnType<typeof openEngineOf> & {
 };
 
 async function getOne(
-	{ url, entry, plan }: Wanted,
+	{ url, entry, plan, item }: Wanted,
 	{ options, engine, ports, listed, isOldest }: Getting,
 ): Promise<RunOutcome> {
 	const report = createReport(entry === null ? url : `${url} (${entry})`, options.json);
 	const outcome = await download().catch(error => failedBefore(faultOf(error)));
 	report.ended(outcome);
+	if (item && outcome.kind === 'completed') archive().archive(item.group.key);
 	return outcome;
 
 	async function download(): Promise<RunOutcome> {
@@ -165,7 +207,8 @@ async function getOne(
 		const segments = options.segments ?? defaultSettings.segments;
 		const { folder, name } = placeOf(options);
 		const connections = options.segments ?? defaultSettings.streamConnections;
-		const wish = options.wish ? { ...options.wish, connections } : null;
+		const asked = item?.wish ?? options.wish;
+		const wish = asked ? { ...asked, connections } : null;
 		const found: TaskTarget | null =
 			(await findStreamTarget(ports, { folder, url: href, wish })) ??
 			(await findPart(ports.disk, folder, { url: href, entry, name: name && safeName(name) }));

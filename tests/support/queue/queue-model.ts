@@ -58,7 +58,7 @@ function step(name: string, run: (model: Model, real: Real) => Promise<void>): S
 	};
 }
 
-export function shownBy(queue: Queue): Record<string, Naive> {
+function shownBy(queue: Queue): Record<string, Naive> {
 	const shown = [...queue.state.tasks.values()].map(({ id, state: { status } }): [string, Naive] => [
 		id,
 		status === 'queued' || status === 'downloading' ? 'active' : status,

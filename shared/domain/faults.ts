@@ -231,6 +231,12 @@ export const faults = {
 		'The address of the proxy makes no sense.',
 		'Use http://, https:// or socks5:// with host and port, or none.',
 	),
+	proxy_script: row(
+		'policy',
+		'never',
+		'This system lets a script (PAC) choose the proxy, which Rustloader cannot run.',
+		'Put the proxy’s address into the setting "proxy", or "direct" for none.',
+	),
 	proxy_failed: row(
 		'network',
 		'later',
@@ -256,6 +262,18 @@ export const faults = {
 		'never',
 		'What this download needs to get in was deleted when it ended.',
 		'Start it again from its page.',
+	),
+	link_expired: row(
+		'auth',
+		'never',
+		'The link has expired.',
+		'Open the page again and start the download there, or give its new link: rustloader relink.',
+	),
+	link_differs: row(
+		'server',
+		'never',
+		'The new link leads to another file.',
+		'Give a link to the same file, or reset the download to begin anew with this one; what is saved stays.',
 	),
 	http_forbidden: row(
 		'auth',
@@ -505,7 +523,7 @@ export const faults = {
 		'policy',
 		'never',
 		'This file seems to be there already.',
-		'Keep both, use the one that is there, or replace it: choose in the menu of the download, or with "rustloader duplicate ID rename|skip|replace".',
+		'Keep both, use the one that is there, or replace it: with the buttons here, or "rustloader duplicate ID rename|skip|replace".',
 	),
 	folder_not_absolute: row(
 		'disk',
@@ -704,6 +722,12 @@ export const faults = {
 		'Watch it where it is offered; some services let you save it in their own app.',
 	),
 	media_upcoming: row('media', 'never', 'This has not begun yet.', 'Start the download again once it plays.'),
+	media_playlist: row(
+		'media',
+		'never',
+		'This page is a list of several.',
+		'Choose which of them you want: on the command line with --playlist 1-10, or all.',
+	),
 	media_no_audio: row(
 		'media',
 		'never',

@@ -12,7 +12,13 @@ import { createEngine, type EnginePorts } from '../../native-host/src/app/downlo
 import { downloadLimits, type DownloadLimits } from '../../native-host/src/app/download-limits.ts';
 import { systemPorts } from '../../native-host/src/app/download-ports.ts';
 import type { Disk, PartFile } from '../../native-host/src/core/transfer/disk.ts';
-import type { Engine, Run, RunOutcome, RunRequest } from '../../native-host/src/core/transfer/run.ts';
+import type {
+	Engine,
+	Run,
+	RunObserver,
+	RunOutcome,
+	RunRequest,
+} from '../../native-host/src/core/transfer/run.ts';
 
 /** An engine with a folder of its own and times fit for tests. */
 export type Bench = Disposable & {
@@ -25,6 +31,8 @@ export type Bench = Disposable & {
 	readonly phases: string[];
 	/** Mirrors that were given up. */
 	readonly dropped: { name: string; fault: Fault }[];
+	/** Where runs ask for new addresses. */
+	freshLink: NonNullable<RunObserver['freshLink']> | null;
 	/** Further files of a metalink. */
 	readonly listed: string[];
 	start(url: string, more?: Partial<RunRequest>, signal?: AbortSignal): Run;
@@ -47,6 +55,16 @@ const patientLimits = { answerMs: 20_000, stallMs: 20_000, attemptsMax: 20 };
 
 const never = new AbortController().signal;
 
+/** The ports to this machine, with folders of their own there. */
+export const unlimitedPorts = (state: string): EnginePorts =>
+	systemPorts(
+		{ state },
+		{
+			rates: createRateLimits({ all: 0, perHost: 0 }, systemClock),
+			leases: createConnectionBudget({ maxConnections: 64, maxConnectionsPerHost: 64 }),
+		},
+	);
+
 export function engineBench(
 	limits: Partial<DownloadLimits> = {},
 	change: (ports: EnginePorts) => Partial<EnginePorts> = () => ({}),
@@ -55,13 +73,7 @@ export function engineBench(
 	const root = mkdtempSync(join(tmpdir(), 'rustloader-engine-'));
 	const folder = mkdtempSync(join(root, 'files-'));
 	const system: EnginePorts = {
-		...systemPorts(
-			{ state: root },
-			{
-				rates: createRateLimits({ all: 0, perHost: 0 }, systemClock),
-				leases: createConnectionBudget({ maxConnections: 64, maxConnectionsPerHost: 64 }),
-			},
-		),
+		...unlimitedPorts(root),
 		limits: { ...quickLimits, ...limits },
 	};
 	const ports = { ...system, ...change(system) };
@@ -96,11 +108,13 @@ export function engineBench(
 				identified: target => targets.push(target),
 				entered: phase => phases.push(phase),
 				listed: entries => listed.push(...entries),
+				freshLink: async (why, signal) => bench.freshLink?.(why, signal) ?? null,
 				droppedMirror: (name, fault) => dropped.push({ name, fault }),
 			},
 			signal,
 		);
-	return {
+	const bench: Bench = {
+		freshLink: null,
 		root,
 		folder,
 		engine,
@@ -115,6 +129,7 @@ export function engineBench(
 		names: async () => (await readdir(folder)).sort(),
 		[Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
 	};
+	return bench;
 }
 
 /** Every write takes a moment: who lets go of its piece too early is found out. */

@@ -34,11 +34,11 @@ const partOf = (path: string): string => `${path}.part`;
 const manifestOf = (path: string): string => `${path}.part.json`;
 const notesOf = (path: string): string => `${path}.part.json.now`;
 
+type Named = { readonly url: string; readonly entry: string | null; readonly partKey?: string };
+
 /** `entry`: which of the files that one address leads to. */
-export const keyOf = (
-	disk: Disk,
-	{ url, entry }: { readonly url: string; readonly entry: string | null },
-): string => disk.digest(redactUrl(url) + (entry === null ? '' : `\n${entry}`));
+export const keyOf = (disk: Disk, { url, entry, partKey }: Named): string =>
+	disk.digest(partKey ?? redactUrl(url) + (entry === null ? '' : `\n${entry}`));
 
 type NewPart = Manifest & { readonly namesMax: number; readonly owner: string | null };
 

@@ -15,7 +15,7 @@ import { joinFiles } from './join-files.ts';
 import type { WorkPlace } from './work-place.ts';
 
 /** A track that is whole: its segments, or one file. */
-type WholeTrack = {
+export type WholeTrack = {
 	readonly name: string;
 	readonly takes: 'all' | 'picture' | 'sound';
 	readonly from:

@@ -231,6 +231,12 @@ export const faults = {
 		'The address of the proxy makes no sense.',
 		'Use http://, https:// or socks5:// with host and port, or none.',
 	),
+	proxy_script: row(
+		'policy',
+		'never',
+		'This system lets a script (PAC) choose the proxy, which Rustloader cannot run.',
+		'Put the proxy’s address into the setting "proxy", or "direct" for none.',
+	),
 	proxy_failed: row(
 		'network',
 		'later',

@@ -102,5 +102,6 @@ function joinProgress(a: RunProgress, b: RunProgress): RunProgress {
 		bytesPerSecond: a.bytesPerSecond + b.bytesPerSecond,
 		connections: a.connections + b.connections,
 		silentFor: millis(Math.min(a.silentFor, b.silentFor)),
+		...(b.waitingFor ? { waitingFor: b.waitingFor } : {}),
 	};
 }

@@ -15,12 +15,12 @@ it('what is written is what was given, whatever becomes of its memory afterwards
 	const path = join(folder, 'a');
 	const file = await openPartFile(path, 'wx+');
 	const memory = Buffer.alloc(300 * KiB);
-	const waiting: (void | Promise<void>)[] = [];
+	const waiting: Promise<void>[] = [];
 	const lengths = [1, 4 * KiB, 256 * KiB, 300 * KiB, 100, 64 * KiB];
 	let position = 0;
 	for (const [at, length] of lengths.entries()) {
 		memory.fill(at + 1);
-		waiting.push(file.write(memory.subarray(0, length), position));
+		waiting.push(Promise.resolve(file.write(memory.subarray(0, length), position)));
 		position += length;
 	}
 	memory.fill(0);

@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { getAsset, isSea } from 'node:sea';
 import { compileFunction } from 'node:vm';
+import type * as youtubei from 'youtubei.js';
 
-type YouTubei = typeof import('youtubei.js');
+type YouTubei = typeof youtubei;
 
 /** Of the executable; see installers/build-host.ts. */
 const assetName = 'youtubei.cjs';

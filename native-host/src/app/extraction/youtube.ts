@@ -68,8 +68,7 @@ async function extractVideo(
 		const info = infoOfPlayer(id, answer as unknown as PlayerAnswer);
 		const found = readInfo(JSON.stringify(info), { pageUrl: request.url, from: 1 });
 		if (found?.kind === 'item' && (found.formats.length > 0 || found.live === 'upcoming')) return ok(found);
-		if (status !== undefined && status !== 'OK' && said)
-			reason = ytDlpFault(String(said).slice(0, reasonUnitsMax));
+		if (status !== undefined && status !== 'OK' && said) reason = ytDlpFault(said.slice(0, reasonUnitsMax));
 	}
 	return err(reason);
 }

@@ -45,6 +45,7 @@ export function createDisk({ locks, receipts, claims, plans }: OwnFolders): Disk
 			await unlink(path).catch(nullIf('ENOENT'));
 		},
 		place,
+		syncFolder,
 		async unplace(from, to) {
 			if (await isPlaceholder(from, to)) await unlink(to);
 		},
@@ -157,7 +158,14 @@ function bootId(): string | null {
 /** Where there are no hard links, a file of the new name is made first, so that nothing else can take it. */
 const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EINVAL']);
 
-export async function place(from: string, to: string): Promise<boolean> {
+export async function place(from: string, to: string, beside: readonly string[] = []): Promise<boolean> {
+	if (!(await moveToFree(from, to))) return false;
+	for (const path of beside) await unlink(path).catch(() => {});
+	await syncFolder(dirname(to));
+	return true;
+}
+
+async function moveToFree(from: string, to: string): Promise<boolean> {
 	try {
 		await link(from, to);
 	} catch (error) {
@@ -169,7 +177,6 @@ export async function place(from: string, to: string): Promise<boolean> {
 		if (code !== 'EEXIST') throw error;
 	}
 	await unlink(from);
-	await syncFolder(dirname(to));
 	return true;
 }
 
@@ -201,7 +208,6 @@ async function moveOver(from: string, to: string): Promise<true> {
 		await unlink(to).catch(() => {});
 		throw error;
 	}
-	await syncFolder(dirname(to));
 	return true;
 }
 

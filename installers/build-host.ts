@@ -51,16 +51,22 @@ function lazyBuiltins(): Plugin {
 				return '';
 			});
 			if (names.size === 0) throw new Error('the bundler has changed: no module of Node was found');
+			// Those that somebody imports as a whole as well.
+			const whole = new Set<string>();
+			lazy = lazy.replace(/^(node_\w+) = __toESM\(\1, 1\);$/gmu, (_, name) => {
+				whole.add(String(name));
+				return '';
+			});
 			for (const name of names.keys())
 				lazy = lazy.replaceAll(new RegExp(`\\b${name}\\.`, 'gu'), `builtins.${name}.`);
-			const getters = [...names].map(([name, id]) => getter(name, id));
+			const getters = [...names].map(([name, id]) => getter(name, id, whole.has(name)));
 			return { code: `const builtins = {\n${getters.join(',\n')}\n};\n${lazy}`, map: null };
 		},
 	};
 }
 
-const getter = (name: string, id: string): string =>
-	`get ${name}() { const value = require("${id}"); Object.defineProperty(this, "${name}", { value }); return value; }`;
+const getter = (name: string, id: string, isWhole: boolean): string =>
+	`get ${name}() { const value = ${isWhole ? `__toESM(require("${id}"), 1)` : `require("${id}")`}; Object.defineProperty(this, "${name}", { value }); return value; }`;
 
 type Parts = {
 	readonly work: string;

@@ -26,6 +26,7 @@ const request = {
 	headers: [],
 	mirrors: [],
 	proxy: null,
+	rateLimit: 0,
 	folder,
 	fileName: 'out',
 	title: null,

@@ -21,6 +21,7 @@ const busy: Settings = {
 	...defaultSettings,
 	maxConcurrent: 12,
 	rateLimit: 2_500_000,
+	rateLimitPerHost: 0,
 	rateProfiles: [
 		{ days: [1, 2, 3, 4, 5], from: 480, to: 1_080, rateLimit: 500_000 },
 		{ days: [6, 0], from: 0, to: 0, rateLimit: 0 },

@@ -124,6 +124,7 @@ function item(name: string, total: number | null, state: TaskState, saved = 0): 
 				checksum: null,
 				mirrors: [],
 				entry: null,
+				rateLimit: 0,
 				startAt: null,
 			},
 			addedAt: millis(nowMs - 60_000),
@@ -133,6 +134,7 @@ function item(name: string, total: number | null, state: TaskState, saved = 0): 
 				: null,
 			savedBytes: bytes(saved),
 			failures: 0,
+			retries: 0,
 			lastFault: null,
 			state,
 		},
@@ -145,7 +147,13 @@ type Pace = { readonly total: number | null; readonly share: number; readonly sp
 
 function running(name: string, { total, share, speed }: Pace): Item {
 	const run = (serial + 1) as RunNumber;
-	const { task } = item(name, total, { status: 'downloading', run, phase: 'transferring', stopping: null });
+	const { task } = item(name, total, {
+		status: 'downloading',
+		run,
+		phase: 'transferring',
+		stopping: null,
+		stalledSince: null,
+	});
 	const received = total === null ? 312 * MB : total * share;
 	const progress: Progress = {
 		task: task.id,

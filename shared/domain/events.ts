@@ -6,7 +6,18 @@ import {
 	SeqSchema as Seq,
 	TaskIdSchema,
 } from './ids.ts';
-import { AfterStop, Checksum, Fault, PausedBy, Phase, Task, TaskRequest, TaskTarget } from './task.ts';
+import {
+	AfterStop,
+	Checksum,
+	Client,
+	Fault,
+	PausedBy,
+	Phase,
+	Rate,
+	Task,
+	TaskRequest,
+	TaskTarget,
+} from './task.ts';
 
 const task = TaskIdSchema;
 const run = RunNumberSchema;
@@ -19,6 +30,10 @@ export const QueueEvent = v.variant('type', [
 	v.object({ type: v.literal('task.identified'), task, run, target: TaskTarget }),
 	v.object({ type: v.literal('task.phaseEntered'), task, run, phase: Phase }),
 	v.object({ type: v.literal('task.stopRequested'), task, run, after: AfterStop }),
+	/** No byte since then, and nothing of ours holds them up. */
+	v.object({ type: v.literal('task.stalled'), task, run, since: Millis }),
+	/** Bytes come again, or it is known what they wait for. */
+	v.object({ type: v.literal('task.flowing'), task, run }),
 	/** From `queued` directly, or from `downloading` once the run has stopped. */
 	v.object({ type: v.literal('task.paused'), task, by: PausedBy, savedBytes: Bytes }),
 	v.object({ type: v.literal('task.requeued'), task, savedBytes: Bytes }),
@@ -48,6 +63,8 @@ export const QueueEvent = v.variant('type', [
 	v.object({ type: v.literal('task.moved'), task, rank: v.number() }),
 	/** Waits in the queue, from now on not to be started before; null: at once. */
 	v.object({ type: v.literal('task.scheduled'), task, startAt: v.nullable(Millis) }),
+	/** Bytes a second from now on; 0: unlimited. */
+	v.object({ type: v.literal('task.rateLimited'), task, rate: Rate }),
 	/** The finished file lies elsewhere now. */
 	v.object({ type: v.literal('task.fileMoved'), task, path: v.string() }),
 	/** The finished file is whole, and not all that was wanted of it could be done. */
@@ -62,6 +79,11 @@ export const QueueEvent = v.variant('type', [
 ]);
 export type QueueEvent = v.InferOutput<typeof QueueEvent>;
 
-/** An event with its place and time in the journal. */
-export const RecordedEvent = v.object({ seq: Seq, at: Millis, event: QueueEvent });
+/** An event with its place and time in the journal; `client` where somebody asked for it. */
+export const RecordedEvent = v.object({
+	seq: Seq,
+	at: Millis,
+	client: v.exactOptional(Client),
+	event: QueueEvent,
+});
 export type RecordedEvent = v.InferOutput<typeof RecordedEvent>;

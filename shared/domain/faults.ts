@@ -8,15 +8,17 @@
  * - `later`: the same thing may work in a moment; tried again with backoff, a bounded number of times
  * - `never`: somebody has to do something first
  */
-export type FaultCategory =
-	| 'network'
-	| 'auth'
-	| 'disk'
-	| 'server'
-	| 'policy'
-	| 'extraction'
-	| 'media'
-	| 'unknown';
+export const faultCategories = [
+	'network',
+	'auth',
+	'disk',
+	'server',
+	'extraction',
+	'media',
+	'policy',
+	'unknown',
+] as const;
+export type FaultCategory = (typeof faultCategories)[number];
 export type RetryPolicy = 'later' | 'never';
 
 type FaultRow = {
@@ -406,6 +408,12 @@ export const faults = {
 		'Reading the page was stopped.',
 		'Start it again when you want it.',
 	),
+	plugin_failed: row(
+		'extraction',
+		'never',
+		'A plugin could not read the page.',
+		'See "rustloader plugins"; update it, or disable it there.',
+	),
 	release_invalid: row(
 		'extraction',
 		'never',
@@ -446,6 +454,48 @@ export const faults = {
 		'never',
 		'The download list cannot be saved.',
 		'Free some space or repair the permissions of Rustloader’s data folder.',
+	),
+	settings_damaged: row(
+		'disk',
+		'never',
+		'The settings were damaged and could not be read.',
+		'The usual settings are used now; the damaged file is kept beside the new one. Look through your settings.',
+	),
+	settings_unreadable: row(
+		'disk',
+		'never',
+		'The settings cannot be opened.',
+		'The usual settings are used until then. Repair the permissions of Rustloader’s data folder, then start Rustloader again.',
+	),
+	setting_replaced: row(
+		'policy',
+		'never',
+		'A stored setting was out of bounds.',
+		'Its usual value is used now. Look at it in the settings.',
+	),
+	settings_newer: row(
+		'policy',
+		'never',
+		'The settings were written by a later version of Rustloader.',
+		'Install that version again; this one would lose some of them.',
+	),
+	history_damaged: row(
+		'disk',
+		'never',
+		'The history of downloads was damaged.',
+		'Nothing is to be done: it was made anew from the download list, as far back as that goes.',
+	),
+	history_unavailable: row(
+		'disk',
+		'never',
+		'The history of downloads cannot be read or written.',
+		'Free some space, or repair the permissions of Rustloader’s data folder. Downloads go on.',
+	),
+	journal_damaged: row(
+		'disk',
+		'never',
+		'Parts of the download list were damaged and left out.',
+		'Look whether a download is missing, and add it again; what was damaged is kept in Rustloader’s data folder.',
 	),
 	daemon_locked: row(
 		'policy',

@@ -23,6 +23,7 @@ export function fold(state: DraftState, { seq, at, event }: RecordedEvent): void
 				target: null,
 				savedBytes: bytes(0),
 				failures: 0,
+				retries: 0,
 				lastFault: null,
 				state: { status: 'queued', reason: 'new', notBeforeAt: event.request.startAt ?? millis(0) },
 			});
@@ -56,13 +57,23 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 	if ('run' in event && event.type !== 'task.started' && !isCurrentRun(task, event.run)) return task;
 	switch (event.type) {
 		case 'task.started':
-			return become(task, { status: 'downloading', run: event.run, phase: 'probing', stopping: null });
+			return become(task, {
+				status: 'downloading',
+				run: event.run,
+				phase: 'probing',
+				stopping: null,
+				stalledSince: null,
+			});
 		case 'task.identified':
 			return { ...task, target: event.target };
 		case 'task.phaseEntered':
 			return become(task, { ...running(task.state), phase: event.phase });
 		case 'task.stopRequested':
 			return become(task, { ...running(task.state), stopping: event.after });
+		case 'task.stalled':
+			return become(task, { ...running(task.state), stalledSince: event.since });
+		case 'task.flowing':
+			return become(task, { ...running(task.state), stalledSince: null });
 		case 'task.paused':
 			return { ...task, savedBytes: event.savedBytes, state: { status: 'paused', by: event.by } };
 		case 'task.requeued':
@@ -70,6 +81,7 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 				...task,
 				savedBytes: event.savedBytes,
 				failures: 0,
+				retries: hasEnded(task) ? task.retries + 1 : task.retries,
 				lastFault: null,
 				state: { status: 'queued', reason: 'resume', notBeforeAt: startOf(task) },
 			};
@@ -78,6 +90,7 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 				...task,
 				savedBytes: event.savedBytes,
 				failures: event.progressed ? 1 : task.failures + 1,
+				retries: task.retries + 1,
 				lastFault: event.fault,
 				state: { status: 'queued', reason: 'retry', notBeforeAt: event.notBeforeAt },
 			};
@@ -115,6 +128,8 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 				state: { status: 'queued', reason, notBeforeAt: startAt ?? millis(0) },
 			};
 		}
+		case 'task.rateLimited':
+			return { ...task, request: { ...task.request, rateLimit: event.rate } };
 		case 'task.fileMoved':
 			if (task.state.status !== 'completed') return task;
 			return become(task, moved(task.state, event.path));
@@ -150,6 +165,8 @@ const later = (a: RunNumber, b: RunNumber): RunNumber => (a > b ? a : b);
 
 const isCurrentRun = (task: Task, run: RunNumber): boolean =>
 	task.state.status === 'downloading' && task.state.run === run;
+
+const hasEnded = ({ state }: Task): boolean => state.status === 'failed' || state.status === 'cancelled';
 
 type Running = Extract<TaskState, { status: 'downloading' }>;
 

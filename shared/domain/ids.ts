@@ -11,6 +11,11 @@ export type RunNumber = Brand<number, 'RunNumber'>;
 /** Position of an event in the journal, from 1, without gaps. */
 export type Seq = Brand<number, 'Seq'>;
 
+/** Position of an entry in the history of all tasks: counts up, with gaps. */
+export type EntryId = Brand<number, 'EntryId'>;
+
+export type NoticeId = Brand<number, 'NoticeId'>;
+
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 export const TaskIdSchema = v.pipe(
@@ -25,6 +30,14 @@ export const RunNumberSchema = v.pipe(
 export const SeqSchema = v.pipe(
 	whole,
 	v.transform(number => number as Seq),
+);
+export const EntryIdSchema = v.pipe(
+	whole,
+	v.transform(number => number as EntryId),
+);
+export const NoticeIdSchema = v.pipe(
+	whole,
+	v.transform(number => number as NoticeId),
 );
 export const BytesSchema = v.pipe(whole, v.transform(bytes));
 export const MillisSchema = v.pipe(whole, v.transform(millis));

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parseTemplate, templateLengthMax } from './template.ts';
 import { RateProfile, TimeSpan } from './hours.ts';
+import { rateMax } from './task.ts';
 
 const between = (least: number, most: number) =>
 	v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
@@ -19,8 +20,12 @@ const fields = {
 	segments: between(1, 32),
 	/** Times in a row a download that failed without saving a byte is tried again by itself. */
 	retries: between(0, 100),
+	/** Seconds a download may stay stalled before it is stopped and tried again; 0: that is left to people. */
+	restartStalled: between(0, 3_600),
 	/** Bytes a second of all downloads together; 0: unlimited. */
-	rateLimit: between(0, 2 ** 40),
+	rateLimit: between(0, rateMax),
+	/** Bytes a second of all downloads from one host together; 0: unlimited. */
+	rateLimitPerHost: between(0, rateMax),
 	/** When downloads may run; empty: always. Outside of it they are paused. */
 	allowedHours: v.pipe(v.array(TimeSpan), v.maxLength(32)),
 	/** Other rate limits at some hours, in place of `rateLimit`. */
@@ -63,7 +68,9 @@ export const defaultSettings: Settings = {
 	maxConnectionsPerHost: 16,
 	segments: 16,
 	retries: 8,
+	restartStalled: 0,
 	rateLimit: 0,
+	rateLimitPerHost: 0,
 	allowedHours: [],
 	rateProfiles: [],
 	downloadFolder: '',

@@ -26,6 +26,10 @@ export type DigestAlgorithm = (typeof digestAlgorithms)[number];
 export const Checksum = v.object({ algorithm: v.picklist(digestAlgorithms), hex: Hex });
 export type Checksum = v.InferOutput<typeof Checksum>;
 
+/** Of a rate limit, in bytes a second. */
+export const rateMax = 2 ** 40;
+export const Rate = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(rateMax));
+
 /**
  * What was asked for, as the journal keeps it: no header, cookie or signature. `url` and `pageUrl` are redacted
  * (see redact-url.ts); what was cut from them, and the headers to send, are in the task's secrets.
@@ -46,6 +50,8 @@ export const TaskRequest = v.object({
 	mirrors: v.optional(v.array(v.string()), []),
 	/** Which file of a metalink, where `url` leads to one of several; null: the first. */
 	entry: v.optional(v.nullable(v.string()), null),
+	/** Bytes a second; 0: unlimited. */
+	rateLimit: v.optional(Rate, 0),
 	/** Not to be started before; null: at once. */
 	startAt: v.optional(v.nullable(Millis), null),
 	/** As whoever asked knows them. */
@@ -69,9 +75,13 @@ export type TaskTarget = v.InferOutput<typeof TaskTarget>;
 export const PausedBy = v.picklist(['user', 'restart', 'schedule']);
 export type PausedBy = v.InferOutput<typeof PausedBy>;
 
-/** What a task becomes once its run has really stopped; `hold`: paused by the schedule. */
-export const AfterStop = v.picklist(['pause', 'hold', 'requeue', 'cancel', 'reset', 'remove']);
+/** What a task becomes once its run has really stopped; `hold`: paused by the schedule, `retry`: it had stalled. */
+export const AfterStop = v.picklist(['pause', 'hold', 'requeue', 'cancel', 'reset', 'remove', 'retry']);
 export type AfterStop = v.InferOutput<typeof AfterStop>;
+
+/** Where a wish came from. */
+export const Client = v.picklist(['browser', 'cli']);
+export type Client = v.InferOutput<typeof Client>;
 
 export const Phase = v.picklist(['probing', 'transferring', 'verifying']);
 export type Phase = v.InferOutput<typeof Phase>;
@@ -89,6 +99,8 @@ export const TaskState = v.variant('status', [
 		phase: Phase,
 		/** Set while the run is being stopped; its slot is taken until it has. */
 		stopping: v.nullable(AfterStop),
+		/** When the last byte came, where that is so long ago that people are told; null: it goes on. */
+		stalledSince: v.optional(v.nullable(Millis), null),
 	}),
 	v.object({ status: v.literal('paused'), by: PausedBy }),
 	v.object({
@@ -119,6 +131,8 @@ export const Task = v.object({
 	savedBytes: Bytes,
 	/** Failures in a row that the queue itself tries again; a run that saved bytes, or a person, starts it anew. */
 	failures: v.pipe(v.number(), v.integer(), v.minValue(0)),
+	/** Times it was tried again after a failure, by itself or by somebody, since it was added. */
+	retries: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
 	/** The last fault that was tried again by itself; null once somebody resumes, retries or resets the task. */
 	lastFault: v.nullable(Fault),
 	state: TaskState,

@@ -1,12 +1,30 @@
 import * as v from 'valibot';
 import { RecordedEvent } from '../domain/events.ts';
 import { ExtractionView } from '../domain/extraction.ts';
-import { BytesSchema, MillisSchema, RunNumberSchema, SeqSchema, TaskIdSchema } from '../domain/ids.ts';
+import {
+	BytesSchema,
+	EntryIdSchema,
+	MillisSchema,
+	NoticeIdSchema,
+	RunNumberSchema,
+	SeqSchema,
+	TaskIdSchema,
+} from '../domain/ids.ts';
+import { FaultSummary } from '../domain/fault-summary.ts';
 import { MediaFacts } from '../domain/media.ts';
 import { MediaChoice } from '../domain/media-choice.ts';
+import { Notice } from '../domain/notice.ts';
 import { Settings, SettingsChange } from '../domain/settings.ts';
-import { Checksum, Task } from '../domain/task.ts';
+import { Checksum, Rate, Task } from '../domain/task.ts';
+import { TimelineEntry } from '../domain/timeline.ts';
 import { headerBytesMax, headerCountMax, mirrorsMax, segmentsMax, urlBytesMax } from './limits.ts';
+
+/**
+ * `rate`: a rate limit, `disk`: a slow disk, `server`: the server said when to come back, `connection`: the limits of
+ * connections.
+ */
+export const WaitingFor = v.picklist(['rate', 'disk', 'server', 'connection']);
+export type WaitingFor = v.InferOutput<typeof WaitingFor>;
 
 /** How far a run is. Telemetry: told while it lasts, never kept. */
 export const Progress = v.object({
@@ -19,6 +37,8 @@ export const Progress = v.object({
 	connections: v.number(),
 	/** Time since the last byte. */
 	silentFor: MillisSchema,
+	/** What of ours holds the bytes up, while nothing else does. */
+	waitingFor: v.exactOptional(WaitingFor),
 	/** Pieces of the file in order, each [start, end (exclusive), received from start]. At most 64. */
 	pieces: v.array(v.tuple([BytesSchema, BytesSchema, BytesSchema])),
 });
@@ -48,6 +68,8 @@ export const TaskAdd = v.object({
 	entry: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	/** 'direct', or an address with the login it wants; else as the system says. Secret, like the headers. */
 	proxy: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+	/** Bytes a second; 0: unlimited. */
+	rateLimit: v.optional(Rate),
 	/** Not to be started before. */
 	startAt: v.optional(MillisSchema),
 	/** What the caller knows of what is in the file. */
@@ -115,6 +137,18 @@ export const calls = {
 	'task.retry': call('browser', OneTask, Nothing),
 	'task.reset': call('browser', OneTask, Nothing),
 	'task.remove': call('browser', OneTask, Nothing),
+	/** Takes one that has ended off the list; a finished file stays. */
+	'task.dismiss': call('browser', OneTask, Nothing),
+	/** Stops what runs and starts it again, as soon as there is a place, with what is saved. */
+	'task.restart': call('browser', OneTask, Nothing),
+	/** What happened to a task, in order, from the entry after `after` (0: the first). */
+	'task.timeline': call(
+		'browser',
+		v.object({ task: TaskIdSchema, after: EntryIdSchema }),
+		v.object({ entries: v.array(TimelineEntry), next: v.nullable(EntryIdSchema) }),
+	),
+	/** What failed since then, in days of the machine's calendar; downloads that were removed included. */
+	'faults.summary': call('browser', v.object({ since: MillisSchema }), FaultSummary),
 	/** Puts the task before another one, or last. */
 	'task.move': call('browser', v.object({ task: TaskIdSchema, before: v.nullable(TaskIdSchema) }), Nothing),
 	/** Moves a finished file; of one that is not finished yet: it will go there, and `path` is null. */
@@ -129,6 +163,8 @@ export const calls = {
 		v.object({ task: TaskIdSchema, startAt: v.nullable(MillisSchema) }),
 		Nothing,
 	),
+	/** Bytes a second of that download, at once and for good; 0: unlimited. */
+	'task.limit': call('browser', v.object({ task: TaskIdSchema, rate: Rate }), Nothing),
 	'task.list': call(
 		'browser',
 		v.object({ after: v.nullable(TaskIdSchema) }),
@@ -157,6 +193,11 @@ export const calls = {
 		v.object({ template: v.string(), sample: v.optional(NameSample) }),
 		v.object({ path: v.string() }),
 	),
+	/** What `settings.get` gave, here or elsewhere: all of it or nothing. The fault names the setting that does not fit. */
+	'settings.import': call('browser', v.object({ document: v.unknown() }), Settings),
+	/** What went wrong beside the downloads, until somebody has read it. */
+	'notices.list': call('browser', Nothing, v.object({ notices: v.array(Notice) })),
+	'notices.dismiss': call('browser', v.object({ upTo: NoticeIdSchema }), Nothing),
 	/**
 	 * From now on events come as notifications. `since` is the last event the caller has of `journal`; where that
 	 * does not fit, a snapshot comes first.
@@ -193,6 +234,8 @@ export const notifications = {
 	}),
 	'events.appended': v.object({ events: v.array(RecordedEvent) }),
 	progress: v.object({ items: v.array(Progress) }),
+	/** All there are, to who subscribed: at once where there are some, and after each change. */
+	notices: v.object({ notices: v.array(Notice) }),
 } as const;
 
 /** Messages to the daemon that get no answer. */

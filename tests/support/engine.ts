@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fault } from '../../shared/domain/faults.ts';
 import type { TaskTarget } from '../../shared/domain/task.ts';
+import { createRateLimits } from '../../native-host/src/app/rate-limits.ts';
+import { systemClock } from '../../native-host/src/effects/clock.ts';
 import { createConnectionBudget } from '../../native-host/src/app/connection-budget.ts';
 import { createEngine, type EnginePorts } from '../../native-host/src/app/download.ts';
 import { downloadLimits, type DownloadLimits } from '../../native-host/src/app/download-limits.ts';
@@ -54,7 +56,10 @@ export function engineBench(
 	const system: EnginePorts = {
 		...systemPorts(
 			{ state: root },
-			{ rateLimits: [], leases: createConnectionBudget({ maxConnections: 64, maxConnectionsPerHost: 64 }) },
+			{
+				rates: createRateLimits({ all: 0, perHost: 0 }, systemClock),
+				leases: createConnectionBudget({ maxConnections: 64, maxConnectionsPerHost: 64 }),
+			},
 		),
 		limits: { ...quickLimits, ...limits },
 	};
@@ -74,6 +79,7 @@ export function engineBench(
 				headers: [],
 				mirrors: [],
 				proxy: null,
+				rateLimit: 0,
 				folder,
 				fileName: null,
 				title: null,

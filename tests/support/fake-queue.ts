@@ -7,6 +7,8 @@ import { defaultSettings, type Settings } from '../../shared/domain/settings.ts'
 import { err, ok } from '../../shared/kernel/result.ts';
 import { bytes, millis } from '../../shared/kernel/units.ts';
 import type { Progress } from '../../shared/protocol/contract.ts';
+import { createNotices } from '../../native-host/src/app/notices.ts';
+import { summarise } from '../../native-host/src/core/history/summarise.ts';
 import type { Queue } from '../../native-host/src/app/queue.ts';
 
 export type FakeQueue = Queue & {
@@ -71,6 +73,9 @@ export function fakeQueue(): FakeQueue {
 			listeners.add(listener);
 			return { [Symbol.dispose]: () => void listeners.delete(listener) };
 		},
+		timeline: async () => ok({ entries: [], next: null }),
+		faultSummary: async () => ok(summarise([], [])),
+		notices: createNotices({ kept: null, keep: () => undefined, now: () => millis(1) }),
 		progress: () => queue.running,
 		settings: () => settings,
 		async changeSettings(change) {

@@ -11,5 +11,6 @@ export const requestFor = (url: string): TaskRequest => ({
 	checksum: null,
 	mirrors: [],
 	entry: null,
+	rateLimit: 0,
 	startAt: null,
 });

@@ -123,6 +123,8 @@ export function createBackground(ports: BackgroundPorts): Background {
 	}
 
 	function hear({ name, params }: Heard): void {
+		// Told on the command line; no page shows them yet.
+		if (name === 'notices') return;
 		if (name === 'progress') {
 			applyProgress(copy, params.items);
 			pages.tell({ type: 'progress', items: params.items });

@@ -11,7 +11,8 @@ import type { Opened } from './download-open.ts';
 import type { Part } from './download-part.ts';
 import type { Source } from './download-source.ts';
 import type { Verifier } from './download-verify.ts';
-import type { RateLimit } from './rate-limit.ts';
+import { passAll } from './rate-limit.ts';
+import type { RunRates } from './rate-limits.ts';
 
 export type PieceEnd =
 	| { readonly kind: 'done' }
@@ -43,7 +44,7 @@ export type PiecePorts = {
 	readonly checkpoint: Checkpoint;
 	readonly limits: DownloadLimits;
 	readonly clock: Clock;
-	readonly rateLimits: readonly RateLimit[];
+	readonly rates: Pick<RunRates, 'through'>;
 	/** Of all requests of the transfer. */
 	readonly signal: AbortSignal;
 	readonly flows: Set<Flow>;
@@ -122,7 +123,8 @@ type Reading = {
 
 async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> {
 	const { source, piece, seam, start, opened } = reading;
-	const { part, checkpoint, rateLimits, flows, clock, verifier } = ports;
+	const { part, checkpoint, flows, clock, verifier } = ports;
+	const limits = ports.rates.through(new URL(opened.place.url).hostname);
 	const bodyEnd = opened.verdict.kind === 'part' ? opened.verdict.end : (opened.verdict.total ?? Infinity);
 	const flow = startFlow(reading, clock);
 	let at = start;
@@ -160,8 +162,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 		at += chunk.length;
 		if (fresh.length === 0) return progress();
 		piece.reserved = piece.position + fresh.length;
-		if (rateLimits.some(limit => limit.sliceBytes() !== Infinity))
-			return release(trickle(Buffer.from(fresh)));
+		if (limits.some(limit => limit.isOn())) return release(trickle(Buffer.from(fresh)));
 		const writing = write(fresh);
 		if (writing) return release(writing);
 		const room = checkpoint.room();
@@ -189,9 +190,9 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 
 	/** A limit is kept by small steps; what is not paid for yet is not read either. */
 	async function trickle(bytes: Uint8Array): Promise<Taken> {
-		for (let done = 0; done < bytes.length && !opened.scope.signal.aborted;) {
-			const count = Math.min(bytes.length - done, ...rateLimits.map(limit => limit.sliceBytes()));
-			await Promise.all(rateLimits.map(limit => limit.pass(count, opened.scope.signal)));
+		for (let done = 0; done < bytes.length;) {
+			const count = await passAll(limits, bytes.length - done, opened.scope.signal);
+			if (count === 0) break;
 			await write(bytes.subarray(done, done + count));
 			done += count;
 		}

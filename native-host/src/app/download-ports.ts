@@ -10,7 +10,7 @@ import { downloadLimits } from './download-limits.ts';
 /** The engine's ports to this machine. */
 export const systemPorts = (
 	folders: Pick<Folders, 'state'>,
-	{ rateLimits, leases }: Pick<EnginePorts, 'rateLimits' | 'leases'>,
+	{ rates, leases }: Pick<EnginePorts, 'rates' | 'leases'>,
 ): EnginePorts => ({
 	transport: httpTransport,
 	disk: createDisk({
@@ -19,7 +19,7 @@ export const systemPorts = (
 		claims: join(folders.state, 'claims'),
 		plans: join(folders.state, 'plans'),
 	}),
-	rateLimits,
+	rates,
 	limits: downloadLimits,
 	leases,
 	hosts: openHosts(join(folders.state, 'hosts.db'), Date.now),

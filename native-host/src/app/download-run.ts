@@ -21,6 +21,7 @@ import { clearPart, createPart, keyOf, openPart, targetOf, type Part } from './d
 import type { RunView } from './download-progress.ts';
 import { findFinished } from './download-receipt.ts';
 import { createSource, whyNobody, type Source } from './download-source.ts';
+import type { RunRates } from './rate-limits.ts';
 import { startTransfer, type TransferEnd } from './download-transfer.ts';
 import { finishDownload, type Finished } from './download-finish.ts';
 import { carriesMetalink, chooseEntry, findPublished, readMetalink, sourcesOf } from './download-plan.ts';
@@ -33,6 +34,7 @@ export type RunContext = {
 	readonly observer: RunObserver;
 	readonly signal: AbortSignal;
 	readonly view: RunView;
+	readonly rates: Pick<RunRates, 'through'>;
 };
 
 /** What a run ends with before everything is closed. */
@@ -203,7 +205,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			limits,
 			clock: ports.clock,
 			random: ports.random,
-			rateLimits: ports.rateLimits,
+			rates: context.rates,
 			sources,
 			droppedSource: dropped,
 			received: () => context.view.touch(),

@@ -9,13 +9,12 @@ import type { DownloadLimits } from './download-limits.ts';
 import { discardPart, savedBytes, sweepParts } from './download-part.ts';
 import { createRunView } from './download-progress.ts';
 import { runDownload } from './download-run.ts';
-import type { RateLimit } from './rate-limit.ts';
+import type { RateLimits } from './rate-limits.ts';
 
 export type EnginePorts = {
 	readonly transport: Transport;
 	readonly disk: Disk;
-	/** Each byte passes all of them. */
-	readonly rateLimits: readonly RateLimit[];
+	readonly rates: Pick<RateLimits, 'join'>;
 	readonly limits: DownloadLimits;
 	readonly leases: Pick<ConnectionBudget, 'join'>;
 	readonly hosts: Hosts;
@@ -29,10 +28,13 @@ export function createEngine(ports: EnginePorts): Engine {
 		start(request, observer, signal) {
 			const scope = abortScope(signal);
 			const view = createRunView(ports.clock);
-			const outcome = runDownload({ ports, request, observer, signal: scope.signal, view }).finally(() =>
-				scope[Symbol.dispose](),
-			);
-			return { outcome, progress: () => view.progress() };
+			const rates = ports.rates.join(request.rateLimit);
+			const context = { ports, request, observer, signal: scope.signal, view, rates };
+			const outcome = runDownload(context).finally(() => {
+				scope[Symbol.dispose]();
+				rates.leave();
+			});
+			return { outcome, progress: () => view.progress(), limitRate: rate => rates.change(rate) };
 		},
 		savedBytes: target => savedBytes(ports.disk, target),
 		settled: target => ports.disk.receipts.drop(target.path),

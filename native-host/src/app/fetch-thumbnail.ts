@@ -30,6 +30,7 @@ export async function fetchThumbnail(
 			headers: [],
 			mirrors: [],
 			title: null,
+			rateLimit: 0,
 			segments: 1,
 			checksum: null,
 			digest: null,

@@ -5,7 +5,7 @@ import type { Folders } from '../effects/folders.ts';
 import { createConnectionBudget } from './connection-budget.ts';
 import { createEngine } from './download.ts';
 import { systemPorts } from './download-ports.ts';
-import { createRateLimit } from './rate-limit.ts';
+import { createRateLimits } from './rate-limits.ts';
 
 export type EngineOfQueue = {
 	readonly engine: Engine;
@@ -13,14 +13,14 @@ export type EngineOfQueue = {
 	readonly applySettings: (settings: Settings) => void;
 };
 
-/** The engine as the daemon uses it: one rate limit and one count of connections over all downloads. */
+/** The engine as the daemon uses it: rate limits and a count of connections over all downloads. */
 export function openEngine(folders: Pick<Folders, 'state'>): EngineOfQueue {
-	const rate = createRateLimit(0, systemClock);
+	const rates = createRateLimits({ all: 0, perHost: 0 }, systemClock);
 	const leases = createConnectionBudget(defaultSettings);
 	return {
-		engine: createEngine(systemPorts(folders, { rateLimits: [rate], leases })),
+		engine: createEngine(systemPorts(folders, { rates, leases })),
 		applySettings(settings) {
-			rate.change(settings.rateLimit);
+			rates.change({ all: settings.rateLimit, perHost: settings.rateLimitPerHost });
 			leases.change(settings);
 		},
 	};

@@ -2,6 +2,7 @@ import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { TaskId } from '../../../shared/domain/ids.ts';
 import type { QueueState } from '../../../shared/domain/queue-state.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import type { Client } from '../../../shared/domain/task.ts';
 import type { TaskAdd } from '../../../shared/protocol/contract.ts';
 import type { Command } from '../core/queue/command.ts';
 import type { SecretsFiles, TaskSecrets } from '../effects/secrets-file.ts';
@@ -12,21 +13,21 @@ type Ports = {
 	readonly state: () => QueueState;
 	readonly secrets: SecretsFiles;
 	readonly chores: Chores;
-	readonly dispatch: (command: Command) => Promise<Result<unknown, Fault>>;
+	readonly dispatch: (command: Command, client: Client | null) => Promise<Result<unknown, Fault>>;
 	readonly report: (text: string) => void;
 };
 type Added = Result<{ readonly task: TaskId }, Fault>;
 
 /** Adds a task, its secrets first: a task in the journal never lacks them, a refused one leaves none behind. */
 export function createAdd({ state, secrets, chores, dispatch, report }: Ports) {
-	async function addOne(params: TaskAdd): Promise<Added> {
+	async function addOne(params: TaskAdd, client: Client | null): Promise<Added> {
 		const task = params.id;
 		if (state().tasks.has(task)) return ok({ task });
 		const parted = partSecrets(params);
 		if (!parted.ok) return parted;
 		const { request, secrets: apart } = parted.value;
 		const kept = await keep(task, apart);
-		const added = kept.ok ? await dispatch({ type: 'add', task, request }) : kept;
+		const added = kept.ok ? await dispatch({ type: 'add', task, request }, client) : kept;
 		if (added.ok) return ok({ task });
 		await secrets.forget(task).catch(() => report('secrets: not deleted; the next start does it'));
 		return added;
@@ -42,5 +43,6 @@ export function createAdd({ state, secrets, chores, dispatch, report }: Ports) {
 	}
 
 	// One after the other for one id: a refused call must not delete the secrets of an accepted one.
-	return (params: TaskAdd): Promise<Added> => chores.run(params.id, () => addOne(params));
+	return (params: TaskAdd, client: Client | null): Promise<Added> =>
+		chores.run(params.id, () => addOne(params, client));
 }

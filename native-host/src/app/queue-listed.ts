@@ -14,7 +14,7 @@ type Ports = {
 /** Each further file of a metalink becomes a task of its own, which picks its file out of the same metalink. */
 export function createListed({ add, report }: Ports) {
 	async function addAll(task: Task, request: RunRequest, entries: readonly string[]): Promise<void> {
-		const { folder, segments, startAt } = task.request;
+		const { folder, segments, rateLimit, startAt } = task.request;
 		for (const entry of entries) {
 			const added = await add({
 				id: idOf(task.id, entry),
@@ -23,6 +23,7 @@ export function createListed({ add, report }: Ports) {
 				headers: request.headers.map(([name, value]) => [name, value]),
 				...(folder === null ? {} : { folder }),
 				...(segments === null ? {} : { segments }),
+				rateLimit,
 				...(startAt === null ? {} : { startAt }),
 				...(request.proxy === null ? {} : { proxy: request.proxy }),
 			});

@@ -26,6 +26,8 @@ type Ports = {
 export type Runs = {
 	start(task: Task, run: RunNumber): void;
 	stop(task: TaskId, run: RunNumber): void;
+	/** Bytes a second from now on; 0: unlimited. */
+	limit(task: TaskId, rate: number): void;
 	/** Resolves when every run has settled. */
 	stopAll(): Promise<void>;
 	readonly progress: () => Progress[];
@@ -35,6 +37,8 @@ type Going = {
 	readonly run: RunNumber;
 	readonly controller: AbortController;
 	live: Run | null;
+	/** As it was changed since the run was to start; null: as it was. */
+	rate: number | null;
 	over: Promise<void>;
 };
 
@@ -58,6 +62,7 @@ export function createRuns({ engine, prepare, planned, tell, listed }: Ports): R
 				entered: (phase: RunPhase) => tell({ type: 'runEntered', task: task.id, run, phase }),
 			};
 			entry.live = engine.start(request.value, observer, controller.signal);
+			if (entry.rate !== null) entry.live.limitRate(entry.rate);
 			const outcome = await entry.live.outcome;
 			if (outcome.kind === 'completed') {
 				const known = await planned(task, target, outcome.path, controller.signal);
@@ -78,13 +83,20 @@ export function createRuns({ engine, prepare, planned, tell, listed }: Ports): R
 
 	return {
 		start(task, run) {
-			const entry: Going = { run, controller: new AbortController(), live: null, over: Promise.resolve() };
+			const controller = new AbortController();
+			const entry: Going = { run, controller, live: null, rate: null, over: Promise.resolve() };
 			going.set(task.id, entry);
 			entry.over = drive(task, entry);
 		},
 		stop(task, run) {
 			const entry = going.get(task);
 			if (entry?.run === run) entry.controller.abort();
+		},
+		limit(task, rate) {
+			const entry = going.get(task);
+			if (!entry) return;
+			entry.rate = rate;
+			entry.live?.limitRate(rate);
 		},
 		async stopAll() {
 			const entries = [...going.values()];

@@ -4,6 +4,7 @@ import { fold } from '../../../shared/domain/fold.ts';
 import type { Seq } from '../../../shared/domain/ids.ts';
 import { forkState, type QueueState } from '../../../shared/domain/queue-state.ts';
 import type { Settings } from '../../../shared/domain/settings.ts';
+import type { Client } from '../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { Command } from '../core/queue/command.ts';
 import { decide } from '../core/queue/decide.ts';
@@ -29,6 +30,8 @@ const drainAttemptsMax = 3;
 type Answer = Result<readonly RecordedEvent[], Fault>;
 type Waiting = {
 	readonly command: Command;
+	/** Null: nobody asked, it happened. */
+	readonly client: Client | null;
 	/** Null: a report of a run, which is kept until the journal takes it. */
 	readonly answer: ((answer: Answer) => void) | null;
 };
@@ -50,7 +53,7 @@ export type SpinePorts = {
 export type Spine = {
 	readonly state: QueueState;
 	readonly isBusy: boolean;
-	dispatch(command: Command): Promise<Answer>;
+	dispatch(command: Command, client: Client | null): Promise<Answer>;
 	/** For what really happened: never lost while the program lives, however often the journal fails. */
 	readonly tell: (command: Command) => void;
 	/** Something beside the state changed that may let a task start. */
@@ -94,7 +97,7 @@ export function createSpine(ports: SpinePorts): Spine {
 		const batch = waiting.splice(0, batchCommandsMax);
 		let draft;
 		try {
-			draft = work(batch.map(({ command }) => command));
+			draft = work(batch);
 		} catch (error) {
 			// A defect of ours in the pure part: the batch is dropped, the queue goes on.
 			report(`queue: ${error instanceof Error ? error.message : 'unknown defect'}`);
@@ -119,13 +122,14 @@ export function createSpine(ports: SpinePorts): Spine {
 	}
 
 	/** Everything on a draft: nothing is so before it is durable. */
-	function work(commands: readonly Command[]) {
+	function work(batch: readonly Waiting[]) {
 		const draft = forkState(state);
 		const now = clock.now();
 		const events: RecordedEvent[] = [];
 		const effects: Effect[] = [];
-		const record = (event: QueueEvent): RecordedEvent => {
-			const recorded = { seq: (draft.seq + 1) as Seq, at: now, event };
+		const record = (event: QueueEvent, client: Client | null = null): RecordedEvent => {
+			const by = client === null ? {} : { client };
+			const recorded = { seq: (draft.seq + 1) as Seq, at: now, ...by, event };
 			const taskNow = () => ('task' in event ? draft.tasks.get(event.task) : undefined);
 			const before = taskNow();
 			fold(draft, recorded);
@@ -134,14 +138,18 @@ export function createSpine(ports: SpinePorts): Spine {
 			return recorded;
 		};
 		const luck = { retriesMax: settings().retries, now, random: ports.random };
-		const answers = commands.map((command): Answer => {
+		const answers = batch.map(({ command, client }): Answer => {
 			const decided = decide(draft, command, luck);
-			return decided.ok ? ok(decided.value.map(record)) : decided;
+			if (!decided.ok) return decided;
+			// Others that it touches on its way were not what somebody asked for.
+			const isMeant = (event: QueueEvent) =>
+				!('task' in command) || ('task' in event && event.task === command.task);
+			return ok(decided.value.map(event => record(event, isMeant(event) ? client : null)));
 		});
 		const plan = starting
 			? schedule(draft, settings(), { at: now, isOpen: ports.isOpen() })
 			: { events: [], wakeAt: null };
-		plan.events.forEach(record);
+		for (const event of plan.events) record(event);
 		return { state: draft, events, effects, answers, wakeAt: plan.wakeAt };
 	}
 
@@ -172,17 +180,17 @@ export function createSpine(ports: SpinePorts): Spine {
 		get isBusy() {
 			return turning !== null || waiting.length > 0;
 		},
-		dispatch: command =>
+		dispatch: (command, client) =>
 			new Promise(answer => {
 				if (waiting.length >= waitingCommandsMax) {
 					answer(err(fault('internal', 'too many commands are waiting')));
 					return;
 				}
-				waiting.push({ command, answer });
+				waiting.push({ command, client, answer });
 				turn();
 			}),
 		tell(command) {
-			waiting.push({ command, answer: null });
+			waiting.push({ command, client: null, answer: null });
 			turn();
 		},
 		poke,

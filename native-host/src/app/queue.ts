@@ -4,11 +4,11 @@ import type { LocalTime } from '../../../shared/domain/hours.ts';
 import type { Seq, TaskId } from '../../../shared/domain/ids.ts';
 import type { QueueState } from '../../../shared/domain/queue-state.ts';
 import type { MediaFacts } from '../../../shared/domain/media.ts';
-import type { Settings, SettingsChange } from '../../../shared/domain/settings.ts';
-import type { Task, TaskTarget } from '../../../shared/domain/task.ts';
+import type { Settings } from '../../../shared/domain/settings.ts';
+import type { Client, Task, TaskTarget } from '../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { redacted } from '../../../shared/domain/redact-url.ts';
-import type { Bytes, Millis } from '../../../shared/kernel/units.ts';
+import { millis, type Bytes, type Millis } from '../../../shared/kernel/units.ts';
 import { unreachable } from '../../../shared/kernel/unreachable.ts';
 import type { Progress, TaskAdd } from '../../../shared/protocol/contract.ts';
 import type { Command } from '../core/queue/command.ts';
@@ -22,11 +22,14 @@ import { nodeDisk, type Disk } from '../effects/state-disk.ts';
 import { createAdd } from './queue-add.ts';
 import { createChores } from './queue-chores.ts';
 import { createQueueFiling } from './queue-filing.ts';
+import type { Notices } from './notices.ts';
+import type { History } from './queue-history.ts';
 import { watchHours } from './queue-hours.ts';
 import { createListed } from './queue-listed.ts';
 import { createRuns } from './queue-runs.ts';
 import { wholeUrl } from './queue-secrets.ts';
 import { createSpine } from './queue-spine.ts';
+import { watchStalls } from './queue-stalls.ts';
 import { openStores } from './queue-stores.ts';
 
 export type QueuePorts = {
@@ -55,19 +58,24 @@ export type Queue = {
 	/** Names this journal: a sequence number means nothing in another. */
 	readonly journal: string;
 	/** What a command made happen, durable when it resolves, or why it was refused. Never rejects. */
-	dispatch(command: Command): Promise<Result<readonly RecordedEvent[], Fault>>;
+	dispatch(command: Command, client?: Client | null): Promise<Result<readonly RecordedEvent[], Fault>>;
 	/** Checks the address and keeps its secrets apart. Adding one id twice adds once. */
-	add(params: TaskAdd): Promise<Result<{ task: TaskId }, Fault>>;
+	add(params: TaskAdd, client?: Client | null): Promise<Result<{ task: TaskId }, Fault>>;
 	/** Moves a finished file; of a task that is not complete, its file goes there once it is, and the path is null. */
 	moveFile(task: TaskId, folder: string): Promise<Result<{ path: string | null }, Fault>>;
 	/** Null: too old or from elsewhere, a snapshot is needed. */
 	eventsSince(seq: Seq): readonly RecordedEvent[] | null;
 	/** Told every batch of events once it is durable. */
 	subscribe(listener: (events: readonly RecordedEvent[]) => void): Disposable;
+	/** What happened to a task that there is, page by page. */
+	readonly timeline: History['timeline'];
+	readonly faultSummary: History['summary'];
+	readonly notices: Notices;
 	/** Of the runs that go on at this moment. */
 	progress(): Progress[];
 	settings(): Settings;
-	changeSettings(change: SettingsChange): Promise<Result<Settings, Fault>>;
+	/** Refused with the name of what does not fit; then nothing has changed. */
+	changeSettings(change: unknown): Promise<Result<Settings, Fault>>;
 	/** Nothing runs, waits or is being written. */
 	idle(): boolean;
 	/**
@@ -86,7 +94,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 	const newJournalId = ports.newJournalId ?? (() => crypto.randomUUID());
 	const stores = await openStores({ folder, disk, clock, newJournalId, report });
 	if (!stores.ok) return stores;
-	const { journal, recent, secrets, slips, settings, close: closeStores } = stores.value;
+	const { journal, recent, secrets, slips, settings, history, notices, close: closeStores } = stores.value;
 	const listeners = new Set<(events: readonly RecordedEvent[]) => void>();
 	const chores = createChores(report);
 	let closing: Promise<void> | null = null;
@@ -125,11 +133,22 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		report,
 	});
 	const add = createAdd({ state: () => spine.state, secrets, chores, dispatch, report });
-	const listed = createListed({ add: async params => (closing ? err(isClosing) : add(params)), report });
+	const listed = createListed({
+		add: async params => (closing ? err(isClosing) : add(params, null)),
+		report,
+	});
 	const runs = createRuns({ engine, prepare, planned, tell: spine.tell, listed });
+	const stalls = watchStalls({
+		clock,
+		state: () => spine.state,
+		progress: runs.progress,
+		restartAfter: () => millis(settings.get().restartStalled * 1_000),
+		tell: spine.tell,
+	});
 
 	function announce(events: readonly RecordedEvent[]): void {
 		events.forEach(recent.push);
+		history.push(events, spine.state);
 		for (const listener of listeners) {
 			try {
 				listener(events);
@@ -145,6 +164,8 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 				return runs.start(effect.task, effect.run);
 			case 'stopRun':
 				return runs.stop(effect.task, effect.run);
+			case 'limitRun':
+				return runs.limit(effect.task, effect.rate);
 			case 'discardPart':
 				return chores.later('parts', () => engine.discard(effect.target));
 			case 'settleTarget':
@@ -178,6 +199,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			checksum,
 			digest: null,
 			entry: task.request.entry,
+			rateLimit: task.request.rateLimit,
 			plan: null,
 			target: task.target,
 		});
@@ -198,12 +220,16 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		spine.poke();
 	}
 
-	async function dispatch(command: Command): Promise<Result<readonly RecordedEvent[], Fault>> {
-		return closing ? err(isClosing) : spine.dispatch(command);
+	async function dispatch(
+		command: Command,
+		client: Client | null = null,
+	): Promise<Result<readonly RecordedEvent[], Fault>> {
+		return closing ? err(isClosing) : spine.dispatch(command, client);
 	}
 
 	async function close(): Promise<void> {
 		hours[Symbol.dispose]();
+		stalls[Symbol.dispose]();
 		spine.stopStarting();
 		// A batch that is being written may still start runs.
 		await spine.turned();
@@ -231,7 +257,10 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		journal: journal.id,
 		dispatch,
 		moveFile: async (task, to) => (closing ? err(isClosing) : filing.moveFile(task, to)),
-		add: async params => (closing ? err(isClosing) : add(params)),
+		add: async (params, client = null) => (closing ? err(isClosing) : add(params, client)),
+		timeline: history.timeline,
+		faultSummary: history.summary,
+		notices,
 		eventsSince: recent.since,
 		subscribe(listener) {
 			listeners.add(listener);

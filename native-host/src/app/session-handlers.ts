@@ -2,10 +2,13 @@ import type { RecordedEvent } from '../../../shared/domain/events.ts';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { TaskId } from '../../../shared/domain/ids.ts';
 import type { QueueState } from '../../../shared/domain/queue-state.ts';
+import type { Client } from '../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { Handlers } from '../../../shared/protocol/answerer.ts';
+import type { Caller } from '../../../shared/protocol/contract.ts';
 import { protocolVersion } from '../../../shared/protocol/limits.ts';
 import type { Command } from '../core/queue/command.ts';
+import type { TaskAction } from '../core/queue/transitions.ts';
 import type { Log } from '../effects/log-file.ts';
 import type { MediaCalls } from './extraction/media-calls.ts';
 import { findFinishedFile } from './finished-file.ts';
@@ -27,41 +30,66 @@ type Ports = {
 	readonly media: MediaCalls;
 	readonly version: string;
 	readonly stop: () => void;
+	/** Tells them, if there are any, once this call is answered. */
+	readonly tellNotices: () => void;
+	/** Who is at the other end, asked for each call. */
+	readonly caller: () => Caller;
 	readonly log: Log;
 };
 
-type Client = { readonly name: string; readonly version: string };
+type Peer = { readonly name: string; readonly version: string };
 
 /** One row a call of the contract. */
-export function createHandlers({ queue, feed, files, media, version, stop, log }: Ports): Handlers {
+export function createHandlers({
+	queue,
+	feed,
+	files,
+	media,
+	version,
+	stop,
+	log,
+	caller,
+	tellNotices,
+}: Ports): Handlers {
 	const listTasks = createTaskPages(queue);
 
+	const client = (): Client => (caller() === 'local' ? 'cli' : 'browser');
+
 	const change = async (command: Command): Promise<Result<Record<string, never>, Fault>> =>
-		map(await queue.dispatch(command), () => ({}));
+		map(await queue.dispatch(command, client()), () => ({}));
+
+	const act = (type: TaskAction) => (params: { readonly task: TaskId }) =>
+		change({ type, task: params.task });
 
 	const changeAll = async (type: 'pauseAll' | 'resumeAll' | 'clearCompleted') =>
-		map(await queue.dispatch({ type }), events => ({ changed: countTasks(events) }));
+		map(await queue.dispatch({ type }, client()), events => ({ changed: countTasks(events) }));
 
-	function greet(protocol: number, client: Client) {
-		log('info', `${client.name} ${client.version} says hello`);
+	function greet(protocol: number, peer: Peer) {
+		log('info', `${peer.name} ${peer.version} says hello`);
 		if (protocol !== protocolVersion)
-			return err(fault('version_mismatch', whoIsOlder(protocol, client, version)));
+			return err(fault('version_mismatch', whoIsOlder(protocol, peer, version)));
 		return ok({ protocol: protocolVersion, version, journal: queue.journal, seq: queue.state.seq });
 	}
 
 	return {
 		'session.hello': ({ protocol, client }) => greet(protocol, client),
-		'task.add': params => queue.add(params),
-		'task.pause': ({ task }) => change({ type: 'pause', task }),
-		'task.resume': ({ task }) => change({ type: 'resume', task }),
-		'task.cancel': ({ task }) => change({ type: 'cancel', task }),
-		'task.retry': ({ task }) => change({ type: 'retry', task }),
-		'task.reset': ({ task }) => change({ type: 'reset', task }),
-		'task.remove': ({ task }) => change({ type: 'remove', task }),
+		'task.add': params => queue.add(params, client()),
+		'task.pause': act('pause'),
+		'task.resume': act('resume'),
+		'task.restart': act('restart'),
+		'task.cancel': act('cancel'),
+		'task.retry': act('retry'),
+		'task.reset': act('reset'),
+		'task.dismiss': act('dismiss'),
+		'task.remove': act('remove'),
 		'task.move': ({ task, before }) => change({ type: 'move', task, before }),
 		'task.moveFile': ({ task, folder }) => queue.moveFile(task, folder),
 		'task.schedule': ({ task, startAt }) => change({ type: 'schedule', task, startAt }),
+		'task.limit': ({ task, rate }) => change({ type: 'limit', task, rate }),
 		'task.list': ({ after }) => listTasks(after),
+		'task.timeline': async ({ task, after }) =>
+			queue.state.tasks.has(task) ? await queue.timeline(task, after) : err(fault('task_unknown')),
+		'faults.summary': ({ since }) => queue.faultSummary(since),
 		'task.openFile': ({ task }) => actOnFile(queue.state, task, path => files.open(path)),
 		'task.showInFolder': ({ task }) => actOnFile(queue.state, task, path => files.show(path)),
 		'media.extract': (params, signal) => media.extract(params, signal),
@@ -72,8 +100,17 @@ export function createHandlers({ queue, feed, files, media, version, stop, log }
 		'queue.clearCompleted': () => changeAll('clearCompleted'),
 		'settings.get': () => ok(queue.settings()),
 		'settings.set': settings => queue.changeSettings(settings),
+		'settings.import': ({ document }) => queue.changeSettings(document),
 		'settings.previewName': ({ template, sample }) => previewName(template, sample),
-		'events.subscribe': ({ journal, since }) => ok({ snapshot: feed.subscribe(journal, since) }),
+		'notices.list': () => ok({ notices: queue.notices.list() }),
+		'notices.dismiss': ({ upTo }) => {
+			queue.notices.dismiss(upTo);
+			return ok({});
+		},
+		'events.subscribe': ({ journal, since }) => {
+			tellNotices();
+			return ok({ snapshot: feed.subscribe(journal, since) });
+		},
 		'daemon.stop': () => {
 			stop();
 			return ok({});
@@ -92,7 +129,7 @@ async function actOnFile(
 	return failure === null ? ok({}) : err(fault('no_file_opener', failure));
 }
 
-function whoIsOlder(protocol: number, client: Client, version: string): string {
+function whoIsOlder(protocol: number, client: Peer, version: string): string {
 	const [older, command] =
 		protocol < protocolVersion
 			? [client.name, 'update it']

@@ -65,12 +65,22 @@ export function openSession(connection: Connection, ports: SessionPorts): Sessio
 		closed: connection.closed,
 	});
 	const answerer = createAnswerer({
-		handlers: createHandlers({ ...ports, feed }),
+		handlers: createHandlers({
+			...ports,
+			feed,
+			caller: () => caller,
+			tellNotices: () => setImmediate(() => queue.notices.list().length > 0 && tellNotices()),
+		}),
 		send,
 		caller: () => caller,
 		attach: ({ sender }) => attach(sender),
 		defect: (method, error) => log('error', `${method}: ${describe(error)}`),
 	});
+
+	function tellNotices(): void {
+		if (feed.subscribed) answerer.notify('notices', { notices: queue.notices.list() });
+	}
+	const noticing = queue.notices.subscribe(tellNotices);
 
 	async function serve(): Promise<void> {
 		for await (const message of connection.incoming) {
@@ -84,6 +94,7 @@ export function openSession(connection: Connection, ports: SessionPorts): Sessio
 		}
 		answerer.close();
 		feed[Symbol.dispose]();
+		noticing[Symbol.dispose]();
 		connection.close();
 	}
 

@@ -90,6 +90,7 @@ const asParams = ({
 	checksum,
 	mirrors,
 	proxy,
+	rateLimit,
 	headers,
 }: DownloadWishes): Omit<TaskAdd, 'id' | 'url'> => ({
 	...(dir === null ? {} : { folder: resolve(dir) }),
@@ -98,6 +99,7 @@ const asParams = ({
 	...(checksum === null ? {} : { checksum }),
 	...(mirrors.length === 0 ? {} : { mirrors: [...mirrors] }),
 	...(proxy === null ? {} : { proxy }),
+	...(rateLimit === 0 ? {} : { rateLimit }),
 	...(headers.length === 0 ? {} : { headers: headers.map(([name, value]) => [name, value]) }),
 });
 

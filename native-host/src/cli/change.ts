@@ -1,3 +1,4 @@
+import type { TaskAction } from '../core/queue/transitions.ts';
 import { printable } from '../core/text/printable.ts';
 import type { Client } from './daemon-client.ts';
 import { defineCommand, type Command } from './define-command.ts';
@@ -9,20 +10,26 @@ import { withClient } from './with-client.ts';
 
 const idsMax = 1_000;
 
-type Verb = 'pause' | 'resume' | 'cancel' | 'retry' | 'reset' | 'remove';
-
 export const pause = define('pause', 'Stops downloads; what is saved stays, and resume goes on from there.', {
 	all: 'queue.pauseAll',
 });
 export const resume = define('resume', 'Goes on with downloads that are paused.', { all: 'queue.resumeAll' });
+export const restart = define(
+	'restart',
+	'Stops downloads that do not get on, and starts them again with what is saved.',
+);
 export const cancel = define('cancel', 'Gives downloads up. They stay on the list until they are removed.');
 export const retry = define('retry', 'Tries downloads again that failed or were cancelled.');
 export const reset = define('reset', 'Throws away what is saved of downloads, and begins them anew.');
+export const dismiss = define(
+	'dismiss',
+	'Takes downloads off the list that have ended. Finished files stay where they are.',
+);
 export const remove = define('remove', 'Takes downloads off the list. Finished files stay where they are.');
 
 type All = { readonly all?: 'queue.pauseAll' | 'queue.resumeAll' };
 
-function define(verb: Verb, about: string, { all }: All = {}): Command {
+function define(verb: TaskAction, about: string, { all }: All = {}): Command {
 	return defineCommand({
 		usage: `${verb} ID…${all ? ` | ${verb} all` : ''}`,
 		about: `${about}\nOf an id, as much as no other starts with is enough.`,
@@ -48,7 +55,7 @@ async function changeAll(client: Client, method: 'queue.pauseAll' | 'queue.resum
 }
 
 /** One that does not work never keeps another from its turn. */
-async function changeEach(client: Client, verb: Verb, prefixes: readonly string[]): Promise<number> {
+async function changeEach(client: Client, verb: TaskAction, prefixes: readonly string[]): Promise<number> {
 	const tasks = await listTasks(client);
 	if (!tasks.ok) {
 		printFault(tasks.error);

@@ -1,5 +1,6 @@
 import type { Checksum } from '../../../shared/domain/task.ts';
 import { headerBytesMax, headerCountMax, mirrorsMax, segmentsMax } from '../../../shared/protocol/limits.ts';
+import { parseRate } from '../core/transfer/rate-text.ts';
 import { sendable, type Header } from '../core/transfer/request-headers.ts';
 import { checkUrl } from '../app/check-url.ts';
 import { readProxy } from '../effects/http-proxy.ts';
@@ -30,11 +31,12 @@ export const downloadOptions = {
 		value: 'URL',
 		help: 'http, https or socks5; "direct" for none; else as the system says',
 	},
+	'limit-rate': { type: 'string', value: 'N', help: 'Bytes a second at most, like 500k or 2M' },
 	header: { type: 'string', multiple: true, value: 'LINE', help: 'Sent along: "Referer: https://…"' },
 } as const;
 
 export const downloadUsage =
-	'[-o FILE] [-d DIR] [-s SEGMENTS] [--header "NAME: VALUE"]… [--mirror URL]… [--proxy URL] [--checksum ALGORITHM=HEX]';
+	'[-o FILE] [-d DIR] [-s SEGMENTS] [--header "NAME: VALUE"]… [--mirror URL]… [--proxy URL] [--checksum ALGORITHM=HEX] [--limit-rate N]';
 
 type Values = {
 	readonly dir?: string | undefined;
@@ -43,6 +45,7 @@ type Values = {
 	readonly checksum?: string | undefined;
 	readonly mirror?: string[] | undefined;
 	readonly proxy?: string | undefined;
+	readonly 'limit-rate'?: string | undefined;
 	readonly header?: string[] | undefined;
 };
 
@@ -53,6 +56,8 @@ export type DownloadWishes = {
 	readonly checksum: Checksum | null;
 	readonly mirrors: readonly string[];
 	readonly proxy: string | null;
+	/** Bytes a second; 0: unlimited. */
+	readonly rateLimit: number;
 	readonly headers: readonly Header[];
 };
 
@@ -69,8 +74,15 @@ export function readDownloadOptions(values: Values, urls: readonly string[]): Do
 		checksum: checksum === undefined ? null : readChecksum(checksum),
 		mirrors: readMirrors(mirror),
 		proxy: proxy === null ? null : checkProxy(proxy),
+		rateLimit: readRate(values['limit-rate']),
 		headers: readHeaders(header),
 	};
+}
+
+function readRate(text: string | undefined): number {
+	const rate = text === undefined ? 0 : parseRate(text);
+	if (rate === null) throw new UsageError('--limit-rate takes bytes a second, like 500k or 2M');
+	return rate;
 }
 
 function readSegments(text: string): number {

@@ -47,6 +47,8 @@ export function followQueue(follower: Follower): Notified {
 			}
 		},
 		'events.appended': ({ events }) => events.forEach(append),
+		// Told where a command ends, not in the middle of a table.
+		notices() {},
 		progress({ items }) {
 			for (const item of items) {
 				progress.set(item.task, item);

@@ -13,3 +13,11 @@ export function formatDuration(seconds: number): string {
 	if (hours > 0) return `${hours} h ${minutes} min`;
 	return minutes > 0 ? `${minutes} min ${rest} s` : `${rest} s`;
 }
+
+/** Date and time as the clock here shows them: `2027-01-31 22:30:05`. */
+export function formatTime(at: number): string {
+	const date = new Date(at);
+	const two = (number: number) => String(number).padStart(2, '0');
+	const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+	return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`;
+}

@@ -10,10 +10,9 @@ import { createConnectionBudget } from '../app/connection-budget.ts';
 import { createEngine } from '../app/download.ts';
 import { findPart } from '../app/download-part.ts';
 import { systemPorts } from '../app/download-ports.ts';
-import { createRateLimit } from '../app/rate-limit.ts';
+import { createRateLimits } from '../app/rate-limits.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
 import { safeName } from '../core/naming/safe-name.ts';
-import { parseRate } from '../core/transfer/rate-text.ts';
 import type { RunOutcome } from '../core/transfer/run.ts';
 import { systemClock } from '../effects/clock.ts';
 import { findFolders } from '../effects/folders.ts';
@@ -30,31 +29,26 @@ import { createReport } from './get-report.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 export const command = defineCommand({
-	usage: `get URL… ${downloadUsage} [--digest ALGORITHM] [--limit-rate N] [--json]`,
+	usage: `get URL… ${downloadUsage} [--digest ALGORITHM] [--json]`,
 	about: `Downloads here and now, one after the other, without the queue. Ctrl-C keeps what is there, and the same command
 goes on with it.`,
 	options: {
 		...downloadOptions,
 		digest: { type: 'string', value: 'ALGORITHM', help: `Tell the file's ${digestAlgorithms.join(', ')}` },
-		'limit-rate': { type: 'string', value: 'N', help: 'Bytes a second at most, like 500k or 2M' },
 		json: { type: 'boolean', help: 'Tell what happens, one JSON object a line' },
 	},
 	words: [1, urlsMax],
 	async run(values, urls) {
 		const wishes = readDownloadOptions(values, urls);
 		const words = urls.map(readWord);
-		const limitRate = values['limit-rate'] === undefined ? 0 : parseRate(values['limit-rate']);
-		if (limitRate === null) throw new UsageError('--limit-rate takes bytes a second, like 500k or 2M');
 		const digest = readAlgorithm(values.digest);
 		return await untilInterrupted(signal =>
-			getAll(words, { ...wishes, digest, limitRate, json: values.json ?? false, signal }),
+			getAll(words, { ...wishes, digest, json: values.json ?? false, signal }),
 		);
 	},
 });
 
 type Options = DownloadWishes & {
-	/** Bytes a second; 0: unlimited. */
-	readonly limitRate: number;
 	readonly digest: DigestAlgorithm | null;
 	readonly json: boolean;
 	readonly signal: AbortSignal;
@@ -122,7 +116,7 @@ async function getOne(
 		const { href } = checked.value;
 		const segments = options.segments ?? defaultSettings.segments;
 		const ports = systemPorts(findFolders(), {
-			rateLimits: [createRateLimit(options.limitRate, systemClock)],
+			rates: createRateLimits({ all: 0, perHost: 0 }, systemClock),
 			leases: createConnectionBudget({ maxConnections: segments, maxConnectionsPerHost: segments }),
 		});
 		const { folder, name } = placeOf(options);
@@ -141,6 +135,7 @@ async function getOne(
 				headers: options.headers,
 				mirrors: options.mirrors,
 				proxy: options.proxy,
+				rateLimit: options.rateLimit,
 				folder,
 				fileName: name,
 				title: null,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import * as v from 'valibot';
 import { fault } from '../../../shared/domain/faults.ts';
@@ -15,11 +15,12 @@ type Key = keyof Settings;
 const keys = Object.keys(defaultSettings).join(', ');
 
 export const command = defineCommand({
-	usage: 'settings [get [KEY] | set KEY VALUE | import FILE | preview TEMPLATE] [--json]',
+	usage: 'settings [get [KEY] | set KEY VALUE | export [FILE] | import FILE | preview TEMPLATE] [--json]',
 	about: `Shows or changes the settings, at once and for good.
 Keys: ${keys}.
-An empty downloadFolder is the system's; a rateLimit of 0 is none. allowedHours and rateProfiles are JSON, days from 0
-(Sunday), minutes since midnight: [{"days":[1,2,3,4,5],"from":1320,"to":360}]. What --json prints, import takes.
+An empty downloadFolder is the system's; a rateLimit or rateLimitPerHost of 0 is none. allowedHours and rateProfiles are
+JSON, days from 0 (Sunday), minutes since midnight: [{"days":[1,2,3,4,5],"from":1320,"to":360}].
+import takes what export or --json wrote: all of it, or nothing where one value does not fit.
 Templates tell where finished files go below the download folder, once sortIntoFolders is true: folders and a name, with
 ${placeholders.map(name => `{${name}}`).join(' ')}; preview shows what one makes of a video.`,
 	options: { json: { type: 'boolean', help: 'Print them as one object' } },
@@ -29,13 +30,15 @@ ${placeholders.map(name => `{${name}}`).join(' ')}; preview shows what one makes
 			const wanted = await readSettingsFile(key);
 			return await withClient(client => takeSettings(client, wanted));
 		}
+		if (verb === 'export' && value === undefined)
+			return await withClient(client => giveSettings(client, key ?? null));
 		if (verb === 'preview' && key !== undefined && value === undefined)
 			return await withClient(client => preview(client, key));
 		if (key !== undefined && !isKey(key)) throw new UsageError(`there is no setting "${key}": ${keys}`);
 		if (verb === 'get' && value === undefined)
 			return await withClient(client => show(client, key ?? null, json));
 		if (verb !== 'set' || key === undefined || value === undefined)
-			throw new UsageError('get, or set KEY VALUE');
+			throw new UsageError('get, set KEY VALUE, export or import FILE');
 		return await withClient(client => change(client, key, value));
 	},
 });
@@ -76,11 +79,33 @@ async function readSettingsFile(path: string): Promise<unknown> {
 	return parseJson(text);
 }
 
-/** All of it or nothing. */
-async function takeSettings(client: Client, wanted: unknown): Promise<number> {
-	const changed = await applyChange(client, wanted);
-	if (changed) print('These settings are used from now on.');
-	return changed ? exitCodes.done : exitCodes.failed;
+async function takeSettings(client: Client, document: unknown): Promise<number> {
+	const changed = await client.call('settings.import', { document });
+	if (changed.ok) print('These settings are used from now on.');
+	else printFault(changed.error);
+	return changed.ok ? exitCodes.done : exitCodes.failed;
+}
+
+async function giveSettings(client: Client, path: string | null): Promise<number> {
+	const exported = await client.call('settings.get', {});
+	if (!exported.ok) {
+		printFault(exported.error);
+		return exitCodes.failed;
+	}
+	const text = JSON.stringify(exported.value, null, '\t');
+	if (path === null) print(text);
+	else await writeNew(path, `${text}\n`);
+	return exitCodes.done;
+}
+
+/** Never over a file that is there. */
+async function writeNew(path: string, text: string): Promise<void> {
+	try {
+		await writeFile(path, text, { flag: 'wx' });
+	} catch (error) {
+		const { code, message } = error as NodeJS.ErrnoException;
+		throw new UsageError(`${path} cannot be written (${code ?? message})`);
+	}
 }
 
 async function applyChange(client: Client, change: unknown): Promise<Settings | null> {

@@ -4,6 +4,8 @@ import { fault } from '../../../shared/domain/faults.ts';
 import { defaultSettings } from '../../../shared/domain/settings.ts';
 import { checkUrl } from '../app/check-url.ts';
 import { createConnectionBudget } from '../app/connection-budget.ts';
+import { createRateLimits } from '../app/rate-limits.ts';
+import { systemClock } from '../effects/clock.ts';
 import { createEngine } from '../app/download.ts';
 import { systemPorts } from '../app/download-ports.ts';
 import { createYtDlpFinder } from '../app/extraction/tools.ts';
@@ -77,7 +79,13 @@ async function update(state: string, version: string | null, signal: AbortSignal
 	const base = checkUrl(process.env[releasesVariable] ?? releases);
 	if (!base.ok) throw new UsageError(`${releasesVariable} is not an address`);
 	const engine = createEngine(
-		systemPorts({ state }, { rateLimits: [], leases: createConnectionBudget(defaultSettings) }),
+		systemPorts(
+			{ state },
+			{
+				rates: createRateLimits({ all: 0, perHost: 0 }, systemClock),
+				leases: createConnectionBudget(defaultSettings),
+			},
+		),
 	);
 	const updated = await updateYtDlp(
 		{

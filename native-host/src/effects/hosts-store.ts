@@ -1,6 +1,7 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { decay, type Hosts } from '../core/transfer/hosts.ts';
+import { isDamage } from './sqlite-error.ts';
 
 const schemaVersion = 1;
 /** The oldest go. */
@@ -67,7 +68,3 @@ function open(path: string): DatabaseSync {
 		throw error;
 	}
 }
-
-/** SQLITE_CORRUPT and SQLITE_NOTADB. */
-const isDamage = (error: unknown): boolean =>
-	[11, 26].includes(Number((error as { errcode?: number }).errcode) & 0xff);

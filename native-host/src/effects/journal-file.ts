@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RecordedEvent } from '../../../shared/domain/events.ts';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import type { Seq } from '../../../shared/domain/ids.ts';
 import type { QueueState } from '../../../shared/domain/queue-state.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { Millis } from '../../../shared/kernel/units.ts';
@@ -10,7 +11,7 @@ import { isCompactionDue } from '../core/journal/snapshot.ts';
 import type { Disk } from './state-disk.ts';
 import { abandon, compactedName, writeCompacted } from './journal-compact.ts';
 import { copyRange, keepPieces } from './journal-keep.ts';
-import { loadJournal } from './journal-load.ts';
+import { loadJournal, readJournal, type TakeEvents } from './journal-load.ts';
 import { linePorts } from './journal-ports.ts';
 import { takeLock } from './os-lock.ts';
 
@@ -23,16 +24,26 @@ export type Journal = {
 	append(events: readonly RecordedEvent[]): Promise<Result<null, Fault>>;
 	/** `state` is what every event appended so far amounts to. Goes on beside appends; `append` may be called. */
 	compactIfDue(state: QueueState): void;
+	/** Gives every event after `from` that is still here; appends wait for it. */
+	read(from: Seq, take: TakeEvents): Promise<void>;
 	close(): Promise<void>;
 };
 
-export type OpenedJournal = { readonly journal: Journal; readonly state: QueueState; readonly recent: Ring };
+export type OpenedJournal = {
+	readonly journal: Journal;
+	readonly state: QueueState;
+	readonly recent: Ring;
+	/** Lines that could not be read and are kept aside. */
+	readonly badCount: number;
+};
 
 export type JournalPorts = {
 	readonly folder: string;
 	readonly disk: Disk;
 	readonly now: () => Millis;
 	readonly newId: () => string;
+	/** Resolves once nobody needs the history before that state from the journal any more. */
+	readonly secured?: (journal: Journal, state: QueueState) => Promise<void>;
 	/** Told what was repaired or could not be; never a secret. */
 	readonly report: (text: string) => void;
 };
@@ -102,6 +113,7 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 	}
 
 	async function compact(state: QueueState): Promise<void> {
+		await ports.secured?.(journal, state);
 		const from = { size, lines };
 		if (mustCompact) await keepDamage();
 		const made = await writeCompacted(disk, folder, { state, header: { journal: id, at: now() } });
@@ -154,8 +166,6 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 		);
 	}
 	await mend().catch(error => report(`journal not repaired yet: ${codeOf(error)}`));
-	if (isDamaged && mends.length === 0) await tryCompact(loaded.state);
-
 	const journal: Journal = {
 		id,
 		append: events =>
@@ -186,13 +196,16 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 				compacting = null;
 			});
 		},
+		read: (from, take) => exclusive(() => readJournal(file, { from, size }, take)),
 		async close() {
 			await compacting;
 			await exclusive(() => file.close());
 			lock[Symbol.dispose]();
 		},
 	};
-	return ok({ journal, state: loaded.state, recent: loaded.recent });
+	if (isDamaged && mends.length === 0) await tryCompact(loaded.state);
+	const { state, recent, badCount } = loaded;
+	return ok({ journal, state, recent, badCount });
 }
 
 const codeOf = (error: unknown): string =>

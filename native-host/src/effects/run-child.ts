@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { StringDecoder } from 'node:string_decoder';
 import { execa } from 'execa';
 import { killMarked, killTree } from './kill-tree.ts';
 
@@ -11,10 +13,18 @@ export type ChildOrder = {
 	readonly cwd: string;
 	/** In all; 0: as long as it takes. */
 	readonly timeoutMs: number;
-	/** More than that ends it. */
+	/** More than that ends it; 0: as much as comes, where lines are told instead of kept. */
 	readonly stdoutBytesMax: number;
 	/** Told instead of being kept, where it is given. */
 	readonly onLine?: (line: string) => void;
+	/** Longer lines are dropped whole. */
+	readonly lineBytesMax?: number;
+	/** Given a way to write to its stdin, which is closed for it otherwise. */
+	readonly onStart?: (send: (text: string) => void) => void;
+	/** Asked to stop, it may put down what it has in hand before it is killed. */
+	readonly isFriendly?: boolean;
+	/** Of the process itself; only Linux tells. */
+	readonly memoryBytesMax?: number;
 	readonly signal: AbortSignal;
 };
 
@@ -29,7 +39,8 @@ export type ChildEnd = {
 };
 
 const stderrBytesMax = 64 * 1024;
-const lineBytesMax = 64 * 1024;
+const lineBytesDefault = 64 * 1024;
+const memoryLookMs = 200;
 /** Pipes that somebody still holds after everybody was killed are given up by then. */
 const drainMs = 2_000;
 /** From the friendly signal to the other one. */
@@ -51,7 +62,7 @@ export async function runChild(order: ChildOrder): Promise<ChildEnd> {
 		env: { ...order.env, RUSTLOADER_CHILD: mark },
 		extendEnv: false,
 		cwd: order.cwd,
-		stdin: 'ignore',
+		stdin: order.onStart ? 'pipe' : 'ignore',
 		buffer: false,
 		reject: false,
 		cleanup: false,
@@ -69,18 +80,18 @@ export async function runChild(order: ChildOrder): Promise<ChildEnd> {
 	function end(why: ChildEnd['reason']): void {
 		if (reason !== 'exited') return;
 		reason = why;
-		// One that was asked to stop may put down what it has in hand.
-		if (why === 'stopped' && onLine && process.platform !== 'win32') {
+		if (why === 'stopped' && order.isFriendly && process.platform !== 'win32') {
 			killTree(pid, 'SIGINT');
 			friendly = setTimeout(() => killTree(pid, 'SIGKILL'), graceMs);
 		} else killTree(pid, 'SIGKILL');
 	}
 
-	const lines = onLine ? splitLines(onLine) : null;
+	const lines = onLine ? splitLines(onLine, order.lineBytesMax ?? lineBytesDefault) : null;
 	child.stdout.on('data', (chunk: Buffer) => {
-		if (lines) return lines(chunk);
 		size += chunk.length;
-		if (size > order.stdoutBytesMax) end('flooded');
+		const isTooMuch = order.stdoutBytesMax > 0 && size > order.stdoutBytesMax;
+		if (isTooMuch) end('flooded');
+		else if (lines) lines(chunk);
 		else kept.push(chunk);
 	});
 	child.stderr.on('data', (chunk: Buffer) => {
@@ -89,13 +100,21 @@ export async function runChild(order: ChildOrder): Promise<ChildEnd> {
 	const stop = () => end('stopped');
 	signal.addEventListener('abort', stop);
 	const late = order.timeoutMs > 0 ? setTimeout(() => end('late'), order.timeoutMs) : undefined;
+	const watching = watchMemory(pid, order.memoryBytesMax, () => end('flooded'));
+	if (order.onStart && child.stdin) {
+		// One that is gone takes nothing more.
+		child.stdin.on('error', () => {});
+		order.onStart(text => void child.stdin?.write(text));
+	}
 	const exitCode = await exited;
 	clearTimeout(late);
+	clearInterval(watching);
 	if (friendly) clearTimeout(friendly);
 	signal.removeEventListener('abort', stop);
 	killTree(pid, 'SIGKILL');
 	await killMarked(mark);
 	await within(closed, drainMs);
+	child.stdin?.destroy();
 	child.stdout.destroy();
 	child.stderr.destroy();
 	// Its own promise waits for the streams.
@@ -109,12 +128,26 @@ export async function runChild(order: ChildOrder): Promise<ChildEnd> {
 	};
 }
 
+function watchMemory(
+	pid: number | undefined,
+	most: number | undefined,
+	exceeded: () => void,
+): NodeJS.Timeout | undefined {
+	if (pid === undefined || most === undefined || process.platform !== 'linux') return undefined;
+	const look = async () => {
+		const pages = Number((await readFile(`/proc/${pid}/statm`, 'utf8').catch(() => '')).split(' ')[1]);
+		if (pages * 4096 > most) exceeded();
+	};
+	return setInterval(() => void look(), memoryLookMs);
+}
+
 /** Lines longer than allowed are dropped whole. */
-function splitLines(onLine: (line: string) => void): (chunk: Buffer) => void {
+function splitLines(onLine: (line: string) => void, lineBytesMax: number): (chunk: Buffer) => void {
+	const decoder = new StringDecoder('utf8');
 	let rest = '';
 	let isTooLong = false;
 	return chunk => {
-		const parts = (rest + chunk.toString('utf8')).split('\n');
+		const parts = (rest + decoder.write(chunk)).split('\n');
 		rest = parts.pop() ?? '';
 		for (const line of parts) {
 			if (!isTooLong && line.length <= lineBytesMax) onLine(line.replace(/\r$/u, ''));

@@ -1,79 +1,101 @@
-import { chmodSync, closeSync, openSync, renameSync, rmSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { defaultSettings, Settings, SettingsChange } from '../../../shared/domain/settings.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import { isDamage, isFull, sqliteCode } from './sqlite-error.ts';
+import {
+	inTransaction,
+	LaterVersion,
+	moveAside,
+	openVersioned,
+	type Migrations,
+} from './versioned-database.ts';
 
 export type SettingsStore = {
 	readonly get: () => Settings;
 	/** Durable when it returns; nothing is changed where one of the values does not fit. */
-	change(change: SettingsChange): Result<Settings, Fault>;
+	change(change: unknown): Result<Settings, Fault>;
 	close(): void;
 };
 
-/** What later versions migrate from. */
-const schemaVersion = 1;
+const migrations: Migrations = [
+	database =>
+		// The first version did not look whether it was the first.
+		database.exec('CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT'),
+];
 
-type Ports = { readonly now: () => number; readonly report: (text: string) => void };
+type Ports = {
+	readonly now: () => number;
+	/** Told what people should know. */
+	readonly notice: (fault: Fault) => void;
+	readonly migrations?: Migrations;
+};
 
-/** A database that is damaged is moved aside; one that cannot be opened at all leaves the defaults. */
-export function openSettings(path: string, { now, report }: Ports): SettingsStore {
-	let database: DatabaseSync | null = null;
-	try {
-		database = openDatabase(path);
-	} catch (error) {
-		if (isDamage(error)) {
-			report('settings: damaged, moved aside; defaults are used');
-			database = replaceDamaged(path, now(), report);
-		} else report(`settings: cannot be opened (${codeOf(error)}); defaults are used`);
-	}
-	let settings = database ? readSettings(database, report) : defaultSettings;
-	return {
+/**
+ * A database that is damaged is moved aside, and one that cannot be opened leaves the defaults: both are told. One of
+ * a later version is refused, for its limits would be forgotten in silence.
+ */
+export function openSettings(path: string, ports: Ports): Result<SettingsStore, Fault> {
+	const opened = openOrReplace(path, ports);
+	if (!opened.ok) return opened;
+	const database = opened.value;
+	let settings = database ? readSettings(database, ports.notice) : defaultSettings;
+	return ok({
 		get: () => settings,
 		change(change) {
 			const parsed = v.safeParse(SettingsChange, change);
-			if (!parsed.success) return err(fault('setting_invalid', nameOf(parsed.issues[0])));
-			if (!database) return err(fault('disk_error', 'the settings cannot be opened'));
+			if (!parsed.success) return err(fault('setting_invalid', describe(parsed.issues[0])));
+			if (!database) return err(fault('settings_unreadable'));
 			try {
 				writeSettings(database, parsed.output);
 			} catch (error) {
-				return err(fault(codeOf(error) === 'SQLITE_FULL' ? 'disk_full' : 'disk_error', codeOf(error)));
+				return err(fault(isFull(error) ? 'disk_full' : 'disk_error', sqliteCode(error)));
 			}
 			settings = v.parse(Settings, { ...settings, ...parsed.output });
 			return ok(settings);
 		},
 		close: () => database?.close(),
-	};
+	});
 }
 
-function openDatabase(path: string): DatabaseSync {
-	closeSync(openSync(path, 'a', 0o600));
-	chmodSync(path, 0o600);
-	const database = new DatabaseSync(path);
-	try {
-		database.exec('PRAGMA synchronous=FULL');
-		database.exec('CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT');
-		database.exec(`PRAGMA user_version=${schemaVersion}`);
-		const check = database.prepare('PRAGMA quick_check(1)').get();
-		if (check?.['quick_check'] !== 'ok')
-			throw Object.assign(new Error('damaged'), { errcode: sqliteCorrupt });
-		return database;
-	} catch (error) {
-		database.close();
-		throw error;
+function openOrReplace(path: string, ports: Ports): Result<DatabaseSync | null, Fault> {
+	for (const isLast of [false, true]) {
+		try {
+			const database = openVersioned(path, ports.migrations ?? migrations);
+			database.exec('PRAGMA synchronous=FULL');
+			return ok(database);
+		} catch (error) {
+			if (error instanceof LaterVersion) return err(fault('settings_newer', `version ${error.message}`));
+			const moved = isDamage(error) && !isLast && tryMoveAside(path, ports);
+			if (moved) continue;
+			ports.notice(fault('settings_unreadable', sqliteCode(error)));
+			return ok(null);
+		}
 	}
+	return ok(null);
+}
+
+function tryMoveAside(path: string, { now, notice }: Ports): boolean {
+	const at = now();
+	try {
+		moveAside(path, at);
+	} catch {
+		return false;
+	}
+	notice(fault('settings_damaged', `${path}.damaged-${at}`));
+	return true;
 }
 
 /** Each value by its own schema: a bad one costs itself only. */
-function readSettings(database: DatabaseSync, report: (text: string) => void): Settings {
+function readSettings(database: DatabaseSync, notice: (fault: Fault) => void): Settings {
 	const found: Record<string, unknown> = { ...defaultSettings };
 	for (const { name, value } of database.prepare('SELECT name, value FROM settings').iterate()) {
 		const schema = isSettingName(name) ? Settings.entries[name] : null;
 		if (!schema) continue;
 		const parsed = v.safeParse(schema, parseJson(value));
 		if (parsed.success) found[String(name)] = parsed.output;
-		else report(`settings: ${String(name)} is out of bounds; its default is used`);
+		else notice(fault('setting_replaced', String(name)));
 	}
 	return v.parse(Settings, found);
 }
@@ -82,42 +104,11 @@ function writeSettings(database: DatabaseSync, change: SettingsChange): void {
 	const write = database.prepare(
 		'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
 	);
-	database.exec('BEGIN IMMEDIATE');
-	try {
+	inTransaction(database, () => {
 		for (const [name, value] of Object.entries(change)) {
 			if (value !== undefined) write.run(name, JSON.stringify(value));
 		}
-		database.exec('COMMIT');
-	} catch (error) {
-		if (database.isTransaction) database.exec('ROLLBACK');
-		throw error;
-	}
-}
-
-function replaceDamaged(path: string, at: number, report: (text: string) => void): DatabaseSync | null {
-	try {
-		renameSync(path, `${path}.damaged-${at}`);
-		for (const companion of ['-journal', '-wal', '-shm']) rmSync(path + companion, { force: true });
-		return openDatabase(path);
-	} catch (error) {
-		report(`settings: cannot be made anew (${codeOf(error)})`);
-		return null;
-	}
-}
-
-/** Result codes of SQLite. */
-const sqliteCorrupt = 11;
-const sqliteNotADatabase = 26;
-
-function isDamage(error: unknown): boolean {
-	const primary = Number((error as { errcode?: number }).errcode) & 0xff;
-	return primary === sqliteCorrupt || primary === sqliteNotADatabase;
-}
-
-function codeOf(error: unknown): string {
-	const { errcode, code } = error as { errcode?: number; code?: string };
-	if (errcode === undefined) return code ?? 'unknown';
-	return (errcode & 0xff) === 13 ? 'SQLITE_FULL' : `SQLite ${errcode}`;
+	});
 }
 
 const isSettingName = (name: unknown): name is keyof Settings =>
@@ -131,5 +122,9 @@ function parseJson(text: unknown): unknown {
 	}
 }
 
-const nameOf = (issue: v.BaseIssue<unknown>): string =>
-	issue.path?.map(item => String(item.key)).join('.') ?? 'settings';
+/** Which setting, and what it takes: the value itself is left out. */
+function describe(issue: v.BaseIssue<unknown>): string {
+	const path = issue.path?.map(item => String(item.key)).join('.') ?? 'settings';
+	if (issue.expected === 'never') return `there is no setting "${path.slice(0, 100)}"`;
+	return `${path} takes ${issue.expected ?? issue.requirement?.toString() ?? 'something else'}`;
+}

@@ -80,6 +80,23 @@ export async function writeDurably(disk: Disk, path: string, bytes: Uint8Array):
 	await disk.syncFolder(dirname(path));
 }
 
+/** A small file as text, at most so much of it; made, empty, where there is none. */
+export async function readWhole(disk: Disk, path: string, bytesMax: number): Promise<string> {
+	const file = await disk.openFile(path);
+	try {
+		const bytes = new Uint8Array(Math.min(await file.size(), bytesMax));
+		let done = 0;
+		while (done < bytes.length) {
+			const count = await file.read(bytes.subarray(done), done);
+			if (count === 0) break;
+			done += count;
+		}
+		return Buffer.from(bytes.buffer, 0, done).toString('utf8');
+	} finally {
+		await file.close();
+	}
+}
+
 async function openOrMake(path: string): Promise<FileHandle> {
 	try {
 		return await open(path, 'r+');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { TaskId } from '../../../shared/domain/ids.ts';
-import { writeDurably, type Disk } from './state-disk.ts';
+import { readWhole, writeDurably, type Disk } from './state-disk.ts';
 
 /** Something that is kept of some tasks, apart from the journal. */
 export type TaskFiles<Kept> = {
@@ -59,22 +59,6 @@ export async function openTaskFiles<Kept>(
 		},
 		tasks: () => [...names].filter(name => name.endsWith(ending)).map(taskOf),
 	};
-}
-
-async function readWhole(disk: Disk, path: string, bytesMax: number): Promise<string> {
-	const file = await disk.openFile(path);
-	try {
-		const bytes = new Uint8Array(Math.min(await file.size(), bytesMax));
-		let done = 0;
-		while (done < bytes.length) {
-			const count = await file.read(bytes.subarray(done), done);
-			if (count === 0) break;
-			done += count;
-		}
-		return Buffer.from(bytes.buffer, 0, done).toString('utf8');
-	} finally {
-		await file.close();
-	}
 }
 
 function parseJson(text: string): unknown {

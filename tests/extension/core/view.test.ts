@@ -8,6 +8,7 @@ import { rowFor } from '../../../extension/src/core/view/row.ts';
 import { windowOf } from '../../../extension/src/core/view/window.ts';
 import { standingOf, transitions } from '../../../native-host/src/core/queue/transitions.ts';
 import { fault } from '../../../shared/domain/faults.ts';
+import type { TaskState } from '../../../shared/domain/task.ts';
 import type { RunNumber } from '../../../shared/domain/ids.ts';
 import { emptyState } from '../../../shared/domain/queue-state.ts';
 import { bytes, millis } from '../../../shared/kernel/units.ts';
@@ -97,11 +98,9 @@ test('what is not known is not guessed', () => {
 });
 
 test('silence, a retry and a failure are said', () => {
-	const silent = { ...progress, silentFor: millis(45_000) };
 	const at = (given: Parameters<typeof rowFor>[0]) => rowFor(given, words);
-	expect(at({ task: taskIn(running()), progress: silent, place, nowMs: 0 }).stateText).toBe(
-		'No data for 45 sec',
-	);
+	const stalled = { ...running(), stalledSince: millis(5_000) } as TaskState;
+	expect(at({ task: taskIn(stalled), progress, place, nowMs: 50_000 }).stateText).toBe('No data for 45 sec');
 	const retry = taskIn(
 		{ status: 'queued', reason: 'retry', notBeforeAt: millis(9_000) },
 		{ lastFault: fault('connection_reset', 'ECONNRESET') },

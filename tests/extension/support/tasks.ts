@@ -18,6 +18,7 @@ export const taskIn = (state: TaskState, more: Partial<Task> = {}): Task => ({
 	target: null,
 	savedBytes: bytes(0),
 	failures: 0,
+	retries: 0,
 	lastFault: null,
 	state,
 	...more,
@@ -29,6 +30,7 @@ export const running = (run = 1): TaskState => ({
 	run: run as RunNumber,
 	phase: 'transferring',
 	stopping: null,
+	stalledSince: null,
 });
 
 /** One state of every kind there is. */

@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createRateLimits } from '../../../native-host/src/app/rate-limits.ts';
+import { systemClock } from '../../../native-host/src/effects/clock.ts';
 import { engineBench, slowDisk } from '../../support/engine.ts';
 import { fileDigest } from '../../support/file-digest.ts';
 import { contentChecksum, contentSha256 } from '../../support/server/content.ts';
@@ -477,12 +479,29 @@ describe('where it goes', () => {
 
 describe('limits', () => {
 	it('keep a rate', async () => {
-		const { systemClock } = await import('../../../native-host/src/effects/clock.ts');
-		const { createRateLimit } = await import('../../../native-host/src/app/rate-limit.ts');
-		using bench = engineBench({}, () => ({ rateLimits: [createRateLimit(1_000_000, systemClock)] }));
-		server.files.set('/x.bin', file(500_000));
-		const before = performance.now();
-		expect(await bench.run(`${server.origin}/x.bin`)).toMatchObject({ kind: 'completed' });
-		expect(performance.now() - before).toBeGreaterThan(450);
+		const rates = createRateLimits({ all: 1_000_000, perHost: 0 }, systemClock);
+		using bench = engineBench({}, () => ({ rates }));
+		const names = ['x', 'y', 'z'];
+		for (const name of names) server.files.set(`/${name}.bin`, file(300_000));
+		const begun = performance.now();
+		const runs = names.map(name => bench.start(`${server.origin}/${name}.bin`, { segments: 16 }));
+		const outcomes = Promise.all(runs.map(({ outcome }) => outcome));
+		while ((await Promise.race([outcomes, sleep(20)])) === undefined) {
+			const received = runs.reduce((sum, run) => sum + run.progress().receivedBytes, 0);
+			// A quarter of a second's worth beside what flowed since the start.
+			expect(received).toBeLessThan(250_000 + 1000 * (performance.now() - begun));
+		}
+		for (const outcome of await outcomes) expect(outcome).toMatchObject({ kind: 'completed' });
+		expect(performance.now() - begun).toBeGreaterThan(650);
+	});
+
+	it('of one download are changed while it runs', async () => {
+		using bench = engineBench();
+		server.files.set('/x.bin', file(3_000_000));
+		const run = bench.start(`${server.origin}/x.bin`, { segments: 4, rateLimit: 100_000 });
+		await sleep(400);
+		expect(run.progress().receivedBytes).toBeLessThan(1_500_000);
+		run.limitRate(0);
+		expect(await run.outcome).toMatchObject({ kind: 'completed' });
 	});
 });

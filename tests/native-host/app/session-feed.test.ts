@@ -127,6 +127,7 @@ function slowClient() {
 			}
 		},
 		progress() {},
+		notices() {},
 	};
 	const release = () => {
 		for (const one of waiting) one();

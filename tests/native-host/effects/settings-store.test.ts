@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { defaultSettings, type SettingsChange } from '../../../shared/domain/settings.ts';
 import { openSettings } from '../../../native-host/src/effects/settings-store.ts';
 import { temporaryFolder } from '../../support/queue/open.ts';
 
-const open = (path: string, said: string[] = []) =>
-	openSettings(path, { now: () => 7, report: text => said.push(text) });
+function open(path: string, said: Fault[] = []) {
+	const opened = openSettings(path, { now: () => 7, notice: fault => said.push(fault) });
+	if (!opened.ok) throw new Error(opened.error.code);
+	return opened.value;
+}
 
 test('defaults at first; what is changed is there again, for its owner alone', () => {
 	using folder = temporaryFolder();
@@ -62,10 +66,10 @@ test('a bad value costs itself only', () => {
 	database.exec(`UPDATE settings SET value = '9999' WHERE name = 'retries'`);
 	database.exec(`INSERT INTO settings VALUES ('segments', 'not json'), ('of_a_later_version', '1')`);
 	database.close();
-	const said: string[] = [];
+	const said: Fault[] = [];
 	const again = open(path, said);
 	expect(again.get()).toEqual({ ...defaultSettings, maxConcurrent: 3 });
-	expect(said.length).toBe(2);
+	expect(said).toEqual([fault('setting_replaced', 'retries'), fault('setting_replaced', 'segments')]);
 	again.close();
 });
 
@@ -73,10 +77,10 @@ test('a damaged database is moved aside, told, and made anew', () => {
 	using folder = temporaryFolder();
 	const path = join(folder.path, 'settings.db');
 	writeFileSync(path, 'no database at all, but long enough to look at'.repeat(100));
-	const said: string[] = [];
+	const said: Fault[] = [];
 	const store = open(path, said);
 	expect(store.get()).toEqual(defaultSettings);
-	expect(said).toEqual(['settings: damaged, moved aside; defaults are used']);
+	expect(said).toEqual([fault('settings_damaged', `${path}.damaged-7`)]);
 	expect(readdirSync(folder.path).sort()).toEqual(['settings.db', 'settings.db.damaged-7']);
 	expect(store.change({ retries: 1 }).ok).toBe(true);
 	store.close();
@@ -87,10 +91,10 @@ test('a damaged database is moved aside, told, and made anew', () => {
 
 test('one that cannot be opened leaves the defaults, and refuses changes', () => {
 	using folder = temporaryFolder();
-	const said: string[] = [];
+	const said: Fault[] = [];
 	const store = open(join(folder.path, 'missing', 'settings.db'), said);
 	expect(store.get()).toEqual(defaultSettings);
-	expect(store.change({ retries: 1 })).toMatchObject({ ok: false, error: { code: 'disk_error' } });
-	expect(said.length).toBe(1);
+	expect(store.change({ retries: 1 })).toMatchObject({ ok: false, error: { code: 'settings_unreadable' } });
+	expect(said.map(({ code }) => code)).toEqual(['settings_unreadable']);
 	store.close();
 });

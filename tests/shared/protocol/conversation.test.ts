@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { Seq, TaskId } from '../../../shared/domain/ids.ts';
+import { summarise } from '../../../native-host/src/core/history/summarise.ts';
 import { defaultSettings } from '../../../shared/domain/settings.ts';
 import { err, ok } from '../../../shared/kernel/result.ts';
 import { createAnswerer, type Handlers } from '../../../shared/protocol/answerer.ts';
@@ -24,8 +25,16 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'task.retry': done,
 		'task.reset': done,
 		'task.remove': done,
+		'task.dismiss': done,
+		'task.restart': done,
+		'task.timeline': () => ok({ entries: [], next: null }),
+		'faults.summary': () => ok(summarise([], [])),
+		'settings.import': () => ok(defaultSettings),
+		'notices.list': () => ok({ notices: [] }),
+		'notices.dismiss': done,
 		'task.move': done,
 		'task.schedule': done,
+		'task.limit': done,
 		'task.moveFile': () => ok({ path: null }),
 		'settings.previewName': () => ok({ path: '' }),
 		'task.list': () => ok({ tasks: [], progress: [], next: null, seq: 0 as Seq }),

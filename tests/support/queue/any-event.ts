@@ -26,6 +26,7 @@ const request: fc.Arbitrary<TaskRequest> = fc.record({
 	checksum,
 	mirrors: fc.array(fc.webUrl(), { maxLength: 2 }),
 	entry: nullable(text),
+	rateLimit: fc.nat(),
 	startAt: nullable(time),
 });
 const target = fc.record({
@@ -42,6 +43,7 @@ const after = fc.constantFrom(
 	'cancel' as const,
 	'reset' as const,
 	'remove' as const,
+	'retry' as const,
 );
 const by = fc.constantFrom('user' as const, 'restart' as const, 'schedule' as const);
 const state: fc.Arbitrary<Task['state']> = fc.oneof(
@@ -55,6 +57,7 @@ const state: fc.Arbitrary<Task['state']> = fc.oneof(
 		run: runNumber,
 		phase,
 		stopping: nullable(after),
+		stalledSince: nullable(time),
 	}),
 	fc.record({ status: fc.constant('paused' as const), by }),
 	fc.record({
@@ -75,6 +78,7 @@ const snapshot: fc.Arbitrary<Task> = fc.record({
 	target: nullable(target),
 	savedBytes: size,
 	failures: fc.nat(100),
+	retries: fc.nat(100),
 	lastFault: nullable(fault),
 	state,
 });
@@ -86,6 +90,8 @@ const anyEvent: fc.Arbitrary<QueueEvent> = fc.oneof(
 	fc.record({ type: fc.constant('task.identified' as const), task, run: runNumber, target }),
 	fc.record({ type: fc.constant('task.phaseEntered' as const), task, run: runNumber, phase }),
 	fc.record({ type: fc.constant('task.stopRequested' as const), task, run: runNumber, after }),
+	fc.record({ type: fc.constant('task.stalled' as const), task, run: runNumber, since: time }),
+	fc.record({ type: fc.constant('task.flowing' as const), task, run: runNumber }),
 	fc.record({ type: fc.constant('task.paused' as const), task, by, savedBytes: size }),
 	fc.record({ type: fc.constant('task.requeued' as const), task, savedBytes: size }),
 	fc.record({
@@ -110,6 +116,7 @@ const anyEvent: fc.Arbitrary<QueueEvent> = fc.oneof(
 	fc.record({ type: fc.constant('task.reset' as const), task }),
 	fc.record({ type: fc.constant('task.moved' as const), task, rank }),
 	fc.record({ type: fc.constant('task.scheduled' as const), task, startAt: nullable(time) }),
+	fc.record({ type: fc.constant('task.rateLimited' as const), task, rate: fc.nat() }),
 	fc.record({ type: fc.constant('task.fileMoved' as const), task, path: text }),
 	fc.record({ type: fc.constant('task.filingFailed' as const), task, fault }),
 	fc.record({ type: fc.constant('task.folderChanged' as const), task, folder: text }),
@@ -118,8 +125,10 @@ const anyEvent: fc.Arbitrary<QueueEvent> = fc.oneof(
 	fc.record({ type: fc.constant('queue.restored' as const), lastRun: runNumber, lastRank: rank }),
 );
 
+const client = fc.constantFrom({}, { client: 'browser' as const }, { client: 'cli' as const });
+
 /** Events numbered as a journal would, from 1 without gaps. */
 export const anyHistory = (maxLength: number, minLength = 0): fc.Arbitrary<RecordedEvent[]> =>
 	fc
-		.array(fc.tuple(anyEvent, time), { minLength, maxLength, size: 'max' })
-		.map(events => events.map(([event, at], index) => ({ seq: (index + 1) as Seq, at, event })));
+		.array(fc.tuple(anyEvent, time, client), { minLength, maxLength, size: 'max' })
+		.map(events => events.map(([event, at, by], index) => ({ seq: (index + 1) as Seq, at, ...by, event })));

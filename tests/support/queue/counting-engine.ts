@@ -13,6 +13,8 @@ export type FakeRun = {
 	readonly request: RunRequest;
 	readonly observer: RunObserver;
 	readonly isAborted: () => boolean;
+	/** Bytes a second, as last told. */
+	rate: number;
 	settle(outcome: RunOutcome): void;
 };
 
@@ -37,6 +39,7 @@ export function countingEngine({
 				request,
 				observer,
 				isAborted: () => signal.aborted,
+				rate: request.rateLimit,
 				settle(outcome) {
 					if (!running.delete(run)) return;
 					signal.removeEventListener('abort', stop);
@@ -56,6 +59,7 @@ export function countingEngine({
 			signal.addEventListener('abort', stop);
 			return {
 				outcome: promise,
+				limitRate: rate => (run.rate = rate),
 				progress: () => ({
 					receivedBytes: bytes(1),
 					totalBytes: null,

@@ -19,6 +19,7 @@ export const taskWith = (state: Task['state'], more: Partial<Task> = {}): Task =
 	target: null,
 	savedBytes: bytes(5),
 	failures: 0,
+	retries: 0,
 	lastFault: null,
 	state,
 	...more,
@@ -34,7 +35,13 @@ export const stateOf = (...tasks: Task[]): QueueState => ({
 export const downloading = (
 	number: number,
 	stopping: Extract<Task['state'], { status: 'downloading' }>['stopping'] = null,
-): Task['state'] => ({ status: 'downloading', run: run(number), phase: 'transferring', stopping });
+): Task['state'] => ({
+	status: 'downloading',
+	run: run(number),
+	phase: 'transferring',
+	stopping,
+	stalledSince: null,
+});
 
 export const queued = (notBeforeAt = 0): Task['state'] => ({
 	status: 'queued',

@@ -44,7 +44,6 @@ type Given = {
 };
 
 /** Silence from the server worth a word. */
-const stalledAfterMs = 30_000;
 
 export function rowFor({ task, progress, place, nowMs }: Given, { t, formats }: Words): Row {
 	const { state } = task;
@@ -60,7 +59,7 @@ export function rowFor({ task, progress, place, nowMs }: Given, { t, formats }: 
 		host: hostOf(task.request.url),
 		kind: fileKind(name, task.target?.mediaType ?? null),
 		tone: toneOf(state),
-		stateText: stateText({ task, progress, nowMs }, { t, formats }),
+		stateText: stateText({ task, nowMs }, { t, formats }),
 		bar,
 		amount: amountText(task, progress, { t, formats }),
 		percent: bar.kind === 'pieces' ? formats.percent(bar.share) : '',
@@ -122,7 +121,7 @@ function toneOf(state: TaskState): Tone {
 }
 
 function stateText(
-	{ task: { state }, progress, nowMs }: Omit<Given, 'place'>,
+	{ task: { state }, nowMs }: Omit<Given, 'place' | 'progress'>,
 	{ t, formats }: Words,
 ): string {
 	switch (state.status) {
@@ -135,8 +134,8 @@ function stateText(
 		}
 		case 'downloading':
 			if (state.stopping !== null) return t(stoppingWord[state.stopping]);
-			if (progress && progress.silentFor >= stalledAfterMs && state.phase === 'transferring')
-				return t('stateStalled', { time: formats.duration(progress.silentFor / 1000) });
+			if (state.stalledSince !== null)
+				return t('stateStalled', { time: formats.duration((nowMs - state.stalledSince) / 1000) });
 			return t(phaseWord[state.phase]);
 		case 'paused':
 			return t(pausedWord[state.by]);
@@ -155,6 +154,7 @@ const stoppingWord = {
 	pause: 'statePausing',
 	hold: 'statePausedBySchedule',
 	requeue: 'stateQueued',
+	retry: 'stateRetrySoon',
 	cancel: 'stateCancelling',
 	reset: 'stateResetting',
 	remove: 'stateRemoving',

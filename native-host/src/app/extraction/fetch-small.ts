@@ -38,6 +38,7 @@ export async function fetchSmall(
 			folder,
 			fileName: name,
 			title: null,
+			rateLimit: 0,
 			segments: 4,
 			checksum,
 			digest: null,

@@ -3,6 +3,7 @@ import type { Extractor } from '../../core/extraction/extractor.ts';
 import type { Folders } from '../../effects/folders.ts';
 import { chosenTool } from '../../effects/tool-paths.ts';
 import { sweepRunFolders } from '../../effects/run-folder.ts';
+import { pluginExtractors } from '../plugins/plugin-extractors.ts';
 import { findNode } from './javascript-runtime.ts';
 import type { Extract } from './media-calls.ts';
 import { createTurns } from './turns.ts';
@@ -20,7 +21,7 @@ const extractionsMax = 3;
 /** Every way to read pages that there is on this machine. */
 export function openExtraction({ folders: { state }, env = process.env }: Options): Extract {
 	sweepRunFolders(runFolders(state));
-	const extractors: readonly Extractor[] = [
+	const own: readonly Extractor[] = [
 		createYtDlp({
 			state,
 			find: createYtDlpFinder({ state, setting: () => chosenTool(state, 'yt-dlp'), env }),
@@ -29,5 +30,5 @@ export function openExtraction({ folders: { state }, env = process.env }: Option
 		}),
 	];
 	const turns = createTurns(extractionsMax);
-	return (request, signal) => turns.run(() => extract(extractors, request, signal));
+	return (request, signal) => turns.run(() => extract([...pluginExtractors(state), ...own], request, signal));
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { QueueEvent, type RecordedEvent } from '../../../../shared/domain/events.ts';
 import { MillisSchema, type Seq } from '../../../../shared/domain/ids.ts';
+import { Client } from '../../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import { millis, type Millis } from '../../../../shared/kernel/units.ts';
 
@@ -34,8 +35,8 @@ export type LinePorts = {
 
 type Crc32 = LinePorts['crc32'];
 
-export const encodeEvent = ({ seq, at, event }: RecordedEvent, crc32: Crc32): string =>
-	seal({ v: journalVersion, seq, at, ...event }, crc32);
+export const encodeEvent = ({ event, ...place }: RecordedEvent, crc32: Crc32): string =>
+	seal({ v: journalVersion, ...place, ...event }, crc32);
 
 export const encodeHeader = ({ journal, at }: Header, crc32: Crc32): string =>
 	seal({ v: journalVersion, journal, at }, crc32);
@@ -108,10 +109,12 @@ function readEvent(value: Record<string, unknown>): Result<Line, LineFlaw> {
 	const schema = schemas.get(String(value['type']));
 	if (!schema) return err('unknown_type');
 	const { v: version, seq, at } = value;
+	const client = v.safeParse(Client, value['client']);
 	if (version !== journalVersion || !isWhole(seq) || !isWhole(at)) return err('bad_event');
 	const event = v.safeParse(schema, value);
 	if (!event.success) return err('bad_event');
-	return ok({ kind: 'event', recorded: { seq: seq as Seq, at: millis(at), event: event.output } });
+	const place = { seq: seq as Seq, at: millis(at), ...(client.success ? { client: client.output } : {}) };
+	return ok({ kind: 'event', recorded: { ...place, event: event.output } });
 }
 
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

@@ -87,7 +87,7 @@ export function createReplay(ports: LinePorts): Replay {
 }
 
 /** The lines of a snapshot all have the number it was taken at; every other event has a later one. */
-function isNext({ seq }: QueueState, { seq: next, event }: RecordedEvent): boolean {
+export function isNext({ seq }: Pick<QueueState, 'seq'>, { seq: next, event }: RecordedEvent): boolean {
 	const ofSnapshot = event.type === 'task.restored' || event.type === 'queue.restored';
 	return ofSnapshot ? next >= seq : next > seq;
 }

@@ -29,6 +29,7 @@ export const clearCompleted = (state: QueueState): QueueEvent[] =>
 function atOnce(task: Task, what: AfterStop): readonly QueueEvent[] {
 	const { state } = task;
 	if (what === 'pause' && state.status === 'paused' && state.by === 'user') return [];
+	if (what === 'requeue' && state.status === 'queued' && state.notBeforeAt === 0) return [];
 	return [become(task, what, task.savedBytes)];
 }
 
@@ -46,7 +47,7 @@ function eventsOf(task: Task, action: TaskAction): readonly QueueEvent[] {
 function wouldGoOn({ state }: Task): boolean {
 	if (state.status === 'paused') return state.by === 'schedule';
 	if (state.status !== 'downloading') return state.status === 'queued';
-	return state.stopping === null || state.stopping === 'requeue' || state.stopping === 'hold';
+	return state.stopping === null || ['requeue', 'retry', 'hold'].includes(state.stopping);
 }
 
 const isHeld = ({ state }: Task): boolean =>

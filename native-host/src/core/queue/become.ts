@@ -11,6 +11,8 @@ export function become({ id: task }: Task, what: AfterStop, savedBytes: Bytes): 
 		case 'hold':
 			return paused(task, 'schedule', savedBytes);
 		case 'requeue':
+		// Only the end of its run can tell what it failed of.
+		case 'retry':
 			return { type: 'task.requeued', task, savedBytes };
 		case 'cancel':
 			return { type: 'task.cancelled', task, savedBytes };

@@ -3,14 +3,17 @@ import type { RunNumber, TaskId } from '../../../../shared/domain/ids.ts';
 import type { Phase, TaskRequest, TaskTarget } from '../../../../shared/domain/task.ts';
 import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
 import type { RunOutcome } from '../transfer/run.ts';
+import type { TaskAction } from './transitions.ts';
 
 /** Everything that may change the queue: what people ask for, and what runs report. */
 export type Command =
 	| { readonly type: 'add'; readonly task: TaskId; readonly request: TaskRequest }
-	| { readonly type: 'pause' | 'resume' | 'cancel' | 'retry' | 'reset' | 'remove'; readonly task: TaskId }
+	| { readonly type: TaskAction; readonly task: TaskId }
 	| { readonly type: 'move'; readonly task: TaskId; readonly before: TaskId | null }
 	/** Null: at once. */
 	| { readonly type: 'schedule'; readonly task: TaskId; readonly startAt: Millis | null }
+	/** Bytes a second; 0: unlimited. */
+	| { readonly type: 'limit'; readonly task: TaskId; readonly rate: number }
 	| { readonly type: 'changeFolder'; readonly task: TaskId; readonly folder: string }
 	/** Done already, as long as the task still says `from`. */
 	| { readonly type: 'fileMoved'; readonly task: TaskId; readonly from: string; readonly path: string }
@@ -22,6 +25,15 @@ export type Command =
 			readonly run: RunNumber;
 			readonly target: TaskTarget;
 	  }
+	/** Whether its bytes come: since when they do not, or null. */
+	| {
+			readonly type: 'runStalled';
+			readonly task: TaskId;
+			readonly run: RunNumber;
+			readonly since: Millis | null;
+	  }
+	/** It has been so for as long as the settings let it. */
+	| { readonly type: 'runGivenUp'; readonly task: TaskId; readonly run: RunNumber }
 	| { readonly type: 'runEntered'; readonly task: TaskId; readonly run: RunNumber; readonly phase: Phase }
 	| {
 			readonly type: 'runSettled';

@@ -22,9 +22,11 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 			return add(state, command);
 		case 'pause':
 		case 'resume':
+		case 'restart':
 		case 'cancel':
 		case 'retry':
 		case 'reset':
+		case 'dismiss':
 		case 'remove':
 			return withTask(state, command.task, task => act(task, command.type));
 		case 'move':
@@ -34,6 +36,12 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 			});
 		case 'schedule':
 			return withTask(state, command.task, task => scheduleStart(task, command.startAt));
+		case 'limit':
+			return withTask(state, command.task, ({ id: task, request }) =>
+				ok(
+					request.rateLimit === command.rate ? [] : [{ type: 'task.rateLimited', task, rate: command.rate }],
+				),
+			);
 		case 'changeFolder':
 			return withTask(state, command.task, ({ id: task, state: now }) =>
 				now.status === 'completed'
@@ -67,6 +75,14 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 		case 'runEntered':
 			return ofRun(state, command, ({ id: task }, { run, phase }) =>
 				phase === command.phase ? [] : [{ type: 'task.phaseEntered', task, run, phase: command.phase }],
+			);
+		case 'runStalled':
+			return ofRun(state, command, (task, running) => stall(task, running, command.since));
+		case 'runGivenUp':
+			return ofRun(state, command, ({ id: task }, { run, stopping, stalledSince }) =>
+				stopping !== null || stalledSince === null
+					? []
+					: [{ type: 'task.stopRequested', task, run, after: 'retry' }],
 			);
 		case 'runSettled':
 			return ofRun(state, command, (task, running) => settle(task, running, command.outcome, luck));
@@ -106,6 +122,16 @@ function ofRun(
 	const task = state.tasks.get(id);
 	if (task?.state.status !== 'downloading' || task.state.run !== run) return ok([]);
 	return ok(then(task, task.state));
+}
+
+function stall(
+	{ id: task }: Task,
+	{ run, stopping, stalledSince }: Running,
+	since: Millis | null,
+): QueueEvent[] {
+	if (since === null) return stalledSince === null ? [] : [{ type: 'task.flowing', task, run }];
+	// One that is being stopped owes nobody a byte.
+	return stalledSince === null && stopping === null ? [{ type: 'task.stalled', task, run, since }] : [];
 }
 
 /** What became of a file of a task that has none any more, or another, is nothing, and no fault. */

@@ -6,6 +6,7 @@ import type { Task, TaskTarget } from '../../../../shared/domain/task.ts';
 export type Effect =
 	| { readonly type: 'startRun'; readonly task: Task; readonly run: RunNumber }
 	| { readonly type: 'stopRun'; readonly task: TaskId; readonly run: RunNumber }
+	| { readonly type: 'limitRun'; readonly task: TaskId; readonly rate: number }
 	/** Part and manifest; never a finished file. */
 	| { readonly type: 'discardPart'; readonly target: TaskTarget }
 	/** That the file is complete is on record now. */
@@ -21,6 +22,10 @@ export function react(event: QueueEvent, before: Task | undefined, after: Task |
 			return after ? [{ type: 'startRun', task: after, run: event.run }] : [];
 		case 'task.stopRequested':
 			return [{ type: 'stopRun', task: event.task, run: event.run }];
+		case 'task.rateLimited':
+			return after?.state.status === 'downloading'
+				? [{ type: 'limitRun', task: event.task, rate: event.rate }]
+				: [];
 		case 'task.completed':
 			return [
 				...settleTarget(before),

@@ -2,7 +2,7 @@ import type { QueueEvent } from '../../../../shared/domain/events.ts';
 import type { RunNumber } from '../../../../shared/domain/ids.ts';
 import type { QueueState } from '../../../../shared/domain/queue-state.ts';
 import type { Settings } from '../../../../shared/domain/settings.ts';
-import type { Task } from '../../../../shared/domain/task.ts';
+import type { AfterStop, Task } from '../../../../shared/domain/task.ts';
 import type { Millis } from '../../../../shared/kernel/units.ts';
 import { hostOf } from './host.ts';
 import { surplus } from './surplus.ts';
@@ -53,10 +53,13 @@ export function schedule(state: QueueState, limits: Limits, now: Now): Schedule 
  */
 const holdAll = (state: QueueState): Schedule['events'][number][] =>
 	[...state.tasks.values()].flatMap(task =>
-		task.state.status === 'downloading' && (task.state.stopping === null || task.state.stopping === 'requeue')
+		task.state.status === 'downloading' && (task.state.stopping === null || yields.has(task.state.stopping))
 			? [{ type: 'task.stopRequested', task: task.id, run: task.state.run, after: 'hold' }]
 			: [],
 	);
+
+/** Would start again at once, or in a moment. */
+const yields: ReadonlySet<AfterStop> = new Set<AfterStop>(['requeue', 'retry']);
 
 const backInLine = ({ id: task, savedBytes }: Task) => ({ type: 'task.requeued' as const, task, savedBytes });
 

@@ -1,4 +1,5 @@
 import type { QueueEvent } from '../../../../shared/domain/events.ts';
+import { fault } from '../../../../shared/domain/faults.ts';
 import type { Task, TaskState } from '../../../../shared/domain/task.ts';
 import { bytes, millis, type Millis } from '../../../../shared/kernel/units.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
@@ -26,8 +27,10 @@ export function settle(task: Task, running: Running, outcome: RunOutcome, luck: 
 		case 'stopped':
 			// Nobody asked: the program itself is closing.
 			if (running.stopping === null) return [paused(task.id, 'restart', outcome.savedBytes)];
+			if (running.stopping === 'retry') return [failed(task, running, stalled(task, outcome), luck)];
 			return [become(task, running.stopping, outcome.savedBytes)];
 		case 'failed':
+			if (running.stopping === 'retry') return [failed(task, running, outcome, luck)];
 			if (running.stopping !== null) return [become(task, running.stopping, outcome.savedBytes)];
 			return [failed(task, running, outcome, luck)];
 		default:
@@ -36,7 +39,17 @@ export function settle(task: Task, running: Running, outcome: RunOutcome, luck: 
 }
 
 type Completed = Extract<RunOutcome, { kind: 'completed' }>;
+type Stopped = Extract<RunOutcome, { kind: 'stopped' }>;
 type Failed = Extract<RunOutcome, { kind: 'failed' }>;
+
+/** It was stopped for its silence, which counts as any other failure: a bounded number of times. */
+const stalled = ({ savedBytes: before }: Task, { savedBytes }: Stopped): Failed => ({
+	kind: 'failed',
+	fault: fault('stalled'),
+	savedBytes,
+	progressed: savedBytes > before,
+	retryAfter: null,
+});
 
 function completed({ id: task }: Task, { run }: Running, outcome: Completed): QueueEvent {
 	const { path, bytes: total, digest } = outcome;
@@ -51,10 +64,10 @@ function afterCompletion(task: Task, { stopping }: Running, total: Completed['by
 function failed({ id: task, failures }: Task, { run }: Running, outcome: Failed, luck: Luck): QueueEvent {
 	const { savedBytes, progressed, retryAfter } = outcome;
 	const { code, detail } = outcome.fault;
-	const fault = { code, detail: detail.slice(0, detailLengthMax) };
+	const reason = { code, detail: detail.slice(0, detailLengthMax) };
 	const count = progressed ? 1 : failures + 1;
-	const delay = retryDelay({ fault, failures: count, retryAfter }, luck.retriesMax, luck.random);
-	if (delay === null) return { type: 'task.failed', task, run, fault, savedBytes: bytes(savedBytes) };
+	const delay = retryDelay({ fault: reason, failures: count, retryAfter }, luck.retriesMax, luck.random);
+	if (delay === null) return { type: 'task.failed', task, run, fault: reason, savedBytes: bytes(savedBytes) };
 	const notBeforeAt = millis(luck.now + delay);
-	return { type: 'task.retryScheduled', task, run, fault, notBeforeAt, savedBytes, progressed };
+	return { type: 'task.retryScheduled', task, run, fault: reason, notBeforeAt, savedBytes, progressed };
 }

@@ -1,7 +1,7 @@
 import type { AfterStop, Task, TaskStatus } from '../../../../shared/domain/task.ts';
 
 /** What somebody may ask of one task. */
-export type TaskAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'reset' | 'remove';
+export type TaskAction = 'pause' | 'resume' | 'restart' | 'cancel' | 'retry' | 'reset' | 'dismiss' | 'remove';
 
 /** Where a task stands, for the table: a run that is being stopped is a case of its own. */
 export type Standing = TaskStatus | 'stopping';
@@ -40,6 +40,17 @@ export const transitions: Readonly<Record<TaskAction, Readonly<Record<Standing, 
 		failed: { now: 'requeue' },
 		cancelled: ended,
 	},
+	/** A run that does not get on is stopped, and begun again with what is saved. */
+	restart: {
+		// At once, whatever it waits for.
+		queued: { now: 'requeue' },
+		downloading: { onceStopped: 'requeue' },
+		stopping: { onceStopped: 'requeue' },
+		paused: { refuse: 'it is paused; resume it' },
+		completed: { refuse: 'it is complete; reset it to fetch it again' },
+		failed: ended,
+		cancelled: ended,
+	},
 	cancel: {
 		queued: { now: 'cancel' },
 		downloading: { onceStopped: 'cancel' },
@@ -66,6 +77,16 @@ export const transitions: Readonly<Record<TaskAction, Readonly<Record<Standing, 
 		completed: { now: 'reset' },
 		failed: { now: 'reset' },
 		cancelled: { now: 'reset' },
+	},
+	/** Only what has ended: nobody loses a download by tidying up. */
+	dismiss: {
+		queued: notEnded,
+		downloading: notEnded,
+		stopping: notEnded,
+		paused: notEnded,
+		completed: { now: 'remove' },
+		failed: { now: 'remove' },
+		cancelled: { now: 'remove' },
 	},
 	remove: {
 		queued: { now: 'remove' },

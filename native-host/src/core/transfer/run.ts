@@ -1,5 +1,6 @@
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import type { Checksum, DigestAlgorithm, Phase, TaskTarget } from '../../../../shared/domain/task.ts';
+import type { WaitingFor } from '../../../../shared/protocol/contract.ts';
 import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
 import type { FilePlan } from '../metalink/file-plan.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
@@ -21,6 +22,8 @@ export type RunRequest = {
 	/** Asked for by name; null: from Content-Disposition, the address or the title. */
 	readonly fileName: string | null;
 	readonly title: string | null;
+	/** Bytes a second of this run; 0: unlimited. */
+	readonly rateLimit: number;
 	/** Connections at most. */
 	readonly segments: number;
 	/** What the file must have. */
@@ -43,6 +46,8 @@ export type RunProgress = {
 	readonly connections: number;
 	/** Since the last byte. */
 	readonly silentFor: Millis;
+	/** What of ours holds them up, while nothing else does. */
+	readonly waitingFor?: WaitingFor;
 	/** [start, end (exclusive), received from start], in order. */
 	readonly pieces: readonly (readonly [Bytes, Bytes, Bytes])[];
 };
@@ -95,4 +100,6 @@ export type Engine = {
 export type Run = {
 	readonly outcome: Promise<RunOutcome>;
 	progress(): RunProgress;
+	/** In bytes a second, from now on; 0: unlimited. */
+	limitRate(rate: number): void;
 };

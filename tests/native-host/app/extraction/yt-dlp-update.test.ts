@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultSettings } from '../../../../shared/domain/settings.ts';
 import { createConnectionBudget } from '../../../../native-host/src/app/connection-budget.ts';
+import { createRateLimits } from '../../../../native-host/src/app/rate-limits.ts';
+import { systemClock } from '../../../../native-host/src/effects/clock.ts';
 import { createEngine } from '../../../../native-host/src/app/download.ts';
 import { systemPorts } from '../../../../native-host/src/app/download-ports.ts';
 import { createYtDlpFinder, ownYtDlp } from '../../../../native-host/src/app/extraction/tools.ts';
@@ -38,7 +40,9 @@ function releaseSite(latest: string, digests = listing(program(latest))) {
 }
 function update(base: string, version: string | null = null) {
 	const leases = createConnectionBudget(defaultSettings);
-	const engine = createEngine(systemPorts({ state }, { rateLimits: [], leases }));
+	const engine = createEngine(
+		systemPorts({ state }, { rates: createRateLimits({ all: 0, perHost: 0 }, systemClock), leases }),
+	);
 	return updateYtDlp({ state, engine, base, machine, env: {}, signal: never }, version);
 }
 const current = async () =>

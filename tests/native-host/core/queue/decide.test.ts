@@ -37,6 +37,7 @@ const standings: Record<string, Task['state']> = {
 	'stopping: cancel': downloading(7, 'cancel'),
 	'stopping: reset': downloading(7, 'reset'),
 	'stopping: remove': downloading(7, 'remove'),
+	'stopping: retry': downloading(7, 'retry'),
 	'paused by user': { status: 'paused', by: 'user' },
 	'paused by restart': { status: 'paused', by: 'restart' },
 	...ended,
@@ -44,15 +45,21 @@ const standings: Record<string, Task['state']> = {
 
 /** An event's name, `-` for nothing, `x` for a refusal; `stop:` for a stop that becomes this. */
 const expected: Record<TaskAction, Record<string, string>> = {
-	pause: row('paused stop:pause - stop:pause stop:pause stop:pause stop:pause - paused x x x'),
-	resume: row('- - stop:requeue - stop:requeue stop:requeue stop:requeue requeued requeued x requeued x'),
-	cancel: row(
-		'cancelled stop:cancel stop:cancel stop:cancel - stop:cancel stop:cancel cancelled cancelled x x -',
+	pause: row('paused stop:pause - stop:pause stop:pause stop:pause stop:pause stop:pause - paused x x x'),
+	resume: row(
+		'- - stop:requeue - stop:requeue stop:requeue stop:requeue stop:requeue requeued requeued x requeued x',
 	),
-	retry: row('x x x x x x x x x x requeued requeued'),
-	reset: row('reset stop:reset stop:reset stop:reset stop:reset - stop:reset reset reset reset reset reset'),
+	restart: row('- stop:requeue stop:requeue - stop:requeue stop:requeue stop:requeue stop:requeue x x x x x'),
+	cancel: row(
+		'cancelled stop:cancel stop:cancel stop:cancel - stop:cancel stop:cancel stop:cancel cancelled cancelled x x -',
+	),
+	retry: row('x x x x x x x x x x x requeued requeued'),
+	reset: row(
+		'reset stop:reset stop:reset stop:reset stop:reset - stop:reset stop:reset reset reset reset reset reset',
+	),
+	dismiss: row('x x x x x x x x x x removed removed removed'),
 	remove: row(
-		'removed stop:remove stop:remove stop:remove stop:remove stop:remove - removed removed removed removed removed',
+		'removed stop:remove stop:remove stop:remove stop:remove stop:remove - stop:remove removed removed removed removed removed',
 	),
 };
 
@@ -135,6 +142,9 @@ describe('a run that settles', () => {
 		['stopped', 'reset', 'reset'],
 		['stopped', 'remove', 'removed'],
 		['failed', null, 'failed'],
+		['completed', 'retry', 'completed'],
+		// Nothing came: that is a failure, told and bounded as such.
+		['stopped', 'retry', 'retryScheduled'],
 		['failed', 'pause', 'paused'],
 		['failed', 'requeue', 'requeued'],
 		['failed', 'cancel', 'cancelled'],
@@ -232,6 +242,7 @@ describe('all at once', () => {
 			'queued → paused',
 			'downloading → stop:pause',
 			'stopping: requeue → stop:pause',
+			'stopping: retry → stop:pause',
 		]);
 	});
 
@@ -250,7 +261,7 @@ describe('all at once', () => {
 	test('recover makes of every run what was asked, or a pause by restart', () => {
 		const saved = new Map([[taskId(1), bytes(42)]]);
 		const decided = decide(stateOf(...everything), { type: 'recover', savedBytes: saved }, luck);
-		expect(told(decided)).toBe('paused paused requeued cancelled reset removed');
+		expect(told(decided)).toBe('paused paused requeued cancelled reset removed requeued');
 		expect(decided.ok && decided.value[0]).toMatchObject({ by: 'restart', savedBytes: 42 });
 		expect(decided.ok && decided.value[1]).toMatchObject({ by: 'user', savedBytes: 5 });
 	});

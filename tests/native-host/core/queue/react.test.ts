@@ -51,7 +51,7 @@ test.each<[string, QueueEvent, Task, string[]]>([
 		'what is completed is never discarded',
 		{ type: 'task.removed', task },
 		taskWith(completed, { target: target() }),
-		['settleTarget', 'fileAway', 'forgetSecrets'],
+		['settleTarget', 'forgetSecrets'],
 	],
 	[
 		'nor when it is reset',

@@ -11,7 +11,12 @@ import {
 import { addRange, type RangeSet } from '../../../../native-host/src/core/transfer/range-set.ts';
 import { parseRate } from '../../../../native-host/src/core/transfer/rate-text.ts';
 import { sendable, withoutCredentials } from '../../../../native-host/src/core/transfer/request-headers.ts';
-import { issueTicket, newBucket, waitFor } from '../../../../native-host/src/core/transfer/token-bucket.ts';
+import {
+	changeRate,
+	newBucket,
+	spend,
+	waitFor,
+} from '../../../../native-host/src/core/transfer/token-bucket.ts';
 
 const digest = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
 
@@ -188,20 +193,34 @@ describe('rates', () => {
 		['fast', null],
 	])('%j: %s', (text, rate) => expect(parseRate(text)).toBe(rate));
 
-	it('lets through no more than the rate, at any moment', () => {
+	it('lets through no more than the rate, a tenth of a second and the last bytes, from any moment on', () => {
 		fc.assert(
 			fc.property(fc.array(fc.tuple(fc.nat(500), fc.nat(5000)), { maxLength: 30 }), steps => {
 				const bucket = newBucket(1000, 0);
-				const tickets: [ticket: number, count: number][] = [];
+				const passed: { at: number; count: number }[] = [];
 				let now = 0;
 				for (const [ms, count] of steps) {
 					now += ms;
-					tickets.push([issueTicket(bucket, count, now), count]);
-					const paid = tickets.filter(([ticket]) => waitFor(bucket, ticket, now) === 0);
-					const bytes = paid.reduce((sum, [, paidCount]) => sum + paidCount, 0);
-					expect(bytes).toBeLessThanOrEqual(now + 1e-6);
+					if (waitFor(bucket, now) > 0) continue;
+					spend(bucket, count, now);
+					passed.push({ at: now, count });
 				}
+				passed.forEach(({ at: from }, first) => {
+					const before = passed.slice(first, -1).reduce((sum, { count }) => sum + count, 0);
+					expect(before).toBeLessThanOrEqual((passed.at(-1)?.at ?? 0) - from + 100 + 1e-6);
+				});
 			}),
 		);
+	});
+
+	it('what was spent is paid for in the same time at another rate', () => {
+		const bucket = newBucket(1000, 0);
+		spend(bucket, 500, 0);
+		changeRate(bucket, 10, 0);
+		expect(waitFor(bucket, 0)).toBeCloseTo(500);
+		changeRate(bucket, 0, 0);
+		expect(waitFor(bucket, 0)).toBe(0);
+		changeRate(bucket, 10, 0);
+		expect(waitFor(bucket, 0)).toBe(0);
 	});
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { TaskTarget } from '../../../shared/domain/task.ts';
 import { createConnectionBudget } from '../../../native-host/src/app/connection-budget.ts';
 import { createEngine } from '../../../native-host/src/app/download.ts';
+import { createRateLimits } from '../../../native-host/src/app/rate-limits.ts';
 import { downloadLimits } from '../../../native-host/src/app/download-limits.ts';
 import type { RunOutcome } from '../../../native-host/src/core/transfer/run.ts';
 import { createPlayedClock } from '../../support/power/clock.ts';
@@ -101,7 +102,7 @@ async function follow(given: Script) {
 		const engine = createEngine({
 			transport: playedTransport(server, clock, random),
 			disk: disk.start(),
-			rateLimits: [],
+			rates: createRateLimits({ all: 0, perHost: 0 }, clock),
 			limits,
 			leases: createConnectionBudget({ maxConnections: 64, maxConnectionsPerHost: 64 }),
 			hosts: { recall: () => null, learn() {} },
@@ -124,6 +125,7 @@ async function follow(given: Script) {
 				digest: null,
 				entry: null,
 				plan: null,
+				rateLimit: 0,
 				target: before,
 			},
 			{ identified: found => (target = found), entered() {} },

@@ -1,5 +1,12 @@
+import { faultCategories, faults, type FaultCode } from '../../shared/domain/faults.ts';
+import type { FaultSummary } from '../../shared/domain/fault-summary.ts';
+import type { EntryId, RunNumber } from '../../shared/domain/ids.ts';
 import { defaultSettings, type Settings } from '../../shared/domain/settings.ts';
-import type { Ask, Told } from '../src/core/page/asks.ts';
+import type { TimelineEntry } from '../../shared/domain/timeline.ts';
+import { bytes, millis } from '../../shared/kernel/units.ts';
+import type { Calls } from '../../shared/protocol/contract.ts';
+import type { Ask, PageMethod, Told } from '../src/core/page/asks.ts';
+import { nowMs } from './states.ts';
 
 let settings: Settings = defaultSettings;
 
@@ -8,14 +15,17 @@ export function answerTo({ id, name, params }: Ask, state: string): Told | null 
 	if (name !== 'call') return null;
 	if (state === 'busySettings') settings = busy;
 	if (params.method === 'settings.set') settings = { ...settings, ...(params.params as Partial<Settings>) };
-	const value =
-		params.method === 'settings.previewName'
-			? { path: 'Videos/1080p/2026-11/big-buck-bunny.mp4' }
-			: params.method.startsWith('settings.')
-				? settings
-				: {};
+	const value = answers(state)[params.method] ?? {};
 	return { type: 'answer', id, outcome: { ok: true, value } };
 }
+
+const answers = (state: string): { [Method in PageMethod]?: Calls[Method]['result'] } => ({
+	'settings.get': settings,
+	'settings.set': settings,
+	'settings.previewName': { path: 'Videos/1080p/2026-11/big-buck-bunny.mp4' },
+	'task.timeline': { entries: history, next: null },
+	'faults.summary': state === 'nothingFailed' ? noSummary : summary,
+});
 
 const busy: Settings = {
 	...defaultSettings,
@@ -31,4 +41,80 @@ const busy: Settings = {
 		{ days: [0, 6], from: 0, to: 1_440 },
 	],
 	downloadFolder: '/home/somebody/A long way down/to the folder/where all the films are kept/for a rainy day',
+};
+
+const saved = bytes(640_000_000);
+const path = '/home/you/Downloads/lecture-07-operating-systems.mp4';
+const run = 1 as RunNumber;
+/** Without their ids and times, which follow from the order. */
+const happened = [
+	{ kind: 'added', client: 'browser' },
+	{ kind: 'started', run },
+	{ kind: 'identified', path, totalBytes: bytes(1_900_000_000), resumable: true },
+	{ kind: 'stalled', since: millis(nowMs - 3_000_000) },
+	{ kind: 'flowing' },
+	{
+		kind: 'retrying',
+		fault: { code: 'connection_reset', detail: 'ECONNRESET' },
+		notBeforeAt: millis(nowMs - 2_400_000),
+		savedBytes: saved,
+	},
+	{ kind: 'started', run },
+	{ kind: 'stopping', after: 'pause', client: 'cli' },
+	{ kind: 'paused', by: 'user', client: 'cli', savedBytes: saved },
+	{ kind: 'requeued', client: 'browser', savedBytes: saved },
+	{ kind: 'omitted', count: 12 },
+	{ kind: 'started', run },
+	{ kind: 'failed', fault: { code: 'http_forbidden', detail: 'status 403' }, savedBytes: saved },
+	{ kind: 'completed', path, bytes: bytes(1_900_000_000) },
+] as const;
+const history = happened.map((entry, place): TimelineEntry => ({
+	...entry,
+	id: (place + 1) as EntryId,
+	at: millis(nowMs - (happened.length - place) * 240_000),
+}));
+
+type Counts = FaultSummary['categories'];
+const counts = (count: (place: number) => number): Counts =>
+	Object.fromEntries(faultCategories.map((category, place) => [category, count(place)])) as Counts;
+const totalOf = (categories: Counts): number =>
+	Object.values(categories).reduce((sum, count) => sum + count, 0);
+
+const days = Array.from({ length: 30 }, (_, place) => {
+	const categories = counts(at => Math.max(0, ((place * 7 + at * 5) % 11) - 6 - (at > 4 ? 3 : 0)));
+	const day = new Date(nowMs - (29 - place) * 86_400_000).toISOString().slice(0, 10);
+	return { day, categories, total: totalOf(categories) };
+});
+
+const codes = [
+	'connection_reset',
+	'http_forbidden',
+	'http_too_many_requests',
+	'disk_full',
+	'stalled',
+] as const;
+const categories = counts(at =>
+	days.reduce((sum, day) => sum + (day.categories[faultCategories[at] ?? 'unknown'] ?? 0), 0),
+);
+const summary: FaultSummary = {
+	total: totalOf(categories),
+	categories,
+	days,
+	hosts: [
+		{ host: 'cdn7.eu.a-rather-long-name-of-a-server.example.io', total: 61 },
+		{ host: 'media.example.net', total: 22 },
+		{ host: 'files.example.com', total: 9 },
+	],
+	otherHosts: 4,
+	codes: codes
+		.filter((code): code is FaultCode & (typeof codes)[number] => Object.hasOwn(faults, code))
+		.map((code, place) => ({ code, total: 40 - place * 8 })),
+};
+const noSummary: FaultSummary = {
+	total: 0,
+	categories: counts(() => 0),
+	days: days.map(({ day }) => ({ day, total: 0, categories: counts(() => 0) })),
+	hosts: [],
+	otherHosts: 0,
+	codes: [],
 };

@@ -1,5 +1,5 @@
 import { fault, type FaultCode } from '../../shared/domain/faults.ts';
-import type { RunNumber, Seq, TaskId } from '../../shared/domain/ids.ts';
+import type { NoticeId, RunNumber, Seq, TaskId } from '../../shared/domain/ids.ts';
 import type { Task, TaskState } from '../../shared/domain/task.ts';
 import { bytes, millis } from '../../shared/kernel/units.ts';
 import type { Progress } from '../../shared/protocol/contract.ts';
@@ -19,6 +19,9 @@ export const states: Readonly<Record<string, () => readonly Told[]>> = {
 	tenThousand: () => queue(many(10_000)),
 	long: () => queue(long()),
 	faults: () => queue(failures()),
+	stalled: () => queue(stalled()),
+	notices: () => [...queue(mixed().slice(0, 3)), { type: 'notices', notices: notices() }],
+	nothingFailed: () => queue([]),
 	undelivered: () => [
 		{ type: 'pending', entries: [pending('https://downloads.example.org/tools/setup-2.4.1.exe', null)] },
 		down('notInstalled', 'Specified native messaging host not found.'),
@@ -71,6 +74,24 @@ function mixed(): Item[] {
 		item('old-backup.zip', 1.2 * GB, { status: 'cancelled', at: millis(nowMs - 9_000_000) }),
 	];
 }
+
+function stalled(): Item[] {
+	const still = running('lecture-07-operating-systems.mp4', { total: 1.9 * GB, share: 0.44, speed: 0 });
+	const { state } = still.task;
+	if (state.status !== 'downloading') throw new Error('it runs');
+	const task = { ...still.task, retries: 3, state: { ...state, stalledSince: millis(nowMs - 47_000) } };
+	return [{ ...still, task }, ...mixed().slice(1, 4)];
+}
+
+const notices = () =>
+	[
+		{ code: 'settings_damaged', detail: '' },
+		{ code: 'journal_damaged', detail: '2 lines' },
+	].map(({ code, detail }, place) => ({
+		id: (place + 1) as NoticeId,
+		at: millis(nowMs - 3_600_000),
+		fault: fault(code as FaultCode, detail),
+	}));
 
 const many = (count: number): Item[] =>
 	Array.from({ length: count }, (_, place) => {

@@ -448,6 +448,49 @@ export const faults = {
 		'Choose another one.',
 	),
 
+	stream_invalid: row(
+		'media',
+		'never',
+		'The stream’s playlist cannot be read.',
+		'Reload the page and start the download again; if it comes back, report it with the details shown.',
+	),
+	stream_unsupported: row(
+		'media',
+		'never',
+		'The stream is made in a way that is not known here.',
+		'Choose another quality, or look for another source.',
+	),
+	stream_too_large: row(
+		'media',
+		'never',
+		'The stream’s playlist is larger than allowed.',
+		'Choose another quality, or look for another source.',
+	),
+	stream_empty: row(
+		'media',
+		'later',
+		'There is nothing in this stream yet.',
+		'Start it again once it plays in the browser.',
+	),
+	stream_key: row(
+		'media',
+		'later',
+		'The key that opens the stream is wrong.',
+		'Reload the page and start the download again, with cookies allowed.',
+	),
+	ffmpeg_missing: row(
+		'media',
+		'never',
+		'To put this together ffmpeg is needed, and it was not found.',
+		'Install ffmpeg, or name it in the settings, then retry; nothing already saved is lost.',
+	),
+	ffmpeg_failed: row(
+		'media',
+		'never',
+		'The parts could not be put together.',
+		'Retry with another quality or container; if it comes back, report it with the details shown.',
+	),
+
 	// The program itself.
 	journal_unavailable: row(
 		'disk',

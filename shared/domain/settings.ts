@@ -30,6 +30,10 @@ const fields = {
 	allowedHours: v.pipe(v.array(TimeSpan), v.maxLength(32)),
 	/** Other rate limits at some hours, in place of `rateLimit`. */
 	rateProfiles: v.pipe(v.array(RateProfile), v.maxLength(32)),
+	/** Segments of one stream fetched at the same time. */
+	streamConnections: between(1, 32),
+	/** Absolute path of ffmpeg; empty: found. */
+	ffmpeg: v.pipe(v.string(), v.maxLength(4096)),
 	/** Absolute path; empty: the system's download folder. */
 	downloadFolder: v.pipe(v.string(), v.maxLength(4096)),
 	/** Whether finished files go below the download folder by the templates; else they stay straight in it. */
@@ -73,6 +77,8 @@ export const defaultSettings: Settings = {
 	rateLimitPerHost: 0,
 	allowedHours: [],
 	rateProfiles: [],
+	streamConnections: 8,
+	ffmpeg: '',
 	downloadFolder: '',
 	sortIntoFolders: false,
 	videoTemplate: 'Videos/{quality}/{year-month}/{name}',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { TaskWish } from './task-wish.ts';
 import { isFaultCode, type FaultCode } from './faults.ts';
 import {
 	BytesSchema as Bytes,
@@ -50,6 +51,8 @@ export const TaskRequest = v.object({
 	mirrors: v.optional(v.array(v.string()), []),
 	/** Which file of a metalink, where `url` leads to one of several; null: the first. */
 	entry: v.optional(v.nullable(v.string()), null),
+	/** Absent: the address is a file's, as far as anybody knows. */
+	wish: v.optional(v.nullable(TaskWish)),
 	/** Bytes a second; 0: unlimited. */
 	rateLimit: v.optional(Rate, 0),
 	/** Not to be started before; null: at once. */
@@ -83,7 +86,7 @@ export type AfterStop = v.InferOutput<typeof AfterStop>;
 export const Client = v.picklist(['browser', 'cli']);
 export type Client = v.InferOutput<typeof Client>;
 
-export const Phase = v.picklist(['probing', 'transferring', 'verifying']);
+export const Phase = v.picklist(['extracting', 'probing', 'transferring', 'assembling', 'verifying']);
 export type Phase = v.InferOutput<typeof Phase>;
 
 export const TaskState = v.variant('status', [

@@ -12,6 +12,7 @@ import {
 } from '../domain/ids.ts';
 import { FaultSummary } from '../domain/fault-summary.ts';
 import { MediaFacts } from '../domain/media.ts';
+import { TaskWish } from '../domain/task-wish.ts';
 import { MediaChoice } from '../domain/media-choice.ts';
 import { Notice } from '../domain/notice.ts';
 import { Settings, SettingsChange } from '../domain/settings.ts';
@@ -41,6 +42,8 @@ export const Progress = v.object({
 	waitingFor: v.exactOptional(WaitingFor),
 	/** Pieces of the file in order, each [start, end (exclusive), received from start]. At most 64. */
 	pieces: v.array(v.tuple([BytesSchema, BytesSchema, BytesSchema])),
+	/** Of a stream, whose `totalBytes` is an estimate: how much of it is there; null: it is still being made. */
+	media: v.optional(v.nullable(v.object({ doneSeconds: v.number(), totalSeconds: v.nullable(v.number()) }))),
 });
 export type Progress = v.InferOutput<typeof Progress>;
 
@@ -68,6 +71,8 @@ export const TaskAdd = v.object({
 	entry: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	/** 'direct', or an address with the login it wants; else as the system says. Secret, like the headers. */
 	proxy: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+	/** What is wanted of a stream; absent: everything it has at its best, where the address is one. */
+	wish: v.optional(TaskWish),
 	/** Bytes a second; 0: unlimited. */
 	rateLimit: v.optional(Rate),
 	/** Not to be started before. */
@@ -137,6 +142,8 @@ export const calls = {
 	'task.retry': call('browser', OneTask, Nothing),
 	'task.reset': call('browser', OneTask, Nothing),
 	'task.remove': call('browser', OneTask, Nothing),
+	/** Of a recording: what is there is enough, and becomes the file. */
+	'task.finish': call('browser', OneTask, Nothing),
 	/** Takes one that has ended off the list; a finished file stays. */
 	'task.dismiss': call('browser', OneTask, Nothing),
 	/** Stops what runs and starts it again, as soon as there is a place, with what is saved. */

@@ -50,6 +50,7 @@ const never = new AbortController().signal;
 export function engineBench(
 	limits: Partial<DownloadLimits> = {},
 	change: (ports: EnginePorts) => Partial<EnginePorts> = () => ({}),
+	around: (ports: EnginePorts, files: Engine) => Engine = (_, files) => files,
 ): Bench {
 	const root = mkdtempSync(join(tmpdir(), 'rustloader-engine-'));
 	const folder = mkdtempSync(join(root, 'files-'));
@@ -64,7 +65,7 @@ export function engineBench(
 		limits: { ...quickLimits, ...limits },
 	};
 	const ports = { ...system, ...change(system) };
-	const engine = createEngine(ports);
+	const engine = around(ports, createEngine(ports));
 	const patient = createEngine({ ...ports, limits: { ...ports.limits, ...patientLimits } });
 	const targets: TaskTarget[] = [];
 	const phases: string[] = [];

@@ -59,6 +59,7 @@ export function fakeQueue(): FakeQueue {
 				return ok([append({ type: 'task.cancelled', task: command.task, savedBytes: bytes(0) })]);
 			return ok([append({ type: 'task.paused', task: command.task, by: 'user', savedBytes: bytes(0) })]);
 		},
+		finish: task => err(fault(state.tasks.has(task) ? 'transition_refused' : 'task_unknown', task)),
 		async add({ id, url, title, folder, fileName, segments, checksum }) {
 			if (!url.startsWith('http')) return err(fault('url_scheme', 'only http'));
 			if (!state.tasks.has(id)) append(added(id, url, { title, folder, fileName, segments, checksum }));

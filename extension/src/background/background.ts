@@ -73,6 +73,8 @@ export const flashMs = 2_000;
 /** The background's spine: the daemon's events in, badge, notifications and pages out. Nothing precious in memory. */
 export function createBackground(ports: BackgroundPorts): Background {
 	let copy = emptyCopy();
+	/** What the daemon wants people to know; told anew with each connection. */
+	let notices: Notifications['notices']['notices'] = [];
 	let cancelFlash: (() => void) | null = null;
 	const ready = load();
 	const keepCopy = createSaver(() => ports.saveCopy(saveCopy(copy)));
@@ -123,8 +125,11 @@ export function createBackground(ports: BackgroundPorts): Background {
 	}
 
 	function hear({ name, params }: Heard): void {
-		// Told on the command line; no page shows them yet.
-		if (name === 'notices') return;
+		if (name === 'notices') {
+			({ notices } = params);
+			pages.tell({ type: 'notices', notices });
+			return;
+		}
 		if (name === 'progress') {
 			applyProgress(copy, params.items);
 			pages.tell({ type: 'progress', items: params.items });
@@ -170,6 +175,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 		...snapshotPages(copy).map((page): Told => ({ type: 'snapshot', page })),
 		{ type: 'progress', items: [...copy.progress.values()] },
 		{ type: 'pending', entries: outbox.entries() },
+		{ type: 'notices', notices },
 		{ type: 'link', link: link.current() },
 	];
 

@@ -4,6 +4,7 @@ export const actionWord = {
 	pause: 'actionPause',
 	resume: 'actionResume',
 	cancel: 'actionCancel',
+	restart: 'actionRestart',
 	retry: 'actionRetry',
 	reset: 'actionReset',
 	remove: 'actionRemove',

@@ -7,11 +7,14 @@ import { arrange, countTasks, inFilter, neighbours, type Filter } from '../core/
 import { pendingRow, rowFor, type Row } from '../core/view/row.ts';
 import { AddForm } from './add-form.tsx';
 import { CookieBar } from './cookie-bar.tsx';
+import { Details } from './details.tsx';
 import { Empty } from './empty.tsx';
-import { Header } from './header.tsx';
+import { Header, type View } from './header.tsx';
 import { LinkCard } from './link-card.tsx';
 import type { Root } from './mount.tsx';
+import { Notices } from './notices.tsx';
 import type { PageModel } from './page-store.ts';
+import { Statistics } from './statistics.tsx';
 import { TaskList } from './task-list.tsx';
 import { TaskRow } from './task-row.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -25,8 +28,10 @@ type Entry = { readonly id: TaskId; readonly estimatedHeight: number } & (
 export const App: Root = ({ page, model, nowMs }) => {
 	const { t } = page;
 	const [filter, setFilter] = useState<Filter>('all');
+	const [view, setView] = useState<View>('downloads');
+	const [open, setOpen] = useState<TaskId | null>(null);
 	const [said, setSaid] = useState('');
-	const { copy, link, pending } = model;
+	const { copy, link, pending, notices } = model;
 	const tasks = arrange(copy.draft);
 	const places = neighbours(tasks);
 	const entries: Entry[] = [
@@ -35,7 +40,7 @@ export const App: Root = ({ page, model, nowMs }) => {
 	];
 	const known = copy.journal !== null;
 	const isDown = link?.kind === 'down';
-	useTick(tasks.some(({ state }) => state.status === 'queued' && state.reason === 'retry'));
+	useTick(tasks.some(isCounting));
 
 	function rowOf(entry: Entry): Row {
 		if ('pending' in entry) return pendingRow(entry.pending, page);
@@ -54,44 +59,95 @@ export const App: Root = ({ page, model, nowMs }) => {
 		else void page.call(`task.${action}`, { task });
 	}
 
+	const opened = entries.find(entry => entry.id === open && 'task' in entry);
+	const isReady = link?.kind === 'ready';
+	const closeDetails = () => {
+		setOpen(null);
+		// Back to where it was opened from.
+		document.querySelector<HTMLElement>(`[data-id="${open}"] .name button`)?.focus();
+	};
+
+	const list = (
+		<main>
+			<TaskList
+				key={filter}
+				items={entries}
+				label={t('listLabel')}
+				lead={
+					<>
+						{link?.kind === 'down' && <LinkCard page={page} link={link} stale={tasks.length > 0} />}
+						<Notices page={page} notices={notices} />
+						{entries.length === 0 && !isDown && <Empty page={page} filter={filter} known={known} />}
+					</>
+				}
+				render={(entry, place) => (
+					<TaskRow
+						key={entry.id}
+						page={page}
+						row={rowOf(entry)}
+						position={place + 1}
+						total={entries.length}
+						isOpen={entry.id === open}
+						onOpen={'task' in entry ? () => setOpen(entry.id === open ? null : entry.id) : null}
+						onAct={(_, action) => act(entry, action)}
+					/>
+				)}
+			/>
+		</main>
+	);
+
+	const details = opened && 'task' in opened && (
+		<Details
+			page={page}
+			task={opened.task}
+			progress={copy.progress.get(opened.id)}
+			row={rowOf(opened)}
+			isReady={isReady}
+			onAct={action => act(opened, action)}
+			onClose={closeDetails}
+		/>
+	);
+
 	return (
 		<>
-			<Header page={page} speed={totalSpeed(model)} connecting={link?.kind === 'connecting' && known} />
-			<AddForm page={page} onSaid={setSaid} />
-			<Toolbar
+			<Header
 				page={page}
-				counts={countTasks(tasks)}
-				can={{
-					pause: tasks.some(({ state }) => state.status === 'queued' || state.status === 'downloading'),
-					resume: tasks.some(({ state }) => state.status === 'paused'),
-					clear: tasks.some(({ state }) => state.status === 'completed'),
-				}}
-				filter={filter}
-				onFilter={setFilter}
+				speed={totalSpeed(model)}
+				connecting={link?.kind === 'connecting' && known}
+				view={view}
+				onView={setView}
 			/>
-			<main>
-				<TaskList
-					key={filter}
-					items={entries}
-					label={t('listLabel')}
-					lead={
-						<>
-							{link?.kind === 'down' && <LinkCard page={page} link={link} stale={tasks.length > 0} />}
-							{entries.length === 0 && !isDown && <Empty page={page} filter={filter} known={known} />}
-						</>
-					}
-					render={(entry, place) => (
-						<TaskRow
-							key={entry.id}
-							page={page}
-							row={rowOf(entry)}
-							position={place + 1}
-							total={entries.length}
-							onAct={(_, action) => act(entry, action)}
-						/>
+			{view === 'statistics' ? (
+				<main>
+					{link?.kind === 'down' && <LinkCard page={page} link={link} stale={false} />}
+					<Statistics page={page} nowMs={nowMs} isReady={isReady} />
+				</main>
+			) : page.view === 'popup' && details ? (
+				details
+			) : (
+				<>
+					<AddForm page={page} onSaid={setSaid} />
+					<Toolbar
+						page={page}
+						counts={countTasks(tasks)}
+						can={{
+							pause: tasks.some(({ state }) => state.status === 'queued' || state.status === 'downloading'),
+							resume: tasks.some(({ state }) => state.status === 'paused'),
+							clear: tasks.some(({ state }) => state.status === 'completed'),
+						}}
+						filter={filter}
+						onFilter={setFilter}
+					/>
+					{page.view === 'popup' ? (
+						list
+					) : (
+						<div class="downloads">
+							{list}
+							{details}
+						</div>
 					)}
-				/>
-			</main>
+				</>
+			)}
 			{page.view === 'popup' && <CookieBar page={page} />}
 			<p class="hidden" role="status">
 				{said}
@@ -122,6 +178,11 @@ function totalSpeed({ copy }: PageModel): number {
 	for (const { bytesPerSecond } of copy.progress.values()) sum += bytesPerSecond;
 	return sum;
 }
+
+/** Whether what is said of it changes with the time alone. */
+const isCounting = ({ state }: Task): boolean =>
+	(state.status === 'queued' && state.notBeforeAt > 0) ||
+	(state.status === 'downloading' && state.stalledSince !== null);
 
 /** Draws once a second while something on the page counts down. */
 function useTick(on: boolean): void {

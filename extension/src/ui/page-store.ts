@@ -1,4 +1,5 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import type { Notice } from '../../../shared/domain/notice.ts';
 import { err, type Result } from '../../../shared/kernel/result.ts';
 import type { Calls } from '../../../shared/protocol/contract.ts';
 import type { Pending } from '../core/add/pending.ts';
@@ -18,6 +19,7 @@ export type PageModel = {
 	/** null: the background has not said anything yet. */
 	link: Link | null;
 	pending: readonly Pending[];
+	notices: readonly Notice[];
 };
 
 /** As much of a port to the background as it takes. */
@@ -53,7 +55,7 @@ const reconnectMaxMs = 2_000;
 
 /** Stays connected to the background, which the browser may end at any moment: connecting wakes a new one. */
 export function createPageStore({ connect, after }: Ports): PageStore {
-	const model: PageModel = { copy: emptyCopy(), link: null, pending: [] };
+	const model: PageModel = { copy: emptyCopy(), link: null, pending: [], notices: [] };
 	const open = new Map<number, (outcome: Outcome) => void>();
 	let port: BackgroundPort;
 	let lastId = 0;
@@ -92,6 +94,9 @@ export function createPageStore({ connect, after }: Ports): PageStore {
 				break;
 			case 'pending':
 				model.pending = told.entries;
+				break;
+			case 'notices':
+				model.notices = told.notices;
 				break;
 			case 'answer':
 				open.get(told.id)?.(told.outcome);

@@ -6,6 +6,7 @@ import { Icon } from './icons.tsx';
 import type { Page } from './page.ts';
 import { ProgressBar } from './progress-bar.tsx';
 import { RowMenu } from './row-menu.tsx';
+import { Trouble } from './trouble.tsx';
 
 type Given = {
 	readonly page: Page;
@@ -13,9 +14,12 @@ type Given = {
 	readonly position: number;
 	readonly total: number;
 	readonly onAct: (row: Row, action: Action) => void;
+	/** Null: there is nothing more to tell. */
+	readonly onOpen: (() => void) | null;
+	readonly isOpen: boolean;
 };
 
-export function TaskRow({ page, row, position, total, onAct }: Given) {
+export function TaskRow({ page, row, position, total, onAct, onOpen, isOpen }: Given) {
 	const { t } = page;
 	const { inline, more } = arrange(row);
 	const figures = [row.percent, row.amount].filter(text => text !== '');
@@ -23,7 +27,7 @@ export function TaskRow({ page, row, position, total, onAct }: Given) {
 	const hasBar = row.bar.kind !== 'none';
 	return (
 		<li
-			class={`row tone-${row.tone}`}
+			class={`row tone-${row.tone} ${isOpen ? 'is-open' : ''}`}
 			data-id={row.id}
 			aria-posinset={position}
 			aria-setsize={total}
@@ -36,13 +40,25 @@ export function TaskRow({ page, row, position, total, onAct }: Given) {
 				<div class="head">
 					<div class="words">
 						<p class="name" title={row.name} dir="auto">
-							{row.name}
+							{onOpen ? (
+								<button
+									type="button"
+									aria-expanded={isOpen}
+									aria-label={t('detailsOf', { name: row.name })}
+									onClick={onOpen}
+								>
+									{row.name}
+								</button>
+							) : (
+								row.name
+							)}
 						</p>
 						<p class="sub">
 							<span class="state">{row.stateText}</span>
 							<span class="host" title={row.host}>
 								<bdi>{row.host}</bdi>
 							</span>
+							{row.retried !== '' && <span class="retried">{row.retried}</span>}
 							{!hasBar && figures.length > 0 && (
 								<span class="figures">
 									<Figures texts={figures} />
@@ -81,17 +97,12 @@ export function TaskRow({ page, row, position, total, onAct }: Given) {
 					</p>
 				)}
 				{row.trouble && (
-					<div class="trouble">
-						<p>
-							<strong>{row.trouble.sentence}</strong> {row.trouble.hint}
-						</p>
-						{row.trouble.detail !== '' && (
-							<details>
-								<summary>{t('details')}</summary>
-								<code dir="auto">{row.trouble.detail}</code>
-							</details>
-						)}
-					</div>
+					<Trouble
+						page={page}
+						trouble={row.trouble}
+						remedies={row.remedies}
+						onAct={action => onAct(row, action)}
+					/>
 				)}
 			</div>
 		</li>

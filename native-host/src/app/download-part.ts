@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import { redactUrl } from '../../../shared/domain/redact-url.ts';
 import type { TaskTarget } from '../../../shared/domain/task.ts';
 import { bytes, type Bytes } from '../../../shared/kernel/units.ts';
@@ -6,6 +5,7 @@ import { numberedName } from '../core/naming/safe-name.ts';
 import type { Disk, Lock, PartFile } from '../core/transfer/disk.ts';
 import { encodeManifest, manifestBytesMax, parseManifest, type Manifest } from '../core/transfer/manifest.ts';
 import { countBytes } from '../core/transfer/range-set.ts';
+import { keepClaim, listClaims, ownerOf } from './download-claim.ts';
 import { readReceipt } from './download-receipt.ts';
 
 /** A part file in our hands: nobody else writes it until it is closed. */
@@ -90,38 +90,21 @@ async function isFree(disk: Disk, path: string): Promise<boolean> {
  * that ended before anybody heard of its part: it goes. False where the part is somebody else's.
  */
 async function claim(disk: Disk, path: string, owner: string): Promise<boolean> {
-	if (parseClaim(await disk.claims.read(path))?.owner === owner) await clearPart(disk, { path });
+	if ((await ownerOf(disk, path)) === owner) await clearPart(disk, { path });
 	if (await disk.exists(partOf(path))) return false;
-	await disk.claims.keep(path, JSON.stringify({ owner, path } satisfies Claim));
+	await keepClaim(disk, { owner, path });
 	return true;
 }
-
-/** Claims that one start looks through; the next one goes on. */
-const claimsMax = 10_000;
 
 /** Parts of owners that are no more: their process ended before it could delete them. */
 export async function sweepParts(
 	disk: Disk,
 	isNeeded: (owner: string, path: string) => boolean,
 ): Promise<void> {
-	for (const text of await disk.claims.list(claimsMax)) {
-		const claimed = parseClaim(text);
-		if (!claimed || isNeeded(claimed.owner, claimed.path)) continue;
+	for (const claimed of await listClaims(disk)) {
+		if (isNeeded(claimed.owner, claimed.path)) continue;
 		// A folder that cannot be reached now is looked at again next time.
 		await clearPart(disk, claimed).catch(() => {});
-	}
-}
-
-const Claim = v.strictObject({ owner: v.string(), path: v.string() });
-type Claim = v.InferOutput<typeof Claim>;
-
-function parseClaim(text: string | null): Claim | null {
-	if (text === null) return null;
-	try {
-		const parsed = v.safeParse(Claim, JSON.parse(text));
-		return parsed.success ? parsed.output : null;
-	} catch {
-		return null;
 	}
 }
 

@@ -3,9 +3,9 @@ import type { Engine } from '../core/transfer/run.ts';
 import { systemClock } from '../effects/clock.ts';
 import type { Folders } from '../effects/folders.ts';
 import { createConnectionBudget } from './connection-budget.ts';
-import { createEngine } from './download.ts';
 import { systemPorts } from './download-ports.ts';
 import { createRateLimits } from './rate-limits.ts';
+import { openMediaEngine } from './stream/stream-ports.ts';
 
 export type EngineOfQueue = {
 	readonly engine: Engine;
@@ -17,9 +17,11 @@ export type EngineOfQueue = {
 export function openEngine(folders: Pick<Folders, 'state'>): EngineOfQueue {
 	const rates = createRateLimits({ all: 0, perHost: 0 }, systemClock);
 	const leases = createConnectionBudget(defaultSettings);
+	let now: Settings = defaultSettings;
 	return {
-		engine: createEngine(systemPorts(folders, { rates, leases })),
+		engine: openMediaEngine(systemPorts(folders, { rates, leases }), () => now),
 		applySettings(settings) {
+			now = settings;
 			rates.change({ all: settings.rateLimit, perHost: settings.rateLimitPerHost });
 			leases.change(settings);
 		},

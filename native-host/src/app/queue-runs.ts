@@ -26,6 +26,8 @@ type Ports = {
 export type Runs = {
 	start(task: Task, run: RunNumber): void;
 	stop(task: TaskId, run: RunNumber): void;
+	/** Of a recording: what is there is enough. False where nothing is being recorded. */
+	finish(task: TaskId): boolean;
 	/** Bytes a second from now on; 0: unlimited. */
 	limit(task: TaskId, rate: number): void;
 	/** Resolves when every run has settled. */
@@ -92,6 +94,7 @@ export function createRuns({ engine, prepare, planned, tell, listed }: Ports): R
 			const entry = going.get(task);
 			if (entry?.run === run) entry.controller.abort();
 		},
+		finish: task => going.get(task)?.live?.finish?.() ?? false,
 		limit(task, rate) {
 			const entry = going.get(task);
 			if (!entry) return;

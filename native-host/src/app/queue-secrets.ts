@@ -35,6 +35,7 @@ export function partSecrets(params: TaskAdd): Result<Parted, Fault> {
 		checksum: params.checksum ?? null,
 		mirrors: wholeMirrors.map(redactUrl),
 		entry: params.entry ?? null,
+		...(params.wish ? { wish: params.wish } : {}),
 		rateLimit: params.rateLimit ?? 0,
 		startAt: params.startAt ?? null,
 		...(params.media ? { media: redactMedia(params.media) } : {}),

@@ -67,6 +67,8 @@ export type Queue = {
 	eventsSince(seq: Seq): readonly RecordedEvent[] | null;
 	/** Told every batch of events once it is durable. */
 	subscribe(listener: (events: readonly RecordedEvent[]) => void): Disposable;
+	/** Of a recording: what is there is enough, and becomes the file. */
+	finish(task: TaskId): Result<null, Fault>;
 	/** What happened to a task that there is, page by page. */
 	readonly timeline: History['timeline'];
 	readonly faultSummary: History['summary'];
@@ -185,7 +187,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		const kept = await secrets.find(task.id);
 		const url = wholeUrl(task, kept);
 		if (!url.ok) return url;
-		const { folder: asked, fileName, title, segments, checksum } = task.request;
+		const { folder: asked, fileName, title, segments, checksum, wish } = task.request;
 		return ok({
 			owner: task.id,
 			url: url.value,
@@ -202,6 +204,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			rateLimit: task.request.rateLimit,
 			plan: null,
 			target: task.target,
+			wish: wish ? { ...wish, connections: segments ?? settings.get().streamConnections } : null,
 		});
 	}
 
@@ -266,6 +269,8 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			listeners.add(listener);
 			return { [Symbol.dispose]: () => listeners.delete(listener) };
 		},
+		finish: task =>
+			runs.finish(task) ? ok(null) : err(fault('transition_refused', 'finish: it is not being recorded')),
 		progress: runs.progress,
 		settings: settings.get,
 		async changeSettings(change) {

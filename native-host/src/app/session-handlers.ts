@@ -82,6 +82,7 @@ export function createHandlers({
 		'task.reset': act('reset'),
 		'task.dismiss': act('dismiss'),
 		'task.remove': act('remove'),
+		'task.finish': ({ task }) => map(queue.finish(task), () => ({})),
 		'task.move': ({ task, before }) => change({ type: 'move', task, before }),
 		'task.moveFile': ({ task, folder }) => queue.moveFile(task, folder),
 		'task.schedule': ({ task, startAt }) => change({ type: 'schedule', task, startAt }),

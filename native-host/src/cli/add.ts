@@ -16,22 +16,29 @@ import {
 	type DownloadWishes,
 } from './download-options.ts';
 import { exitCodes } from './exit-codes.ts';
+import { readStreamOptions, streamOptions, streamUsage } from './stream-options.ts';
 import { parseStart } from './parse-start.ts';
 import { print, printError, printFault } from './print.ts';
 import { withClient } from './with-client.ts';
 
 export const command = defineCommand({
-	usage: `add URL… ${downloadUsage} [--start-at TIME] [--json]`,
+	usage: `add URL… ${downloadUsage} ${streamUsage} [--start-at TIME] [--json]`,
 	about:
 		'Puts downloads into the queue, which goes on with them whether or not this command line stays open.',
 	options: {
 		...downloadOptions,
+		...streamOptions,
 		'start-at': { type: 'string', value: 'TIME', help: 'Not before: 22:30, or 2027-01-31T22:30' },
 		json: { type: 'boolean', help: 'Print {id, url} a line' },
 	},
 	words: [1, urlsMax],
 	async run(values, urls) {
-		const wishes = { ...asParams(readDownloadOptions(values, urls)), ...startAt(values['start-at']) };
+		const wish = readStreamOptions(values);
+		const wishes = {
+			...asParams(readDownloadOptions(values, urls)),
+			...startAt(values['start-at']),
+			...(wish ? { wish } : {}),
+		};
 		return await withClient(async client => {
 			let exitCode: number = exitCodes.done;
 			const refuse = (word: string, why: Fault): void => {

@@ -14,6 +14,7 @@ export const pause = define('pause', 'Stops downloads; what is saved stays, and 
 	all: 'queue.pauseAll',
 });
 export const resume = define('resume', 'Goes on with downloads that are paused.', { all: 'queue.resumeAll' });
+export const finish = define('finish', 'Ends recordings of live streams: what is there becomes the file.');
 export const restart = define(
 	'restart',
 	'Stops downloads that do not get on, and starts them again with what is saved.',
@@ -29,7 +30,7 @@ export const remove = define('remove', 'Takes downloads off the list. Finished f
 
 type All = { readonly all?: 'queue.pauseAll' | 'queue.resumeAll' };
 
-function define(verb: TaskAction, about: string, { all }: All = {}): Command {
+function define(verb: TaskAction | 'finish', about: string, { all }: All = {}): Command {
 	return defineCommand({
 		usage: `${verb} ID…${all ? ` | ${verb} all` : ''}`,
 		about: `${about}\nOf an id, as much as no other starts with is enough.`,
@@ -55,7 +56,11 @@ async function changeAll(client: Client, method: 'queue.pauseAll' | 'queue.resum
 }
 
 /** One that does not work never keeps another from its turn. */
-async function changeEach(client: Client, verb: TaskAction, prefixes: readonly string[]): Promise<number> {
+async function changeEach(
+	client: Client,
+	verb: TaskAction | 'finish',
+	prefixes: readonly string[],
+): Promise<number> {
 	const tasks = await listTasks(client);
 	if (!tasks.ok) {
 		printFault(tasks.error);

@@ -12,6 +12,7 @@ export const commands = new Map<string, Entry>([
 	entry('watch', 'Follow the queue as it changes', async () => (await import('./watch.ts')).command),
 	entry('pause', 'Pause downloads', async () => (await import('./change.ts')).pause),
 	entry('resume', 'Resume downloads that are paused', async () => (await import('./change.ts')).resume),
+	entry('finish', 'End recordings of live streams', async () => (await import('./change.ts')).finish),
 	entry('restart', 'Restart downloads that do not get on', async () => (await import('./change.ts')).restart),
 	entry('cancel', 'Cancel downloads', async () => (await import('./change.ts')).cancel),
 	entry('retry', 'Try failed downloads again', async () => (await import('./change.ts')).retry),

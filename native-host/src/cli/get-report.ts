@@ -33,9 +33,10 @@ function jsonReport(url: string): Report {
 			tell({ event: 'mirror_dropped', url, mirror, fault: code, detail }),
 		watch: run =>
 			every(jsonRefreshMs, () => {
-				const { receivedBytes, totalBytes, bytesPerSecond, connections } = run.progress();
+				const { receivedBytes, totalBytes, bytesPerSecond, connections, media } = run.progress();
 				const rate = Math.round(bytesPerSecond);
-				tell({ event: 'progress', url, receivedBytes, totalBytes, bytesPerSecond: rate, connections });
+				const told = { receivedBytes, totalBytes, bytesPerSecond: rate, connections };
+				tell({ event: 'progress', url, ...told, ...(media ? { ...media, isEstimate: true } : {}) });
 			}),
 		ended(outcome) {
 			if (outcome.kind === 'completed') {

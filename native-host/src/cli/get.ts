@@ -2,15 +2,17 @@ import { basename, dirname, resolve } from 'node:path';
 import { defaultSettings } from '../../../shared/domain/settings.ts';
 import type { Fault } from '../../../shared/domain/faults.ts';
 import { digestAlgorithms, type DigestAlgorithm, type TaskTarget } from '../../../shared/domain/task.ts';
+import type { TaskWish } from '../../../shared/domain/task-wish.ts';
 import { bytes } from '../../../shared/kernel/units.ts';
 import { checkUrl } from '../app/check-url.ts';
 import type { FilePlan } from '../core/metalink/file-plan.ts';
 import { isLocalMetalink, readLocalMetalink } from '../app/local-metalink.ts';
 import { createConnectionBudget } from '../app/connection-budget.ts';
-import { createEngine } from '../app/download.ts';
 import { findPart } from '../app/download-part.ts';
 import { systemPorts } from '../app/download-ports.ts';
 import { createRateLimits } from '../app/rate-limits.ts';
+import { findStreamTarget } from '../app/stream/find-stream.ts';
+import { openMediaEngine } from '../app/stream/stream-ports.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
 import { safeName } from '../core/naming/safe-name.ts';
 import type { RunOutcome } from '../core/transfer/run.ts';
@@ -26,30 +28,35 @@ import {
 } from './download-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createReport } from './get-report.ts';
+import { readStreamOptions, streamOptions, streamUsage } from './stream-options.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 export const command = defineCommand({
-	usage: `get URL… ${downloadUsage} [--digest ALGORITHM] [--json]`,
+	usage: `get URL… ${downloadUsage} ${streamUsage} [--digest ALGORITHM] [--json]`,
 	about: `Downloads here and now, one after the other, without the queue. Ctrl-C keeps what is there, and the same command
 goes on with it.`,
 	options: {
 		...downloadOptions,
+		...streamOptions,
 		digest: { type: 'string', value: 'ALGORITHM', help: `Tell the file's ${digestAlgorithms.join(', ')}` },
 		json: { type: 'boolean', help: 'Tell what happens, one JSON object a line' },
 	},
 	words: [1, urlsMax],
 	async run(values, urls) {
 		const wishes = readDownloadOptions(values, urls);
+		const wish = readStreamOptions(values);
 		const words = urls.map(readWord);
 		const digest = readAlgorithm(values.digest);
 		return await untilInterrupted(signal =>
-			getAll(words, { ...wishes, digest, json: values.json ?? false, signal }),
+			getAll(words, { ...wishes, wish, digest, json: values.json ?? false, signal }),
 		);
 	},
 });
 
 type Options = DownloadWishes & {
 	readonly digest: DigestAlgorithm | null;
+	/** Of streams. */
+	readonly wish: TaskWish | null;
 	readonly json: boolean;
 	readonly signal: AbortSignal;
 };
@@ -120,12 +127,15 @@ async function getOne(
 			leases: createConnectionBudget({ maxConnections: segments, maxConnectionsPerHost: segments }),
 		});
 		const { folder, name } = placeOf(options);
-		const engine = createEngine(ports);
-		const found: TaskTarget | null = await findPart(ports.disk, folder, {
-			url: href,
-			entry,
-			name: name && safeName(name),
-		});
+		const connections = options.segments ?? defaultSettings.streamConnections;
+		const engine = openMediaEngine(ports, () => ({
+			ffmpeg: '',
+			streamConnections: connections,
+		}));
+		const wish = options.wish ? { ...options.wish, connections } : null;
+		const found: TaskTarget | null =
+			(await findStreamTarget(ports, { folder, url: href, choice: wish?.choice ?? null })) ??
+			(await findPart(ports.disk, folder, { url: href, entry, name: name && safeName(name) }));
 		let target = found;
 		const run = engine.start(
 			{
@@ -145,6 +155,7 @@ async function getOne(
 				entry,
 				plan,
 				target: found,
+				wish,
 			},
 			{
 				identified(now) {

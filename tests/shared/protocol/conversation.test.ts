@@ -25,6 +25,7 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'task.retry': done,
 		'task.reset': done,
 		'task.remove': done,
+		'task.finish': done,
 		'task.dismiss': done,
 		'task.restart': done,
 		'task.timeline': () => ok({ entries: [], next: null }),

@@ -30,6 +30,7 @@ export const fields: Fields = {
 	retries: { group: 'downloads', control: 'number' },
 	restartStalled: { group: 'downloads', control: 'number' },
 	segments: { group: 'connections', control: 'number' },
+	streamConnections: { group: 'connections', control: 'number' },
 	maxConnections: { group: 'connections', control: 'number' },
 	maxConnectionsPerHost: { group: 'connections', control: 'number' },
 	rateLimit: { group: 'speed', control: 'rate' },
@@ -42,6 +43,7 @@ export const fields: Fields = {
 	audioTemplate: { group: 'files', control: 'template' },
 	otherTemplate: { group: 'files', control: 'template' },
 	saveMetadata: { group: 'files', control: 'toggle' },
+	ffmpeg: { group: 'files', control: 'folder' },
 };
 
 export const fieldsOf = (group: Group): SettingName[] =>

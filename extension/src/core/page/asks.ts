@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { RecordedEvent } from '../../../../shared/domain/events.ts';
 import { TaskIdSchema } from '../../../../shared/domain/ids.ts';
+import type { Notice } from '../../../../shared/domain/notice.ts';
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import type { Result } from '../../../../shared/kernel/result.ts';
 import { calls, type Calls, type Method, type Progress } from '../../../../shared/protocol/contract.ts';
@@ -18,12 +19,16 @@ const pageMethods = [
 	'task.retry',
 	'task.reset',
 	'task.remove',
+	'task.restart',
+	'task.timeline',
 	'task.openFile',
 	'task.showInFolder',
 	'task.move',
 	'queue.pauseAll',
 	'queue.resumeAll',
 	'queue.clearCompleted',
+	'faults.summary',
+	'notices.dismiss',
 	'settings.get',
 	'settings.set',
 	'settings.previewName',
@@ -104,5 +109,6 @@ export type Told =
 	| { readonly type: 'snapshot'; readonly page: SnapshotPage }
 	| { readonly type: 'events'; readonly events: readonly RecordedEvent[] }
 	| { readonly type: 'progress'; readonly items: readonly Progress[] }
+	| { readonly type: 'notices'; readonly notices: readonly Notice[] }
 	| { readonly type: 'pending'; readonly entries: readonly Pending[] }
 	| { readonly type: 'answer'; readonly id: number; readonly outcome: Outcome };

@@ -12,7 +12,10 @@ export function actionsFor(state: TaskState, place: Ends): readonly Action[] {
 		case 'queued':
 			return ['pause', ...move, 'cancel', 'remove'];
 		case 'downloading':
-			if (state.stopping === null) return ['pause', 'reset', 'cancel', 'remove'];
+			if (state.stopping === null) {
+				const first: Action[] = state.stalledSince === null ? ['pause', 'restart'] : ['restart', 'pause'];
+				return [...first, 'reset', 'cancel', 'remove'];
+			}
 			return state.stopping === 'pause' ? ['resume', 'cancel', 'remove'] : [];
 		case 'paused':
 			return ['resume', ...move, 'reset', 'cancel', 'remove'];

@@ -33,7 +33,8 @@ export function barFor(task: Task, progress: Progress | undefined): Bar {
 
 /** A file that is being checked has come whole, whatever was last told of its coming. */
 export function receivedBytes({ state, target, savedBytes }: Task, progress: Progress | undefined): number {
-	const isWhole = state.status === 'downloading' && state.phase === 'verifying';
+	const isWhole =
+		state.status === 'downloading' && (state.phase === 'verifying' || state.phase === 'assembling');
 	const whole = isWhole ? (target?.totalBytes ?? progress?.totalBytes ?? null) : null;
 	return whole ?? progress?.receivedBytes ?? savedBytes;
 }

@@ -3,8 +3,8 @@ import { parseWebUrl } from '../add/web-url.ts';
 
 /** What a download is called: the file's name once known, else what the address or the title suggests. */
 export function taskName({ target, request, state }: Task): string {
-	if (state.status === 'completed') return baseName(state.path);
-	if (target) return baseName(target.path);
+	if (state.status === 'completed') return fileName(state.path);
+	if (target) return fileName(target.path);
 	return request.fileName ?? addressName(request.url, request.title);
 }
 
@@ -17,7 +17,8 @@ export function addressName(url: string, title: string | null): string {
 	return words || last || parsed?.host || url;
 }
 
-const baseName = (path: string): string => path.split(/[/\\]/u).at(-1) || path;
+/** The last part of a path of any system. */
+export const fileName = (path: string): string => path.split(/[/\\]/u).at(-1) || path;
 
 function decode(part: string): string {
 	try {

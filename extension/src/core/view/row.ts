@@ -1,4 +1,4 @@
-import type { Fault } from '../../../../shared/domain/faults.ts';
+import { fault, type Fault } from '../../../../shared/domain/faults.ts';
 import type { TaskId } from '../../../../shared/domain/ids.ts';
 import type { Task, TaskState } from '../../../../shared/domain/task.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
@@ -7,6 +7,7 @@ import type { Pending } from '../add/pending.ts';
 import { parseWebUrl } from '../add/web-url.ts';
 import { faultText, type FaultText } from '../text/fault-text.ts';
 import type { Formats } from '../text/formats.ts';
+import { plural } from '../text/plural.ts';
 import type { Translate } from '../text/translate.ts';
 import { actionsFor, type Action } from './actions.ts';
 import { barFor, receivedBytes, type Bar } from './bar.ts';
@@ -29,12 +30,16 @@ export type Row = {
 	readonly speed: string;
 	readonly timeLeft: string;
 	readonly trouble: FaultText | null;
+	/** What helps against the trouble, offered beside it. */
+	readonly remedies: readonly Action[];
+	/** "tried again 3 times"; empty: never. */
+	readonly retried: string;
 	readonly actions: readonly Action[];
 	/** Bytes that cancelling would throw away, in words; empty: none. */
 	readonly atStake: string;
 };
 
-type Tone = 'running' | 'waiting' | 'paused' | 'done' | 'failed' | 'over';
+type Tone = 'running' | 'stalled' | 'waiting' | 'paused' | 'done' | 'failed' | 'over';
 export type Words = { readonly t: Translate; readonly formats: Formats };
 type Given = {
 	readonly task: Task;
@@ -42,8 +47,6 @@ type Given = {
 	readonly place: { readonly first: boolean; readonly last: boolean };
 	readonly nowMs: number;
 };
-
-/** Silence from the server worth a word. */
 
 export function rowFor({ task, progress, place, nowMs }: Given, { t, formats }: Words): Row {
 	const { state } = task;
@@ -66,6 +69,8 @@ export function rowFor({ task, progress, place, nowMs }: Given, { t, formats }: 
 		speed: speed > 0 ? formats.speed(speed) : '',
 		timeLeft: timeLeft(progress, speed, { t, formats }),
 		trouble: trouble && faultText(t, trouble),
+		remedies: isStalled(state) ? ['restart', 'cancel'] : [],
+		retried: task.retries > 0 ? plural(t, formats, 'triedAgain', task.retries) : '',
 		actions: actionsFor(state, place),
 		atStake: state.status !== 'completed' && saved > 0 ? formats.bytes(saved) : '',
 	};
@@ -87,6 +92,8 @@ export function pendingRow(entry: Pending, { t }: Words): Row {
 		speed: '',
 		timeLeft: '',
 		trouble: entry.refused && faultText(t, entry.refused),
+		remedies: [],
+		retried: '',
 		actions: entry.refused ? ['retry', 'remove'] : ['remove'],
 		atStake: '',
 	};
@@ -97,16 +104,20 @@ const hostOf = (url: string): string => parseWebUrl(url)?.host ?? '';
 /** What a row complains about: why it failed, or what it is being tried again for. */
 function faultOf({ state, lastFault }: Task): Fault | null {
 	if (state.status === 'failed') return state.fault;
+	if (isStalled(state)) return fault('stalled');
 	if (state.status === 'completed') return state.trouble ?? null;
 	return state.status === 'queued' && state.reason === 'retry' ? lastFault : null;
 }
+
+const isStalled = (state: TaskState): boolean =>
+	state.status === 'downloading' && state.stopping === null && state.stalledSince !== null;
 
 function toneOf(state: TaskState): Tone {
 	switch (state.status) {
 		case 'queued':
 			return 'waiting';
 		case 'downloading':
-			return 'running';
+			return isStalled(state) ? 'stalled' : 'running';
 		case 'paused':
 			return 'paused';
 		case 'completed':
@@ -160,7 +171,9 @@ const stoppingWord = {
 	remove: 'stateRemoving',
 } as const;
 const phaseWord = {
+	extracting: 'stateExtracting',
 	probing: 'stateProbing',
+	assembling: 'stateAssembling',
 	transferring: 'stateTransferring',
 	verifying: 'stateVerifying',
 } as const;

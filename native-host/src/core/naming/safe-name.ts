@@ -51,7 +51,7 @@ const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³]
 const folderFile = /^(?:desktop\.ini|thumbs\.db|autorun\.inf)$/iu;
 
 /** What is kept beside a download of ours: a server that could give us such files could give us false parts. */
-const working = /\.part(?:\.json(?:\.now|\.tmp)?)?$/iu;
+const working = /\.part(?:\.d|\.json(?:\.now|\.tmp)?)?$/iu;
 
 function clean(text: string): string {
 	const visible = text

@@ -1,5 +1,6 @@
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import type { Checksum, DigestAlgorithm, Phase, TaskTarget } from '../../../../shared/domain/task.ts';
+import type { TaskWish } from '../../../../shared/domain/task-wish.ts';
 import type { WaitingFor } from '../../../../shared/protocol/contract.ts';
 import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
 import type { FilePlan } from '../metalink/file-plan.ts';
@@ -36,6 +37,14 @@ export type RunRequest = {
 	readonly plan: FilePlan | null;
 	/** What an earlier run found: its part is continued where that is safe. */
 	readonly target: TaskTarget | null;
+	/** Absent: the address is the file's. */
+	readonly wish?: RunWish | null;
+};
+
+/** A stream, of which pieces are fetched and put together. */
+export type RunWish = TaskWish & {
+	/** Segments fetched at the same time. */
+	readonly connections: number;
 };
 
 /** How far a run is, at this moment. */
@@ -50,6 +59,14 @@ export type RunProgress = {
 	readonly waitingFor?: WaitingFor;
 	/** [start, end (exclusive), received from start], in order. */
 	readonly pieces: readonly (readonly [Bytes, Bytes, Bytes])[];
+	/** Of a stream, whose `totalBytes` is an estimate: how much of it is there. */
+	readonly media?: MediaProgress | null;
+};
+
+type MediaProgress = {
+	readonly doneSeconds: number;
+	/** Null: it is still being made. */
+	readonly totalSeconds: number | null;
 };
 
 export type RunObserver = {
@@ -100,6 +117,8 @@ export type Engine = {
 export type Run = {
 	readonly outcome: Promise<RunOutcome>;
 	progress(): RunProgress;
+	/** Of a recording: what is there is enough, and becomes the file. False where nothing is being recorded. */
+	finish?(): boolean;
 	/** In bytes a second, from now on; 0: unlimited. */
 	limitRate(rate: number): void;
 };

@@ -1,0 +1,34 @@
+import type { Task } from '../../../../shared/domain/task.ts';
+import type { Progress } from '../../../../shared/protocol/contract.ts';
+import { plural } from '../text/plural.ts';
+import type { Words } from './row.ts';
+
+/** Something that is known of a download, with its name. */
+export type Fact = { readonly name: string; readonly value: string; readonly isAddress: boolean };
+
+/** What the details tell of a download beside its state, in the order of interest. */
+export function factsOf(task: Task, progress: Progress | undefined, { t, formats }: Words): Fact[] {
+	const { request, target, state } = task;
+	const plain = (name: string, value: string | null | undefined): Fact[] =>
+		value ? [{ name, value, isAddress: false }] : [];
+	const address = (name: string, value: string | null | undefined): Fact[] =>
+		value ? [{ name, value, isAddress: true }] : [];
+	const total = state.status === 'completed' ? state.bytes : (target?.totalBytes ?? null);
+	const path = state.status === 'completed' ? state.path : target?.path;
+	const digest = state.status === 'completed' ? state.digest : null;
+	const { media } = request;
+	return [
+		...plain(t('factTitle'), media?.title ?? request.title),
+		...plain(t('factCreator'), media?.creator),
+		...plain(t('factSize'), total === null ? null : formats.bytes(total)),
+		...plain(t('factDuration'), media?.durationMs ? formats.duration(media.durationMs / 1000) : null),
+		...plain(t('factConnections'), progress && formats.count(progress.connections)),
+		...plain(t('factWaiting'), progress?.waitingFor && t(`waitingFor_${progress.waitingFor}`)),
+		...plain(t('factRetries'), task.retries > 0 ? plural(t, formats, 'triedAgain', task.retries) : null),
+		...address(t('factFile'), path),
+		...address(t('factAddress'), request.url),
+		...address(t('factPage'), request.pageUrl),
+		...(digest ? address(digest.algorithm.toUpperCase(), digest.hex) : []),
+		...plain(t('factAdded'), formats.moment(task.addedAt)),
+	];
+}

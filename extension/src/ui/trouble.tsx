@@ -1,0 +1,35 @@
+import type { FaultText } from '../core/text/fault-text.ts';
+import type { Action } from '../core/view/actions.ts';
+import { actionWord } from './action-word.ts';
+import type { Page } from './page.ts';
+
+type Given = {
+	readonly page: Page;
+	readonly trouble: FaultText;
+	readonly remedies: readonly Action[];
+	readonly onAct: (action: Action) => void;
+};
+
+/** What went wrong, and what to do about it. */
+export const Trouble = ({ page: { t }, trouble, remedies, onAct }: Given) => (
+	<div class="trouble">
+		<p>
+			<strong>{trouble.sentence}</strong> {trouble.hint}
+		</p>
+		{trouble.detail !== '' && (
+			<details>
+				<summary>{t('details')}</summary>
+				<code dir="auto">{trouble.detail}</code>
+			</details>
+		)}
+		{remedies.length > 0 && (
+			<p class="remedies">
+				{remedies.map(action => (
+					<button key={action} type="button" class="secondary" onClick={() => onAct(action)}>
+						{t(actionWord[action])}
+					</button>
+				))}
+			</p>
+		)}
+	</div>
+);

@@ -1,0 +1,223 @@
+import { fault, type Fault } from '../../../../shared/domain/faults.ts';
+import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
+import { clipArguments, muxArguments, type Mux, type MuxInput } from '../../core/stream/ffmpeg-arguments.ts';
+import { concatList, localPlaylist, metadataText } from '../../core/stream/local-playlist.ts';
+import { runsOf, type Kept, type Run } from '../../core/stream/record.ts';
+import type { Disk } from '../../core/transfer/disk.ts';
+import type { MediaTools } from '../../effects/media-tools.ts';
+import { joinFiles } from './join-files.ts';
+import type { WorkPlace } from './work-place.ts';
+
+/** A track that is whole: its segments, or one file. */
+type WholeTrack = {
+	readonly name: string;
+	readonly takes: 'all' | 'picture' | 'sound';
+	readonly from:
+		| { readonly kind: 'segments'; readonly kept: readonly Kept[] }
+		| { readonly kind: 'file'; readonly name: string };
+};
+
+export type Wish = {
+	readonly tracks: readonly WholeTrack[];
+	readonly container: string;
+	readonly convertTo: Mux['convertTo'];
+	/** From the beginning of what is there. */
+	readonly clip: { readonly start: number; readonly end: number | null } | null;
+	readonly tags: Readonly<Record<string, string | null>>;
+	readonly chapters: readonly { readonly start: number; readonly end: number; readonly title: string }[];
+	readonly subtitles: Mux['subtitles'];
+	readonly cover: string | null;
+};
+
+type Ports = {
+	readonly disk: Disk;
+	readonly tools: MediaTools;
+	readonly place: WorkPlace;
+	readonly signal: AbortSignal;
+};
+
+export type Assembled = { readonly name: string; readonly container: string };
+type Outcome = Result<Assembled, Fault | 'stopped'>;
+
+/** Puts whole tracks together in one file of the folder. Nothing is encoded anew but sound that is to be converted. */
+export async function assemble(ports: Ports, wish: Wish): Promise<Outcome> {
+	const { ffmpeg } = ports.tools;
+	if (!ffmpeg) return await assembleAlone(ports, wish);
+	const options = await playlistOptions(ports);
+	const inputs = await makeInputs(ports, wish, options);
+	if (!inputs.ok) return inputs;
+	const metadata = await writeMetadata(ports, wish);
+	const mux = (container: string): Mux => ({
+		...wish,
+		inputs: inputs.value,
+		tracks: inputs.value.length === wish.tracks.length ? wish.tracks.map(({ takes }) => takes) : ['all'],
+		container,
+		output: outputOf(container),
+		metadata,
+		playlistOptions: options,
+	});
+	const muxed = await call(ports, muxArguments(mux(wish.container)), outputOf(wish.container));
+	let { container } = wish;
+	if (!muxed.ok) {
+		// What a codec is nobody may have said before; that one container takes all of them.
+		if (muxed.error === 'stopped' || container !== 'mp4' || wish.convertTo !== null) return muxed;
+		container = 'mkv';
+		const again = await call(ports, muxArguments(mux(container)), outputOf(container));
+		if (!again.ok) return again.error === 'stopped' ? again : muxed;
+	}
+	if (!wish.clip) return ok({ name: outputOf(container), container });
+	const output = `clip.${container}`;
+	const cut = await call(ports, clipArguments(outputOf(container), wish.clip, { container, output }), output);
+	return cut.ok ? ok({ name: output, container }) : cut;
+}
+
+const outputOf = (container: string): string => `whole.${container}`;
+
+/** One input a track, or one of all, where their timestamps have to be joined first. */
+async function makeInputs(
+	ports: Ports,
+	{ tracks }: Wish,
+	options: readonly string[],
+): Promise<Result<readonly MuxInput[], Fault | 'stopped'>> {
+	const runs = tracks.map(({ from }) => (from.kind === 'segments' ? runsOf(from.kept) : null));
+	const most = Math.max(...runs.map(one => one?.length ?? 1));
+	const inputs: MuxInput[] = [];
+	if (most > 1 && tracks.length > 1) return await joinRuns(ports, { tracks, runs, options });
+	for (const [at, track] of tracks.entries()) {
+		const own = runs[at];
+		if (track.from.kind === 'file') inputs.push({ kind: 'file', name: track.from.name });
+		else if (own) inputs.push(await trackInput(ports, { name: track.name, runs: own, options }));
+	}
+	return ok(inputs);
+}
+
+async function trackInput(
+	ports: Ports,
+	{ name, runs, options }: { name: string; runs: readonly Run[]; options: readonly string[] },
+): Promise<MuxInput> {
+	const files = [];
+	for (const [at, { kept, seconds }] of runs.entries()) {
+		const playlist = `${name}-${at}.m3u8`;
+		await write(ports, playlist, localPlaylist(kept));
+		files.push({ name: playlist, seconds });
+	}
+	if (files.length === 1 && files[0]) return { kind: 'playlist', name: files[0].name };
+	const list = `${name}.ffconcat`;
+	const opening = options.length === 0 ? [] : ['-allowed_extensions', 'ALL', ...options];
+	await write(ports, list, concatList(files, opening));
+	return { kind: 'list', name: list };
+}
+
+type Joining = {
+	readonly tracks: readonly WholeTrack[];
+	readonly runs: readonly (readonly Run[] | null)[];
+	readonly options: readonly string[];
+};
+
+/**
+ * Picture and sound of each stretch are put together before the stretches are: within one they keep their distance,
+ * which each on its own would lose where the timestamps jump.
+ */
+async function joinRuns(
+	ports: Ports,
+	{ tracks, runs, options }: Joining,
+): Promise<Result<readonly MuxInput[], Fault | 'stopped'>> {
+	const timelines = [...new Set(runs.flatMap(own => own?.map(({ timeline }) => timeline) ?? []))];
+	const files = [];
+	for (const [at, timeline] of timelines.entries()) {
+		const inputs: MuxInput[] = [];
+		const takes: WholeTrack['takes'][] = [];
+		let seconds = 0;
+		for (const [index, track] of tracks.entries()) {
+			const own = runs[index]?.filter(run => run.timeline === timeline) ?? [];
+			if (own.length === 0) continue;
+			inputs.push(await trackInput(ports, { name: `${track.name}-${at}`, runs: own, options }));
+			takes.push(track.takes);
+			seconds = Math.max(
+				seconds,
+				own.reduce((sum, run) => sum + run.seconds, 0),
+			);
+		}
+		const output = `stretch-${at}.mkv`;
+		const mux: Mux = {
+			...plainMux,
+			inputs,
+			tracks: takes,
+			container: 'mkv',
+			output,
+			playlistOptions: options,
+		};
+		const muxed = await call(ports, muxArguments(mux), output);
+		if (!muxed.ok) return muxed;
+		files.push({ name: output, seconds });
+	}
+	const list = 'stretches.ffconcat';
+	await write(ports, list, concatList(files, []));
+	return ok([{ kind: 'list', name: list }]);
+}
+
+const plainMux = { convertTo: null, metadata: null, cover: null, subtitles: [] } as const;
+
+async function writeMetadata(ports: Ports, { tags, chapters }: Wish): Promise<string | null> {
+	if (chapters.length === 0 && Object.values(tags).every(value => value === null)) return null;
+	await write(ports, 'metadata.txt', metadataText(tags, chapters));
+	return 'metadata.txt';
+}
+
+/** Builds differ in what they ask for before they open a file without a known ending. */
+async function playlistOptions({ tools, place, signal }: Ports): Promise<readonly string[]> {
+	const help = await tools.ffmpeg?.(['-hide_banner', '-h', 'demuxer=hls'], { cwd: place.folder, signal });
+	const known = help?.stdout ?? '';
+	return [
+		...(known.includes('-allowed_segment_extensions') ? ['-allowed_segment_extensions', 'ALL'] : []),
+		...(known.includes('-extension_picky') ? ['-extension_picky', '0'] : []),
+	];
+}
+
+async function call(
+	{ tools, place, signal, disk }: Ports,
+	args: readonly string[],
+	output: string,
+): Promise<Outcome> {
+	await disk.remove(disk.join(place.folder, output));
+	const end = await tools.ffmpeg?.(args, { cwd: place.folder, signal });
+	if (signal.aborted) return err('stopped');
+	if (end?.exitCode === 0) return ok({ name: output, container: '' });
+	if (/No space left on device/u.test(end?.stderr ?? ''))
+		return err(fault('disk_full', 'while it was put together'));
+	return err(fault('ffmpeg_failed', lastLines(end?.stderr ?? '')));
+}
+
+/** What ffmpeg said last; its own addresses in memory are of no use. */
+const lastLines = (text: string): string =>
+	text
+		.replaceAll(/ @ 0x[\da-f]+/gu, '')
+		.trim()
+		.split('\n')
+		.slice(-3)
+		.join('; ')
+		.slice(0, 500);
+
+/** Without ffmpeg one track whose pieces follow one another is a file as it is. */
+async function assembleAlone(ports: Ports, wish: Wish): Promise<Outcome> {
+	const [track, second] = wish.tracks;
+	const missing = err(fault('ffmpeg_missing'));
+	if (!track || second || wish.convertTo !== null || wish.clip) return missing;
+	if (track.from.kind === 'file')
+		return track.takes === 'sound' ? missing : ok({ name: track.from.name, container: wish.container });
+	const runs = runsOf(track.from.kept);
+	const inits = new Set(track.from.kept.map(({ init }) => init));
+	if (runs.length !== 1 || inits.size !== 1) return missing;
+	const [init] = inits;
+	const names = [
+		...(init === null || init === undefined ? [] : [init]),
+		...track.from.kept.map(({ file }) => file),
+	];
+	const joined = await joinFiles(ports, names, 'whole.joined');
+	if (!joined.ok) return joined;
+	const kind = joined.value === 'mp4' && track.takes === 'sound' ? 'm4a' : joined.value;
+	return kind === null ? missing : ok({ name: 'whole.joined', container: kind });
+}
+
+const write = ({ disk, place }: Ports, name: string, text: string): Promise<void> =>
+	disk.replaceText(disk.join(place.folder, name), text, 'process');

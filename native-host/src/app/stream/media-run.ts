@@ -1,0 +1,260 @@
+import { fault, type Fault } from '../../../../shared/domain/faults.ts';
+import { bytes, type Millis } from '../../../../shared/kernel/units.ts';
+import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
+import { unreachable } from '../../../../shared/kernel/unreachable.ts';
+import { askedContainer, streamName } from '../../core/naming/stream-name.ts';
+import { faultOf } from '../../core/transfer/error-fault.ts';
+import type { RunWish, RunObserver, RunOutcome, RunRequest } from '../../core/transfer/run.ts';
+import type { MediaTools } from '../../effects/media-tools.ts';
+import type { WorkFolders } from '../../effects/work-folder.ts';
+import { abortScope } from '../abort-scope.ts';
+import type { EnginePorts } from '../download.ts';
+import type { RunRates } from '../rate-limits.ts';
+import { findFinished } from '../download-receipt.ts';
+import { assemble } from './assemble.ts';
+import { feedTrack, newRecord, type TrackRecord } from './feed-track.ts';
+import { placeFile } from './place-file.ts';
+import { mediaKey } from './media-key.ts';
+import type { MediaView } from './media-view.ts';
+import { openStreamSource, type MediaSource } from './media-source.ts';
+import { createJobs, runCrew } from './segment-crew.ts';
+import { createKeyRing, fetchSegment } from './segment-fetch.ts';
+import { createStreamHttp, type NotAsked, type StreamHttp } from './stream-http.ts';
+import { checkWhole } from './check-whole.ts';
+import {
+	countSaved,
+	makeWorkPlace,
+	openWorkPlace,
+	savedInPlace,
+	streamTarget,
+	type WorkPlace,
+} from './work-place.ts';
+
+export type StreamPorts = EnginePorts & {
+	readonly work: WorkFolders;
+	readonly tools: () => Promise<MediaTools>;
+};
+
+export type MediaContext = {
+	readonly ports: StreamPorts;
+	readonly rates: Pick<RunRates, 'through'>;
+	readonly request: RunRequest;
+	readonly wish: RunWish;
+	readonly observer: RunObserver;
+	readonly signal: AbortSignal;
+	/** Aborted where what was recorded is enough. */
+	readonly finish: AbortSignal;
+	readonly view: MediaView;
+};
+
+type End =
+	| Extract<RunOutcome, { kind: 'completed' }>
+	| { readonly kind: 'stopped' }
+	| { readonly kind: 'failed'; readonly fault: Fault; readonly retryAfter: Millis | null };
+
+/** Times in a row that playlists are read anew without a segment coming of it. */
+const refreshesMax = 2;
+
+/** One attempt at a stream, from its playlist to the finished file. Never rejects. */
+export async function runMedia(context: MediaContext): Promise<RunOutcome> {
+	const { ports, request, wish, observer, signal, view } = context;
+	const { disk } = ports;
+	const key = mediaKey(disk, request.url, wish.choice);
+	const http = createStreamHttp({
+		ports,
+		proxy: request.proxy,
+		headers: request.headers,
+		origin: new URL(request.url).origin,
+		changed: by => view.connections(by),
+	});
+	let place: WorkPlace | null = null;
+	let savedBefore = 0;
+
+	async function attempt(): Promise<End> {
+		await disk.checkFolder(request.folder);
+		if (request.target) {
+			const finished = await findFinishedBefore(request.target.path);
+			if (finished) return finished;
+			const found = await openWorkPlace(ports, request.target.path, key);
+			if (found === 'in use') return failed(fault('part_in_use', request.target.path));
+			place = found;
+		}
+		observer.entered('extracting');
+		for (let refreshes = 0; ; refreshes++) {
+			const source = await openStreamSource(
+				{ ...ports, rates: context.rates, http, signal },
+				request.url,
+				wish.choice,
+			);
+			if (signal.aborted) return { kind: 'stopped' };
+			if (!source.ok) return failed(source.error.fault, source.error.retryAfter);
+			const wanted = withAskedContainer(source.value, request.fileName, wish);
+			place ??= await preparePlace(wanted);
+			if (!place) return failed(fault('file_exists', request.fileName ?? ''));
+			const before = place.files.size;
+			const fetched = await fetchAll(context, { http, source: wanted, place });
+			if (signal.aborted) return { kind: 'stopped' };
+			if (fetched.ok) return await finishFile(place, wanted, fetched.value);
+			if (place.files.size > before) refreshes = 0;
+			// Addresses of segments expire; those in a fresh playlist may not have.
+			if (!isExpired(fetched.error) || refreshes >= refreshesMax)
+				return failed(fetched.error.fault, fetched.error.retryAfter);
+		}
+	}
+
+	async function preparePlace(source: MediaSource): Promise<WorkPlace | null> {
+		const name = streamName({
+			asked: request.fileName,
+			title: request.title ?? source.title,
+			urlPath: new URL(request.url).pathname,
+			container: source.container,
+		});
+		const { namesMax } = ports.limits;
+		const wanted = { folder: request.folder, name };
+		return await makeWorkPlace(ports, wanted, { key, owner: request.owner, namesMax });
+	}
+
+	async function finishFile(
+		held: WorkPlace,
+		source: MediaSource,
+		records: readonly TrackRecord[],
+	): Promise<End> {
+		observer.entered('assembling');
+		const tools = await ports.tools();
+		const seconds = Math.max(...records.map(({ doneSeconds }) => doneSeconds));
+		const need = countSaved(held.files);
+		const free = await disk.freeBytes(held.folder);
+		if (free !== null && need > free)
+			return failed(fault('disk_full', `${need} bytes needed to put it together, ${free} free`));
+		const { clip } = wish.choice;
+		const beginsAt = Math.min(...records.map(record => record.beginsAt));
+		const assembled = await assemble(
+			{ disk, tools, place: held, signal },
+			{
+				tracks: source.tracks.map(({ name, takes }, at) => ({
+					name,
+					takes,
+					from: { kind: 'segments', kept: present(records[at], held) },
+				})),
+				container: source.container,
+				convertTo: source.convertTo,
+				clip: clip && {
+					start: Math.max(0, clip.start - beginsAt),
+					end: clip.end === null ? null : clip.end - beginsAt,
+				},
+				tags: { title: wish.choice.embed.metadata ? (request.title ?? source.title) : null },
+				chapters: [],
+				subtitles: [],
+				cover: null,
+			},
+		);
+		if (!assembled.ok) return assembled.error === 'stopped' ? { kind: 'stopped' } : failed(assembled.error);
+		observer.entered('verifying');
+		const wants = {
+			picture: source.tracks.some(({ takes }) => takes === 'picture'),
+			sound: source.tracks.some(({ takes }) => takes === 'sound'),
+		};
+		const problem = await checkWhole(
+			{ tools, place: held, signal },
+			{ name: assembled.value.name, ...wants, seconds: clip ? null : seconds },
+		);
+		if (signal.aborted) return { kind: 'stopped' };
+		if (problem) return failed(problem);
+		return await placeFile({ ...ports, signal }, { place: held, key, request, assembled: assembled.value });
+	}
+
+	/** The process before this one ended after the file had its name and before anybody knew. */
+	async function findFinishedBefore(path: string): Promise<End | null> {
+		const receipt = await findFinished(disk, path, key);
+		if (!receipt) return null;
+		const left = await openWorkPlace(ports, path, key);
+		if (left && left !== 'in use') await left.remove();
+		const { bytes: total, digest } = receipt;
+		return { kind: 'completed', path: receipt.path, bytes: bytes(total), digest };
+	}
+
+	if (request.target) savedBefore = await savedInPlace(ports, request.target.path);
+	const end = await attempt().catch((error: unknown): End =>
+		signal.aborted ? { kind: 'stopped' } : failed(faultOf(error)),
+	);
+	await http.close();
+	const held = place as WorkPlace | null;
+	const saved = held ? countSaved(held.files) : 0;
+	held?.leave();
+	switch (end.kind) {
+		case 'completed':
+			return end;
+		case 'stopped':
+			return { kind: 'stopped', savedBytes: bytes(saved) };
+		case 'failed':
+			return { ...end, savedBytes: bytes(saved), progressed: saved > savedBefore };
+		default:
+			return unreachable(end);
+	}
+}
+
+type Fetching = { readonly http: StreamHttp; readonly source: MediaSource; readonly place: WorkPlace };
+
+/** Every segment of every track, into the folder. */
+async function fetchAll(
+	{ ports, rates, wish, observer, signal, finish, view }: MediaContext,
+	{ http, source, place }: Fetching,
+): Promise<Result<readonly TrackRecord[], NotAsked>> {
+	using scope = abortScope(signal);
+	using jobs = createJobs(scope.signal);
+	const records = source.tracks.map(({ name }) => newRecord(name));
+	const keys = createKeyRing({ ...ports, rates }, http);
+	view.show({ records, savedBytes: countSaved(place.files), bitsPerSecond: source.bitsPerSecond });
+	observer.identified(streamTarget(place.path));
+	observer.entered('transferring');
+	const feeds = source.tracks.map(async ({ load }, at) => {
+		const record = records[at] ?? newRecord('');
+		const fed = await feedTrack(
+			{ ...ports, place, jobs, signal: scope.signal, finish },
+			{ record, load, clip: wish.choice.clip, live: wish.live },
+		).catch((error: unknown) => err<NotAsked>({ kind: 'fault', fault: faultOf(error), retryAfter: null }));
+		if (!fed.ok) scope.abort();
+		return fed;
+	});
+	const fed = Promise.all(feeds).then(all => {
+		jobs.close();
+		return all.find(one => !one.ok) ?? ok(null);
+	});
+	const fetched = await runCrew({
+		jobs,
+		connections: wish.connections,
+		abort: () => scope.abort(),
+		fetch: ({ resource, key, file }) =>
+			fetchSegment(
+				{ ...ports, rates, http, keys, received: view.received },
+				{ resource, key, folder: place.folder, name: file, signal: scope.signal },
+			),
+	});
+	const asked = await fed;
+	await ports.work.sync(place.folder);
+	if (!fetched.ok) return fetched;
+	if (!asked.ok) return asked;
+	return records.some(record => present(record, place).length === 0)
+		? err({ kind: 'fault', fault: fault('stream_empty'), retryAfter: null })
+		: ok(records);
+}
+
+/** What can be put together: of a recording some may be missing. */
+const present = (record: TrackRecord | undefined, { files }: WorkPlace) =>
+	(record?.kept ?? []).filter(({ file, init }) => files.has(file) && (init === null || files.has(init)));
+
+/** A name that was asked for says what the file is to be. */
+function withAskedContainer(source: MediaSource, fileName: string | null, { choice }: RunWish): MediaSource {
+	const asked = askedContainer(fileName);
+	if (asked === null || choice.container !== 'auto' || source.convertTo !== null) return source;
+	return { ...source, container: asked };
+}
+
+const isExpired = ({ fault: { code } }: NotAsked): boolean =>
+	['http_forbidden', 'http_gone', 'http_not_found', 'http_unauthorized', 'stream_key'].includes(code);
+
+const failed = (reason: Fault, retryAfter: Millis | null = null): End => ({
+	kind: 'failed',
+	fault: reason,
+	retryAfter,
+});

@@ -1,0 +1,59 @@
+import { chooseTracks } from '../../../../shared/domain/choose-tracks.ts';
+import { fault, type Fault } from '../../../../shared/domain/faults.ts';
+import type { MediaChoice } from '../../../../shared/domain/media-choice.ts';
+import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
+import type { TrackSegments } from '../../core/stream/stream-plan.ts';
+import { loadStream, type LoadPorts, type Stream } from './load-stream.ts';
+import type { NotAsked } from './stream-http.ts';
+
+/** What is to be fetched and put together. */
+export type MediaSource = {
+	readonly container: string;
+	readonly convertTo: 'm4a' | 'mp3' | 'opus' | null;
+	readonly title: string | null;
+	readonly bitsPerSecond: number | null;
+	/** The picture first; one alone has both. */
+	readonly tracks: readonly SourceTrack[];
+};
+
+type SourceTrack = {
+	readonly name: 'picture' | 'sound';
+	readonly takes: 'all' | 'picture' | 'sound';
+	readonly load: () => Promise<Result<TrackSegments, NotAsked>>;
+};
+
+/** The tracks of a stream that a choice means. */
+export async function openStreamSource(
+	ports: LoadPorts,
+	url: string,
+	choice: MediaChoice,
+): Promise<Result<MediaSource, NotAsked>> {
+	const loaded = await loadStream(ports, url);
+	if (!loaded.ok) return loaded;
+	const stream = loaded.value;
+	const chosen = chooseTracks({ live: 'no', formats: [...stream.ladder.formats] }, choice);
+	if (!chosen.ok) return failed(withProtection(chosen.error, stream));
+	const { video, audio, container, convertTo } = chosen.value;
+	const tracks: SourceTrack[] = [];
+	const isOne = video !== null && (audio === null || audio.id === video.id);
+	if (video)
+		tracks.push({ name: 'picture', takes: isOne ? 'all' : 'picture', load: () => stream.load(video.id) });
+	if (audio && !isOne) tracks.push({ name: 'sound', takes: 'sound', load: () => stream.load(audio.id) });
+	const rates = [video, isOne ? null : audio].flatMap(format => (format?.bitrate ? [format.bitrate] : []));
+	return ok({
+		container,
+		convertTo,
+		title: null,
+		bitsPerSecond: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0),
+		tracks,
+	});
+}
+
+/** What protects it, by name, where everything is protected. */
+function withProtection(reason: Fault, { ladder }: Stream): Fault {
+	if (reason.code !== 'media_drm') return reason;
+	const names = ladder.formats.map(({ note }) => note).filter(note => note !== null);
+	return fault('media_drm', [...new Set(names)].join(', '));
+}
+
+const failed = (reason: Fault) => err<NotAsked>({ kind: 'fault', fault: reason, retryAfter: null });

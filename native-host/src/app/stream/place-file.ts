@@ -1,0 +1,68 @@
+import { fault } from '../../../../shared/domain/faults.ts';
+import { bytes } from '../../../../shared/kernel/units.ts';
+import { numberedName, splitExtension } from '../../core/naming/safe-name.ts';
+import type { RunOutcome, RunRequest } from '../../core/transfer/run.ts';
+import type { EnginePorts } from '../download.ts';
+import { keepReceipt } from '../download-receipt.ts';
+import type { Assembled } from './assemble.ts';
+import type { WorkPlace } from './work-place.ts';
+
+type Placing = {
+	readonly place: WorkPlace;
+	readonly key: string;
+	readonly request: RunRequest;
+	readonly assembled: Assembled;
+};
+type Ports = Pick<EnginePorts, 'disk' | 'limits'> & { readonly signal: AbortSignal };
+type Placed =
+	| Extract<RunOutcome, { kind: 'completed' }>
+	| { readonly kind: 'failed'; readonly fault: ReturnType<typeof fault>; readonly retryAfter: null };
+
+/** Gives the finished file its name, never over another one, and clears away what it was made of. */
+export async function placeFile(
+	{ disk, limits, signal }: Ports,
+	{ place, key, request, assembled }: Placing,
+): Promise<Placed> {
+	const from = disk.join(place.folder, assembled.name);
+	const file = await disk.open(from);
+	if (!file) return refuse(fault('part_unusable', assembled.name));
+	let identity = '';
+	let size = 0;
+	let digest = null;
+	try {
+		await file.sync();
+		size = await file.size();
+		if (size === 0) return refuse(fault('ffmpeg_failed', 'nothing came out'));
+		if (request.digest !== null) {
+			const digests = await disk.digestFile(file, size, [request.digest], signal);
+			const hex = digests.get(request.digest);
+			digest = hex === undefined ? null : { algorithm: request.digest, hex };
+		}
+		identity = await file.identity();
+	} finally {
+		await file.close();
+	}
+	const [folder, name] = disk.split(place.path);
+	const meant = withEnding(name, assembled.container);
+	for (let number = 0; number <= limits.namesMax; number++) {
+		const final = disk.join(folder, numberedName(meant, number));
+		// From its new name on there is nothing else that would tell whose file this is.
+		await keepReceipt(disk, place.path, { key, path: final, bytes: size, identity, digest });
+		if (!(await disk.place(from, final))) continue;
+		await place.remove().catch(() => {});
+		return { kind: 'completed', path: final, bytes: bytes(size), digest };
+	}
+	return refuse(fault('file_exists', meant));
+}
+
+/** It may have become another kind of file than was thought when the name was chosen. */
+function withEnding(name: string, container: string): string {
+	const [stem, extension] = splitExtension(name);
+	return extension.toLowerCase() === `.${container}` ? name : `${stem}.${container}`;
+}
+
+const refuse = (reason: ReturnType<typeof fault>): Placed => ({
+	kind: 'failed',
+	fault: reason,
+	retryAfter: null,
+});

@@ -1,0 +1,95 @@
+import { fault, type Fault } from '../../../../shared/domain/faults.ts';
+import type { Taken } from '../../core/transfer/transport.ts';
+import type { Clock } from '../../effects/clock.ts';
+import type { Opened } from '../download-open.ts';
+import { passAll } from '../rate-limit.ts';
+import type { RunRates } from '../rate-limits.ts';
+
+type Options = {
+	readonly clock: Clock;
+	readonly stallMs: number;
+	readonly rates: Pick<RunRates, 'through'>;
+	readonly signal: AbortSignal;
+	/** Its memory is the connection's again once this returns, and after the promise where that is one. */
+	readonly take: (chunk: Uint8Array) => void | Promise<void>;
+	/** No answer is longer. */
+	readonly bytesMax: number;
+	/** Null: the whole. */
+	readonly length: number | null;
+};
+
+/** Reads a body through the rate limits; null once all of it was taken. A body that stands still is given up. */
+export async function pourAnswer(opened: Opened, options: Options): Promise<Fault | null> {
+	const { clock, stallMs, rates, signal, bytesMax, length } = options;
+	const limits = rates.through(new URL(opened.place.url).hostname);
+	let received = 0;
+	let isHeld = false;
+	let isStalled = false;
+	let lastAt = clock.monotonic();
+	let problem: Fault | null = null;
+	let watch = clock.after(stallMs, look);
+
+	function look(): void {
+		const silent = isHeld ? 0 : clock.monotonic() - lastAt;
+		if (silent < stallMs) {
+			watch = clock.after(stallMs - silent, look);
+			return;
+		}
+		isStalled = true;
+		opened.scope.abort();
+	}
+
+	async function slowly(chunk: Uint8Array): Promise<Taken> {
+		isHeld = true;
+		try {
+			for (let at = 0; at < chunk.length;) {
+				const count = await passAll(limits, chunk.length - at, signal);
+				if (count === 0) break;
+				await options.take(chunk.subarray(at, at + count));
+				at += count;
+			}
+		} finally {
+			isHeld = false;
+			lastAt = clock.monotonic();
+		}
+		return signal.aborted ? 'enough' : 'more';
+	}
+
+	async function held(taking: Promise<void>): Promise<Taken> {
+		isHeld = true;
+		try {
+			await taking;
+		} finally {
+			isHeld = false;
+			lastAt = clock.monotonic();
+		}
+		return 'more';
+	}
+
+	function take(chunk: Uint8Array): Taken | Promise<Taken> {
+		lastAt = clock.monotonic();
+		received += chunk.length;
+		if (received > bytesMax) problem = fault('stream_too_large', `more than ${bytesMax} bytes`);
+		if (length !== null && received > length) problem = fault('http_invalid', 'more bytes than announced');
+		if (problem) return 'enough';
+		if (limits.some(limit => limit.isOn())) return slowly(Buffer.from(chunk));
+		const taking = options.take(chunk);
+		return taking ? held(taking) : 'more';
+	}
+
+	try {
+		const failure = await opened.answer.pour(take);
+		if (problem) return problem;
+		if (isStalled) return fault('stalled');
+		if (failure) return failure;
+		if (signal.aborted) return fault('connection_reset', 'stopped');
+		if (received === 0) return fault('empty_body');
+		return length !== null && received < length ? fault('closed_early', `at byte ${received}`) : null;
+	} finally {
+		watch[Symbol.dispose]();
+	}
+}
+
+/** How long the body must be; null: it does not say. */
+export const lengthOf = ({ verdict }: Opened): number | null =>
+	verdict.kind === 'part' ? verdict.end - verdict.start : verdict.total;

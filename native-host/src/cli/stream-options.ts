@@ -1,0 +1,85 @@
+import * as v from 'valibot';
+import type { MediaChoice } from '../../../shared/domain/media-choice.ts';
+import { audioFormats, mediaContainers } from '../../../shared/domain/media-choice.ts';
+import { TaskWish } from '../../../shared/domain/task-wish.ts';
+import { UsageError } from './define-command.ts';
+
+/** What `get` and `add` let one say about a stream. */
+export const streamOptions = {
+	quality: { type: 'string', short: 'q', value: 'Q', help: 'Of a stream: best, or lines like 1080p' },
+	audio: { type: 'string', value: 'KIND', help: `The sound alone: ${audioFormats.join(', ')}` },
+	container: { type: 'string', value: 'KIND', help: `What it is kept as: ${mediaContainers.join(', ')}` },
+	clip: { type: 'string', value: 'FROM-TO', help: 'A piece of it, like 1:30-2:45 or 90-' },
+	'live-minutes': { type: 'string', value: 'N', help: 'Record so long; else until it ends' },
+	'live-from-now': { type: 'boolean', help: 'Record without what has been already' },
+} as const;
+
+export const streamUsage =
+	'[-q QUALITY] [--audio KIND] [--container KIND] [--clip FROM-TO] [--live-minutes N] [--live-from-now]';
+
+type Values = {
+	readonly quality?: string | undefined;
+	readonly audio?: string | undefined;
+	readonly container?: string | undefined;
+	readonly clip?: string | undefined;
+	readonly 'live-minutes'?: string | undefined;
+	readonly 'live-from-now'?: boolean | undefined;
+};
+
+/** Null where nothing is said. Throws a UsageError that says which option makes no sense. */
+export function readStreamOptions(values: Values): TaskWish | null {
+	if (Object.keys(streamOptions).every(name => values[name as keyof Values] === undefined)) return null;
+	const minutes = values['live-minutes'];
+	if (minutes !== undefined && !(Number(minutes) > 0 && Number(minutes) <= 30 * 24 * 60))
+		throw new UsageError('--live-minutes takes a number of minutes');
+	if (values.quality !== undefined && values.audio !== undefined)
+		throw new UsageError('--quality or --audio, not both');
+	return v.parse(TaskWish, {
+		source: 'stream',
+		choice: {
+			pick: values.audio === undefined ? readQuality(values.quality ?? 'best') : readAudio(values.audio),
+			container: readContainer(values.container),
+			clip: values.clip === undefined ? null : readClip(values.clip),
+		},
+		live: {
+			seconds: minutes === undefined ? null : Math.max(1, Math.round(Number(minutes) * 60)),
+			fromStart: values['live-from-now'] !== true,
+		},
+	} satisfies v.InferInput<typeof TaskWish>);
+}
+
+function readQuality(text: string): MediaChoice['pick'] {
+	if (text.toLowerCase() === 'best') return { kind: 'best' };
+	const height = Number(/^(\d{2,5})p?$/iu.exec(text)?.[1]);
+	if (!(height >= 1 && height <= 16_384)) throw new UsageError('--quality takes best, or lines like 720p');
+	return { kind: 'height', height };
+}
+
+function readAudio(text: string): MediaChoice['pick'] {
+	const format = audioFormats.find(name => name === text.toLowerCase());
+	if (!format) throw new UsageError(`--audio takes ${audioFormats.join(', ')}`);
+	return { kind: 'audio', format };
+}
+
+function readContainer(text: string | undefined): MediaChoice['container'] {
+	if (text === undefined) return 'auto';
+	const container = mediaContainers.find(name => name === text.toLowerCase());
+	if (!container) throw new UsageError(`--container takes ${mediaContainers.join(', ')}`);
+	return container;
+}
+
+function readClip(text: string): NonNullable<MediaChoice['clip']> {
+	const [from = '', to = '', ...more] = text.split('-');
+	const start = from === '' ? 0 : readTime(from);
+	const end = to === '' ? null : readTime(to);
+	if (more.length > 0 || !text.includes('-') || (end !== null && end <= start))
+		throw new UsageError('--clip takes FROM-TO, like 1:30-2:45 or 90-');
+	return { start, end };
+}
+
+/** Seconds, minutes:seconds or hours:minutes:seconds. */
+function readTime(text: string): number {
+	if (!/^(?:\d{1,3}:){0,2}\d{1,6}(?:\.\d{1,3})?$/u.test(text))
+		throw new UsageError(`"${text.slice(0, 32)}" is not a time like 1:30`);
+	return text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+}

@@ -1,0 +1,74 @@
+import { appendFile, link, mkdir, open, opendir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readPlatformError } from '../core/transfer/error-fault.ts';
+
+/** Folders of ours, in which the parts of one file are kept until it is whole. */
+export type WorkFolders = {
+	/** False where something of that name is there. */
+	make(path: string): Promise<boolean>;
+	/** The files in it with their sizes, at most `max`; null where there is no such folder. */
+	files(path: string, max: number): Promise<Map<string, number> | null>;
+	/** Names of folders in a folder that end so, at most `max`. */
+	list(folder: string, ending: string, max: number): Promise<string[]>;
+	/** In place of what has that name. */
+	rename(from: string, to: string): Promise<void>;
+	/** Both names are one file afterwards, where the file system can do that. */
+	link(from: string, to: string): Promise<void>;
+	append(path: string, text: string): Promise<void>;
+	/** What is renamed in it stays so through a power cut. */
+	sync(path: string): Promise<void>;
+	/** With everything in it; also where nothing is there. */
+	remove(path: string): Promise<void>;
+};
+
+export const workFolders: WorkFolders = {
+	async make(path) {
+		try {
+			await mkdir(path, { mode: 0o700 });
+			return true;
+		} catch (error) {
+			if (readPlatformError(error).code === 'EEXIST') return false;
+			throw error;
+		}
+	},
+	async files(path, max) {
+		const found = new Map<string, number>();
+		const entries = await opendir(path).catch(unlessMissing);
+		if (!entries) return null;
+		for await (const entry of entries) {
+			if (found.size >= max) break;
+			if (!entry.isFile()) continue;
+			const size = await stat(join(path, entry.name)).catch(unlessMissing);
+			if (size) found.set(entry.name, size.size);
+		}
+		return found;
+	},
+	async list(folder, ending, max) {
+		const names: string[] = [];
+		const entries = await opendir(folder).catch(unlessMissing);
+		if (!entries) return names;
+		for await (const entry of entries) {
+			if (entry.isDirectory() && entry.name.endsWith(ending)) names.push(entry.name);
+			if (names.length >= max) break;
+		}
+		return names;
+	},
+	rename,
+	async link(from, to) {
+		await unlink(to).catch(unlessMissing);
+		await link(from, to);
+	},
+	append: (path, text) => appendFile(path, text, { mode: 0o600, flush: true }),
+	async sync(path) {
+		const handle = await open(path, 'r').catch(() => null);
+		await handle?.sync().catch(() => {});
+		await handle?.close();
+	},
+	remove: path => rm(path, { recursive: true, force: true }),
+};
+
+function unlessMissing(error: unknown): null {
+	const { code } = readPlatformError(error);
+	if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+	throw error;
+}

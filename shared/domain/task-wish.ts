@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import { MediaChoice } from './media-choice.ts';
+
+/** What is at the address of a task that is not simply a file, and what is wanted of it. */
+export const TaskWish = v.object({
+	/** `stream`: an HLS or DASH playlist. */
+	source: v.picklist(['stream']),
+	choice: MediaChoice,
+	/** Of something that is still being made. */
+	live: v.optional(
+		v.object({
+			/** Recorded at most; null: until it ends or somebody says so. */
+			seconds: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(30 * 24 * 60 * 60))),
+			/** With what the playlist still has of the past, as opposed to from now on. */
+			fromStart: v.boolean(),
+		}),
+		{ seconds: null, fromStart: true },
+	),
+});
+export type TaskWish = v.InferOutput<typeof TaskWish>;

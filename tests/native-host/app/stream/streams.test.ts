@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RunOutcome } from '../../../../native-host/src/core/transfer/run.ts';
+import { makeStreams, streamSeconds, type Streams } from '../../../support/streams/make-streams.ts';
+import { probe } from '../../../support/streams/probe.ts';
+import { streamBench, wanting } from '../../../support/streams/stream-bench.ts';
+import { serveStreams } from '../../../support/streams/stream-server.ts';
+
+let streams: Streams;
+beforeAll(async () => {
+	streams = await makeStreams();
+});
+afterAll(() => streams[Symbol.asyncDispose]());
+
+function pathOf(outcome: RunOutcome): string {
+	if (outcome.kind !== 'completed') throw new Error(JSON.stringify(outcome));
+	return outcome.path;
+}
+
+const lines = (height: number) => wanting({ pick: { kind: 'height', height } });
+
+test.each([
+	['ts/master.m3u8', 180],
+	['ts/master.m3u8', 90],
+	['split/master.m3u8', 180],
+	['split/master.m3u8', 90],
+	['aes/index.m3u8', 180],
+	['ranges/index.m3u8', 180],
+	['timeline/index.mpd', 180],
+	['timeline/index.mpd', 90],
+	['number/index.mpd', 180],
+	['list/index.mpd', 180],
+	['base/index.mpd', 180],
+])('%s at %d lines is one file of that height with sound, as long as it is', async (path, height) => {
+	await using server = await serveStreams(streams.folder);
+	using bench = streamBench();
+	const outcome = await bench.run(`${server.url}/${path}`, lines(height));
+	const found = await probe(pathOf(outcome));
+	expect(found.height).toBe(height);
+	expect(found.codecs.toSorted()).toEqual(['aac', 'h264']);
+	expect(Math.abs(found.seconds - streamSeconds)).toBeLessThan(0.1);
+	expect(await bench.names()).toHaveLength(1);
+	expect(bench.phases).toEqual(['extracting', 'transferring', 'assembling', 'verifying']);
+});
+
+test('a clock that jumps back within the stream makes it no shorter', async () => {
+	await using server = await serveStreams(streams.folder);
+	using bench = streamBench();
+	const found = await probe(pathOf(await bench.run(`${server.url}/ts/jump.m3u8`)));
+	expect(Math.abs(found.seconds - 2 * streamSeconds)).toBeLessThan(0.1);
+});
+
+test('sound alone, as it is and converted; a piece of it, of which no more is fetched than it is in', async () => {
+	await using server = await serveStreams(streams.folder);
+	using bench = streamBench();
+	const url = `${server.url}/split/master.m3u8`;
+	const sound = await probe(
+		pathOf(await bench.run(url, wanting({ pick: { kind: 'audio', format: 'best' } }))),
+	);
+	expect(sound.codecs).toEqual(['aac']);
+	expect(server.asked.some(path => path.includes('low-') || path.includes('high-'))).toBe(false);
+	const mp3 = pathOf(await bench.run(url, wanting({ pick: { kind: 'audio', format: 'mp3' } })));
+	expect(mp3).toMatch(/\.mp3$/u);
+	expect((await probe(mp3)).codecs).toEqual(['mp3']);
+	server.asked.length = 0;
+	const clip = wanting({ pick: { kind: 'best' }, clip: { start: 2, end: 4 } });
+	const piece = await probe(pathOf(await bench.run(url, clip)));
+	expect(Math.abs(piece.seconds - 2)).toBeLessThan(0.2);
+	expect(server.asked.filter(path => path.includes('high-') && path.endsWith('.m4s'))).toHaveLength(2);
+});
+
+test('an address without a telling name becomes a stream by what it answers; a name that says playlist stays one', async () => {
+	await using server = await serveStreams(streams.folder);
+	server.made.set('/watch', () => ({
+		type: 'application/x-mpegURL',
+		body: '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=320x180\nts/high.m3u8\n',
+	}));
+	using bench = streamBench();
+	const outcome = await bench.run(`${server.url}/watch`, { title: 'A lecture' });
+	expect(pathOf(outcome)).toMatch(/\/A lecture\.mp4$/u);
+	const itself = await bench.run(`${server.url}/ts/high.m3u8`, { fileName: 'list.m3u8' });
+	expect(pathOf(itself)).toMatch(/\/list\.m3u8$/u);
+	expect(await bench.names()).toHaveLength(2);
+});
+
+test('protection is refused before a segment is fetched', async () => {
+	await using server = await serveStreams(streams.folder);
+	const key = '#EXT-X-KEY:METHOD=SAMPLE-AES,URI="skd://k",KEYFORMAT="com.apple.streamingkeydelivery"';
+	server.made.set('/p.m3u8', () => ({
+		type: 'application/vnd.apple.mpegurl',
+		body: `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nts/high-0.ts\n${key}\n#EXTINF:1,\nts/high-1.ts\n#EXT-X-ENDLIST\n`,
+	}));
+	using bench = streamBench();
+	const outcome = await bench.run(`${server.url}/p.m3u8`);
+	expect(outcome).toMatchObject({ kind: 'failed', fault: { code: 'media_drm', detail: 'FairPlay' } });
+	expect(server.asked).toEqual(['/p.m3u8']);
+	expect(await bench.names()).toEqual([]);
+});
+
+test('resets, half bodies, refusals and busy servers cost nothing but time', async () => {
+	await using server = await serveStreams(streams.folder);
+	server.fate = (path, before) => {
+		if (before > 0 || !path.includes('high-')) return null;
+		const at = Number(/-(\d)\.m4s$/u.exec(path)?.[1]);
+		return [
+			'reset',
+			'cut',
+			{ status: 503, headers: { 'retry-after': '0' } },
+			{ status: 429 },
+			{ status: 403 },
+			null,
+		][at] as Awaited<ReturnType<typeof server.fate>>;
+	};
+	using bench = streamBench();
+	const found = await probe(pathOf(await bench.run(`${server.url}/split/master.m3u8`)));
+	expect(Math.abs(found.seconds - streamSeconds)).toBeLessThan(0.1);
+});
+
+test('links that expire are found anew in a fresh playlist, and what is there stays', async () => {
+	await using server = await serveStreams(streams.folder);
+	let pass = 0;
+	const text = (await import('node:fs')).readFileSync(`${streams.folder}/ts/high.m3u8`, 'utf8');
+	server.made.set('/e/index.m3u8', () => {
+		pass++;
+		return {
+			type: 'application/vnd.apple.mpegurl',
+			body: text.replaceAll(/^high-(\d)\.ts$/gmu, `../ts/high-$1.ts?pass=${pass}`),
+		};
+	});
+	// Each pass opens so many segments.
+	const served = new Map<number, number>();
+	server.fate = path => {
+		if (!path.endsWith('.ts')) return null;
+		const query = Number(new URLSearchParams(server.asked.at(-1)?.split('?')[1]).get('pass'));
+		served.set(query, (served.get(query) ?? 0) + 1);
+		return (served.get(query) ?? 0) > 2 ? { status: 403 } : null;
+	};
+	using bench = streamBench();
+	const more = wanting({}, { connections: 1 });
+	const found = await probe(pathOf(await bench.run(`${server.url}/e/index.m3u8`, more)));
+	expect(Math.abs(found.seconds - streamSeconds)).toBeLessThan(0.1);
+	expect(pass).toBe(3);
+	const refused = 2;
+	expect(server.asked.filter(path => path.includes('.ts'))).toHaveLength(6 + refused);
+});
+
+test('a stop leaves nothing running, and what was there is not fetched again', async () => {
+	await using server = await serveStreams(streams.folder);
+	server.delayMs = 60;
+	using bench = streamBench();
+	const stop = new AbortController();
+	const url = `${server.url}/split/master.m3u8`;
+	const more = wanting({}, { connections: 2 });
+	const run = bench.start(url, more, stop.signal);
+	while (server.count('/split/high-1.m4s') === 0 || bench.targets.length === 0)
+		await new Promise(resolve => setTimeout(resolve, 10));
+	await new Promise(resolve => setTimeout(resolve, 150));
+	stop.abort();
+	const stopped = await run.outcome;
+	expect(stopped.kind).toBe('stopped');
+	expect(server.open).toBe(0);
+	const before = new Set(server.asked.filter(path => path.endsWith('.m4s')));
+	const [target] = bench.targets;
+	if (!target || stopped.kind !== 'stopped') throw new Error('no target');
+	expect(stopped.savedBytes).toBeGreaterThan(0);
+	expect(await bench.engine.savedBytes(target)).toBe(stopped.savedBytes);
+	server.asked.length = 0;
+	const found = await probe(pathOf(await bench.run(url, { ...more, target })));
+	expect(Math.abs(found.seconds - streamSeconds)).toBeLessThan(0.1);
+	const again = server.asked.filter(path => path.endsWith('.m4s') && before.has(path));
+	// What was open when it was stopped.
+	expect(again.length).toBeLessThanOrEqual(2);
+	expect(await bench.names()).toHaveLength(1);
+});
+
+test('what was begun and is not wanted any more leaves nothing', async () => {
+	await using server = await serveStreams(streams.folder);
+	server.fate = path => (path.endsWith('high-3.ts') ? { status: 404 } : null);
+	using bench = streamBench();
+	const outcome = await bench.run(`${server.url}/ts/high.m3u8`);
+	expect(outcome).toMatchObject({ kind: 'failed', fault: { code: 'http_not_found' }, progressed: true });
+	const [target] = bench.targets;
+	if (!target) throw new Error('no target');
+	expect(await bench.names()).toEqual(['high.mp4.part.d']);
+	await bench.engine.discard(target);
+	expect(await bench.names()).toEqual([]);
+});
+
+test('a wrong key is told, and one that is none', async () => {
+	await using server = await serveStreams(streams.folder);
+	using bench = streamBench();
+	for (const body of [Buffer.alloc(16, 7), 'a login page']) {
+		server.made.set('/aes/key.bin', () => ({ type: 'application/octet-stream', body }));
+		const outcome = await bench.run(`${server.url}/aes/index.m3u8`);
+		expect(outcome).toMatchObject({ kind: 'failed', fault: { code: 'stream_key' } });
+	}
+});
+
+test('without ffmpeg one track is joined as it is, and two say what to install', async () => {
+	await using server = await serveStreams(streams.folder);
+	using bench = streamBench(async () => ({ ffmpeg: null, ffprobe: null }));
+	const ts = pathOf(await bench.run(`${server.url}/ts/high.m3u8`));
+	expect(ts).toMatch(/\.ts$/u);
+	expect((await probe(ts)).height).toBe(180);
+	const mp4 = pathOf(await bench.run(`${server.url}/ranges/index.m3u8`));
+	expect(mp4).toMatch(/\.mp4$/u);
+	expect((await probe(mp4)).codecs).toHaveLength(2);
+	const two = await bench.run(`${server.url}/split/master.m3u8`);
+	expect(two).toMatchObject({ kind: 'failed', fault: { code: 'ffmpeg_missing' } });
+});
+
+test('as many segments at once as are allowed, and no more; cookies go to their own origin only', async () => {
+	await using server = await serveStreams(streams.folder);
+	await using other = await serveStreams(streams.folder);
+	server.delayMs = 30;
+	const text = (await import('node:fs')).readFileSync(`${streams.folder}/ts/high.m3u8`, 'utf8');
+	server.made.set('/two.m3u8', () => ({
+		type: 'application/vnd.apple.mpegurl',
+		body: text
+			.replaceAll(/^high-([135])\.ts$/gmu, `${other.url}/ts/high-$1.ts`)
+			.replaceAll(/^high/gmu, 'ts/high'),
+	}));
+	using bench = streamBench();
+	const headers = [
+		['cookie', 'a=b'],
+		['referer', 'https://page.example/'],
+	] as const;
+	await bench.run(`${server.url}/two.m3u8`, { ...wanting({}, { connections: 3 }), headers });
+	expect(server.openMost).toBeLessThanOrEqual(3);
+	expect(server.headers.get('/ts/high-0.ts')).toMatchObject({
+		cookie: 'a=b',
+		referer: 'https://page.example/',
+	});
+	expect(other.headers.get('/ts/high-1.ts')).toMatchObject({ referer: 'https://page.example/' });
+	expect(other.headers.get('/ts/high-1.ts')?.cookie).toBeUndefined();
+});

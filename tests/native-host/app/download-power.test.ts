@@ -10,6 +10,7 @@ import { createPlayedClock } from '../../support/power/clock.ts';
 import { createPowerDisk, type Ending } from '../../support/power/disk.ts';
 import { playedTransport, type PlayedServer } from '../../support/power/transport.ts';
 import { contentAt } from '../../support/server/content.ts';
+import { mulberry32 } from '../../support/random.ts';
 
 /** More of them by hand: RUSTLOADER_POWER_RUNS=50000; one that failed again: RUSTLOADER_POWER_SEED=…. */
 const runs = Number(process.env['RUSTLOADER_POWER_RUNS'] ?? 2_000);
@@ -67,17 +68,6 @@ const script: fc.Arbitrary<Script> = fc.record({
 		{ minLength: 1, maxLength: 4 },
 	),
 });
-
-/** A small random sequence that a seed repeats. */
-function mulberry32(from: number): () => number {
-	let state = from;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
 
 const url = 'http://a.test/file.bin';
 

@@ -48,7 +48,7 @@ export async function placeFile(
 		const final = disk.join(folder, numberedName(meant, number));
 		// From its new name on there is nothing else that would tell whose file this is.
 		await keepReceipt(disk, place.path, { key, path: final, bytes: size, identity, digest });
-		if (!(await disk.place(from, final))) continue;
+		if (!(await disk.place(from, final, []))) continue;
 		await place.remove().catch(() => {});
 		return { kind: 'completed', path: final, bytes: bytes(size), digest };
 	}

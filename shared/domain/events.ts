@@ -10,6 +10,7 @@ import {
 	AfterStop,
 	Checksum,
 	Client,
+	DuplicateAnswer,
 	Fault,
 	PausedBy,
 	Phase,
@@ -54,6 +55,7 @@ export const QueueEvent = v.variant('type', [
 		path: v.string(),
 		bytes: Bytes,
 		digest: v.optional(v.nullable(Checksum), null),
+		existing: v.optional(v.boolean()),
 	}),
 	v.object({ type: v.literal('task.failed'), task, run, fault: Fault, savedBytes: Bytes }),
 	/** What was saved stays: a retry continues it, a removal discards it. */
@@ -63,6 +65,8 @@ export const QueueEvent = v.variant('type', [
 	v.object({ type: v.literal('task.moved'), task, rank: v.number() }),
 	/** Waits in the queue, from now on not to be started before; null: at once. */
 	v.object({ type: v.literal('task.scheduled'), task, startAt: v.nullable(Millis) }),
+	/** Waits in the queue to go on with that answer. */
+	v.object({ type: v.literal('task.duplicateResolved'), task, as: DuplicateAnswer, path: v.string() }),
 	/** Bytes a second from now on; 0: unlimited. */
 	v.object({ type: v.literal('task.rateLimited'), task, rate: Rate }),
 	/** The finished file lies elsewhere now. */

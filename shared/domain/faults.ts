@@ -346,6 +346,12 @@ export const faults = {
 		'Reset the download to begin anew.',
 	),
 
+	duplicate: row(
+		'policy',
+		'never',
+		'This file seems to be there already.',
+		'Keep both, use the one that is there, or replace it: choose in the menu of the download, or with "rustloader duplicate ID rename|skip|replace".',
+	),
 	folder_not_absolute: row(
 		'disk',
 		'never',

@@ -95,13 +95,14 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 				state: { status: 'queued', reason: 'retry', notBeforeAt: event.notBeforeAt },
 			};
 		case 'task.completed': {
-			const { path, bytes: total, digest } = event;
+			const { path, bytes: total, digest, existing } = event;
+			const told = existing === undefined ? {} : { existing };
 			return {
 				...task,
 				savedBytes: total,
 				failures: 0,
 				lastFault: null,
-				state: { status: 'completed', at, path, bytes: total, digest },
+				state: { status: 'completed', at, path, bytes: total, digest, ...told },
 			};
 		}
 		case 'task.failed':
@@ -111,6 +112,7 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 		case 'task.reset':
 			return {
 				...task,
+				...(task.onDuplicate ? { onDuplicate: null } : {}),
 				target: null,
 				savedBytes: bytes(0),
 				failures: 0,
@@ -128,6 +130,14 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 				state: { status: 'queued', reason, notBeforeAt: startAt ?? millis(0) },
 			};
 		}
+		case 'task.duplicateResolved':
+			return {
+				...task,
+				onDuplicate: { as: event.as, path: event.path },
+				failures: 0,
+				lastFault: null,
+				state: { status: 'queued', reason: 'resume', notBeforeAt: millis(0) },
+			};
 		case 'task.rateLimited':
 			return { ...task, request: { ...task.request, rateLimit: event.rate } };
 		case 'task.fileMoved':

@@ -36,6 +36,8 @@ const fields = {
 	ffmpeg: v.pipe(v.string(), v.maxLength(4096)),
 	/** Absolute path; empty: the system's download folder. */
 	downloadFolder: v.pipe(v.string(), v.maxLength(4096)),
+	/** What to do where a file is there already: both stay, nothing is fetched where it is sure to be the same, or ask. */
+	duplicates: v.picklist(['rename', 'skip', 'ask']),
 	/** Whether finished files go below the download folder by the templates; else they stay straight in it. */
 	sortIntoFolders: v.boolean(),
 	videoTemplate: template(),
@@ -80,6 +82,7 @@ export const defaultSettings: Settings = {
 	streamConnections: 8,
 	ffmpeg: '',
 	downloadFolder: '',
+	duplicates: 'rename',
 	sortIntoFolders: false,
 	videoTemplate: 'Videos/{quality}/{year-month}/{name}',
 	audioTemplate: 'Audio/{quality}/{year-month}/{name}',

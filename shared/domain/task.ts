@@ -70,6 +70,8 @@ export const TaskTarget = v.object({
 	mediaType: v.nullable(v.string()),
 	/** Whether what is there can be continued after a stop. */
 	resumable: v.boolean(),
+	/** What tells versions of the file apart, as the server states it. */
+	validator: v.optional(v.string()),
 	/** As the run found them; surer than those of the request. */
 	media: v.optional(MediaFacts),
 });
@@ -113,6 +115,8 @@ export const TaskState = v.variant('status', [
 		bytes: Bytes,
 		/** Computed where there was something to compare with, or somebody asked. */
 		digest: v.optional(v.nullable(Checksum), null),
+		/** Nothing was fetched: it was there already. */
+		existing: v.optional(v.boolean()),
 		/** The file is whole, but could not be put in order. */
 		trouble: v.optional(Fault),
 	}),
@@ -121,6 +125,11 @@ export const TaskState = v.variant('status', [
 ]);
 export type TaskState = v.InferOutput<typeof TaskState>;
 export type TaskStatus = TaskState['status'];
+
+export const duplicateAnswers = ['rename', 'skip', 'replace'] as const;
+/** What becomes of a file that is there already, or looks so: both stay, it is taken, or its place is. */
+export const DuplicateAnswer = v.picklist(duplicateAnswers);
+export type DuplicateAnswer = v.InferOutput<typeof DuplicateAnswer>;
 
 export const Task = v.object({
 	id: TaskId,
@@ -138,6 +147,8 @@ export const Task = v.object({
 	retries: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
 	/** The last fault that was tried again by itself; null once somebody resumes, retries or resets the task. */
 	lastFault: v.nullable(Fault),
+	/** What was answered about the file at that path. */
+	onDuplicate: v.optional(v.nullable(v.object({ as: DuplicateAnswer, path: v.string() }))),
 	state: TaskState,
 });
 export type Task = v.InferOutput<typeof Task>;

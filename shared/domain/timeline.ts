@@ -5,7 +5,7 @@ import {
 	MillisSchema as Millis,
 	RunNumberSchema as RunNumber,
 } from './ids.ts';
-import { AfterStop, Client, Fault, PausedBy } from './task.ts';
+import { AfterStop, Client, DuplicateAnswer, Fault, PausedBy } from './task.ts';
 
 /** Entries of one task; the middle of a longer life is only counted. */
 export const timelineEntriesMax = 1_000;
@@ -48,6 +48,14 @@ export const TimelineEntry = v.variant('kind', [
 	v.object({ ...head, kind: v.literal('moved'), client }),
 	/** Not to be started before; null: at once. */
 	v.object({ ...head, kind: v.literal('scheduled'), startAt: v.nullable(Millis), client }),
+	/** What becomes of the file at that path, which seemed to be the same. */
+	v.object({
+		...head,
+		kind: v.literal('duplicateAnswered'),
+		as: DuplicateAnswer,
+		path: v.string(),
+		client,
+	}),
 	/** The finished file lies there now. */
 	v.object({ ...head, kind: v.literal('fileMoved'), path: v.string() }),
 	/** The file is whole, and not all that was wanted of it could be done. */

@@ -16,7 +16,7 @@ import { TaskWish } from '../domain/task-wish.ts';
 import { MediaChoice } from '../domain/media-choice.ts';
 import { Notice } from '../domain/notice.ts';
 import { Settings, SettingsChange } from '../domain/settings.ts';
-import { Checksum, Rate, Task } from '../domain/task.ts';
+import { Checksum, DuplicateAnswer, Rate, Task } from '../domain/task.ts';
 import { TimelineEntry } from '../domain/timeline.ts';
 import { headerBytesMax, headerCountMax, mirrorsMax, segmentsMax, urlBytesMax } from './limits.ts';
 
@@ -158,6 +158,8 @@ export const calls = {
 	'faults.summary': call('browser', v.object({ since: MillisSchema }), FaultSummary),
 	/** Puts the task before another one, or last. */
 	'task.move': call('browser', v.object({ task: TaskIdSchema, before: v.nullable(TaskIdSchema) }), Nothing),
+	/** Of a task that failed with `duplicate`. */
+	'task.resolveDuplicate': call('browser', v.object({ task: TaskIdSchema, as: DuplicateAnswer }), Nothing),
 	/** Moves a finished file; of one that is not finished yet: it will go there, and `path` is null. */
 	'task.moveFile': call(
 		'browser',

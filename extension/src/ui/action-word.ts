@@ -10,6 +10,9 @@ export const actionWord = {
 	remove: 'actionRemove',
 	openFile: 'actionOpenFile',
 	showInFolder: 'actionShowInFolder',
+	keepBoth: 'actionKeepBoth',
+	useExisting: 'actionUseExisting',
+	replace: 'actionReplace',
 	moveUp: 'actionMoveUp',
 	moveDown: 'actionMoveDown',
 } as const satisfies Record<Action, string>;

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { TaskId } from '../../../shared/domain/ids.ts';
 import type { Task } from '../../../shared/domain/task.ts';
 import type { Pending } from '../core/add/pending.ts';
-import type { Action } from '../core/view/actions.ts';
+import { duplicateActions, isDuplicateAction, type Action } from '../core/view/actions.ts';
 import { arrange, countTasks, inFilter, neighbours, type Filter } from '../core/view/list.ts';
 import { pendingRow, rowFor, type Row } from '../core/view/row.ts';
 import { AddForm } from './add-form.tsx';
@@ -56,6 +56,8 @@ export const App: Root = ({ page, model, nowMs }) => {
 			void page.call('task.move', { task, before: places.get(task)?.before ?? null });
 		else if (action === 'moveDown')
 			void page.call('task.move', { task, before: places.get(task)?.afterNext ?? null });
+		else if (isDuplicateAction(action))
+			void page.call('task.resolveDuplicate', { task, as: duplicateActions[action] });
 		else void page.call(`task.${action}`, { task });
 	}
 

@@ -4,7 +4,7 @@ import type { Millis } from '../../../shared/kernel/units.ts';
 import { piecesFor, type FilePlan } from '../core/metalink/file-plan.ts';
 import type { Disk } from '../core/transfer/disk.ts';
 import type { RangeSet } from '../core/transfer/range-set.ts';
-import type { RunRequest } from '../core/transfer/run.ts';
+import type { Known, RunRequest } from '../core/transfer/run.ts';
 import type { Part } from './download-part.ts';
 import { keepReceipt } from './download-receipt.ts';
 import { findWrongPiece } from './download-verify.ts';
@@ -15,6 +15,8 @@ export type Finished =
 			readonly path: string;
 			readonly bytes: number;
 			readonly digest: Checksum | null;
+			/** Nothing was fetched, or what was is given up: it was there already. */
+			readonly existing?: boolean;
 	  }
 	| { readonly kind: 'stopped' }
 	/** The digest is another one, and some of the bytes may be to blame that nothing vouches for. */
@@ -31,6 +33,7 @@ type Options = {
 	readonly plan: FilePlan | null;
 	/** Of its pieces, those that were compared already. */
 	readonly verified: RangeSet;
+	readonly resumable: boolean;
 	/** By the server. */
 	readonly stated: Checksum | null;
 	/** Of the manifest. */
@@ -58,6 +61,11 @@ export async function finishDownload(options: Options): Promise<Finished> {
 	}
 	const [first] = digests;
 	const digest = first ? { algorithm: first[0], hex: first[1] } : null;
+	const known = digest && (await findKnown(options, digest));
+	if (known) {
+		if (known.kind === 'completed') await part.remove();
+		return known;
+	}
 	const identity = await part.file.identity();
 	// From its new name on there is no part that would tell whose file this is.
 	const path = await part.finish('', final =>
@@ -66,6 +74,27 @@ export async function finishDownload(options: Options): Promise<Finished> {
 	if (path === null) return refuse(fault('file_exists', part.path));
 	return { kind: 'completed', path, bytes: total, digest };
 }
+
+/** Whether the same content is there already. What could not be continued is not left waiting for an answer. */
+async function findKnown(
+	{ disk, part, total, resumable, request, signal }: Options,
+	digest: Checksum,
+): Promise<Extract<Finished, { kind: 'completed' | 'failed' }> | null> {
+	if (part.saved.replaces) return null;
+	const [folder, name] = disk.split(part.path);
+	const found = { folder, name, totalBytes: total, validator: null, digest, isWhole: true, signal };
+	const known = (await request.known?.(found)) ?? null;
+	if (known === null || known.kind === 'replace' || (known.kind === 'ask' && !resumable)) return null;
+	return endOf(known);
+}
+
+/** How a run ends whose file is there, or may be. */
+export const endOf = (
+	known: Exclude<Known, { kind: 'replace' }>,
+): Extract<Finished, { kind: 'completed' | 'failed' }> =>
+	known.kind === 'ask'
+		? { kind: 'failed', fault: known.fault, retryAfter: null }
+		: { kind: 'completed', path: known.path, bytes: known.bytes, digest: null, existing: true };
 
 /** The wrong file stays, named as such, for whoever wants to look. */
 async function keepAsBad({ part, isUnproved }: Options, detail: string): Promise<Finished> {

@@ -1,7 +1,7 @@
 import { redactUrl } from '../../../shared/domain/redact-url.ts';
 import type { TaskTarget } from '../../../shared/domain/task.ts';
 import { bytes, type Bytes } from '../../../shared/kernel/units.ts';
-import { numberedName } from '../core/naming/safe-name.ts';
+import { isNumberOf, numberedName } from '../core/naming/safe-name.ts';
 import type { Disk, Lock, PartFile } from '../core/transfer/disk.ts';
 import { encodeManifest, manifestBytesMax, parseManifest, type Manifest } from '../core/transfer/manifest.ts';
 import { countBytes } from '../core/transfer/range-set.ts';
@@ -49,7 +49,8 @@ export async function createPart(
 	for (let number = 0; number <= namesMax; number++) {
 		const name = numberedName(first.name, number);
 		const path = disk.join(folder, name);
-		if (!(await isFree(disk, path))) continue;
+		// What is to be replaced is there until the new one is whole.
+		if (first.replaces ? number > 0 : !(await isFree(disk, path))) continue;
 		const isClaimed = owner !== null && (await claim(disk, path, owner));
 		// A file of somebody else where the manifest goes is not ours to replace.
 		if ((await disk.exists(manifestOf(path))) && !(await readManifest(disk, path))) continue;
@@ -150,10 +151,6 @@ export async function findPart(
 	return null;
 }
 
-/** `name` itself or `name (n).ext`. */
-const isNumberOf = (found: string, name: string): boolean =>
-	found === name || found.replace(/ \(\d{1,3}\)(?=\.[^.]*(?:\.[^.]*)?$|$)/u, '') === name;
-
 export async function savedBytes(disk: Disk, target: TaskTarget): Promise<Bytes> {
 	const saved = await readManifest(disk, target.path);
 	if (saved) return bytes(countBytes(saved.written));
@@ -180,12 +177,17 @@ export async function clearPart(disk: Disk, target: { readonly path: string }): 
 	}
 }
 
-export const targetOf = (path: string, { total, mediaType, resumable }: Manifest): TaskTarget => ({
+export const targetOf = (path: string, { total, mediaType, resumable, validator }: Manifest): TaskTarget => ({
 	path,
 	totalBytes: total === null ? null : bytes(total),
 	mediaType,
 	resumable,
+	...(validatorOf(validator) === null ? {} : { validator: validatorOf(validator) ?? '' }),
 });
+
+/** What tells versions apart: an etag, strong or not, before a time. */
+export const validatorOf = ({ etag, lastModified }: Manifest['validator']): string | null =>
+	etag ?? lastModified;
 
 async function holdPart(held: {
 	disk: Disk;
@@ -227,6 +229,13 @@ async function holdPart(held: {
 		},
 		async finish(ending, placing) {
 			const [folder, name] = disk.split(path);
+			if (saved.replaces && ending === '') {
+				await placing?.(path);
+				await disk.placeOver(partOf(path), path);
+				await close();
+				await removeFiles(disk, path).catch(() => {});
+				return path;
+			}
 			for (let number = 0; number <= namesMax; number++) {
 				const final = disk.join(folder, numberedName(name, number) + ending);
 				await placing?.(final);

@@ -17,13 +17,13 @@ import { readValidator } from '../core/transfer/validator.ts';
 import { sleep } from '../effects/clock.ts';
 import { createCheckpoint, type Checkpoint } from './download-checkpoint.ts';
 import type { Opened } from './download-open.ts';
-import { clearPart, createPart, keyOf, openPart, targetOf, type Part } from './download-part.ts';
+import { clearPart, createPart, keyOf, openPart, targetOf, validatorOf, type Part } from './download-part.ts';
 import type { RunView } from './download-progress.ts';
 import { findFinished } from './download-receipt.ts';
 import { createSource, whyNobody, type Source } from './download-source.ts';
 import type { RunRates } from './rate-limits.ts';
 import { startTransfer, type TransferEnd } from './download-transfer.ts';
-import { finishDownload, type Finished } from './download-finish.ts';
+import { endOf, finishDownload, type Finished } from './download-finish.ts';
 import { carriesMetalink, chooseEntry, findPublished, readMetalink, sourcesOf } from './download-plan.ts';
 import type { EnginePorts } from './download.ts';
 import type { TaskTarget } from '../../../shared/domain/task.ts';
@@ -36,6 +36,9 @@ export type RunContext = {
 	readonly view: RunView;
 	readonly rates: Pick<RunRates, 'through'>;
 };
+
+/** A part is made there. */
+type Way = { readonly kind: 'fetch'; readonly fresh: Manifest; readonly folder: string };
 
 /** What a run ends with before everything is closed. */
 type End =
@@ -139,6 +142,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 				mediaType,
 			}),
 			total: verdict.total,
+			replaces: false,
 			resumable: verdict.kind === 'part',
 			mediaType,
 			validator: readValidator(answer.head),
@@ -150,19 +154,19 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	}
 
 	/** The part of this run, made or begun anew: bytes of two versions never meet in it. */
-	async function preparePart(fresh: Manifest): Promise<Fault | null> {
-		const free = await ports.disk.freeBytes(request.folder);
+	async function preparePart(fresh: Manifest, folder: string): Promise<Fault | null> {
+		const free = await ports.disk.freeBytes(folder);
 		const present = part ? await part.file.size() : 0;
 		if (free !== null && fresh.total !== null && fresh.total - present > free)
 			return fault('disk_full', `${fresh.total} bytes needed, ${free} free`);
 		if (part) {
 			const [, name] = ports.disk.split(part.path);
-			manifest = { ...fresh, name };
+			manifest = { ...fresh, name, replaces: part.saved.replaces };
 			await part.save(manifest, true);
 			await part.note(manifest);
 			await part.file.resize(0);
 		} else {
-			part = await createPart(ports.disk, request.folder, {
+			part = await createPart(ports.disk, folder, {
 				...fresh,
 				namesMax: limits.namesMax,
 				owner: request.owner,
@@ -246,7 +250,12 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 					if (plan && carriesMetalink(probed)) continue;
 				}
 				first = probed;
-				const problem = await preparePart(describe(probed)).catch(faultOf);
+				const chosen = await chooseWay(describe(probed)).catch((error: unknown) => failed(faultOf(error)));
+				if (chosen.kind !== 'fetch') {
+					drop(probed);
+					return chosen;
+				}
+				const problem = await preparePart(chosen.fresh, chosen.folder).catch(faultOf);
 				if (problem) {
 					drop(probed);
 					return failed(problem);
@@ -273,6 +282,28 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			} else return end;
 			manifest = null;
 		}
+	}
+
+	/** Whether the file is there already, and what then; asked before the first byte is kept. */
+	async function chooseWay(fresh: Manifest): Promise<End | Way> {
+		const { folder } = request;
+		const digest = fresh.digest ?? request.checksum ?? plan?.checksum ?? null;
+		const known = part
+			? null
+			: await request.known?.({
+					folder,
+					name: fresh.name,
+					totalBytes: fresh.total,
+					validator: validatorOf(fresh.validator),
+					digest,
+					isWhole: false,
+					signal,
+				});
+		if (signal.aborted) return { kind: 'stopped' };
+		if (!known) return { kind: 'fetch', fresh, folder };
+		if (known.kind !== 'replace') return endOf(known);
+		const [place, name] = ports.disk.split(known.path);
+		return { kind: 'fetch', fresh: { ...fresh, name, replaces: true }, folder: place };
 	}
 
 	/** The answer lists where the file is: that is asked next. */
@@ -373,6 +404,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 				part,
 				total: fetched.total,
 				stated: manifest?.digest ?? null,
+				resumable: manifest?.resumable ?? false,
 				isUnproved: unproved().length > 0 || untried().length > 0,
 				plan,
 				verified: checkpoint.verified(),

@@ -1,6 +1,6 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { TaskId } from '../../../shared/domain/ids.ts';
-import { numberedName } from '../core/naming/safe-name.ts';
+import { isNumberOf, numberedName } from '../core/naming/safe-name.ts';
 import type { LibraryDisk, Seen } from '../core/library/disk.ts';
 import type { FilingSlip } from '../core/library/slip.ts';
 import { readPlatformError } from '../core/transfer/error-fault.ts';
@@ -54,11 +54,6 @@ export async function placeFile(ports: Ports, slip: FilingSlip): Promise<Fault |
 	return await giveName(ports, moved, { folder, path: temporary, identity: copied.identity });
 }
 
-/** `name` itself or one of its numbers: it is where it should be. */
-const isNumberOf = (found: string, name: string): boolean =>
-	found === name ||
-	found === numberedName(name, Number(/ \((\d{1,3})\)(?:\.[^.]*){0,2}$/u.exec(found)?.[1] ?? '0'));
-
 async function giveName(
 	{ disk, keep }: Ports,
 	slip: FilingSlip,
@@ -67,7 +62,8 @@ async function giveName(
 	const name = slip.goal?.name ?? '';
 	for (let number = 0; number <= downloadLimits.namesMax; number++) {
 		const to = disk.join(folder, numberedName(name, number));
-		if (await disk.exists(to)) continue;
+		// A name that was tried before may have been kept free for the file.
+		if (slip.placed?.path !== to && (await disk.exists(to))) continue;
 		await keep({ ...slip, placed: { path: to, identity } });
 		if (await disk.place(path, to)) return null;
 	}

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { TaskId } from '../../../shared/domain/ids.ts';
 import type { QueueState } from '../../../shared/domain/queue-state.ts';
-import type { Task, TaskState } from '../../../shared/domain/task.ts';
+import type { Client, Task, TaskState } from '../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { unreachable } from '../../../shared/kernel/unreachable.ts';
 import type { LibraryDisk } from '../core/library/disk.ts';
@@ -18,7 +18,7 @@ type Ports = {
 	readonly disk: LibraryDisk;
 	readonly slips: TaskFiles<FilingSlip>;
 	readonly state: () => QueueState;
-	readonly dispatch: (command: Command) => Promise<Result<unknown, Fault>>;
+	readonly dispatch: (command: Command, client?: Client | null) => Promise<Result<unknown, Fault>>;
 	/** For what must be recorded as soon as that can be. */
 	readonly tell: (command: Command) => void;
 	readonly describe: Describe;
@@ -32,7 +32,11 @@ export type Filing = {
 	/** Does what the slip of a completed task still says; one that is not there says nothing. */
 	later(task: TaskId): void;
 	/** Of a task that is not complete, the file goes there when it is; its path is null until then. */
-	moveFile(task: TaskId, folder: string): Promise<Result<{ path: string | null }, Fault>>;
+	moveFile(
+		task: TaskId,
+		folder: string,
+		client: Client | null,
+	): Promise<Result<{ path: string | null }, Fault>>;
 	/** What the process before this one left undone. */
 	recover(): void;
 	/** What goes on stops at the next step; the next start does the rest. */
@@ -168,13 +172,13 @@ export function createFiling(ports: Ports): Filing {
 
 	return {
 		later: id => chores.later(keyOf(id), () => fileAway(id)),
-		async moveFile(id, folder) {
+		async moveFile(id, folder, client) {
 			if (!isAbsolute(folder)) return err(fault('folder_not_absolute', folder));
 			try {
 				const real = await disk.realFolder(folder);
 				if (state().tasks.get(id)?.state.status === 'completed')
 					return await chores.run(keyOf(id), () => moveNow(id, real));
-				const changed = await dispatch({ type: 'changeFolder', task: id, folder });
+				const changed = await dispatch({ type: 'changeFolder', task: id, folder }, client);
 				return changed.ok ? ok({ path: null }) : changed;
 			} catch (error) {
 				return err(faultOf(error));

@@ -6,7 +6,7 @@ import type { MediaFacts } from '../../../shared/domain/media.ts';
 import type { QueueState } from '../../../shared/domain/queue-state.ts';
 import { redacted } from '../../../shared/domain/redact-url.ts';
 import type { Settings } from '../../../shared/domain/settings.ts';
-import type { Task, TaskTarget } from '../../../shared/domain/task.ts';
+import type { Client, Task, TaskTarget } from '../../../shared/domain/task.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { LibraryDisk } from '../core/library/disk.ts';
 import type { FilingSlip } from '../core/library/slip.ts';
@@ -34,7 +34,7 @@ type Ports = {
 	/** The whole address of a task's picture, where the journal may not have it. */
 	readonly secretThumbnail: (task: TaskId) => Promise<string | null>;
 	readonly state: () => QueueState;
-	readonly dispatch: (command: Command) => Promise<Result<unknown, Fault>>;
+	readonly dispatch: (command: Command, client?: Client | null) => Promise<Result<unknown, Fault>>;
 	readonly tell: (command: Command) => void;
 	readonly chores: Chores;
 	readonly report: (text: string) => void;

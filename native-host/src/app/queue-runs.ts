@@ -66,7 +66,7 @@ export function createRuns({ engine, prepare, planned, tell, listed }: Ports): R
 			entry.live = engine.start(request.value, observer, controller.signal);
 			if (entry.rate !== null) entry.live.limitRate(entry.rate);
 			const outcome = await entry.live.outcome;
-			if (outcome.kind === 'completed') {
+			if (outcome.kind === 'completed' && !outcome.existing) {
 				const known = await planned(task, target, outcome.path, controller.signal);
 				if (known && known !== target) observer.identified(known);
 			}

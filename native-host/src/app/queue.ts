@@ -21,6 +21,7 @@ import { libraryDisk } from '../effects/library-disk.ts';
 import { nodeDisk, type Disk } from '../effects/state-disk.ts';
 import { createAdd } from './queue-add.ts';
 import { createChores } from './queue-chores.ts';
+import { createKnown } from './queue-duplicates.ts';
 import { createQueueFiling } from './queue-filing.ts';
 import type { Notices } from './notices.ts';
 import type { History } from './queue-history.ts';
@@ -62,7 +63,11 @@ export type Queue = {
 	/** Checks the address and keeps its secrets apart. Adding one id twice adds once. */
 	add(params: TaskAdd, client?: Client | null): Promise<Result<{ task: TaskId }, Fault>>;
 	/** Moves a finished file; of a task that is not complete, its file goes there once it is, and the path is null. */
-	moveFile(task: TaskId, folder: string): Promise<Result<{ path: string | null }, Fault>>;
+	moveFile(
+		task: TaskId,
+		folder: string,
+		client?: Client | null,
+	): Promise<Result<{ path: string | null }, Fault>>;
 	/** Null: too old or from elsewhere, a snapshot is needed. */
 	eventsSince(seq: Seq): readonly RecordedEvent[] | null;
 	/** Told every batch of events once it is durable. */
@@ -134,6 +139,11 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		chores,
 		report,
 	});
+	const known = createKnown({
+		state: () => spine.state,
+		settings: settings.get,
+		disk: ports.libraryDisk ?? libraryDisk,
+	});
 	const add = createAdd({ state: () => spine.state, secrets, chores, dispatch, report });
 	const listed = createListed({
 		add: async params => (closing ? err(isClosing) : add(params, null)),
@@ -203,6 +213,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			entry: task.request.entry,
 			rateLimit: task.request.rateLimit,
 			plan: null,
+			known: found => known(task, found),
 			target: task.target,
 			wish: wish ? { ...wish, connections: segments ?? settings.get().streamConnections } : null,
 		});
@@ -259,7 +270,8 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		},
 		journal: journal.id,
 		dispatch,
-		moveFile: async (task, to) => (closing ? err(isClosing) : filing.moveFile(task, to)),
+		moveFile: async (task, to, client = null) =>
+			closing ? err(isClosing) : filing.moveFile(task, to, client),
 		add: async (params, client = null) => (closing ? err(isClosing) : add(params, client)),
 		timeline: history.timeline,
 		faultSummary: history.summary,

@@ -38,6 +38,11 @@ export const commands = new Map<string, Entry>([
 		'Show or update the program that reads web pages',
 		async () => (await import('./yt-dlp.ts')).command,
 	),
+	entry(
+		'duplicate',
+		'Say what becomes of a file that is there already',
+		async () => (await import('./duplicate.ts')).command,
+	),
 	entry('plugins', 'Show or enable plugins for sites', async () => (await import('./plugins.ts')).command),
 	entry('settings', 'Show or change the settings', async () => (await import('./settings.ts')).command),
 	entry('install', 'Register with your browsers', async () => (await import('./install.ts')).command),

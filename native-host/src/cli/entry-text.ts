@@ -38,6 +38,8 @@ export function entryText(entry: TimelineEntry): string {
 			return `Moved in the queue${from(entry.client)}`;
 		case 'scheduled':
 			return `${scheduledText(entry.startAt)}${from(entry.client)}`;
+		case 'duplicateAnswered':
+			return `${answerText[entry.as]} ${printable(entry.path)}${from(entry.client)}`;
 		case 'fileMoved':
 			return `The file lies at ${printable(entry.path)} now`;
 		case 'filingFailed':
@@ -59,6 +61,12 @@ function identifiedText({ path, totalBytes, resumable }: Identified): string {
 	const size = totalBytes === null ? 'of unknown size' : formatBytes(totalBytes);
 	return `Found: ${printable(path)}, ${size}${resumable ? '' : '; a stop begins it anew'}`;
 }
+
+const answerText = {
+	rename: 'To be kept beside',
+	skip: 'To be taken as it is:',
+	replace: 'To replace',
+} as const;
 
 const scheduledText = (startAt: number | null): string =>
 	startAt === null ? 'To be started at once' : `To be started at ${formatTime(startAt)}`;

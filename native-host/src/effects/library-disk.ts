@@ -4,6 +4,7 @@ import { lstat, mkdir, open, realpath, statfs, unlink, type FileHandle } from 'n
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { readPlatformError } from '../core/transfer/error-fault.ts';
 import type { LibraryDisk } from '../core/library/disk.ts';
+import type { DigestAlgorithm } from '../../../shared/domain/task.ts';
 import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import { place, readText, syncFolder } from './transfer-disk.ts';
 
@@ -16,23 +17,26 @@ export const libraryDisk: LibraryDisk = {
 		return { bytes: Number(found.size), identity: `${found.dev} ${found.ino} ${found.mtimeNs}` };
 	},
 	exists: async path => (await lstat(path).catch(nullIfMissing)) !== null,
-	place,
+	place: (from, to) => place(from, to, [], 'here'),
 	async copy(from, to, signal) {
 		await using source = await openToRead(from);
 		await unlink(to).catch(nullIfMissing);
 		await using target = await open(to, 'wx', 0o666);
-		const digest = await pump(source, signal, async (chunk, position) => {
-			for (let done = 0; done < chunk.length;)
-				done += (await target.write(chunk, done, chunk.length - done, position + done)).bytesWritten;
+		const digest = await pump(source, signal, {
+			algorithm: 'sha-256',
+			async take(chunk, position) {
+				for (let done = 0; done < chunk.length;)
+					done += (await target.write(chunk, done, chunk.length - done, position + done)).bytesWritten;
+			},
 		});
 		const { atime, mtime } = await source.stat();
 		await target.utimes(atime, mtime);
 		await target.sync();
 		return digest;
 	},
-	async digest(path, signal) {
+	async digest(path, signal, algorithm = 'sha-256') {
 		await using file = await openToRead(path);
-		return await pump(file, signal, () => Promise.resolve());
+		return await pump(file, signal, { algorithm });
 	},
 	async remove(path) {
 		if ((await unlink(path).catch(nullIfMissing)) !== null) await syncFolder(dirname(path));
@@ -66,7 +70,7 @@ export const libraryDisk: LibraryDisk = {
 			await file.writeFile(text);
 			await file.sync();
 		}
-		const isPlaced = await place(temporary, path);
+		const isPlaced = await place(temporary, path, [], 'here');
 		if (!isPlaced) await unlink(temporary).catch(nullIfMissing);
 		return isPlaced;
 	},
@@ -90,12 +94,17 @@ function isWithin(base: string, path: string): boolean {
 const openToRead = (path: string): Promise<FileHandle> =>
 	open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
 
+type Pumping = {
+	readonly algorithm: DigestAlgorithm;
+	readonly take?: (chunk: Uint8Array, position: number) => Promise<void>;
+};
+
 async function pump(
 	file: FileHandle,
 	signal: AbortSignalLike,
-	take: (chunk: Uint8Array, position: number) => Promise<void>,
+	{ algorithm, take }: Pumping,
 ): Promise<string> {
-	const hash = createHash('sha256');
+	const hash = createHash(algorithm.replace('-', ''));
 	const buffer = Buffer.allocUnsafeSlow(chunkBytes);
 	for (let position = 0; ;) {
 		if (signal.aborted) throw Object.assign(new Error('stopped'), { code: 'ABORT_ERR' });
@@ -103,7 +112,7 @@ async function pump(
 		if (bytesRead === 0) return hash.digest('hex');
 		const chunk = buffer.subarray(0, bytesRead);
 		hash.update(chunk);
-		await take(chunk, position);
+		await take?.(chunk, position);
 		position += bytesRead;
 	}
 }

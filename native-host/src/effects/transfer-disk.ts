@@ -46,6 +46,10 @@ export function createDisk({ locks, receipts, claims, plans }: OwnFolders): Disk
 		},
 		place,
 		syncFolder,
+		async placeOver(from, to) {
+			await rename(from, to);
+			await syncFolder(dirname(to));
+		},
 		async unplace(from, to) {
 			if (await isPlaceholder(from, to)) await unlink(to);
 		},
@@ -158,22 +162,31 @@ function bootId(): string | null {
 /** Where there are no hard links, a file of the new name is made first, so that nothing else can take it. */
 const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EINVAL']);
 
-export async function place(from: string, to: string, beside: readonly string[] = []): Promise<boolean> {
-	if (!(await moveToFree(from, to))) return false;
+/** `here`: throws EXDEV towards another device; `anywhere`: copies there. */
+type Reach = 'here' | 'anywhere';
+
+export async function place(
+	from: string,
+	to: string,
+	beside: readonly string[],
+	reach: Reach = 'anywhere',
+): Promise<boolean> {
+	if (!(await moveToFree(from, to, reach))) return false;
 	for (const path of beside) await unlink(path).catch(() => {});
 	await syncFolder(dirname(to));
 	return true;
 }
 
-async function moveToFree(from: string, to: string): Promise<boolean> {
+/** Never over anything; durable once the folder is synced. */
+async function moveToFree(from: string, to: string, reach: Reach): Promise<boolean> {
 	try {
 		await link(from, to);
 	} catch (error) {
 		const { code } = readPlatformError(error);
 		// A crash between link and unlink leaves both names on one file, one before the rename its placeholder.
 		if (code === 'EEXIST' && !(await isSameFile(from, to)))
-			return (await isPlaceholder(from, to)) && moveOver(from, to);
-		if (code !== null && withoutLinks.has(code)) return placeOverPlaceholder(from, to);
+			return (await isPlaceholder(from, to)) && moveOver(from, to, reach);
+		if (code !== null && withoutLinks.has(code)) return placeOverPlaceholder(from, to, reach);
 		if (code !== 'EEXIST') throw error;
 	}
 	await unlink(from);
@@ -187,7 +200,7 @@ const placeholderBytesMax = 1_024;
 const isPlaceholder = async (from: string, to: string): Promise<boolean> =>
 	(await readText(to, placeholderBytesMax).catch(() => null)) === placeholderText(from);
 
-async function placeOverPlaceholder(from: string, to: string): Promise<boolean> {
+async function placeOverPlaceholder(from: string, to: string, reach: Reach): Promise<boolean> {
 	const placeholder = await open(to, 'wx').catch(nullIf('EEXIST'));
 	if (!placeholder) return false;
 	try {
@@ -195,13 +208,13 @@ async function placeOverPlaceholder(from: string, to: string): Promise<boolean> 
 	} finally {
 		await placeholder.close();
 	}
-	return await moveOver(from, to);
+	return await moveOver(from, to, reach);
 }
 
-async function moveOver(from: string, to: string): Promise<true> {
+async function moveOver(from: string, to: string, reach: Reach): Promise<true> {
 	try {
 		await rename(from, to).catch(async (error: unknown) => {
-			if (readPlatformError(error).code !== 'EXDEV') throw error;
+			if (readPlatformError(error).code !== 'EXDEV' || reach === 'here') throw error;
 			await copyOver(from, to);
 		});
 	} catch (error) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { actionsFor } from '../../../extension/src/core/view/actions.ts';
+import { actionsFor, isDuplicateAction, remediesFor } from '../../../extension/src/core/view/actions.ts';
 import { fileKind } from '../../../extension/src/core/view/file-kind.ts';
 import { arrange, countTasks, inFilter, filters, neighbours } from '../../../extension/src/core/view/list.ts';
 import { addressName, taskName } from '../../../extension/src/core/view/name.ts';
@@ -37,8 +37,10 @@ test.each(everyState.map(state => [JSON.stringify(state), state] as const))(
 	'the daemon accepts every action offered in %s',
 	(_, state) => {
 		const task = taskIn(state);
-		for (const action of actionsFor(state, place)) {
-			if (action === 'openFile' || action === 'showInFolder') expect(state.status).toBe('completed');
+		for (const action of [...actionsFor(state, place), ...remediesFor(state)]) {
+			if (isDuplicateAction(action))
+				expect(state).toMatchObject({ status: 'failed', fault: { code: 'duplicate' } });
+			else if (action === 'openFile' || action === 'showInFolder') expect(state.status).toBe('completed');
 			else if (action !== 'moveUp' && action !== 'moveDown')
 				expect([action, transitions[action][standingOf(task)]]).not.toEqual([
 					action,

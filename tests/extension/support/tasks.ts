@@ -37,6 +37,7 @@ export const running = (run = 1): TaskState => ({
 export const everyState: readonly TaskState[] = [
 	queued,
 	{ status: 'queued', reason: 'retry', notBeforeAt: millis(9_000) },
+	{ status: 'failed', at: millis(0), fault: { code: 'duplicate', detail: '/d/a.bin' } },
 	running(),
 	...(['pause', 'requeue', 'cancel', 'reset', 'remove'] as const).map((stopping): TaskState => ({
 		...(running() as Extract<TaskState, { status: 'downloading' }>),

@@ -36,6 +36,7 @@ describe('without a daemon', () => {
 		[['settings', 'set', 'segments'], 2, '', 'set KEY VALUE'],
 		[['settings', 'import', '/nowhere'], 2, '', 'ENOENT'],
 		[['add', '--start-at', 'soon', url], 2, '', 'a time like 22:30'],
+		[['duplicate', 'x', 'burn'], 2, '', 'one of rename, skip, replace'],
 		[['move-file', 'x'], 2, '', 'usage: rustloader move-file'],
 		[['schedule', 'x', 'soon'], 2, '', 'one like 22:30'],
 		[['limit', 'x', 'fast'], 2, '', 'like 500k or 2M'],

@@ -35,6 +35,7 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'notices.dismiss': done,
 		'task.move': done,
 		'task.schedule': done,
+		'task.resolveDuplicate': done,
 		'task.limit': done,
 		'task.moveFile': () => ok({ path: null }),
 		'settings.previewName': () => ok({ path: '' }),

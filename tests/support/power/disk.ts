@@ -213,6 +213,11 @@ export function createPowerDisk(random: () => number): PowerDisk {
 				await later(() => settleNames(dirname(to), Infinity));
 				return true;
 			},
+			async placeOver(from, to) {
+				const inode = names.get(from);
+				if (inode) await later(() => name([to, inode], [from, null]));
+				await later(() => settleNames(dirname(to), Infinity));
+			},
 			syncFolder: folder => later(() => settleNames(folder, Infinity)),
 			unplace: () => later(() => {}),
 			list: (folder, ending, max) =>

@@ -116,6 +116,12 @@ const anyEvent: fc.Arbitrary<QueueEvent> = fc.oneof(
 	fc.record({ type: fc.constant('task.reset' as const), task }),
 	fc.record({ type: fc.constant('task.moved' as const), task, rank }),
 	fc.record({ type: fc.constant('task.scheduled' as const), task, startAt: nullable(time) }),
+	fc.record({
+		type: fc.constant('task.duplicateResolved' as const),
+		task,
+		as: fc.constantFrom('rename' as const, 'skip' as const, 'replace' as const),
+		path: text,
+	}),
 	fc.record({ type: fc.constant('task.rateLimited' as const), task, rate: fc.nat() }),
 	fc.record({ type: fc.constant('task.fileMoved' as const), task, path: text }),
 	fc.record({ type: fc.constant('task.filingFailed' as const), task, fault }),

@@ -38,6 +38,7 @@ export const fields: Fields = {
 	rateProfiles: { group: 'speed', control: 'profiles' },
 	allowedHours: { group: 'hours', control: 'hours' },
 	downloadFolder: { group: 'files', control: 'folder' },
+	duplicates: { group: 'files', control: 'choice' },
 	sortIntoFolders: { group: 'files', control: 'toggle' },
 	videoTemplate: { group: 'files', control: 'template' },
 	audioTemplate: { group: 'files', control: 'template' },

@@ -24,6 +24,7 @@ const pageMethods = [
 	'task.openFile',
 	'task.showInFolder',
 	'task.move',
+	'task.resolveDuplicate',
 	'queue.pauseAll',
 	'queue.resumeAll',
 	'queue.clearCompleted',

@@ -1,8 +1,20 @@
-import type { TaskState } from '../../../../shared/domain/task.ts';
+import type { DuplicateAnswer, TaskState } from '../../../../shared/domain/task.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import type { TaskAction } from '../page/asks.ts';
 
-export type Action = TaskAction | 'moveUp' | 'moveDown';
+export type Action = TaskAction | 'moveUp' | 'moveDown' | DuplicateAction;
+
+/** What each says about a file that is there already. */
+export const duplicateActions = {
+	keepBoth: 'rename',
+	useExisting: 'skip',
+	replace: 'replace',
+} as const satisfies Record<string, DuplicateAnswer>;
+export type DuplicateAction = keyof typeof duplicateActions;
+
+export const isDuplicateAction = (action: Action): action is DuplicateAction =>
+	Object.hasOwn(duplicateActions, action);
+
 type Ends = { readonly first: boolean; readonly last: boolean };
 
 /** What a row offers, the most likely first: only what the task's state allows. */
@@ -22,12 +34,24 @@ export function actionsFor(state: TaskState, place: Ends): readonly Action[] {
 		case 'completed':
 			return ['openFile', 'showInFolder', 'remove'];
 		case 'failed':
+			// What it waits for stands beside the question.
+			if (state.fault.code === 'duplicate') return ['remove'];
 			return ['retry', 'reset', 'remove'];
 		case 'cancelled':
 			return ['retry', 'remove'];
 		default:
 			return unreachable(state);
 	}
+}
+
+export const isStalled = (state: TaskState): boolean =>
+	state.status === 'downloading' && state.stopping === null && state.stalledSince !== null;
+
+/** What helps against a trouble, offered beside it. */
+export function remediesFor(state: TaskState): readonly Action[] {
+	if (state.status === 'failed' && state.fault.code === 'duplicate')
+		return ['keepBoth', 'useExisting', 'replace'];
+	return isStalled(state) ? ['restart', 'cancel'] : [];
 }
 
 /** What throws away bytes that are saved; asked once more. */

@@ -9,7 +9,7 @@ import { faultText, type FaultText } from '../text/fault-text.ts';
 import type { Formats } from '../text/formats.ts';
 import { plural } from '../text/plural.ts';
 import type { Translate } from '../text/translate.ts';
-import { actionsFor, type Action } from './actions.ts';
+import { actionsFor, isStalled, remediesFor, type Action } from './actions.ts';
 import { barFor, receivedBytes, type Bar } from './bar.ts';
 import { fileKind, type FileKind } from './file-kind.ts';
 import { addressName, taskName } from './name.ts';
@@ -69,7 +69,7 @@ export function rowFor({ task, progress, place, nowMs }: Given, { t, formats }: 
 		speed: speed > 0 ? formats.speed(speed) : '',
 		timeLeft: timeLeft(progress, speed, { t, formats }),
 		trouble: trouble && faultText(t, trouble),
-		remedies: isStalled(state) ? ['restart', 'cancel'] : [],
+		remedies: remediesFor(state),
 		retried: task.retries > 0 ? plural(t, formats, 'triedAgain', task.retries) : '',
 		actions: actionsFor(state, place),
 		atStake: state.status !== 'completed' && saved > 0 ? formats.bytes(saved) : '',
@@ -108,9 +108,6 @@ function faultOf({ state, lastFault }: Task): Fault | null {
 	if (state.status === 'completed') return state.trouble ?? null;
 	return state.status === 'queued' && state.reason === 'retry' ? lastFault : null;
 }
-
-const isStalled = (state: TaskState): boolean =>
-	state.status === 'downloading' && state.stopping === null && state.stalledSince !== null;
 
 function toneOf(state: TaskState): Tone {
 	switch (state.status) {
@@ -151,7 +148,7 @@ function stateText(
 		case 'paused':
 			return t(pausedWord[state.by]);
 		case 'completed':
-			return t('stateCompleted');
+			return t(state.existing ? 'stateExisting' : 'stateCompleted');
 		case 'failed':
 			return t('stateFailed');
 		case 'cancelled':

@@ -89,6 +89,8 @@ function say(entry: TimelineEntry, words: Words): Said {
 						? t('timelineUnscheduled')
 						: t('timelineScheduled', { time: formats.moment(entry.startAt) }),
 			};
+		case 'duplicateAnswered':
+			return { text: t(`timelineDuplicate_${entry.as}`), more: entry.path };
 		case 'fileMoved':
 			return { text: t('timelineFileMoved'), more: entry.path };
 		case 'filingFailed':

@@ -7,6 +7,7 @@ import { fields, type SettingName } from '../../core/options/fields.ts';
 import { faultText } from '../../core/text/fault-text.ts';
 import { Icon } from '../icons.tsx';
 import type { Page } from '../page.ts';
+import { ChoiceField } from './choice-field.tsx';
 import { HoursField, ProfilesField } from './hours-field.tsx';
 import { NumberField } from './number-field.tsx';
 import { RateField } from './rate-field.tsx';
@@ -111,6 +112,8 @@ function ControlFor(given: ControlGiven<Settings[SettingName]>) {
 			return <TextField {...(given as ControlGiven<string>)} />;
 		case 'template':
 			return <TemplateField {...(given as ControlGiven<string>)} />;
+		case 'choice':
+			return <ChoiceField {...(given as ControlGiven<Settings['duplicates']>)} />;
 		case 'toggle':
 			return <ToggleField {...(given as ControlGiven<boolean>)} />;
 		case 'hours':

@@ -45,6 +45,8 @@ export function entryOf({ event, ...place }: RecordedEvent): EntryBody | null {
 			return client === null ? null : { kind: 'moved', client };
 		case 'task.scheduled':
 			return { kind: 'scheduled', startAt: event.startAt, client };
+		case 'task.duplicateResolved':
+			return { kind: 'duplicateAnswered', as: event.as, path: event.path, client };
 		case 'task.fileMoved':
 			return { kind: 'fileMoved', path: event.path };
 		case 'task.filingFailed':

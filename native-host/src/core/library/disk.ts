@@ -1,3 +1,4 @@
+import type { DigestAlgorithm } from '../../../../shared/domain/task.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
 
 /** The disk, as whoever puts finished files in order sees it. What fails is thrown with the platform's code. */
@@ -10,8 +11,8 @@ export type LibraryDisk = {
 	readonly place: (from: string, to: string) => Promise<boolean>;
 	/** Durable, with its time of change; gives the SHA-256 of what was read. Over what is there. Rejects when aborted. */
 	readonly copy: (from: string, to: string, signal: AbortSignalLike) => Promise<string>;
-	/** SHA-256 of the whole file. Rejects when aborted. */
-	readonly digest: (path: string, signal: AbortSignalLike) => Promise<string>;
+	/** Of the whole file; SHA-256 where nothing else is said. Rejects when aborted. */
+	readonly digest: (path: string, signal: AbortSignalLike, algorithm?: DigestAlgorithm) => Promise<string>;
 	/** Durable; also where nothing is there. */
 	readonly remove: (path: string) => Promise<void>;
 	/** Where a folder that is there really is. */

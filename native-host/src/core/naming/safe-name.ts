@@ -38,6 +38,11 @@ export function numberedName(name: string, number: number): string {
 	return cut(stem, room).trimEnd() + mark + extension;
 }
 
+/** `name` itself or `name (n).ext`. */
+export const isNumberOf = (found: string, name: string): boolean =>
+	found === name ||
+	found === numberedName(name, Number(/ \((\d{1,3})\)(?:\.[^.]*){0,2}$/u.exec(found)?.[1] ?? '0'));
+
 /**
  * Controls, lone surrogates, direction marks, joiners, fillers, tags, the byte order mark, annotations, and code points
  * that are no characters: two names that look the same are the same.

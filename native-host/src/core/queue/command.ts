@@ -1,6 +1,6 @@
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import type { RunNumber, TaskId } from '../../../../shared/domain/ids.ts';
-import type { Phase, TaskRequest, TaskTarget } from '../../../../shared/domain/task.ts';
+import type { DuplicateAnswer, Phase, TaskRequest, TaskTarget } from '../../../../shared/domain/task.ts';
 import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
 import type { RunOutcome } from '../transfer/run.ts';
 import type { TaskAction } from './transitions.ts';
@@ -12,6 +12,7 @@ export type Command =
 	| { readonly type: 'move'; readonly task: TaskId; readonly before: TaskId | null }
 	/** Null: at once. */
 	| { readonly type: 'schedule'; readonly task: TaskId; readonly startAt: Millis | null }
+	| { readonly type: 'resolveDuplicate'; readonly task: TaskId; readonly as: DuplicateAnswer }
 	/** Bytes a second; 0: unlimited. */
 	| { readonly type: 'limit'; readonly task: TaskId; readonly rate: number }
 	| { readonly type: 'changeFolder'; readonly task: TaskId; readonly folder: string }

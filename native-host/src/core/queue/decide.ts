@@ -2,7 +2,7 @@ import type { QueueEvent } from '../../../../shared/domain/events.ts';
 import { fault, type Fault } from '../../../../shared/domain/faults.ts';
 import type { RunNumber, TaskId } from '../../../../shared/domain/ids.ts';
 import type { QueueState } from '../../../../shared/domain/queue-state.ts';
-import type { Task, TaskTarget } from '../../../../shared/domain/task.ts';
+import type { DuplicateAnswer, Task, TaskTarget } from '../../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import type { Millis } from '../../../../shared/kernel/units.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
@@ -11,7 +11,7 @@ import { act, clearCompleted, pauseAll, resumeAll } from './act.ts';
 import type { Command } from './command.ts';
 import { move } from './move.ts';
 import { recover } from './recover.ts';
-import { settle, type Luck, type Running } from './settle.ts';
+import { detailLengthMax, settle, type Luck, type Running } from './settle.ts';
 
 type Decision = Result<readonly QueueEvent[], Fault>;
 
@@ -36,6 +36,8 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 			});
 		case 'schedule':
 			return withTask(state, command.task, task => scheduleStart(task, command.startAt));
+		case 'resolveDuplicate':
+			return withTask(state, command.task, task => resolveDuplicate(task, command.as));
 		case 'limit':
 			return withTask(state, command.task, ({ id: task, request }) =>
 				ok(
@@ -100,6 +102,16 @@ function add(state: QueueState, { task, request }: Extract<Command, { type: 'add
 	return ok([{ type: 'task.added', task, request, rank: state.lastRank + 1 }]);
 }
 
+/** The answer is about the file that was named, and no other. */
+function resolveDuplicate({ id: task, state }: Task, as: DuplicateAnswer): Decision {
+	if (state.status !== 'failed' || state.fault.code !== 'duplicate')
+		return err(fault('transition_refused', 'duplicate: nobody asked'));
+	const path = state.fault.detail;
+	if (path.length >= detailLengthMax && as !== 'rename')
+		return err(fault('transition_refused', 'duplicate: the path is too long; rename'));
+	return ok([{ type: 'task.duplicateResolved', task, as, path }]);
+}
+
 /** Whatever waits, rests or has come to nothing gets its time; what runs has begun already. */
 function scheduleStart({ id: task, state }: Task, startAt: Millis | null): Decision {
 	if (state.status === 'completed') return err(fault('transition_refused', 'schedule: it is complete'));
@@ -151,6 +163,7 @@ function identify({ id: task, target: known }: Task, run: RunNumber, target: Tas
 		known.totalBytes === target.totalBytes &&
 		known.mediaType === target.mediaType &&
 		known.resumable === target.resumable &&
+		known.validator === target.validator &&
 		JSON.stringify(known.media) === JSON.stringify(target.media);
 	return same ? [] : [{ type: 'task.identified', task, run, target }];
 }

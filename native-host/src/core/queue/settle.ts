@@ -52,8 +52,9 @@ const stalled = ({ savedBytes: before }: Task, { savedBytes }: Stopped): Failed 
 });
 
 function completed({ id: task }: Task, { run }: Running, outcome: Completed): QueueEvent {
-	const { path, bytes: total, digest } = outcome;
-	return { type: 'task.completed', task, run, path, bytes: total, digest };
+	const { path, bytes: total, digest, existing } = outcome;
+	const told = existing ? { existing } : {};
+	return { type: 'task.completed', task, run, path, bytes: total, digest, ...told };
 }
 
 /** The file is there, which wins over a pause or cancel that came too late; a removal or reset still follows. */

@@ -25,6 +25,8 @@ export type Disk = {
 	place(from: string, to: string, beside: readonly string[]): Promise<boolean>;
 	/** Makes what was done to names in a folder durable, as far as the system can. */
 	syncFolder(folder: string): Promise<void>;
+	/** Renames durably, in place of what is there: asked for by name. */
+	placeOver(from: string, to: string): Promise<void>;
 	/** Takes back what a crash within `place` may have left under the new name. */
 	unplace(from: string, to: string): Promise<void>;
 	/** Names in a folder that end so, at most `max`. */

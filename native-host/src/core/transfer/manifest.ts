@@ -15,6 +15,8 @@ export type Manifest = {
 	/** The final name, without folder. */
 	readonly name: string;
 	readonly total: number | null;
+	/** Whether it takes the place of the file that has its name. */
+	readonly replaces: boolean;
 	/** Whether the server gives parts of a file of known length. */
 	readonly resumable: boolean;
 	readonly mediaType: string | null;
@@ -73,6 +75,7 @@ const Schema = v.strictObject({
 	finalUrl: v.string(),
 	name: v.pipe(v.string(), v.minLength(1), v.maxLength(255), v.regex(/^[^/\\\0]+$/u)),
 	total: v.nullable(whole),
+	replaces: v.optional(v.boolean(), false),
 	resumable: v.boolean(),
 	mediaType: v.nullable(v.string()),
 	validator: v.strictObject({

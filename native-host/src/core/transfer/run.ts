@@ -35,6 +35,11 @@ export type RunRequest = {
 	readonly entry: string | null;
 	/** What is published about the file, where that is known already; its addresses come first. */
 	readonly plan: FilePlan | null;
+	/**
+	 * Asked once it is known what the file is and before its first byte is kept, and again when all of it is there, where
+	 * its digest is known. Null: it is fetched under a name that is free.
+	 */
+	readonly known?: (found: FoundFile) => Promise<Known | null>;
 	/** What an earlier run found: its part is continued where that is safe. */
 	readonly target: TaskTarget | null;
 	/** Absent: the address is the file's. */
@@ -46,6 +51,25 @@ export type RunWish = TaskWish & {
 	/** Segments fetched at the same time. */
 	readonly connections: number;
 };
+
+/** A file that is about to be saved, for a look whether it is there already. */
+export type FoundFile = {
+	readonly folder: string;
+	/** As it would be called, were that free. */
+	readonly name: string;
+	readonly totalBytes: number | null;
+	readonly validator: string | null;
+	/** As it was asked for, stated or, once it is whole, computed. */
+	readonly digest: Checksum | null;
+	readonly isWhole: boolean;
+	readonly signal: AbortSignalLike;
+};
+
+/** What becomes of it: that file is taken for it, gives way to it once it is whole, or somebody is to say. */
+export type Known =
+	| { readonly kind: 'skip'; readonly path: string; readonly bytes: Bytes }
+	| { readonly kind: 'replace'; readonly path: string }
+	| { readonly kind: 'ask'; readonly fault: Fault };
 
 /** How far a run is, at this moment. */
 export type RunProgress = {
@@ -87,6 +111,8 @@ export type RunOutcome =
 			readonly bytes: Bytes;
 			/** Null: nothing to compare with, and nobody asked. */
 			readonly digest: Checksum | null;
+			/** Nothing was fetched: it was there already. */
+			readonly existing?: boolean;
 	  }
 	/** Because its signal was aborted. */
 	| { readonly kind: 'stopped'; readonly savedBytes: Bytes }

@@ -34,6 +34,7 @@ const manifest: fc.Arbitrary<Manifest> = fc
 		finalUrl: url,
 		name,
 		total: 2001,
+		replaces: name.length % 2 === 0,
 		resumable: true,
 		mediaType,
 		validator: { etag, lastModified: null, strong: etag === null ? null : 'etag' },

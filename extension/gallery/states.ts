@@ -125,7 +125,7 @@ const failures = (): Item[] =>
 			['disk_full', '3.1 GB free'],
 			['object_changed', ''],
 			['folder_not_writable', '/mnt/archive'],
-			['tls_failed', 'CERT_HAS_EXPIRED'],
+			['tls_expired', 'CERT_HAS_EXPIRED'],
 		] as const
 	).map(([code, detail], place) => failed(`file-${place + 1}.bin`, code, detail));
 

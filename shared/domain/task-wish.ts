@@ -3,8 +3,10 @@ import { MediaChoice } from './media-choice.ts';
 
 /** What is at the address of a task that is not simply a file, and what is wanted of it. */
 export const TaskWish = v.object({
-	/** `stream`: an HLS or DASH playlist. */
-	source: v.picklist(['stream']),
+	/** `stream`: an HLS or DASH playlist; `page`: what yt-dlp and others read; `any`: its first answer tells. */
+	source: v.picklist(['stream', 'page', 'any']),
+	/** One entry of a page with several, from 1. */
+	item: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))), null),
 	choice: MediaChoice,
 	/** Of something that is still being made. */
 	live: v.optional(

@@ -55,7 +55,9 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 	let written = manifest.written;
 	let verified = manifest.verified;
 	let seams = manifest.seams;
-	let saved = countBytes(manifest.written);
+	/** What the manifest says. */
+	let recorded = manifest;
+	let broken: { readonly error: unknown } | null = null;
 	let unsaved = 0;
 	let saving = 0;
 	let lastAt = clock.monotonic();
@@ -65,6 +67,22 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 	let noting: Promise<void> | null = null;
 	let running: Promise<void> | null = null;
 
+	/**
+	 * A system that could not write bytes says so once and forgets them: that a later sync succeeds says nothing of
+	 * them. So nothing is recorded any more, and what was noted is taken back.
+	 */
+	async function sync(): Promise<void> {
+		if (broken) throw broken.error;
+		try {
+			await part.file.sync();
+		} catch (error) {
+			broken = { error };
+			await noting;
+			await part.note(recorded).catch(() => {});
+			throw error;
+		}
+	}
+
 	const now = (): Manifest => ({ ...manifest, written, verified, seams });
 
 	/** `takesBack`: an older record must not come back, whatever happens. */
@@ -73,12 +91,12 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 		const snapshot = now();
 		saving = unsaved;
 		unsaved = 0;
-		await part.file.sync();
+		await sync();
 		if (manifest.resumable) {
 			const isDurable = takesBack || before - namedAt >= limits.nameMs;
 			if (isDurable) namedAt = before;
 			await part.save(snapshot, isDurable);
-			saved = countBytes(snapshot.written);
+			recorded = snapshot;
 		}
 		saving = 0;
 		lastAt = clock.monotonic();
@@ -86,7 +104,7 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 	}
 
 	function isDue(): boolean {
-		if (running || unsaved === 0) return false;
+		if (running || broken || unsaved === 0) return false;
 		if (unsaved >= limits.checkpointBytesMax) return true;
 		const since = clock.monotonic() - lastAt;
 		if (since >= limits.checkpointMs) return true;
@@ -95,7 +113,7 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 
 	function note(): void {
 		const at = clock.monotonic();
-		if (!manifest.resumable || noting || at - notedAt < noteMs) return;
+		if (!manifest.resumable || noting || broken || at - notedAt < noteMs) return;
 		notedAt = at;
 		noting = part
 			.note(now())
@@ -126,7 +144,7 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 
 	return {
 		written: () => written,
-		savedBytes: () => saved,
+		savedBytes: () => countBytes(recorded.written),
 		seams: () => seams,
 		verified: () => verified,
 		verify(range) {
@@ -161,7 +179,7 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 		flush: () => saveAlone(false),
 		async secure() {
 			await settle();
-			await part.file.sync();
+			await sync();
 		},
 		settle,
 	};

@@ -2,10 +2,10 @@ import { fault, faults, type Fault } from '../../../shared/domain/faults.ts';
 import { backoff } from '../core/transfer/backoff.ts';
 import { faultOf, isDiskFault } from '../core/transfer/error-fault.ts';
 import { giveBack, takePiece, type Piece } from '../core/transfer/pieces.ts';
-import { sleep } from '../effects/clock.ts';
 import type { Opened } from './download-open.ts';
 import { fetchPiece, type PieceEnd, type PiecePorts } from './download-piece.ts';
 import type { Source } from './download-source.ts';
+import { restBefore } from './download-waits.ts';
 import type { TransferEnd } from './download-transfer.ts';
 
 /** What the connections of one transfer share. */
@@ -110,7 +110,7 @@ export async function runConnection(options: Options): Promise<void> {
 				crew.refused(source, restOf(fetched));
 				return;
 			}
-			await sleep(clock, next, signal);
+			await restBefore(ports, { ms: next, isAsked: restOf(fetched) > 0 });
 		}
 	} finally {
 		// At once: whoever looks next must not count on it any more.

@@ -34,48 +34,59 @@ const partOf = (path: string): string => `${path}.part`;
 const manifestOf = (path: string): string => `${path}.part.json`;
 const notesOf = (path: string): string => `${path}.part.json.now`;
 
+type Named = { readonly url: string; readonly entry: string | null; readonly partKey?: string };
+
 /** `entry`: which of the files that one address leads to. */
-export const keyOf = (
-	disk: Disk,
-	{ url, entry }: { readonly url: string; readonly entry: string | null },
-): string => disk.digest(redactUrl(url) + (entry === null ? '' : `\n${entry}`));
+export const keyOf = (disk: Disk, { url, entry, partKey }: Named): string =>
+	disk.digest(partKey ?? redactUrl(url) + (entry === null ? '' : `\n${entry}`));
+
+type NewPart = Manifest & { readonly namesMax: number; readonly owner: string | null };
 
 /** Makes the part under the first name that neither a file nor another part has; null where all are taken. */
-export async function createPart(
-	disk: Disk,
-	folder: string,
-	{ namesMax, owner, ...first }: Manifest & { readonly namesMax: number; readonly owner: string | null },
-): Promise<Part | null> {
-	for (let number = 0; number <= namesMax; number++) {
+export async function createPart(disk: Disk, folder: string, first: NewPart): Promise<Part | null> {
+	for (let number = 0; number <= first.namesMax; number++) {
 		const name = numberedName(first.name, number);
 		const path = disk.join(folder, name);
 		// What is to be replaced is there until the new one is whole.
 		if (first.replaces ? number > 0 : !(await isFree(disk, path))) continue;
-		const isClaimed = owner !== null && (await claim(disk, path, owner));
-		// A file of somebody else where the manifest goes is not ours to replace.
-		if ((await disk.exists(manifestOf(path))) && !(await readManifest(disk, path))) continue;
-		const file = await disk.create(partOf(path));
-		if (!file) {
-			// Somebody was faster.
-			if (isClaimed) await disk.claims.drop(path);
-			continue;
-		}
+		if ((await disk.exists(partOf(path))) && !(await isClaimedBy(disk, path, first.owner))) continue;
+		// Before anything is looked at twice: of two runs that want one name, the other goes on to the next.
 		const lock = await disk.lock(partOf(path));
-		if (!lock) {
-			await file.close();
-			continue;
-		}
-		const part = await holdPart({ disk, file, lock, path, saved: { ...first, name }, namesMax });
-		try {
-			// There is nothing in it yet that a power cut could cost.
-			await disk.replaceText(manifestOf(path), encodeManifest(part.saved, disk.digest), 'process');
-			return part;
-		} catch (error) {
-			await part.remove();
-			throw error;
-		}
+		const part = lock && (await makePart({ disk, lock, path, first: { ...first, name } }));
+		if (part) return part;
 	}
 	return null;
+}
+
+type Making = { readonly disk: Disk; readonly lock: Lock; readonly path: string; readonly first: NewPart };
+
+/** Keeps the lock where it gives a part, and only there. */
+async function makePart({ disk, lock, path, first }: Making): Promise<Part | null> {
+	const { namesMax, owner, ...saved } = first;
+	let file: PartFile | null = null;
+	try {
+		// From a run of the same owner that ended before anybody heard of its part.
+		if (await isClaimedBy(disk, path, owner)) await removeFiles(disk, path);
+		if (await disk.exists(partOf(path))) return null;
+		// A file of somebody else where the manifest goes is not ours to replace.
+		if ((await disk.exists(manifestOf(path))) && !(await readManifest(disk, path))) return null;
+		if (owner !== null) await keepClaim(disk, { owner, path });
+		file = await disk.create(partOf(path));
+		if (!file) {
+			await disk.claims.drop(path);
+			return null;
+		}
+		// There is nothing in it yet that a power cut could cost.
+		await disk.replaceText(manifestOf(path), encodeManifest(saved, disk.digest), 'process');
+		return await holdPart({ disk, file, lock, path, saved, namesMax });
+	} catch (error) {
+		await file?.close();
+		if (file) await removeFiles(disk, path).catch(() => {});
+		file = null;
+		throw error;
+	} finally {
+		if (!file) lock.release();
+	}
 }
 
 /** Nobody has the name; what a crash left there in place of a file does not count. */
@@ -86,16 +97,8 @@ async function isFree(disk: Disk, path: string): Promise<boolean> {
 	return !(await disk.exists(path));
 }
 
-/**
- * Says whose part is about to be made. One that is there already and was claimed by the same owner is from a run
- * that ended before anybody heard of its part: it goes. False where the part is somebody else's.
- */
-async function claim(disk: Disk, path: string, owner: string): Promise<boolean> {
-	if ((await ownerOf(disk, path)) === owner) await clearPart(disk, { path });
-	if (await disk.exists(partOf(path))) return false;
-	await keepClaim(disk, { owner, path });
-	return true;
-}
+const isClaimedBy = async (disk: Disk, path: string, owner: string | null): Promise<boolean> =>
+	owner !== null && (await ownerOf(disk, path)) === owner;
 
 /** Parts of owners that are no more: their process ended before it could delete them. */
 export async function sweepParts(
@@ -118,19 +121,31 @@ export async function openPart(
 	if (!(await disk.exists(partOf(target.path)))) return null;
 	const lock = await disk.lock(partOf(target.path));
 	if (!lock) return 'in use';
-	const file = await disk.open(partOf(target.path));
-	const saved = file && (await readManifest(disk, target.path));
-	const usable = saved?.key === key && saved.resumable && (await file?.size()) === saved.total ? saved : null;
-	if (file && usable) {
-		// Noted bytes become saved ones before the notes are begun anew.
-		await file.sync();
-		await disk.replaceText(manifestOf(target.path), encodeManifest(usable, disk.digest), 'content');
+	let file: PartFile | null = null;
+	let part: Part | null = null;
+	try {
+		file = await disk.open(partOf(target.path));
+		const saved = file && (await readManifest(disk, target.path));
+		const isUsable = saved?.key === key && saved.resumable && (await file?.size()) === saved.total;
+		if (!file || !saved || !isUsable) {
+			await removeFiles(disk, target.path);
+			return null;
+		}
+		// Noted bytes become saved ones before the notes are begun anew. Where that fails they are no longer believed: a
+		// second sync would succeed without them.
+		await file.sync().catch(async (error: unknown) => {
+			await disk.remove(notesOf(target.path));
+			throw error;
+		});
+		await disk.replaceText(manifestOf(target.path), encodeManifest(saved, disk.digest), 'content');
+		part = await holdPart({ disk, file, lock, path: target.path, saved, namesMax });
+		return part;
+	} finally {
+		if (!part) {
+			await file?.close();
+			lock.release();
+		}
 	}
-	if (file && usable) return await holdPart({ disk, file, lock, path: target.path, saved: usable, namesMax });
-	await file?.close();
-	await removeFiles(disk, target.path);
-	lock.release();
-	return null;
 }
 
 /** The part of that address in a folder, for who starts it again by hand. */
@@ -206,10 +221,12 @@ async function holdPart(held: {
 	async function close(): Promise<void> {
 		if (!open) return;
 		open = false;
-		await notes?.close();
-		await disk.remove(notesOf(path));
-		await file.close();
-		lock.release();
+		try {
+			await notes?.close();
+			await disk.remove(notesOf(path));
+		} finally {
+			await file.close().finally(() => lock.release());
+		}
 	}
 
 	return {
@@ -224,8 +241,11 @@ async function holdPart(held: {
 		},
 		close,
 		async remove() {
-			await removeFiles(disk, path);
-			await close();
+			try {
+				await removeFiles(disk, path);
+			} finally {
+				await close();
+			}
 		},
 		async finish(ending, placing) {
 			const [folder, name] = disk.split(path);

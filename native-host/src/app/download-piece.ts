@@ -1,4 +1,5 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import type { WaitingFor } from '../../../shared/protocol/contract.ts';
 import type { Millis } from '../../../shared/kernel/units.ts';
 import type { Piece } from '../core/transfer/pieces.ts';
 import { bytesBefore } from '../core/transfer/range-set.ts';
@@ -11,6 +12,7 @@ import type { Opened } from './download-open.ts';
 import type { Part } from './download-part.ts';
 import type { Source } from './download-source.ts';
 import type { Verifier } from './download-verify.ts';
+import type { Waits } from './download-waits.ts';
 import { passAll } from './rate-limit.ts';
 import type { RunRates } from './rate-limits.ts';
 
@@ -50,6 +52,7 @@ export type PiecePorts = {
 	readonly flows: Set<Flow>;
 	readonly digest: (bytes: Uint8Array) => string;
 	readonly received: (count: number) => void;
+	readonly waits: Waits;
 	/** Whether a connection that is closed can be followed by another one. */
 	readonly resumable: boolean;
 	/** Compares each piece with its published digest, where those are known: nothing else need be compared then. */
@@ -162,11 +165,11 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 		at += chunk.length;
 		if (fresh.length === 0) return progress();
 		piece.reserved = piece.position + fresh.length;
-		if (limits.some(limit => limit.isOn())) return release(trickle(Buffer.from(fresh)));
+		if (limits.some(limit => limit.isOn())) return release('rate', trickle(Buffer.from(fresh)));
 		const writing = write(fresh);
-		if (writing) return release(writing);
+		if (writing) return release('disk', writing);
 		const room = checkpoint.room();
-		return room ? release(room.then(progress)) : progress();
+		return room ? release('disk', room.then(progress)) : progress();
 	}
 
 	const progress = (): Taken => (piece.position >= piece.end ? 'enough' : 'more');
@@ -200,11 +203,11 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	}
 
 	/** Time that we spend on waiting is not the server's silence. */
-	async function release(waiting: Promise<Taken>): Promise<Taken> {
+	async function release(reason: WaitingFor, waiting: Promise<Taken>): Promise<Taken> {
 		flow.held = true;
 		busy = waiting;
 		try {
-			return await waiting;
+			return await ports.waits.during(reason, waiting);
 		} finally {
 			flow.held = false;
 			flow.lastByteAt = clock.monotonic();

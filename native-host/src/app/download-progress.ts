@@ -5,6 +5,7 @@ import { bytesPerSecond, newSpeed, sampleSpeed } from '../core/transfer/speed.ts
 import type { Clock } from '../effects/clock.ts';
 import type { Checkpoint } from './download-checkpoint.ts';
 import type { Transfer } from './download-transfer.ts';
+import { createWaits, type Waits } from './download-waits.ts';
 
 type Shown = {
 	readonly transfer: Transfer;
@@ -17,6 +18,7 @@ export type RunView = {
 	show(shown: Shown): void;
 	/** Bytes came in. */
 	touch(): void;
+	readonly waits: Waits;
 	progress(): RunProgress;
 };
 
@@ -35,7 +37,19 @@ export function createRunView(clock: Clock): RunView {
 		sampleSpeed(speed, now, received);
 	}
 
+	const waits = createWaits(() => {
+		touchedAt = clock.monotonic();
+	});
+
+	/** A connection that nothing of ours holds owes us bytes. */
+	function waitingFor(): Pick<RunProgress, 'waitingFor'> {
+		const isOwed = [...(shown?.transfer.flows ?? [])].some(flow => !flow.held);
+		const reason = isOwed ? null : waits.now();
+		return reason === null ? {} : { waitingFor: reason };
+	}
+
 	return {
+		waits,
 		show(next) {
 			shown = next;
 			speed = newSpeed();
@@ -58,6 +72,7 @@ export function createRunView(clock: Clock): RunView {
 				bytesPerSecond: bytesPerSecond(speed, now, received),
 				connections: shown?.transfer.flows.size ?? 0,
 				silentFor: millis(Math.max(0, Math.round(now - touchedAt))),
+				...waitingFor(),
 				pieces: shown ? describePieces(shown, received) : [],
 			};
 		},

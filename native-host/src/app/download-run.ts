@@ -14,7 +14,6 @@ import { countBytes } from '../core/transfer/range-set.ts';
 import type { RunObserver, RunOutcome, RunRequest } from '../core/transfer/run.ts';
 import { isWebPage, meansNoPage } from '../core/transfer/web-page.ts';
 import { readValidator } from '../core/transfer/validator.ts';
-import { sleep } from '../effects/clock.ts';
 import { createCheckpoint, type Checkpoint } from './download-checkpoint.ts';
 import type { Opened } from './download-open.ts';
 import { clearPart, createPart, keyOf, openPart, targetOf, validatorOf, type Part } from './download-part.ts';
@@ -25,6 +24,7 @@ import type { RunRates } from './rate-limits.ts';
 import { startTransfer, type TransferEnd } from './download-transfer.ts';
 import { endOf, finishDownload, type Finished } from './download-finish.ts';
 import { carriesMetalink, chooseEntry, findPublished, readMetalink, sourcesOf } from './download-plan.ts';
+import { restBefore, waitingLeases } from './download-waits.ts';
 import type { EnginePorts } from './download.ts';
 import type { TaskTarget } from '../../../shared/domain/task.ts';
 
@@ -50,7 +50,9 @@ type End =
 export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	const { ports, request, signal } = context;
 	const { limits } = ports;
-	const leases = ports.leases.join();
+	const { waits } = context.view;
+	const resting = { waits, clock: ports.clock, signal };
+	const leases = waitingLeases(ports.leases.join(), waits);
 	const session = ports.transport({ proxy: request.proxy, leases });
 	const createFor = (url: string, headers: RunRequest['headers']) =>
 		createSource({ session, clock: ports.clock, limits, url, headers });
@@ -71,6 +73,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	async function probe(ranged: boolean): Promise<Opened | End> {
 		for (let round = 1; ; round++) {
 			let wait = Infinity;
+			let isAsked = false;
 			let end = failed(whyNobody(sources));
 			for (const source of sources.filter(({ dropped }) => !dropped)) {
 				const opened = await probeOne(source, ranged);
@@ -82,10 +85,11 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 				end = opened;
 				const rest = pause(opened.fault, opened.retryAfter, round);
 				if (rest === null && sources.length > 1) dropped(source, opened.fault);
+				if (rest !== null && rest < wait) isAsked = opened.retryAfter !== null;
 				wait = Math.min(wait, rest ?? Infinity);
 			}
 			if (wait === Infinity) return sources.length > 1 ? failed(whyNobody(sources)) : end;
-			await sleep(ports.clock, wait, signal);
+			await restBefore(resting, { ms: wait, isAsked });
 			if (signal.aborted) return { kind: 'stopped' };
 		}
 	}
@@ -213,6 +217,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			sources,
 			droppedSource: dropped,
 			received: () => context.view.touch(),
+			waits,
 			total,
 			resumable,
 			segments: Math.min(request.segments, ceiling ?? Infinity),
@@ -277,7 +282,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			} else if (end.kind === 'failed' && !manifest.resumable) {
 				const wait = pause(end.fault, end.retryAfter, ++attempts);
 				if (wait === null) return end;
-				await sleep(ports.clock, wait, signal);
+				await restBefore(resting, { ms: wait, isAsked: end.retryAfter !== null });
 				if (signal.aborted) return { kind: 'stopped' };
 			} else return end;
 			manifest = null;
@@ -396,7 +401,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			if (!part || !checkpoint) return failed(fault('internal', 'no part'));
 			if (manifest?.total === null) manifest = { ...manifest, total: fetched.total };
 			// Its manifest goes in a moment: the bytes alone must be safe.
-			await checkpoint.secure();
+			await waits.during('disk', checkpoint.secure());
 			context.observer.entered('verifying');
 			const { disk } = ports;
 			const finished = await finishDownload({

@@ -231,7 +231,7 @@ export function startTransfer(options: Options): Transfer {
 				if (!verifier || pieces.length === 0 || scope.signal.aborted || !source) break;
 				connect(source, null);
 			}
-			await checkpoint.settle();
+			await options.waits.during('disk', checkpoint.settle());
 		}
 		if (verdict) return verdict;
 		if (pieces.length > 0 && options.signal.aborted) return { kind: 'stopped' };

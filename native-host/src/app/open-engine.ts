@@ -19,7 +19,7 @@ export function openEngine(folders: Pick<Folders, 'state'>): EngineOfQueue {
 	const leases = createConnectionBudget(defaultSettings);
 	let now: Settings = defaultSettings;
 	return {
-		engine: openMediaEngine(systemPorts(folders, { rates, leases }), () => now),
+		engine: openMediaEngine(systemPorts(folders, { rates, leases }), () => now, folders),
 		applySettings(settings) {
 			now = settings;
 			rates.change({ all: settings.rateLimit, perHost: settings.rateLimitPerHost });

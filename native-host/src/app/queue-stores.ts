@@ -7,11 +7,12 @@ import { FilingSlip } from '../core/library/slip.ts';
 import type { Clock } from '../effects/clock.ts';
 import { readWhole, writeDurably, type Disk } from '../effects/state-disk.ts';
 import { openJournal, type Journal } from '../effects/journal-file.ts';
+import type { takeLock } from '../effects/os-lock.ts';
 import { openSecrets, type SecretsFiles } from '../effects/secrets-file.ts';
 import { openTaskFiles, type TaskFiles } from '../effects/task-files.ts';
-import { openSettings, type SettingsStore } from '../effects/settings-store.ts';
+import type { openSettings, SettingsStore } from '../effects/settings-store.ts';
 import { createNotices, type Notices } from './notices.ts';
-import { openHistory, type History } from './queue-history.ts';
+import type { History, openHistory } from './queue-history.ts';
 
 /** Three paths of 4096 bytes, escaped, and the rest. */
 const slipBytesMax = 128 * 1024;
@@ -30,11 +31,19 @@ export type Stores = {
 	readonly close: () => Promise<void>;
 };
 
+/** Each holds a database of the system's open: a simulation has its own. */
+export type TakeLock = typeof takeLock;
+export type OpenSettings = typeof openSettings;
+export type OpenHistory = typeof openHistory;
+
 type Ports = {
 	readonly folder: string;
 	readonly disk: Disk;
 	readonly clock: Clock;
 	readonly newJournalId: () => string;
+	readonly takeLock: TakeLock;
+	readonly openSettings: OpenSettings;
+	readonly openHistory: OpenHistory;
 	readonly report: (text: string) => void;
 };
 
@@ -42,7 +51,7 @@ const noticesBytesMax = 1024 * 1024;
 
 /** Everything the queue keeps, opened for its one owner: the journal's lock is the lock of all. */
 export async function openStores(ports: Ports): Promise<Result<Stores, Fault>> {
-	const { folder, disk, clock, newJournalId: newId, report } = ports;
+	const { folder, disk, clock, newJournalId: newId, report, takeLock, openSettings, openHistory } = ports;
 	/** What is found before anybody can be told. */
 	const early: Fault[] = [];
 	let notices: Notices | null = null;
@@ -60,6 +69,7 @@ export async function openStores(ports: Ports): Promise<Result<Stores, Fault>> {
 		disk,
 		now: clock.now,
 		newId,
+		takeLock,
 		report,
 		secured: (journal, state) => historyOf(journal, state).secure(),
 	});

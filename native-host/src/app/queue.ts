@@ -18,6 +18,8 @@ import type { Engine, RunRequest } from '../core/transfer/run.ts';
 import { localTime, systemClock, type Clock } from '../effects/clock.ts';
 import { probeMedia } from '../effects/ffprobe.ts';
 import { libraryDisk } from '../effects/library-disk.ts';
+import { takeLock } from '../effects/os-lock.ts';
+import { openSettings } from '../effects/settings-store.ts';
 import { nodeDisk, type Disk } from '../effects/state-disk.ts';
 import { createAdd } from './queue-add.ts';
 import { createChores } from './queue-chores.ts';
@@ -25,13 +27,14 @@ import { createKnown } from './queue-duplicates.ts';
 import { createQueueFiling } from './queue-filing.ts';
 import type { Notices } from './notices.ts';
 import type { History } from './queue-history.ts';
+import { openHistory } from './queue-history.ts';
 import { watchHours } from './queue-hours.ts';
 import { createListed } from './queue-listed.ts';
 import { createRuns } from './queue-runs.ts';
 import { wholeUrl } from './queue-secrets.ts';
 import { createSpine } from './queue-spine.ts';
 import { watchStalls } from './queue-stalls.ts';
-import { openStores } from './queue-stores.ts';
+import { openStores, type OpenHistory, type OpenSettings, type TakeLock } from './queue-stores.ts';
 
 export type QueuePorts = {
 	/** Everything the queue keeps lies in it. */
@@ -51,6 +54,9 @@ export type QueuePorts = {
 	/** A number in [0, 1). */
 	readonly random?: () => number;
 	readonly newJournalId?: () => string;
+	readonly takeLock?: TakeLock;
+	readonly openSettings?: OpenSettings;
+	readonly openHistory?: OpenHistory;
 };
 
 export type Queue = {
@@ -99,7 +105,16 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 	const clock = ports.clock ?? systemClock;
 	const disk = ports.disk ?? nodeDisk;
 	const newJournalId = ports.newJournalId ?? (() => crypto.randomUUID());
-	const stores = await openStores({ folder, disk, clock, newJournalId, report });
+	const stores = await openStores({
+		folder,
+		disk,
+		clock,
+		newJournalId,
+		takeLock: ports.takeLock ?? takeLock,
+		openSettings: ports.openSettings ?? openSettings,
+		openHistory: ports.openHistory ?? openHistory,
+		report,
+	});
 	if (!stores.ok) return stores;
 	const { journal, recent, secrets, slips, settings, history, notices, close: closeStores } = stores.value;
 	const listeners = new Set<(events: readonly RecordedEvent[]) => void>();

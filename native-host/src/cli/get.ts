@@ -128,13 +128,11 @@ async function getOne(
 		});
 		const { folder, name } = placeOf(options);
 		const connections = options.segments ?? defaultSettings.streamConnections;
-		const engine = openMediaEngine(ports, () => ({
-			ffmpeg: '',
-			streamConnections: connections,
-		}));
+		const now = { ffmpeg: '', streamConnections: connections, rateLimit: 0, rateLimitPerHost: 0 };
+		const engine = openMediaEngine(ports, () => now, findFolders());
 		const wish = options.wish ? { ...options.wish, connections } : null;
 		const found: TaskTarget | null =
-			(await findStreamTarget(ports, { folder, url: href, choice: wish?.choice ?? null })) ??
+			(await findStreamTarget(ports, { folder, url: href, wish })) ??
 			(await findPart(ports.disk, folder, { url: href, entry, name: name && safeName(name) }));
 		let target = found;
 		const run = engine.start(

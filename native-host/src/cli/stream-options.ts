@@ -35,7 +35,7 @@ export function readStreamOptions(values: Values): TaskWish | null {
 	if (values.quality !== undefined && values.audio !== undefined)
 		throw new UsageError('--quality or --audio, not both');
 	return v.parse(TaskWish, {
-		source: 'stream',
+		source: 'any',
 		choice: {
 			pick: values.audio === undefined ? readQuality(values.quality ?? 'best') : readAudio(values.audio),
 			container: readContainer(values.container),

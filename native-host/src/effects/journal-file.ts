@@ -42,6 +42,7 @@ export type JournalPorts = {
 	readonly disk: Disk;
 	readonly now: () => Millis;
 	readonly newId: () => string;
+	readonly takeLock?: typeof takeLock;
 	/** Resolves once nobody needs the history before that state from the journal any more. */
 	readonly secured?: (journal: Journal, state: QueueState) => Promise<void>;
 	/** Told what was repaired or could not be; never a secret. */
@@ -53,7 +54,7 @@ export async function openJournal(ports: JournalPorts): Promise<Result<OpenedJou
 	let lock: Disposable | null = null;
 	try {
 		await ports.disk.makeFolder(ports.folder);
-		lock = takeLock(join(ports.folder, 'journal.lock'));
+		lock = (ports.takeLock ?? takeLock)(join(ports.folder, 'journal.lock'));
 		if (!lock) return err(fault('daemon_locked', ports.folder));
 		const opened = await openLocked(ports, lock);
 		if (!opened.ok) lock[Symbol.dispose]();
@@ -160,11 +161,18 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 	}
 	if (loaded.unterminated) mends.push(() => extend('\n', 0));
 	if (isNew) {
-		mends.push(
-			() => extend(encodeHeader({ journal: id, at: now() }, linePorts.crc32), 1),
-			() => disk.syncFolder(folder),
-		);
+		// Cut again where it fails: whoever opens the journal next must not read what the disk has not.
+		mends.push(async () => {
+			try {
+				await extend(encodeHeader({ journal: id, at: now() }, linePorts.crc32), 1);
+			} catch (error) {
+				await cut().catch(() => undefined);
+				throw error;
+			}
+		});
 	}
+	// Always: the process that made the file, or renamed it, may have ended before its name was durable.
+	mends.push(() => disk.syncFolder(folder));
 	await mend().catch(error => report(`journal not repaired yet: ${codeOf(error)}`));
 	const journal: Journal = {
 		id,

@@ -205,7 +205,7 @@ describe('a server that does not', () => {
 		[
 			'a late Retry-After',
 			file(1, [{ status: 503, retryAfter: '3600' }]),
-			{ fault: { code: 'http_server_error' }, retryAfter: 3_600_000 },
+			{ fault: { code: 'http_unavailable' }, retryAfter: 3_600_000 },
 			1,
 		],
 	];
@@ -349,7 +349,7 @@ describe('secrets', () => {
 });
 
 describe('the way to the server', () => {
-	it('a certificate nobody vouches for: tls_failed, in one attempt', async () => {
+	it('a certificate nobody vouches for: told as such, in one attempt', async () => {
 		using bench = engineBench();
 		const key = join(bench.folder, '../key.pem');
 		const cert = join(bench.folder, '../cert.pem');
@@ -370,7 +370,7 @@ describe('the way to the server', () => {
 		const tls = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
 		const secure = await startServer({ '/x': file(1000) }, { tls });
 		try {
-			expect(await bench.run(`${secure.origin}/x`)).toMatchObject({ fault: { code: 'tls_failed' } });
+			expect(await bench.run(`${secure.origin}/x`)).toMatchObject({ fault: { code: 'tls_self_signed' } });
 			expect(secure.seen).toEqual([]);
 		} finally {
 			await secure.close();

@@ -43,7 +43,7 @@ describe('through a proxy', () => {
 	});
 
 	it.each([
-		['a wrong login', 'http://me:wrong@', { code: 'http_unauthorized' }],
+		['a wrong login', 'http://me:wrong@', { code: 'proxy_login' }],
 		['a wrong login (SOCKS5)', 'socks5://me:wrong@', { code: 'proxy_failed' }],
 	])('tells of %s, and nothing of what it was', async (_, address, fault) => {
 		await using proxy = await startProxy({ login: 'me:right' });

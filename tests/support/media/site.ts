@@ -1,12 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-type Page = {
+export type Page = {
 	readonly type?: string;
 	readonly body: string | Buffer;
 	readonly status?: number;
 	/** Answers nothing unless this cookie comes along. */
 	readonly cookie?: string;
+	/** As fast as the machine otherwise. */
+	readonly bytesPerSecond?: number;
 };
 export type Site = AsyncDisposable & {
 	readonly base: string;
@@ -62,5 +64,22 @@ function send(request: IncomingMessage, response: ServerResponse, page: Page): v
 		'content-length': end - start,
 		...(range ? { 'content-range': `bytes ${start}-${end - 1}/${body.length}` } : {}),
 	});
-	response.end(request.method === 'HEAD' ? undefined : body.subarray(start, end));
+	const rest = request.method === 'HEAD' ? Buffer.alloc(0) : body.subarray(start, end);
+	if (page.bytesPerSecond === undefined) response.end(rest);
+	else drip(response, rest, page.bytesPerSecond);
+}
+
+const dripMs = 50;
+
+function drip(response: ServerResponse, rest: Buffer, bytesPerSecond: number): void {
+	const slice = Math.ceil((bytesPerSecond * dripMs) / 1000);
+	let sent = 0;
+	const timer = setInterval(() => {
+		response.write(rest.subarray(sent, sent + slice));
+		sent += slice;
+		if (sent < rest.length) return;
+		clearInterval(timer);
+		response.end();
+	}, dripMs);
+	response.once('close', () => clearInterval(timer));
 }

@@ -1,3 +1,5 @@
+import { fault } from '../../../shared/domain/faults.ts';
+import { err } from '../../../shared/kernel/result.ts';
 import { bestChoice, type MediaChoice } from '../../../shared/domain/media-choice.ts';
 import { createMediaEngine } from '../../../native-host/src/app/stream/media-engine.ts';
 import type { Engine, RunWish } from '../../../native-host/src/core/transfer/run.ts';
@@ -9,16 +11,33 @@ import { engineBench, type Bench } from '../engine.ts';
 export function streamBench(
 	tools: () => Promise<MediaTools> = async () => findMediaTools(''),
 	change: Parameters<typeof engineBench>[1] = () => ({}),
+	pages: Partial<Pages> = {},
 ): Bench {
 	return engineBench({}, change, (ports, files): Engine =>
-		createMediaEngine({ ...ports, files, work: workFolders, tools, connections: () => 8 }),
+		createMediaEngine({
+			...ports,
+			files,
+			work: workFolders,
+			tools,
+			connections: () => 8,
+			...noPages,
+			...pages,
+		}),
 	);
 }
+
+type Pages = Pick<Parameters<typeof createMediaEngine>[0], 'extract' | 'download'>;
+
+const noPages: Pages = {
+	extract: () => Promise.resolve(() => Promise.resolve(err(fault('yt_dlp_missing')))),
+	download: () => Promise.resolve(fault('yt_dlp_missing')),
+};
 
 /** A run that wants that of a stream. */
 export const wanting = (choice: Partial<MediaChoice>, more: Partial<RunWish> = {}): { wish: RunWish } => ({
 	wish: {
 		source: 'stream',
+		item: null,
 		choice: { ...bestChoice, ...choice },
 		live: { seconds: null, fromStart: true },
 		connections: 8,

@@ -8,6 +8,8 @@ import { findNode } from './javascript-runtime.ts';
 import type { Extract } from './media-calls.ts';
 import { createTurns } from './turns.ts';
 import { createYtDlpFinder } from './tools.ts';
+import type { DownloadTool } from '../stream/fetch-tool-track.ts';
+import { createYtDlpDownload } from './yt-dlp-download.ts';
 import { createYtDlp, runFolders } from './yt-dlp.ts';
 
 type Options = {
@@ -21,14 +23,18 @@ const extractionsMax = 3;
 /** Every way to read pages that there is on this machine. */
 export function openExtraction({ folders: { state }, env = process.env }: Options): Extract {
 	sweepRunFolders(runFolders(state));
-	const own: readonly Extractor[] = [
-		createYtDlp({
-			state,
-			find: createYtDlpFinder({ state, setting: () => chosenTool(state, 'yt-dlp'), env }),
-			node: () => findNode(state, env),
-			env,
-		}),
-	];
+	const own: readonly Extractor[] = [createYtDlp(portsOf(state, env))];
 	const turns = createTurns(extractionsMax);
 	return (request, signal) => turns.run(() => extract([...pluginExtractors(state), ...own], request, signal));
 }
+
+/** For what yt-dlp alone can fetch. */
+export const openToolDownload = ({ folders: { state } }: Options): DownloadTool =>
+	createYtDlpDownload(portsOf(state, process.env));
+
+const portsOf = (state: string, env: NodeJS.ProcessEnv) => ({
+	state,
+	find: createYtDlpFinder({ state, setting: () => chosenTool(state, 'yt-dlp'), env }),
+	node: () => findNode(state, env),
+	env,
+});

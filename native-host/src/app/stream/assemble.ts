@@ -1,6 +1,12 @@
 import { fault, type Fault } from '../../../../shared/domain/faults.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
-import { clipArguments, muxArguments, type Mux, type MuxInput } from '../../core/stream/ffmpeg-arguments.ts';
+import {
+	clipArguments,
+	muxArguments,
+	startArguments,
+	type Mux,
+	type MuxInput,
+} from '../../core/stream/ffmpeg-arguments.ts';
 import { concatList, localPlaylist, metadataText } from '../../core/stream/local-playlist.ts';
 import { runsOf, type Kept, type Run } from '../../core/stream/record.ts';
 import type { Disk } from '../../core/transfer/disk.ts';
@@ -9,7 +15,7 @@ import { joinFiles } from './join-files.ts';
 import type { WorkPlace } from './work-place.ts';
 
 /** A track that is whole: its segments, or one file. */
-type WholeTrack = {
+export type WholeTrack = {
 	readonly name: string;
 	readonly takes: 'all' | 'picture' | 'sound';
 	readonly from:
@@ -99,7 +105,9 @@ async function trackInput(
 	for (const [at, { kept, seconds }] of runs.entries()) {
 		const playlist = `${name}-${at}.m3u8`;
 		await write(ports, playlist, localPlaylist(kept));
-		files.push({ name: playlist, seconds });
+		const input: MuxInput = { kind: 'playlist', name: playlist };
+		const apart = runs.length === 1 ? 0 : await secondsApart(ports, input, options);
+		files.push({ name: playlist, seconds: seconds + apart });
 	}
 	if (files.length === 1 && files[0]) return { kind: 'playlist', name: files[0].name };
 	const list = `${name}.ffconcat`;
@@ -149,12 +157,31 @@ async function joinRuns(
 		};
 		const muxed = await call(ports, muxArguments(mux), output);
 		if (!muxed.ok) return muxed;
-		files.push({ name: output, seconds });
+		const apart = await secondsApart(ports, { kind: 'file', name: output }, options);
+		files.push({ name: output, seconds: seconds + apart });
 	}
 	const list = 'stretches.ffconcat';
 	await write(ports, list, concatList(files, []));
 	return ok([{ kind: 'list', name: list }]);
 }
+
+/**
+ * How far apart picture and sound begin: one that begins later ends later, and what comes next must not begin before
+ * that.
+ */
+async function secondsApart(
+	{ tools, place, signal }: Ports,
+	input: MuxInput,
+	options: readonly string[],
+): Promise<number> {
+	const end = await tools.ffprobe?.(startArguments(input, options), { cwd: place.folder, signal });
+	const starts = (end?.stdout ?? '').split(/\s+/u).map(Number.parseFloat).filter(Number.isFinite);
+	const apart = starts.length < 2 ? 0 : Math.max(...starts) - Math.min(...starts);
+	return apart < apartSecondsMax ? apart : 0;
+}
+
+/** More than that is no delay but something wrong with a clock. */
+const apartSecondsMax = 1;
 
 const plainMux = { convertTo: null, metadata: null, cover: null, subtitles: [] } as const;
 

@@ -3,12 +3,14 @@ import type { TaskTarget } from '../../../../shared/domain/task.ts';
 import { bytes } from '../../../../shared/kernel/units.ts';
 import { isPlaylistName, isPlaylistType } from '../../core/stream/playlist-type.ts';
 import type { Engine, Run, RunWish, RunObserver, RunOutcome, RunRequest } from '../../core/transfer/run.ts';
+import { createEngine } from '../download.ts';
 import { abortScope } from '../abort-scope.ts';
 import { createMediaView } from './media-view.ts';
 import type { MediaContext, StreamPorts } from './media-run.ts';
 import { clearWorkPlace, savedInPlace, sweepPlaces } from './work-place.ts';
 
 type Ports = StreamPorts & {
+	/** Files by themselves. */
 	readonly files: Engine;
 	/** Segments fetched at the same time, where the request does not say. */
 	readonly connections: () => number;
@@ -31,6 +33,7 @@ export function createMediaEngine(ports: Ports): Engine {
 		const outcome = loadAndRun({
 			ports,
 			rates,
+			files: createEngine({ ...ports, rates: { join: () => ({ ...rates, change() {}, leave() {} }) } }),
 			request,
 			wish,
 			observer,
@@ -108,6 +111,7 @@ export function createMediaEngine(ports: Ports): Engine {
 
 	const asStream = (): RunWish => ({
 		source: 'stream',
+		item: null,
 		choice: bestChoice,
 		live: { seconds: null, fromStart: true },
 		connections: ports.connections(),

@@ -1,8 +1,10 @@
 import { chooseTracks } from '../../../../shared/domain/choose-tracks.ts';
 import { fault, type Fault } from '../../../../shared/domain/faults.ts';
+import type { MediaChapter, MediaFormat, MediaSubtitle } from '../../../../shared/domain/extraction.ts';
 import type { MediaChoice } from '../../../../shared/domain/media-choice.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import type { TrackSegments } from '../../core/stream/stream-plan.ts';
+import type { Header } from '../../core/transfer/request-headers.ts';
 import { loadStream, type LoadPorts, type Stream } from './load-stream.ts';
 import type { NotAsked } from './stream-http.ts';
 
@@ -14,12 +16,34 @@ export type MediaSource = {
 	readonly bitsPerSecond: number | null;
 	/** The picture first; one alone has both. */
 	readonly tracks: readonly SourceTrack[];
+	/** How long it lasts, where somebody says so. */
+	readonly seconds: number | null;
+	/** Sent with requests for segments; null: those of the task. */
+	readonly sender: Sender | null;
+	readonly extras: Extras;
 };
 
-type SourceTrack = {
+/** Cookie and Authorization go to that origin alone. */
+export type Sender = { readonly headers: readonly Header[]; readonly origin: string };
+
+/** What is put into the file, or beside it. */
+export type Extras = {
+	readonly tags: Readonly<Record<string, string | null>>;
+	readonly chapters: readonly MediaChapter[];
+	readonly subtitles: readonly MediaSubtitle[];
+	readonly cover: string | null;
+};
+
+const noExtras: Extras = { tags: {}, chapters: [], subtitles: [], cover: null };
+
+export type SourceTrack = {
 	readonly name: 'picture' | 'sound';
 	readonly takes: 'all' | 'picture' | 'sound';
-	readonly load: () => Promise<Result<TrackSegments, NotAsked>>;
+	readonly from:
+		| { readonly kind: 'segments'; readonly load: () => Promise<Result<TrackSegments, NotAsked>> }
+		| { readonly kind: 'file'; readonly format: MediaFormat }
+		/** What only yt-dlp can fetch. */
+		| { readonly kind: 'tool'; readonly format: MediaFormat; readonly pageUrl: string };
 };
 
 /** The tracks of a stream that a choice means. */
@@ -35,15 +59,18 @@ export async function openStreamSource(
 	if (!chosen.ok) return failed(withProtection(chosen.error, stream));
 	const { video, audio, container, convertTo } = chosen.value;
 	const tracks: SourceTrack[] = [];
+	const segments = (id: string) => ({ kind: 'segments' as const, load: () => stream.load(id) });
 	const isOne = video !== null && (audio === null || audio.id === video.id);
-	if (video)
-		tracks.push({ name: 'picture', takes: isOne ? 'all' : 'picture', load: () => stream.load(video.id) });
-	if (audio && !isOne) tracks.push({ name: 'sound', takes: 'sound', load: () => stream.load(audio.id) });
+	if (video) tracks.push({ name: 'picture', takes: isOne ? 'all' : 'picture', from: segments(video.id) });
+	if (audio && !isOne) tracks.push({ name: 'sound', takes: 'sound', from: segments(audio.id) });
 	const rates = [video, isOne ? null : audio].flatMap(format => (format?.bitrate ? [format.bitrate] : []));
 	return ok({
 		container,
 		convertTo,
 		title: null,
+		seconds: stream.seconds,
+		sender: null,
+		extras: noExtras,
 		bitsPerSecond: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0),
 		tracks,
 	});
@@ -56,4 +83,4 @@ function withProtection(reason: Fault, { ladder }: Stream): Fault {
 	return fault('media_drm', [...new Set(names)].join(', '));
 }
 
-const failed = (reason: Fault) => err<NotAsked>({ kind: 'fault', fault: reason, retryAfter: null });
+export const failed = (reason: Fault) => err<NotAsked>({ kind: 'fault', fault: reason, retryAfter: null });

@@ -1,5 +1,5 @@
 import { bytes, millis } from '../../../../shared/kernel/units.ts';
-import type { RunProgress } from '../../core/transfer/run.ts';
+import type { Run, RunProgress } from '../../core/transfer/run.ts';
 import { bytesPerSecond, newSpeed, sampleSpeed } from '../../core/transfer/speed.ts';
 import type { Clock } from '../../effects/clock.ts';
 import type { TrackRecord } from './feed-track.ts';
@@ -16,6 +16,8 @@ type Shown = {
 export type MediaView = {
 	readonly show: (shown: Shown) => void;
 	readonly received: (count: number) => void;
+	/** A track that comes as one file. */
+	readonly showFile: (run: Pick<Run, 'progress'>) => void;
 	connections(by: 1 | -1): void;
 	/** Something that is still being made is fetched. */
 	isRecording(): boolean;
@@ -27,6 +29,7 @@ export function createMediaView(clock: Clock): MediaView {
 	let received = 0;
 	let connections = 0;
 	let touchedAt = clock.monotonic();
+	let runs: Pick<Run, 'progress'>[] = [];
 	const speed = newSpeed();
 
 	function estimate(there: number, done: number, total: number | null): number | null {
@@ -42,6 +45,7 @@ export function createMediaView(clock: Clock): MediaView {
 		show(next) {
 			shown = next;
 			received = 0;
+			runs = [];
 		},
 		received(count) {
 			touchedAt = clock.monotonic();
@@ -51,26 +55,50 @@ export function createMediaView(clock: Clock): MediaView {
 		connections(by) {
 			connections += by;
 		},
+		showFile: run => void runs.push(run),
 		isRecording: () => shown.records.some(({ isLive }) => isLive),
 		progress() {
-			const now = clock.monotonic();
-			const { records, savedBytes } = shown;
-			const there = savedBytes + received;
-			const least = (of: (record: TrackRecord) => number) => Math.min(...records.map(of));
-			const isLive = records.some(({ isLive }) => isLive);
-			const done = records.length === 0 ? 0 : least(({ doneSeconds }) => doneSeconds);
-			const known = records.flatMap(({ totalSeconds }) => (totalSeconds === null ? [] : [totalSeconds]));
-			const total = isLive || known.length < Math.max(1, records.length) ? null : Math.max(...known);
-			const totalBytes = estimate(there, done, total);
-			return {
-				receivedBytes: bytes(there),
-				totalBytes: totalBytes === null ? null : bytes(totalBytes),
-				bytesPerSecond: bytesPerSecond(speed, now, received),
-				connections,
-				silentFor: millis(Math.max(0, Math.round(now - touchedAt))),
-				pieces: [],
-				media: records.length === 0 ? null : { doneSeconds: done, totalSeconds: total },
-			};
+			const own = ownProgress();
+			return runs.length === 0 ? own : runs.map(run => run.progress()).reduce(joinProgress, own);
 		},
+	};
+
+	function ownProgress(): RunProgress {
+		const now = clock.monotonic();
+		const { records, savedBytes } = shown;
+		const there = savedBytes + received;
+		const least = (of: (record: TrackRecord) => number) => Math.min(...records.map(of));
+		const isLive = records.some(({ isLive }) => isLive);
+		const done = records.length === 0 ? 0 : least(({ doneSeconds }) => doneSeconds);
+		const known = records.flatMap(({ totalSeconds }) => (totalSeconds === null ? [] : [totalSeconds]));
+		const total = isLive || known.length < Math.max(1, records.length) ? null : Math.max(...known);
+		const totalBytes = estimate(there, done, total);
+		return {
+			receivedBytes: bytes(there),
+			totalBytes: totalBytes === null ? null : bytes(totalBytes),
+			bytesPerSecond: bytesPerSecond(speed, now, received),
+			connections,
+			silentFor: millis(Math.max(0, Math.round(now - touchedAt))),
+			pieces: [],
+			media: records.length === 0 ? null : { doneSeconds: done, totalSeconds: total },
+		};
+	}
+}
+
+/** Of several at once: all of them together. */
+function joinProgress(a: RunProgress, b: RunProgress): RunProgress {
+	const isFirst = a.totalBytes === null && a.receivedBytes === 0;
+	const total = isFirst
+		? b.totalBytes
+		: a.totalBytes === null || b.totalBytes === null
+			? null
+			: a.totalBytes + b.totalBytes;
+	return {
+		...a,
+		receivedBytes: bytes(a.receivedBytes + b.receivedBytes),
+		totalBytes: total === null ? null : bytes(total),
+		bytesPerSecond: a.bytesPerSecond + b.bytesPerSecond,
+		connections: a.connections + b.connections,
+		silentFor: millis(Math.min(a.silentFor, b.silentFor)),
 	};
 }

@@ -12,6 +12,8 @@ type Placing = {
 	readonly key: string;
 	readonly request: RunRequest;
 	readonly assembled: Assembled;
+	/** Files of the folder that get the name of the finished one, with endings of their own. */
+	readonly sidecars: readonly { readonly name: string; readonly ending: string }[];
 };
 type Ports = Pick<EnginePorts, 'disk' | 'limits'> & { readonly signal: AbortSignal };
 type Placed =
@@ -21,7 +23,7 @@ type Placed =
 /** Gives the finished file its name, never over another one, and clears away what it was made of. */
 export async function placeFile(
 	{ disk, limits, signal }: Ports,
-	{ place, key, request, assembled }: Placing,
+	{ place, key, request, assembled, sidecars }: Placing,
 ): Promise<Placed> {
 	const from = disk.join(place.folder, assembled.name);
 	const file = await disk.open(from);
@@ -49,6 +51,9 @@ export async function placeFile(
 		// From its new name on there is nothing else that would tell whose file this is.
 		await keepReceipt(disk, place.path, { key, path: final, bytes: size, identity, digest });
 		if (!(await disk.place(from, final, []))) continue;
+		const [stem] = splitExtension(final);
+		for (const { name, ending } of sidecars)
+			await disk.place(disk.join(place.folder, name), stem + ending, []).catch(() => false);
 		await place.remove().catch(() => {});
 		return { kind: 'completed', path: final, bytes: bytes(size), digest };
 	}

@@ -1,5 +1,7 @@
 import { workFolders } from '../../effects/work-folder.ts';
 import type { Engine } from '../../core/transfer/run.ts';
+import type { Folders } from '../../effects/folders.ts';
+import type { Extract } from '../extraction/media-calls.ts';
 import { createEngine, type EnginePorts } from '../download.ts';
 import { createMediaEngine } from './media-engine.ts';
 
@@ -7,12 +9,29 @@ type Now = {
 	/** Absolute path of ffmpeg; empty: found. */
 	readonly ffmpeg: string;
 	readonly streamConnections: number;
+	/** Bytes a second of all and of one host; 0: unlimited. */
+	readonly rateLimit: number;
+	readonly rateLimitPerHost: number;
 };
 
 /** The engine for everything: files by themselves, streams on top of them. */
-export const openMediaEngine = (ports: EnginePorts, now: () => Now): Engine =>
-	createMediaEngine({
+export function openMediaEngine(ports: EnginePorts, now: () => Now, folders: Pick<Folders, 'state'>): Engine {
+	let extraction: Promise<Extract> | null = null;
+	return createMediaEngine({
 		...ports,
+		async download(order, signal) {
+			const { openToolDownload } = await import('../extraction/open-extraction.ts');
+			const { rateLimit, rateLimitPerHost } = now();
+			const rates = [order.rate, rateLimit, rateLimitPerHost].filter(rate => rate > 0);
+			return await openToolDownload({ folders })(
+				{ ...order, rate: rates.length > 0 ? Math.min(...rates) : 0 },
+				signal,
+			);
+		},
+		extract: () =>
+			(extraction ??= import('../extraction/open-extraction.ts').then(({ openExtraction }) =>
+				openExtraction({ folders }),
+			)),
 		files: createEngine(ports),
 		work: workFolders,
 		// Few need it, and it takes a moment to load.
@@ -22,3 +41,4 @@ export const openMediaEngine = (ports: EnginePorts, now: () => Now): Engine =>
 		},
 		connections: () => now().streamConnections,
 	});
+}

@@ -128,7 +128,10 @@ export async function savedInPlace({ work }: Pick<WorkPorts, 'work'>, path: stri
 export const countSaved = (files: ReadonlyMap<string, number>): number =>
 	[...files].reduce((sum, [name, size]) => sum + (isSegment(name) ? size : 0), 0);
 
-const isSegment = (name: string): boolean => name.endsWith('.seg');
+/** A whole track is one as well. */
+const isSegment = (name: string): boolean =>
+	name.endsWith('.seg') ||
+	(/^(?:picture|sound)-[\da-f]{12}\./u.test(name) && !/\.(?:part|ytdl|json|now|tmp)$/u.test(name));
 
 export const streamTarget = (path: string): TaskTarget => ({
 	path,

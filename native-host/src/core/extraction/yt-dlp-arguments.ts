@@ -79,3 +79,43 @@ export function isAtLeast(version: string, least: string): boolean {
 	}
 	return true;
 }
+
+type Download = {
+	readonly pageUrl: string;
+	readonly item: number | null;
+	readonly formatId: string;
+	/** Of the file, in the folder that it runs in; nothing in it has a meaning for yt-dlp. */
+	readonly name: string;
+	readonly rate: number;
+};
+
+/** Fetches one format into its folder, going on with what is there, and tells how far it is, one object a line. */
+export const downloadArguments = (
+	places: YtDlpPlaces,
+	{ pageUrl, item, formatId, name, rate }: Download,
+): string[] => [
+	...commonArguments(places),
+	'--quiet',
+	'--progress',
+	'--newline',
+	'--progress-template',
+	'download:%(progress.{downloaded_bytes,total_bytes,total_bytes_estimate,speed})j',
+	'--continue',
+	'--part',
+	'--no-mtime',
+	'--fixup',
+	'never',
+	'--retries',
+	'3',
+	'--abort-on-unavailable-fragments',
+	...(rate > 0 ? ['--limit-rate', String(rate)] : []),
+	...(item === null ? ['--no-playlist'] : ['--yes-playlist', '--playlist-items', `${item}`]),
+	`--format=${exactly(formatId)}`,
+	`--output=${name}`,
+	'--',
+	pageUrl,
+];
+
+/** A name that is an expression of yt-dlp's own language would be one. */
+const exactly = (formatId: string): string =>
+	/^[\w-]+$/u.test(formatId) ? formatId : `all[format_id='${formatId.replace(/[\\']/gu, '\\$&')}']`;

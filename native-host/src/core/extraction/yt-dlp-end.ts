@@ -1,14 +1,14 @@
 import { fault, type Fault } from '../../../../shared/domain/faults.ts';
 import { redactUrl } from '../../../../shared/domain/redact-url.ts';
 import { clipped } from './clean.ts';
+import { ytDlpFault } from './yt-dlp-fault.ts';
 
 const detailUnitsMax = 300;
 
 /** What a run of yt-dlp that failed means. */
 export function faultOfStderr(stderr: string, exitCode: number | null): Fault {
 	const line = lastError(stderr);
-	if (/\bDRM\b/u.test(line)) return fault('media_drm', line);
-	return fault('yt_dlp_failed', line === '' ? `it ended with ${exitCode ?? 'a signal'}` : line);
+	return line === '' ? fault('yt_dlp_failed', `it ended with ${exitCode ?? 'a signal'}`) : ytDlpFault(line);
 }
 
 /** Its last error, without what only its own authors need, and without secrets. */

@@ -147,6 +147,17 @@ export const clipArguments = (
 	output,
 ];
 
+/** When each picture and sound of an input begins, in seconds, a line each. */
+export const startArguments = (input: MuxInput, playlistOptions: readonly string[]): string[] => [
+	'-v',
+	'error',
+	'-of',
+	'csv=p=0',
+	'-show_entries',
+	'stream=start_time',
+	...inputArguments(input, playlistOptions),
+];
+
 /** What a finished file holds, as JSON. */
 export const probeArguments = (name: string): string[] => [
 	'-v',

@@ -1,106 +1,61 @@
-import { fault, type Fault, type FaultCode } from '../../../../shared/domain/faults.ts';
+import { fault, faults, type Fault, type FaultCode } from '../../../../shared/domain/faults.ts';
+import { platformFault } from './platform-fault.ts';
 
 /** What is known of an exception of the platform: its code, and where that failed. */
-export type PlatformError = { readonly code: string | null; readonly syscall: string | null };
+type PlatformError = { readonly code: string | null; readonly syscall: string | null };
 
 /** Errno, undici and TLS codes as faults; by code alone. */
-export function errorFault({ code, syscall }: PlatformError): Fault {
+function errorFault({ code, syscall }: PlatformError): Fault {
 	if (code === null) return fault('internal', 'an error without a code');
-	return fault(codes[code] ?? familyOf(code), syscall === null ? code : `${code} (${syscall})`);
+	return fault(platformFault(code, syscall), syscall === null ? code : `${code} (${syscall})`);
 }
 
-/** Codes hide in causes and, where several addresses were tried, in the first of many errors. */
+/** The cause of an exception: codes hide in causes, and in one of many errors where several addresses were tried. */
 export function readPlatformError(error: unknown): PlatformError {
-	let at = error;
-	for (let depth = 0; depth < causesMax && typeof at === 'object' && at !== null; depth++) {
-		const { code, syscall, cause, errors } = at as Record<string, unknown>;
-		if (typeof code === 'string') return { code, syscall: typeof syscall === 'string' ? syscall : null };
-		at = cause ?? (Array.isArray(errors) ? errors[0] : undefined);
-	}
-	return { code: null, syscall: null };
+	const found = [...codesIn(error, 0)];
+	// The innermost knows most, unless it only tells of one of several ways, or is no more than a wrapper.
+	const telling = found.filter(({ code }) => !wrappers.has(code));
+	const better = telling.find(({ code }) => !otherWays.has(code));
+	return better ?? telling[0] ?? found[0] ?? { code: null, syscall: null };
 }
 
 export const faultOf = (error: unknown): Fault => errorFault(readPlatformError(error));
 
 /** Disk faults concern the whole run, the others one connection. */
-export const isDiskFault = (code: FaultCode): boolean => diskFaults.has(code);
+export const isDiskFault = (code: FaultCode): boolean => faults[code].category === 'disk';
+
+type Coded = { readonly code: string; readonly syscall: string | null };
 
 const causesMax = 5;
+/** Addresses of one name that may have been tried. */
+const errorsMax = 16;
 
-const codes: Readonly<Record<string, FaultCode>> = {
-	ENOTFOUND: 'dns_failed',
-	EAI_AGAIN: 'dns_failed',
-	EAI_FAIL: 'dns_failed',
-	EAI_NODATA: 'dns_failed',
-	EAI_NONAME: 'dns_failed',
-	ENODATA: 'dns_failed',
-	ESERVFAIL: 'dns_failed',
-	ECONNREFUSED: 'connection_refused',
-	ECONNRESET: 'connection_reset',
-	ECONNABORTED: 'connection_reset',
-	EPIPE: 'connection_reset',
-	ENOTCONN: 'connection_reset',
-	ENETRESET: 'connection_reset',
-	UND_ERR_SOCKET: 'connection_reset',
-	UND_ERR_CLOSED: 'connection_reset',
-	UND_ERR_DESTROYED: 'connection_reset',
-	ETIMEDOUT: 'connection_timeout',
-	UND_ERR_CONNECT_TIMEOUT: 'connection_timeout',
-	UND_ERR_HEADERS_TIMEOUT: 'connection_timeout',
-	UND_ERR_BODY_TIMEOUT: 'stalled',
-	ENETUNREACH: 'network_unreachable',
-	EHOSTUNREACH: 'network_unreachable',
-	EHOSTDOWN: 'network_unreachable',
-	ENETDOWN: 'network_unreachable',
-	EADDRNOTAVAIL: 'network_unreachable',
-	UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed_early',
-	UND_ERR_HEADERS_OVERFLOW: 'http_invalid',
-	UND_ERR_INVALID_ARG: 'internal',
-	EPROTO: 'tls_failed',
-	DEPTH_ZERO_SELF_SIGNED_CERT: 'tls_failed',
-	SELF_SIGNED_CERT_IN_CHAIN: 'tls_failed',
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls_failed',
-	UNABLE_TO_GET_ISSUER_CERT: 'tls_failed',
-	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls_failed',
-	HOSTNAME_MISMATCH: 'tls_failed',
-	INVALID_CA: 'tls_failed',
-	INVALID_PURPOSE: 'tls_failed',
-	PATH_LENGTH_EXCEEDED: 'tls_failed',
-	ENOENT: 'folder_missing',
-	ENOTDIR: 'folder_missing',
-	EACCES: 'folder_not_writable',
-	EPERM: 'folder_not_writable',
-	EROFS: 'folder_not_writable',
-	ENOSPC: 'disk_full',
-	EDQUOT: 'disk_full',
-	EFBIG: 'disk_full',
-	EIO: 'disk_error',
-	ENXIO: 'disk_error',
-	ENODEV: 'disk_error',
-	ESTALE: 'disk_error',
-	EBADF: 'disk_error',
-	EMFILE: 'disk_error',
-	ENFILE: 'disk_error',
-	EISDIR: 'file_exists',
-	EEXIST: 'file_exists',
-	ENAMETOOLONG: 'name_too_long',
-};
+/** From the inside out. */
+function* codesIn(error: unknown, depth: number): Generator<Coded> {
+	if (typeof error !== 'object' || error === null || depth >= causesMax) return;
+	const { name, code: stated, syscall, cause, errors } = error as Record<string, unknown>;
+	// undici's parser often leaves its code out.
+	const code = stated ?? (name === 'HTTPParserError' ? 'HPE_UNKNOWN' : undefined);
+	yield* codesIn(cause, depth + 1);
+	if (Array.isArray(errors)) for (const one of errors.slice(0, errorsMax)) yield* codesIn(one, depth + 1);
+	if (typeof code === 'string') yield { code, syscall: typeof syscall === 'string' ? syscall : null };
+}
 
-const diskFaults: ReadonlySet<FaultCode> = new Set<FaultCode>([
-	'folder_missing',
-	'folder_not_writable',
-	'disk_full',
-	'disk_error',
-	'file_exists',
-	'name_too_long',
-	'part_in_use',
-	'part_unusable',
+/** Say that something went wrong around what did. */
+const wrappers: ReadonlySet<string> = new Set([
+	'UND_ERR_SOCKET',
+	'UND_ERR_ABORTED',
+	'UND_ERR_INFO',
+	'UND_ERR_DESTROYED',
+	'UND_ERR_CLOSED',
+	'ERR_STREAM_PREMATURE_CLOSE',
+	'ABORT_ERR',
 ]);
 
-function familyOf(code: string): FaultCode {
-	if (code.startsWith('CERT_') || code.startsWith('CRL_') || code.startsWith('ERR_TLS_')) return 'tls_failed';
-	if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_OSSL_')) return 'tls_failed';
-	if (code.startsWith('UNABLE_TO_')) return 'tls_failed';
-	if (code.startsWith('HPE_')) return 'http_invalid';
-	return 'internal';
-}
+/** Where a name has addresses of both kinds, a machine that has one kind alone always fails so with the other. */
+const otherWays: ReadonlySet<string> = new Set([
+	'ENETUNREACH',
+	'EHOSTUNREACH',
+	'EADDRNOTAVAIL',
+	'EAFNOSUPPORT',
+]);

@@ -42,6 +42,8 @@ export type RunRequest = {
 	readonly known?: (found: FoundFile) => Promise<Known | null>;
 	/** What an earlier run found: its part is continued where that is safe. */
 	readonly target: TaskTarget | null;
+	/** Names the file where its address changes from time to time; absent: its address does. */
+	readonly partKey?: string;
 	/** Absent: the address is the file's. */
 	readonly wish?: RunWish | null;
 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backoff, parseRetryAfter } from '../../../../native-host/src/core/transfer/backoff.ts';
-import { errorFault, faultOf } from '../../../../native-host/src/core/transfer/error-fault.ts';
+import { faultOf } from '../../../../native-host/src/core/transfer/error-fault.ts';
 import {
 	encodeManifest,
 	parseManifest,
@@ -119,28 +119,6 @@ describe('backoff', () => {
 });
 
 describe('faults of exceptions', () => {
-	it.each([
-		['ENOTFOUND', 'dns_failed'],
-		['EAI_AGAIN', 'dns_failed'],
-		['ECONNREFUSED', 'connection_refused'],
-		['ECONNRESET', 'connection_reset'],
-		['ETIMEDOUT', 'connection_timeout'],
-		['ENETUNREACH', 'network_unreachable'],
-		['CERT_HAS_EXPIRED', 'tls_failed'],
-		['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls_failed'],
-		['ERR_TLS_CERT_ALTNAME_INVALID', 'tls_failed'],
-		['EPROTO', 'tls_failed'],
-		['HPE_INVALID_CONSTANT', 'http_invalid'],
-		['ENOSPC', 'disk_full'],
-		['EDQUOT', 'disk_full'],
-		['EROFS', 'folder_not_writable'],
-		['EACCES', 'folder_not_writable'],
-		['ENOENT', 'folder_missing'],
-		['ENAMETOOLONG', 'name_too_long'],
-		['EIO', 'disk_error'],
-		['ENEVERHEARD', 'internal'],
-	])('%s: %s', (code, expected) => expect(errorFault({ code, syscall: null }).code).toBe(expected));
-
 	it('finds the code in causes and in the first of several errors, and stops looking', () => {
 		const inner = Object.assign(new Error('x'), { code: 'ENOSPC', syscall: 'write' });
 		expect(faultOf(new Error('y', { cause: inner }))).toEqual({

@@ -160,7 +160,7 @@ describe('judgeAnswer', () => {
 		['410', probe, head(410), { fault: { code: 'http_gone' } }],
 		['418', probe, head(418), { fault: { code: 'http_client_error' } }],
 		['429', probe, head(429), { fault: { code: 'http_too_many_requests' } }],
-		['503', probe, head(503), { fault: { code: 'http_server_error' } }],
+		['503', probe, head(503), { fault: { code: 'http_unavailable' } }],
 		['999', probe, head(999), { fault: { code: 'http_invalid' } }],
 	])('%s', (_, asked, answer, expected) =>
 		expect(judgeAnswer(asked, answer, '/file')).toMatchObject(expected),

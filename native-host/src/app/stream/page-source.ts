@@ -1,0 +1,162 @@
+import { chooseTracks, linesOf } from '../../../../shared/domain/choose-tracks.ts';
+import type { MediaFormat, MediaItem, MediaSubtitle } from '../../../../shared/domain/extraction.ts';
+import { fault } from '../../../../shared/domain/faults.ts';
+import type { MediaChoice } from '../../../../shared/domain/media-choice.ts';
+import { ok, type Result } from '../../../../shared/kernel/result.ts';
+import type { LadderFormat } from '../../core/stream/stream-plan.ts';
+import type { RunRequest, RunWish } from '../../core/transfer/run.ts';
+import type { Extract } from '../extraction/media-calls.ts';
+import { loadStream, type LoadPorts, type Stream } from './load-stream.ts';
+import { failed, type Extras, type MediaSource, type SourceTrack } from './media-source.ts';
+import type { NotAsked } from './stream-http.ts';
+
+type Ports = Omit<LoadPorts, 'http'> & {
+	readonly extract: () => Promise<Extract>;
+	/** The way to the servers of one of its formats. */
+	readonly httpFor: (format: MediaFormat) => LoadPorts['http'];
+};
+
+/** What a page holds, read anew: its addresses are those of this moment. */
+export async function openPageSource(
+	ports: Ports,
+	request: RunRequest,
+	wish: RunWish,
+): Promise<Result<MediaSource, NotAsked>> {
+	const extract = await ports.extract();
+	const { url, headers, proxy } = request;
+	const asked = { url, headers, proxy, item: wish.item, from: 1, prefer: 'item' as const };
+	const found = await extract(asked, ports.signal);
+	if (!found.ok) return failed(found.error);
+	if (found.value.kind === 'playlist')
+		return failed(fault('media_playlist', `${found.value.total ?? found.value.entries.length} entries`));
+	return await sourceOf(ports, found.value, wish.choice);
+}
+
+/** The tracks of an item that a choice means, each with the way to have it. */
+export async function sourceOf(
+	ports: Ports,
+	item: MediaItem,
+	choice: MediaChoice,
+): Promise<Result<MediaSource, NotAsked>> {
+	const chosen = chooseTracks(item, choice);
+	if (!chosen.ok) return failed(chosen.error);
+	const { video, audio, container, convertTo } = chosen.value;
+	const isOne = video !== null && (audio === null || audio.id === video.id);
+	const tracks: SourceTrack[] = [];
+	for (const format of isOne ? [video] : [video, audio]) {
+		if (format === null) continue;
+		const name = format === video ? 'picture' : 'sound';
+		const from = await openTrack(ports, item, format);
+		if (!from.ok) return from;
+		tracks.push({ name, takes: isOne ? 'all' : name, from: from.value });
+	}
+	const used = [video, isOne ? null : audio].filter(format => format !== null);
+	const rates = used.flatMap(({ bitrate }) => (bitrate === null ? [] : [bitrate]));
+	const segmented = used.find(({ protocol }) => protocol === 'hls' || protocol === 'dash');
+	return ok({
+		container,
+		convertTo,
+		title: item.title,
+		seconds: item.durationSeconds,
+		sender: segmented ? { headers: segmented.headers, origin: new URL(segmented.url).origin } : null,
+		extras: extrasOf(item, choice),
+		bitsPerSecond: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0),
+		tracks,
+	});
+}
+
+async function openTrack(
+	ports: Ports,
+	item: MediaItem,
+	format: MediaFormat,
+): Promise<Result<SourceTrack['from'], NotAsked>> {
+	if (format.protocol === 'http') return ok({ kind: 'file', format });
+	if (format.protocol === 'other') return ok({ kind: 'tool', format, pageUrl: item.pageUrl });
+	const loaded = await loadStream({ ...ports, http: ports.httpFor(format) }, format.url);
+	if (!loaded.ok) return loaded;
+	const rung = findRung(loaded.value, format);
+	if (!rung) return failed(fault('media_format_gone', format.id));
+	return ok({ kind: 'segments', load: () => loaded.value.load(rung.id) });
+}
+
+/** A format by its name in its own manifest, else the one that is most like it. */
+function findRung({ ladder }: Stream, format: MediaFormat): LadderFormat | null {
+	const open = ladder.formats.filter(({ drm }) => !drm);
+	if (open.length <= 1) return open[0] ?? null;
+	const named = open.find(
+		({ id }) => id === format.id || format.id.endsWith(`-${id.replace(/^dash-/u, '')}`),
+	);
+	if (named) return named;
+	const wanted = format.video ? open.filter(({ video }) => video) : open.filter(({ video }) => !video);
+	const distance = (one: LadderFormat): number =>
+		Math.abs((linesOf(one) ?? 0) - (linesOf(format) ?? 0)) * 1e9 +
+		Math.abs((one.bitrate ?? 0) - (format.bitrate ?? 0));
+	const from = wanted.length > 0 ? wanted : open;
+	return from.reduce((best, next) => (distance(next) < distance(best) ? next : best));
+}
+
+function extrasOf(item: MediaItem, { embed, subtitles, clip }: MediaChoice): Extras {
+	const { title, creator, pageUrl } = item;
+	return {
+		tags: embed.metadata ? { title, artist: creator, comment: pageUrl.split(/[?#]/u)[0] ?? null } : {},
+		// Their times are those of the whole.
+		chapters: embed.chapters && clip === null ? item.chapters : [],
+		subtitles: subtitles === null ? [] : chooseSubtitles(item.subtitles, subtitles),
+		cover: embed.thumbnail ? item.thumbnail : null,
+	};
+}
+
+/** Of each language that is wanted the one that people made, else, where that is wanted, the machine's. */
+function chooseSubtitles(
+	offered: readonly MediaSubtitle[],
+	{ languages, auto }: NonNullable<MediaChoice['subtitles']>,
+): MediaSubtitle[] {
+	const usable = offered.filter(one => auto || !one.auto);
+	const wanted = languages.includes('all') ? usable.map(({ language }) => language) : languages;
+	const chosen = wanted.flatMap(language => {
+		const matching = usable.filter(one => matches(one.language, language));
+		const best = matching.find(one => !one.auto) ?? matching[0];
+		return best ? [best] : [];
+	});
+	return [...new Set(chosen)];
+}
+
+const matches = (offered: string, wanted: string): boolean =>
+	offered.toLowerCase() === wanted.toLowerCase() ||
+	offered.toLowerCase().startsWith(`${wanted.toLowerCase()}-`);
+
+/** What a plain address of a video or a piece of music holds. */
+export const fileItem = (
+	url: string,
+	container: string,
+	isSound: boolean,
+	headers: MediaFormat['headers'],
+): MediaItem => ({
+	kind: 'item',
+	extractor: 'file',
+	pageUrl: url,
+	id: url.slice(0, 4096),
+	title: '',
+	creator: null,
+	durationSeconds: null,
+	thumbnail: null,
+	live: 'no',
+	chapters: [],
+	subtitles: [],
+	formats: [
+		{
+			id: 'file',
+			protocol: 'http',
+			container,
+			video: isSound ? null : { codec: null, width: null, height: null, fps: null, hdr: null },
+			audio: { codec: null, channels: null, language: null },
+			bitrate: null,
+			size: null,
+			rank: 0,
+			drm: false,
+			note: null,
+			url,
+			headers,
+		},
+	],
+});

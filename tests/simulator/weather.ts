@@ -1,0 +1,64 @@
+import type { DownloadLimits } from '../../native-host/src/app/download-limits.ts';
+import { downloadLimits } from '../../native-host/src/app/download-limits.ts';
+import type { DiskTroubles } from './disk-troubles.ts';
+import type { Luck } from './luck.ts';
+import { lies, type NetworkTroubles } from './network.ts';
+
+/** What one simulation is like: each seed has some troubles often and others never. */
+export type Weather = {
+	readonly network: NetworkTroubles;
+	readonly disk: DiskTroubles;
+	/** Ends of the program, by the number of its step to the outside, counted from its start. */
+	readonly ends: readonly { readonly afterSteps: number; readonly isPowerCut: boolean }[];
+	/** Virtual milliseconds until everything is well again. */
+	readonly stormMs: number;
+	readonly networkMs: number;
+	readonly diskMs: number;
+	readonly pageBytes: number;
+	/** Whether the system tells its boots apart. */
+	readonly knowsBoot: boolean;
+	/** Runs that are over still speak. */
+	readonly hasLateReports: boolean;
+	readonly limits: DownloadLimits;
+};
+
+export function chooseWeather(luck: Luck): Weather {
+	const isCalm = luck.chance(0.15);
+	return {
+		network: {
+			on: true,
+			probability: isCalm ? 0 : luck.pick([0, 0.1, 0.3, 0.6]),
+			kinds: lies.filter(() => luck.chance(0.4)).concat('reset'),
+		},
+		disk: { on: true, isForgotten: false, probability: luck.pick([0, 0, 0.005, 0.03]), full: luck.number() },
+		ends: Array.from({ length: luck.pick([0, 1, 1, 2, 3]) }, () => ({
+			afterSteps: luck.below(luck.pick([30, 120, 250])),
+			isPowerCut: luck.chance(0.4),
+		})),
+		stormMs: luck.between(200, 3_000),
+		networkMs: luck.pick([1, 5, 40]),
+		diskMs: luck.pick([0.1, 1, 10]),
+		pageBytes: luck.pick([64, 512, 4_096, 65_536]),
+		knowsBoot: luck.chance(0.8),
+		hasLateReports: luck.chance(0.5),
+		limits: {
+			...downloadLimits,
+			answerMs: 400,
+			stallMs: 300,
+			slowMs: 200,
+			attemptsMax: luck.between(1, 4),
+			progressBytesMin: luck.pick([1, 16_384]),
+			backoffBaseMs: 10,
+			backoffMaxMs: 80,
+			overlapBytes: luck.pick([16, 1_024, 65_536]),
+			laterOverlapBytes: luck.pick([16, 1_024]),
+			segmentsFor: (_, most) => most,
+			checkpointBytesMin: luck.pick([1, 20_000]),
+			checkpointBytesMax: 100_000,
+			unsavedBytesMax: luck.pick([50_000, 200_000]),
+			checkpointMs: 100,
+			nameMs: luck.pick([0, 300]),
+			namesMax: 9,
+		},
+	};
+}

@@ -257,6 +257,18 @@ export const faults = {
 		'What this download needs to get in was deleted when it ended.',
 		'Start it again from its page.',
 	),
+	link_expired: row(
+		'auth',
+		'never',
+		'The link has expired.',
+		'Open the page again and start the download there, or give its new link: rustloader relink.',
+	),
+	link_differs: row(
+		'server',
+		'never',
+		'The new link leads to another file.',
+		'Give a link to the same file, or reset the download to begin anew with this one; what is saved stays.',
+	),
 	http_forbidden: row(
 		'auth',
 		'never',
@@ -505,7 +517,7 @@ export const faults = {
 		'policy',
 		'never',
 		'This file seems to be there already.',
-		'Keep both, use the one that is there, or replace it: choose in the menu of the download, or with "rustloader duplicate ID rename|skip|replace".',
+		'Keep both, use the one that is there, or replace it: with the buttons here, or "rustloader duplicate ID rename|skip|replace".',
 	),
 	folder_not_absolute: row(
 		'disk',

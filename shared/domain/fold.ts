@@ -156,12 +156,13 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 }
 
 /** What troubled the file at its old place is over. */
-const moved = ({ status, at, bytes: total, digest }: Completed, path: string): Completed => ({
+const moved = ({ status, at, bytes: total, digest, existing }: Completed, path: string): Completed => ({
 	status,
 	at,
 	path,
 	bytes: total,
 	digest,
+	...(existing === undefined ? {} : { existing }),
 });
 
 type Completed = Extract<TaskState, { status: 'completed' }>;

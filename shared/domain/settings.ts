@@ -35,7 +35,11 @@ const fields = {
 	/** Absolute path of ffmpeg; empty: found. */
 	ffmpeg: v.pipe(v.string(), v.maxLength(4096)),
 	/** Absolute path; empty: the system's download folder. */
-	downloadFolder: v.pipe(v.string(), v.maxLength(4096)),
+	downloadFolder: v.pipe(
+		v.string(),
+		v.maxLength(4096),
+		v.regex(/^(?:$|\/|[a-z]:[/\\]|\\\\)/iu, 'it must be a whole path, from the root on'),
+	),
 	/** What to do where a file is there already: both stay, nothing is fetched where it is sure to be the same, or ask. */
 	duplicates: v.picklist(['rename', 'skip', 'ask']),
 	/** Whether finished files go below the download folder by the templates; else they stay straight in it. */

@@ -16,7 +16,7 @@ import { TaskWish } from '../domain/task-wish.ts';
 import { MediaChoice } from '../domain/media-choice.ts';
 import { Notice } from '../domain/notice.ts';
 import { Settings, SettingsChange } from '../domain/settings.ts';
-import { Checksum, DuplicateAnswer, Rate, Task } from '../domain/task.ts';
+import { Checksum, DuplicateAnswer, Fault, Rate, Task } from '../domain/task.ts';
 import { TimelineEntry } from '../domain/timeline.ts';
 import { headerBytesMax, headerCountMax, mirrorsMax, segmentsMax, urlBytesMax } from './limits.ts';
 
@@ -106,6 +106,15 @@ export const MediaExtract = v.object({
 });
 export type MediaExtract = v.InferOutput<typeof MediaExtract>;
 
+export const LinkWanted = v.object({
+	task: TaskIdSchema,
+	/** Redacted, like the page's. */
+	url: v.string(),
+	pageUrl: v.nullable(v.string()),
+	why: Fault,
+});
+export type LinkWanted = v.InferOutput<typeof LinkWanted>;
+
 const OneTask = v.object({ task: TaskIdSchema });
 const Nothing = v.object({});
 const Changed = v.object({ changed: v.number() });
@@ -174,6 +183,20 @@ export const calls = {
 	),
 	/** Bytes a second of that download, at once and for good; 0: unlimited. */
 	'task.limit': call('browser', v.object({ task: TaskIdSchema, rate: Rate }), Nothing),
+	/**
+	 * A new address of the same file, for when the one it has stopped working. A run that asked for it goes on at once,
+	 * a failed or cancelled download is tried again; else it is kept for the next attempt.
+	 */
+	'task.refreshLink': call(
+		'browser',
+		v.object({
+			task: TaskIdSchema,
+			url: Url,
+			/** In place of those before. Secret. */
+			headers: v.optional(v.pipe(v.array(Header), v.maxLength(headerCountMax))),
+		}),
+		Nothing,
+	),
 	'task.list': call(
 		'browser',
 		v.object({ after: v.nullable(TaskIdSchema) }),
@@ -242,6 +265,8 @@ export const notifications = {
 		tasks: v.array(Task),
 	}),
 	'events.appended': v.object({ events: v.array(RecordedEvent) }),
+	/** That download's address stopped working: whoever can find a new one answers with `task.refreshLink`. */
+	'link.wanted': LinkWanted,
 	progress: v.object({ items: v.array(Progress) }),
 	/** All there are, to who subscribed: at once where there are some, and after each change. */
 	notices: v.object({ notices: v.array(Notice) }),

@@ -12,7 +12,13 @@ import { createEngine, type EnginePorts } from '../../native-host/src/app/downlo
 import { downloadLimits, type DownloadLimits } from '../../native-host/src/app/download-limits.ts';
 import { systemPorts } from '../../native-host/src/app/download-ports.ts';
 import type { Disk, PartFile } from '../../native-host/src/core/transfer/disk.ts';
-import type { Engine, Run, RunOutcome, RunRequest } from '../../native-host/src/core/transfer/run.ts';
+import type {
+	Engine,
+	Run,
+	RunObserver,
+	RunOutcome,
+	RunRequest,
+} from '../../native-host/src/core/transfer/run.ts';
 
 /** An engine with a folder of its own and times fit for tests. */
 export type Bench = Disposable & {
@@ -25,6 +31,8 @@ export type Bench = Disposable & {
 	readonly phases: string[];
 	/** Mirrors that were given up. */
 	readonly dropped: { name: string; fault: Fault }[];
+	/** Where runs ask for new addresses. */
+	freshLink: NonNullable<RunObserver['freshLink']> | null;
 	/** Further files of a metalink. */
 	readonly listed: string[];
 	start(url: string, more?: Partial<RunRequest>, signal?: AbortSignal): Run;
@@ -96,11 +104,13 @@ export function engineBench(
 				identified: target => targets.push(target),
 				entered: phase => phases.push(phase),
 				listed: entries => listed.push(...entries),
+				freshLink: async (why, signal) => bench.freshLink?.(why, signal) ?? null,
 				droppedMirror: (name, fault) => dropped.push({ name, fault }),
 			},
 			signal,
 		);
-	return {
+	const bench: Bench = {
+		freshLink: null,
 		root,
 		folder,
 		engine,
@@ -115,6 +125,7 @@ export function engineBench(
 		names: async () => (await readdir(folder)).sort(),
 		[Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
 	};
+	return bench;
 }
 
 /** Every write takes a moment: who lets go of its piece too early is found out. */

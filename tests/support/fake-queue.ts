@@ -38,6 +38,11 @@ export function fakeQueue(): FakeQueue {
 	const queue: FakeQueue = {
 		state,
 		journal: 'fake',
+		links: {
+			give: async () => ok({}),
+			wanted: () => [],
+			subscribe: () => ({ [Symbol.dispose]: () => {} }),
+		},
 		running: [],
 		keptMax: 10_000,
 		closed: false,

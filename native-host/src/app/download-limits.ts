@@ -34,6 +34,10 @@ export type DownloadLimits = {
 	readonly checkpointMs: number;
 	/** The name of the newest record is made durable at least that often. */
 	readonly nameMs: number;
+	/** Whoever knows a new address is waited for so long. */
+	readonly freshLinkMs: number;
+	/** New addresses in a row, none of which brought `progressBytesMin`. */
+	readonly freshLinksMax: number;
 	/** `name (n).ext` up to that n. */
 	readonly namesMax: number;
 };
@@ -58,5 +62,7 @@ export const downloadLimits: DownloadLimits = {
 	unsavedBytesMax: 24 * 1024 * 1024,
 	checkpointMs: 1_000,
 	nameMs: 1_000,
+	freshLinkMs: 60_000,
+	freshLinksMax: 3,
 	namesMax: 999,
 };

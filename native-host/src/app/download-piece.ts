@@ -104,13 +104,15 @@ export async function seamsHold({ part, checkpoint, digest }: PiecePorts): Promi
 /** What is written is compared as it comes; what is not yet, when everything is there. */
 async function readSeam(
 	{ checkpoint, limits, part, verifier }: PiecePorts,
-	{ known }: Source,
+	{ known, isRenewed }: Source,
 	piece: Piece,
 ): Promise<{ readonly bytes: Uint8Array; readonly isWritten: boolean }> {
-	if (verifier || known?.validator.strong !== null) return noSeam;
+	const isStrong = known?.validator.strong !== null;
+	if (verifier || (isStrong && !isRenewed)) return noSeam;
 	const length = Math.min(limits.overlapBytes, bytesBefore(checkpoint.written(), piece.position));
 	if (length > 0) return { bytes: await part.file.read(piece.position - length, length), isWritten: true };
-	if (piece.position === 0 || checkpoint.seams().some(seam => seam.at === piece.position)) return noSeam;
+	if (isStrong || piece.position === 0 || checkpoint.seams().some(seam => seam.at === piece.position))
+		return noSeam;
 	return { bytes: new Uint8Array(Math.min(limits.laterOverlapBytes, piece.position)), isWritten: false };
 }
 

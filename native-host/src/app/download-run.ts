@@ -10,15 +10,17 @@ import { statedDigest } from '../core/transfer/digest-fields.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
 import type { Manifest } from '../core/transfer/manifest.ts';
 import { withoutCredentials } from '../core/transfer/request-headers.ts';
-import { countBytes } from '../core/transfer/range-set.ts';
+import { mayBeExpired, type Link } from '../core/transfer/link.ts';
+import { countBytes, missingRanges } from '../core/transfer/range-set.ts';
 import type { RunObserver, RunOutcome, RunRequest } from '../core/transfer/run.ts';
 import { isWebPage, meansNoPage } from '../core/transfer/web-page.ts';
-import { readValidator } from '../core/transfer/validator.ts';
+import { noValidator, readValidator } from '../core/transfer/validator.ts';
 import { createCheckpoint, type Checkpoint } from './download-checkpoint.ts';
 import type { Opened } from './download-open.ts';
 import { clearPart, createPart, keyOf, openPart, targetOf, validatorOf, type Part } from './download-part.ts';
 import type { RunView } from './download-progress.ts';
 import { findFinished } from './download-receipt.ts';
+import { askForLink, isOver, matchLink } from './download-link.ts';
 import { createSource, whyNobody, type Source } from './download-source.ts';
 import type { RunRates } from './rate-limits.ts';
 import { startTransfer, type TransferEnd } from './download-transfer.ts';
@@ -68,6 +70,9 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	let checkpoint: Checkpoint | null = null;
 	let savedBefore = 0;
 	let firstAnswerMs = 0;
+	let url = request.link?.url ?? request.url;
+	let renewals = 0;
+	let savedAtRenewal = 0;
 
 	/** The first answer; it is the first segment already. Where one does not answer, the next is asked before it again. */
 	async function probe(ranged: boolean): Promise<Opened | End> {
@@ -232,7 +237,9 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		// What comes next may take its time: others get the places.
 		await session.close();
 		const { target, refusals } = started.growth();
-		if (refusals > 0 && mirrors.length === 0) ports.hosts.learn(base.origin, target);
+		// A link whose time is over says nothing of how many connections the server puts up with.
+		const isEnded = end.kind === 'failed' && mayBeExpired(end.fault);
+		if (refusals > 0 && mirrors.length === 0 && !isEnded) ports.hosts.learn(base.origin, target);
 		return end;
 	}
 
@@ -242,13 +249,19 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		let attempts = 0;
 		for (let restarts = 0; ;) {
 			let first: Opened | null = null;
+			// Before it is asked in vain, which some servers take for an attack.
+			if (isOver(url, ports.clock)) {
+				const problem = await renew(fault('link_expired'));
+				if (problem !== 'as before' && problem !== 'renewed') return problem;
+			}
 			if (!manifest) {
 				for (const source of sources) {
 					source.isBase = false;
 					source.forget();
 				}
 				const probed = await probe(ranged);
-				if (probed.kind !== 'opened') return probed;
+				if (probed.kind === 'failed' && request.target && (await renew(probed.fault)) === 'renewed') continue;
+				if (probed.kind !== 'opened') return explain(probed);
 				if (!plan) {
 					const problem = carriesMetalink(probed) ? await followMetalink(probed) : await takeAdvice(probed);
 					if (problem) return problem;
@@ -275,6 +288,17 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 				manifest = keepWritten(manifest);
 				continue;
 			}
+			if (end.kind === 'failed') {
+				const renewal = await renew(end.fault);
+				if (renewal === 'renewed') continue;
+				if (renewal !== 'as before') return renewal;
+			}
+			if (end.kind === 'restart' && end.reason === 'changed' && sources.some(isRenewedBase)) {
+				// What came before the new address is all that is surely of one file.
+				if (manifest.total !== null)
+					await checkpoint?.forget(missingRanges(manifest.written, manifest.total));
+				return failed(fault('link_differs', end.detail));
+			}
 			if (end.kind === 'restart') {
 				if (restarts++ >= limits.restartsMax)
 					return failed(fault(end.reason === 'changed' ? 'object_changed' : 'range_mismatch', end.detail));
@@ -284,9 +308,45 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 				if (wait === null) return end;
 				await restBefore(resting, { ms: wait, isAsked: end.retryAfter !== null });
 				if (signal.aborted) return { kind: 'stopped' };
-			} else return end;
+			} else return explain(end);
 			manifest = null;
 		}
+	}
+
+	/** What a server says to a link whose time is over is of no use to anybody. */
+	const explain = (end: End): End =>
+		end.kind === 'failed' && mayBeExpired(end.fault) && isOver(url, ports.clock)
+			? failed(fault('link_expired', end.fault.detail))
+			: end;
+
+	/** Goes over to a new address, where this one does not work any more and somebody knows one. */
+	async function renew(why: Fault): Promise<'renewed' | 'as before' | End> {
+		const saved = countBytes(checkpoint?.written() ?? []);
+		if (saved >= savedAtRenewal + limits.progressBytesMin) renewals = 0;
+		if (!mayBeExpired(why) || renewals++ >= limits.freshLinksMax) return 'as before';
+		savedAtRenewal = saved;
+		const asking = { observer: context.observer, clock: ports.clock, waitMs: limits.freshLinkMs, signal };
+		const link = await askForLink(why, asking);
+		if (signal.aborted) return { kind: 'stopped' };
+		return link ? ((await follow(link)) ?? 'renewed') : 'as before';
+	}
+
+	/** What is there is kept where the new address leads to the same file; else it is a fault. */
+	async function follow(link: Link): Promise<End | null> {
+		const isHome = new URL(link.url).origin === new URL(request.url).origin;
+		const headers = link.headers ?? (isHome ? request.headers : withoutCredentials(request.headers));
+		const source = createFor(link.url, headers);
+		manifest = keepWritten(manifest);
+		if (part && manifest?.resumable && manifest.written.length > 0) {
+			const { overlapBytes } = limits;
+			const matched = await matchLink({ source, part, manifest, overlapBytes, signal });
+			if (signal.aborted) return { kind: 'stopped' };
+			if (!matched.ok) return failed(matched.error);
+			manifest = matched.value;
+		} else manifest = null;
+		sources = [source, ...sources.slice(1)];
+		url = link.url;
+		return null;
 	}
 
 	/** Whether the file is there already, and what then; asked before the first byte is kept. */
@@ -395,6 +455,8 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			savedBefore = countBytes(found?.saved.written ?? []);
 			if (found && !plan) await recallPlan(found.path);
 		}
+		const problem = request.link ? await follow(request.link) : null;
+		if (problem) return problem;
 		for (;;) {
 			const fetched = await fetchWhole();
 			if (fetched.kind !== 'whole') return fetched;
@@ -488,11 +550,11 @@ function misfitOf(opened: Opened, request: RunRequest, plan: FilePlan | null): F
 const mayBegin = ({ dropped }: Source): boolean =>
 	dropped === null || (dropped.code === 'mirror_differs' && dropped.detail !== 'another digest');
 
+const isRenewedBase = ({ isBase, isRenewed }: Source): boolean => isBase && isRenewed;
+
 /** The first request asks for everything. */
 const carriesAll = (verdict: Opened['verdict']): boolean =>
 	verdict.kind === 'whole' || (verdict.start === 0 && verdict.end === verdict.total);
-
-const noValidator = { etag: null, lastModified: null, strong: null };
 
 const failed = (reason: Fault, retryAfter: Millis | null = null): End => ({
 	kind: 'failed',

@@ -17,6 +17,8 @@ export type Source = {
 	known: Asked['known'];
 	/** Described the file: what others bring is compared with what is there. */
 	isBase: boolean;
+	/** A later address of the same file: what is there came from another, whose validator says nothing here. */
+	isRenewed: boolean;
 	/** Connections at work for it. */
 	alive: number;
 	/** Connections that it puts up with. */
@@ -56,6 +58,7 @@ export function createSource({ session, clock, limits, url, headers }: Options):
 		name: redactUrl(url),
 		known: null,
 		isBase: false,
+		isRenewed: false,
 		alive: 0,
 		most: Infinity,
 		rate: 0,

@@ -12,8 +12,9 @@ import type { LibraryDisk } from '../core/library/disk.ts';
 import type { FilingSlip } from '../core/library/slip.ts';
 import type { Filed } from '../core/naming/library-path.ts';
 import type { Command } from '../core/queue/command.ts';
-import type { Engine } from '../core/transfer/run.ts';
+import type { Engine, RunRequest } from '../core/transfer/run.ts';
 import { localDay, type Clock } from '../effects/clock.ts';
+import type { TaskSecrets } from '../effects/secrets-file.ts';
 import type { TaskFiles } from '../effects/task-files.ts';
 import { fetchThumbnail } from './fetch-thumbnail.ts';
 import { createFiling, type Filing } from './filing.ts';
@@ -31,8 +32,7 @@ type Ports = {
 	readonly settings: () => Settings;
 	readonly downloadFolder: () => string;
 	readonly probe: (path: string, signal: AbortSignal) => Promise<MediaFacts | null>;
-	/** The whole address of a task's picture, where the journal may not have it. */
-	readonly secretThumbnail: (task: TaskId) => Promise<string | null>;
+	readonly secrets: (task: TaskId) => Promise<TaskSecrets | null>;
 	readonly state: () => QueueState;
 	readonly dispatch: (command: Command, client?: Client | null) => Promise<Result<unknown, Fault>>;
 	readonly tell: (command: Command) => void;
@@ -53,18 +53,21 @@ export type QueueFiling = Filing & {
 /** What the queue needs to keep finished files in order. */
 export function createQueueFiling(ports: Ports): QueueFiling {
 	const { disk, slips, engine, clock, settings, downloadFolder, probe, state } = ports;
-	/** Whole addresses of pictures, from the run's end until the picture is there. */
-	const thumbnails = new Map<TaskId, string>();
+	/**
+	 * Where pictures are, whole, and how to get there, from the run's end until the picture is fetched: the task's secrets
+	 * are gone by then. A crash in between costs the picture.
+	 */
+	const thumbnails = new Map<TaskId, Pick<RunRequest, 'url' | 'proxy'>>();
 	const today = (): Filed['day'] => localDay(clock.now());
 	const plan = createPlan({ disk, settings, downloadFolder, today, probe });
 
 	async function thumbnail(task: Task, signal: AbortSignal) {
-		const url = thumbnails.get(task.id) ?? task.target?.media?.thumbnailUrl ?? null;
+		const wanted = thumbnails.get(task.id);
 		thumbnails.delete(task.id);
-		if (url === null || url.includes(redacted)) return null;
+		if (!wanted) return null;
 		const folder = join(ports.folder, 'thumbnails');
 		await mkdir(folder, { recursive: true, mode: 0o700 });
-		return await fetchThumbnail({ engine, clock }, { url, folder, fileName: task.id, proxy: null }, signal);
+		return await fetchThumbnail({ engine, clock }, { ...wanted, folder, fileName: task.id }, signal);
 	}
 
 	const filing = createFiling({
@@ -81,8 +84,11 @@ export function createQueueFiling(ports: Ports): QueueFiling {
 			const planned = await plan(now, target ?? now.target, path, signal);
 			if (planned.slip) await slips.keep(task.id, planned.slip);
 			if (planned.slip?.describe) {
-				const url = target?.media?.thumbnailUrl ?? (await ports.secretThumbnail(task.id));
-				if (url !== null) thumbnails.set(task.id, url);
+				const kept = await ports.secrets(task.id);
+				const url =
+					target?.media?.thumbnailUrl ?? kept?.thumbnailUrl ?? task.request.media?.thumbnailUrl ?? null;
+				if (url !== null && !url.includes(redacted))
+					thumbnails.set(task.id, { url, proxy: kept?.proxy ?? null });
 			}
 			return planned.target;
 		},

@@ -1,10 +1,12 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { RunNumber, TaskId } from '../../../shared/domain/ids.ts';
 import type { Task, TaskTarget } from '../../../shared/domain/task.ts';
+import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { Progress } from '../../../shared/protocol/contract.ts';
 import type { Command } from '../core/queue/command.ts';
 import type { Engine, Run, RunOutcome, RunRequest } from '../core/transfer/run.ts';
+import type { Links } from './queue-links.ts';
 import { redactMedia } from './queue-secrets.ts';
 
 type Ports = {
@@ -19,6 +21,7 @@ type Ports = {
 		signal: AbortSignal,
 	) => Promise<TaskTarget | null>;
 	readonly tell: (command: Command) => void;
+	readonly freshLink: Links['ask'];
 	/** A run found further files in the metalink that its address led to. */
 	readonly listed: (task: Task, request: RunRequest, entries: readonly string[]) => void;
 };
@@ -45,7 +48,7 @@ type Going = {
 };
 
 /** The runs that are really going on, each with its own controller. */
-export function createRuns({ engine, prepare, planned, tell, listed }: Ports): Runs {
+export function createRuns({ engine, prepare, planned, tell, listed, freshLink }: Ports): Runs {
 	const going = new Map<TaskId, Going>();
 
 	async function attempt(task: Task, entry: Going): Promise<RunOutcome> {
@@ -61,6 +64,7 @@ export function createRuns({ engine, prepare, planned, tell, listed }: Ports): R
 					tell({ type: 'runIdentified', task: task.id, run, target: journalled(found) });
 				},
 				listed: (entries: readonly string[]) => listed(task, request.value, entries),
+				freshLink: (why: Fault, signal: AbortSignalLike) => freshLink(task, why, signal),
 				entered: (phase: RunPhase) => tell({ type: 'runEntered', task: task.id, run, phase }),
 			};
 			entry.live = engine.start(request.value, observer, controller.signal);

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { MediaFacts } from '../../../shared/domain/media.ts';
 import { redacted, redactUrl } from '../../../shared/domain/redact-url.ts';
@@ -14,6 +15,8 @@ type Parted = { readonly request: TaskRequest; readonly secrets: TaskSecrets | n
 export function partSecrets(params: TaskAdd): Result<Parted, Fault> {
 	const url = checkUrl(params.url);
 	if (!url.ok) return url;
+	if (params.folder !== undefined && !isAbsolute(params.folder))
+		return err(fault('folder_not_absolute', params.folder));
 	const mirrors = (params.mirrors ?? []).map(checkUrl);
 	for (const mirror of mirrors) if (!mirror.ok) return mirror;
 	const wholeMirrors = mirrors.flatMap(mirror => (mirror.ok ? [mirror.value.href] : []));
@@ -47,6 +50,7 @@ export function partSecrets(params: TaskAdd): Result<Parted, Fault> {
 		headers: (params.headers ?? []).map(([name, value]) => [name, value]),
 		mirrors: request.mirrors.some(mirror => mirror.includes(redacted)) ? wholeMirrors : null,
 		proxy,
+		link: null,
 		thumbnailUrl:
 			request.media?.thumbnailUrl === params.media?.thumbnailUrl
 				? null

@@ -30,6 +30,7 @@ import type { History } from './queue-history.ts';
 import { openHistory } from './queue-history.ts';
 import { watchHours } from './queue-hours.ts';
 import { createListed } from './queue-listed.ts';
+import { createLinks, type FindLink, type Links } from './queue-links.ts';
 import { createRuns } from './queue-runs.ts';
 import { wholeUrl } from './queue-secrets.ts';
 import { createSpine } from './queue-spine.ts';
@@ -40,6 +41,8 @@ export type QueuePorts = {
 	/** Everything the queue keeps lies in it. */
 	readonly folder: string;
 	readonly engine: Engine;
+	/** Finds a new address where the one that a task has stopped working; before anybody else is asked. */
+	readonly findLink?: FindLink;
 	/** Where files go when neither task nor settings say. */
 	readonly downloadFolder: () => string;
 	/** Given the settings at the start and after each change, by hour too: what is not the queue's own takes effect there. */
@@ -84,6 +87,8 @@ export type Queue = {
 	readonly timeline: History['timeline'];
 	readonly faultSummary: History['summary'];
 	readonly notices: Notices;
+	/** New addresses in place of those that stopped working. */
+	readonly links: Pick<Links, 'give' | 'wanted' | 'subscribe'>;
 	/** Of the runs that go on at this moment. */
 	progress(): Progress[];
 	settings(): Settings;
@@ -147,7 +152,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		settings: settings.get,
 		downloadFolder: ports.downloadFolder,
 		probe: ports.probe ?? probeMedia,
-		secretThumbnail: async task => (await secrets.find(task))?.thumbnailUrl ?? null,
+		secrets: task => secrets.find(task),
 		state: () => spine.state,
 		dispatch,
 		tell: spine.tell,
@@ -164,7 +169,10 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		add: async params => (closing ? err(isClosing) : add(params, null)),
 		report,
 	});
-	const runs = createRuns({ engine, prepare, planned, tell: spine.tell, listed });
+	const find = ports.findLink ?? (async () => null);
+	const links = createLinks({ state: () => spine.state, secrets, chores, find, dispatch });
+	const { ask: freshLink } = links;
+	const runs = createRuns({ engine, prepare, planned, tell: spine.tell, listed, freshLink });
 	const stalls = watchStalls({
 		clock,
 		state: () => spine.state,
@@ -210,12 +218,16 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		// A part that is being deleted may have the name this run would choose.
 		await chores.done('parts');
 		const kept = await secrets.find(task.id);
-		const url = wholeUrl(task, kept);
+		const link = kept?.link ?? null;
+		const whole = wholeUrl(task, kept);
+		// Where there is a new address, this one only names the file.
+		const url = link && !whole.ok ? ok(task.request.url) : whole;
 		if (!url.ok) return url;
 		const { folder: asked, fileName, title, segments, checksum, wish } = task.request;
 		return ok({
 			owner: task.id,
 			url: url.value,
+			link,
 			headers: kept?.headers ?? [],
 			mirrors: kept?.mirrors ?? task.request.mirrors.filter(mirror => !mirror.includes(redacted)),
 			proxy: kept?.proxy ?? null,
@@ -291,6 +303,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		timeline: history.timeline,
 		faultSummary: history.summary,
 		notices,
+		links: { ...links, give: async (given, by) => (closing ? err(isClosing) : links.give(given, by)) },
 		eventsSince: recent.since,
 		subscribe(listener) {
 			listeners.add(listener);

@@ -32,6 +32,8 @@ type Ports = {
 	readonly stop: () => void;
 	/** Tells them, if there are any, once this call is answered. */
 	readonly tellNotices: () => void;
+	/** From now on tells which addresses stopped working, those of this moment too. */
+	readonly followLinks: () => void;
 	/** Who is at the other end, asked for each call. */
 	readonly caller: () => Caller;
 	readonly log: Log;
@@ -50,6 +52,7 @@ export function createHandlers({
 	log,
 	caller,
 	tellNotices,
+	followLinks,
 }: Ports): Handlers {
 	const listTasks = createTaskPages(queue);
 
@@ -88,6 +91,7 @@ export function createHandlers({
 		'task.moveFile': ({ task, folder }) => queue.moveFile(task, folder, client()),
 		'task.schedule': ({ task, startAt }) => change({ type: 'schedule', task, startAt }),
 		'task.limit': ({ task, rate }) => change({ type: 'limit', task, rate }),
+		'task.refreshLink': params => queue.links.give(params, client()),
 		'task.list': ({ after }) => listTasks(after),
 		'task.timeline': async ({ task, after }) =>
 			queue.state.tasks.has(task) ? await queue.timeline(task, after) : err(fault('task_unknown')),
@@ -111,6 +115,7 @@ export function createHandlers({
 		},
 		'events.subscribe': ({ journal, since }) => {
 			tellNotices();
+			followLinks();
 			return ok({ snapshot: feed.subscribe(journal, since) });
 		},
 		'daemon.stop': () => {

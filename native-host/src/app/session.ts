@@ -1,6 +1,6 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { createAnswerer } from '../../../shared/protocol/answerer.ts';
-import type { Caller } from '../../../shared/protocol/contract.ts';
+import type { Caller, LinkWanted } from '../../../shared/protocol/contract.ts';
 import { frameBytesMaxToBrowser } from '../../../shared/protocol/limits.ts';
 import { toRpcError, type Message } from '../../../shared/protocol/message.ts';
 import type { Connection } from '../effects/connection.ts';
@@ -37,6 +37,7 @@ export function openSession(connection: Connection, ports: SessionPorts): Sessio
 	const { queue, log } = ports;
 	let caller: Caller = 'local';
 	let refused = false;
+	let linking: Disposable | null = null;
 
 	function send(message: Message): void {
 		const payload = Buffer.from(JSON.stringify(message));
@@ -69,6 +70,7 @@ export function openSession(connection: Connection, ports: SessionPorts): Sessio
 			...ports,
 			feed,
 			caller: () => caller,
+			followLinks,
 			tellNotices: () => setImmediate(() => queue.notices.list().length > 0 && tellNotices()),
 		}),
 		send,
@@ -76,6 +78,13 @@ export function openSession(connection: Connection, ports: SessionPorts): Sessio
 		attach: ({ sender }) => attach(sender),
 		defect: (method, error) => log('error', `${method}: ${describe(error)}`),
 	});
+
+	/** Whoever follows the queue may know a new address. */
+	function followLinks(): void {
+		const tell = (wanted: LinkWanted) => answerer.notify('link.wanted', wanted);
+		linking ??= queue.links.subscribe(tell);
+		setImmediate(() => queue.links.wanted().forEach(tell));
+	}
 
 	function tellNotices(): void {
 		if (feed.subscribed) answerer.notify('notices', { notices: queue.notices.list() });
@@ -95,6 +104,7 @@ export function openSession(connection: Connection, ports: SessionPorts): Sessio
 		answerer.close();
 		feed[Symbol.dispose]();
 		noticing[Symbol.dispose]();
+		linking?.[Symbol.dispose]();
 		connection.close();
 	}
 

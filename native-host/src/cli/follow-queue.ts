@@ -49,6 +49,7 @@ export function followQueue(follower: Follower): Notified {
 		'events.appended': ({ events }) => events.forEach(append),
 		// Told where a command ends, not in the middle of a table.
 		notices() {},
+		'link.wanted'() {},
 		progress({ items }) {
 			for (const item of items) {
 				progress.set(item.task, item);

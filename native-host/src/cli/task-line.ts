@@ -15,6 +15,7 @@ export function taskLine(listed: ListedTask): string {
 		printable(view.path ? basename(view.path) : (task.request.fileName ?? view.url)),
 	];
 	if (progress && view.status === 'downloading') parts.push(speed(progress, view.totalBytes));
+	if (task.state.status === 'completed' && task.state.existing) parts.push('– was there already');
 	if (view.fault) parts.push(`– ${view.fault.sentence}`);
 	return parts.join('  ');
 }

@@ -10,6 +10,13 @@ const Secrets = v.object({
 	/** Whole, in the order of the task's own, where one of those is redacted. */
 	mirrors: v.optional(v.nullable(v.array(v.string())), null),
 	proxy: v.optional(v.nullable(v.string()), null),
+	/** Where the file is to be had since its first address stopped working; headers null: as above. */
+	link: v.optional(
+		v.nullable(
+			v.object({ url: v.string(), headers: v.nullable(v.array(v.tuple([v.string(), v.string()]))) }),
+		),
+		null,
+	),
 	thumbnailUrl: v.optional(v.nullable(v.string()), null),
 });
 /** What a task needs and the journal must not hold. */

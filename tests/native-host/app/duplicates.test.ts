@@ -90,6 +90,10 @@ describe('skip', () => {
 		await queue.close();
 		const again = await open();
 		expect(stateOf(again, 2)).toMatchObject({ path, existing: true });
+		// Where one of them moves it, the other knows.
+		const to = join(downloads, '..', 'a.bin');
+		expect(await again.moveFile(taskId(1), join(downloads, '..'))).toEqual({ ok: true, value: { path: to } });
+		expect(stateOf(again, 2)).toMatchObject({ path: to });
 		await again.close();
 	});
 

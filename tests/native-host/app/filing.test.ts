@@ -209,6 +209,21 @@ describe('moving a finished file', () => {
 	});
 });
 
+test('a folder that is no whole path is refused wherever it is given', async () => {
+	const { root, open } = await scene();
+	using _root = root;
+	const queue = await open();
+	const refused = { ok: false, error: { code: 'folder_not_absolute' } };
+	expect(await queue.add({ id: one, url, folder: '../etc' })).toMatchObject(refused);
+	for (const downloadFolder of ['films', '../films', 'C:films', '~/films'])
+		expect(await queue.changeSettings({ downloadFolder })).toMatchObject({
+			ok: false,
+			error: { code: 'setting_invalid', detail: expect.stringContaining('downloadFolder') as string },
+		});
+	expect(queue.state.tasks.size).toBe(0);
+	await queue.close();
+});
+
 /** As if every folder were a device of its own, with every operation that changes something counted. */
 function countedDisk(trouble: (name: string) => 'before' | 'after' | null, apart: boolean): LibraryDisk {
 	const guard =

@@ -128,6 +128,7 @@ function slowClient() {
 		},
 		progress() {},
 		notices() {},
+		'link.wanted'() {},
 	};
 	const release = () => {
 		for (const one of waiting) one();

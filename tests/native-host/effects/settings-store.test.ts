@@ -24,7 +24,7 @@ test('defaults at first; what is changed is there again, for its owner alone', (
 			fc.record({
 				maxConcurrent: fc.integer({ min: 1, max: 32 }),
 				retries: fc.nat(100),
-				downloadFolder: fc.string({ unit: 'grapheme' }),
+				downloadFolder: fc.string({ unit: 'grapheme' }).map(text => `/${text}`),
 			}),
 			change => {
 				expect(store.change(change)).toEqual({ ok: true, value: { ...defaultSettings, ...change } });

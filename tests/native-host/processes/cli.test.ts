@@ -40,6 +40,7 @@ describe('without a daemon', () => {
 		[['move-file', 'x'], 2, '', 'usage: rustloader move-file'],
 		[['schedule', 'x', 'soon'], 2, '', 'one like 22:30'],
 		[['limit', 'x', 'fast'], 2, '', 'like 500k or 2M'],
+		[['relink', 'x'], 2, '', 'something is missing'],
 		[['install', '--browser', 'lynx'], 2, '', 'chrome, chromium'],
 		[['install', '--extension', '../x'], 2, '', 'not the id'],
 		[['native-host'], 2, '', 'usage'],
@@ -89,6 +90,7 @@ describe('with a daemon', () => {
 		expect((await run(home, 'schedule', second, 'now')).out).toContain('now');
 		expect((await run(home, 'limit', second, '500k')).out).toContain('512000 bytes a second');
 		expect((await run(home, 'limit', second, 'none')).out).toContain('none');
+		expect((await run(home, 'relink', second, 'ftp://a/')).error).toContain('Only http');
 		expect((await run(home, 'reset', second)).code).toBe(0);
 		// One that does not exist, and still the other is done.
 		const removed = await run(home, 'remove', 'zzzzzzzzzzzz', first);

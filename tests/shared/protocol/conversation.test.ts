@@ -37,6 +37,7 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'task.schedule': done,
 		'task.resolveDuplicate': done,
 		'task.limit': done,
+		'task.refreshLink': done,
 		'task.moveFile': () => ok({ path: null }),
 		'settings.previewName': () => ok({ path: '' }),
 		'task.list': () => ok({ tasks: [], progress: [], next: null, seq: 0 as Seq }),

@@ -109,7 +109,9 @@ function ControlFor(given: ControlGiven<Settings[SettingName]>) {
 		case 'rate':
 			return <RateField {...(given as ControlGiven<number>)} />;
 		case 'folder':
-			return <TextField {...(given as ControlGiven<string>)} />;
+			return (
+				<TextField {...(given as ControlGiven<string>)} placeholder={given.page.t('folderPlaceholder')} />
+			);
 		case 'template':
 			return <TemplateField {...(given as ControlGiven<string>)} />;
 		case 'choice':

@@ -1,17 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { ControlGiven } from './field.tsx';
+import { TextField } from './text-field.tsx';
 import { useDraft } from './use-draft.ts';
 
 /** A template, and what the daemon would make of it, as it is typed. */
-export function TemplateField({
-	page,
-	value,
-	disabled,
-	ids,
-	isWrong,
-	onDraft,
-	onCommit,
-}: ControlGiven<string>) {
+export function TemplateField(given: ControlGiven<string>) {
+	const { page, value, ids, onDraft } = given;
 	const [draft, setDraft] = useDraft(value, () => value);
 	const [shown, setShown] = useState('');
 
@@ -27,22 +21,12 @@ export function TemplateField({
 
 	return (
 		<>
-			<input
-				id={ids.field}
-				type="text"
-				class="wide"
-				value={draft}
-				disabled={disabled}
-				spellcheck={false}
-				autocomplete="off"
-				dir="ltr"
-				aria-invalid={isWrong}
-				aria-describedby={ids.help}
-				onInput={event => {
-					setDraft(event.currentTarget.value);
-					onDraft(event.currentTarget.value);
+			<TextField
+				{...given}
+				onDraft={next => {
+					setDraft(String(next));
+					onDraft(next);
 				}}
-				onChange={event => onCommit(event.currentTarget.value.trim())}
 			/>
 			<output for={ids.field} class="template-shown" dir="ltr">
 				{shown}

@@ -2,14 +2,14 @@ import type { ControlGiven } from './field.tsx';
 import { useDraft } from './use-draft.ts';
 
 export function TextField({
-	page: { t },
 	value,
 	disabled,
 	ids,
 	isWrong,
 	onDraft,
 	onCommit,
-}: ControlGiven<string>) {
+	placeholder,
+}: Omit<ControlGiven<string>, 'page' | 'name'> & { readonly placeholder?: string }) {
 	const [draft, setDraft] = useDraft(value, () => value);
 	return (
 		<input
@@ -17,7 +17,7 @@ export function TextField({
 			type="text"
 			class="wide"
 			value={draft}
-			placeholder={t('folderPlaceholder')}
+			placeholder={placeholder}
 			disabled={disabled}
 			spellcheck={false}
 			autocomplete="off"

@@ -51,21 +51,9 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 					: ok([{ type: 'task.folderChanged', task, folder: command.folder }]),
 			);
 		case 'fileMoved':
-			return ok(
-				ofFile(state, command.task, command.from, task => ({
-					type: 'task.fileMoved',
-					task,
-					path: command.path,
-				})),
-			);
+			return ok(fileMoved(state, command));
 		case 'filingFailed':
-			return ok(
-				ofFile(state, command.task, null, task => ({
-					type: 'task.filingFailed',
-					task,
-					fault: command.fault,
-				})),
-			);
+			return ok(filingFailed(state, command));
 		case 'pauseAll':
 			return ok(pauseAll(state));
 		case 'resumeAll':
@@ -146,16 +134,22 @@ function stall(
 	return stalledSince === null && stopping === null ? [{ type: 'task.stalled', task, run, since }] : [];
 }
 
-/** What became of a file of a task that has none any more, or another, is nothing, and no fault. */
-function ofFile(
-	state: QueueState,
-	id: TaskId,
-	from: string | null,
-	event: (task: TaskId) => QueueEvent,
-): readonly QueueEvent[] {
-	const now = state.tasks.get(id)?.state;
-	return now?.status === 'completed' && (from === null || now.path === from) ? [event(id)] : [];
+type Filed<Type> = Extract<Command, { type: Type }>;
+
+/** Of a task that has no file any more, or another, it is nothing, and no fault. Others may have taken the same file. */
+function fileMoved(state: QueueState, { task: id, from, path }: Filed<'fileMoved'>): QueueEvent[] {
+	const isAt = ({ state: now }: Task) => now.status === 'completed' && now.path === from;
+	const own = state.tasks.get(id);
+	if (!own || !isAt(own)) return [];
+	return [...state.tasks.values()]
+		.filter(isAt)
+		.map(({ id: task }) => ({ type: 'task.fileMoved', task, path }));
 }
+
+const filingFailed = (state: QueueState, { task, fault: why }: Filed<'filingFailed'>): QueueEvent[] =>
+	state.tasks.get(task)?.state.status === 'completed'
+		? [{ type: 'task.filingFailed', task, fault: why }]
+		: [];
 
 function identify({ id: task, target: known }: Task, run: RunNumber, target: TaskTarget): QueueEvent[] {
 	const same =

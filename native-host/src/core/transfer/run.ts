@@ -4,6 +4,7 @@ import type { TaskWish } from '../../../../shared/domain/task-wish.ts';
 import type { WaitingFor } from '../../../../shared/protocol/contract.ts';
 import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
 import type { FilePlan } from '../metalink/file-plan.ts';
+import type { Link } from './link.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
 
 /** One run of one download, as the engine takes it. */
@@ -12,6 +13,8 @@ export type RunRequest = {
 	readonly owner: string | null;
 	/** Whole, secrets included. */
 	readonly url: string;
+	/** Where the file is to be had now, in place of `url`, which still names it. */
+	readonly link?: Link | null;
 	/** Sent to the first origin; Cookie and Authorization to no other. */
 	readonly headers: readonly (readonly [name: string, value: string])[];
 	/** Other addresses of the same file, as far as anybody knows. */
@@ -101,6 +104,8 @@ export type RunObserver = {
 	entered(phase: Phase): void;
 	/** That mirror, by its redacted address, is not used any more. */
 	droppedMirror?(name: string, why: Fault): void;
+	/** The address does not work any more: a new one for the same file, null where there is none. Never rejects. */
+	freshLink?(why: Fault, signal: AbortSignalLike): Promise<Link | null>;
 	/** The address leads to a metalink of several files, of which this run fetches the first: these are the others. */
 	listed?(entries: readonly string[]): void;
 };

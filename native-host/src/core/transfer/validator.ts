@@ -9,6 +9,9 @@ export type Validator = {
 	readonly strong: 'etag' | 'lastModified' | null;
 };
 
+/** Nothing is known that tells versions apart. */
+export const noValidator: Validator = { etag: null, lastModified: null, strong: null };
+
 /** Clocks of caches and origins differ; past this a date of change is safely in the past. */
 const dateDistanceMs = 60_000;
 

@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises';
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engineBench } from '../../support/engine.ts';
+import { contentAt, contentChecksum } from '../../support/server/content.ts';
+import type { ServedFile } from '../../support/server/script.ts';
+import { startServer, type LyingServer } from '../../support/server/server.ts';
+
+const size = 600_000;
+const right: ServedFile = { size, seed: 1 };
+/** Works once, and only for so many bytes. */
+const endingAfter = (bytes: number, status = 403): ServedFile => ({
+	...right,
+	script: [{ cut: { after: bytes, how: 'close' } }, { status }],
+});
+
+let server: LyingServer;
+beforeEach(async () => {
+	server = await startServer({ '/old.bin': endingAfter(300_000), '/new.bin': right });
+});
+afterEach(() => server.close());
+
+const linkTo = (path: string) => ({ url: server.origin + path, headers: null });
+
+describe('a link whose time is over', () => {
+	it.each([401, 403, 404, 410])('%i: goes on at the new one with what is there', async status => {
+		using bench = engineBench();
+		server.files.set('/old.bin', endingAfter(300_000, status));
+		// Another server of the same file has tags of its own.
+		server.files.set('/new.bin', { ...right, etag: '"other"' });
+		const asked: string[] = [];
+		bench.freshLink = async why => {
+			asked.push(why.code);
+			return { ...linkTo('/new.bin'), headers: [['X-Token', 'fresh']] };
+		};
+		const outcome = await bench.run(`${server.origin}/old.bin`);
+		expect(outcome).toMatchObject({ kind: 'completed', digest: contentChecksum(1, size) });
+		expect(asked).toHaveLength(1);
+		const fresh = server.seen.filter(({ path }) => path === '/new.bin');
+		expect(fresh.every(({ headers }) => headers.get('x-token') === 'fresh')).toBe(true);
+		expect(server.servedTwice('/new.bin').bytes).toBeLessThan(size - 300_000 + 3 * 65_536);
+		expect(await bench.names()).toEqual(['old.bin']);
+	});
+
+	it('without a new one fails as it did, and keeps what is there', async () => {
+		using bench = engineBench();
+		const outcome = await bench.run(`${server.origin}/old.bin`);
+		expect(outcome).toMatchObject({ kind: 'failed', fault: { code: 'http_forbidden' } });
+		expect(outcome.kind === 'failed' && outcome.savedBytes).toBeGreaterThan(250_000);
+		// Given later, it goes on.
+		const target = bench.targets.at(-1) ?? null;
+		const again = await bench.run(`${server.origin}/old.bin`, { target, link: linkTo('/new.bin') });
+		expect(again).toMatchObject({ kind: 'completed', digest: contentChecksum(1, size) });
+		expect(server.servedTwice('/new.bin').bytes).toBeLessThan(size - 250_000 + 3 * 65_536);
+	});
+
+	it('that says so itself is not even asked', async () => {
+		using bench = engineBench();
+		bench.freshLink = async () => linkTo('/new.bin');
+		const outcome = await bench.run(`${server.origin}/old.bin?Expires=1600000000`);
+		expect(outcome).toMatchObject({ kind: 'completed', digest: contentChecksum(1, size) });
+		expect(server.seen.map(({ path }) => path)).not.toContain('/old.bin');
+	});
+
+	it('is told as such where nobody knows a new one', async () => {
+		using bench = engineBench();
+		server.files.set('/old.bin', { ...right, script: [{ status: 403 }] });
+		const outcome = await bench.run(`${server.origin}/old.bin?Expires=1600000000`);
+		expect(outcome).toMatchObject({ fault: { code: 'link_expired', detail: 'HTTP 403' } });
+	});
+
+	it('that never worked is what the server says it is', async () => {
+		using bench = engineBench();
+		let isAsked = false;
+		bench.freshLink = async () => {
+			isAsked = true;
+			return null;
+		};
+		expect(await bench.run(`${server.origin}/none.bin`)).toMatchObject({ fault: { code: 'http_not_found' } });
+		expect(isAsked).toBe(false);
+	});
+
+	it('is waited for no longer than the bound, and not at all once the run is stopped', async () => {
+		using bench = engineBench({ freshLinkMs: 60 });
+		bench.freshLink = () => new Promise(() => {});
+		expect(await bench.run(`${server.origin}/old.bin`)).toMatchObject({ fault: { code: 'http_forbidden' } });
+		server.files.set('/old.bin', endingAfter(300_000));
+		server.forget();
+		using patient = engineBench();
+		const stop = new AbortController();
+		patient.freshLink = () => {
+			stop.abort();
+			return new Promise(() => {});
+		};
+		expect(await patient.run(`${server.origin}/old.bin`, {}, stop.signal)).toMatchObject({ kind: 'stopped' });
+	});
+
+	it('whose successors end at once as well is given up after a few', async () => {
+		using bench = engineBench();
+		server.files.set('/new.bin', { ...right, script: [{ status: 403 }] });
+		let times = 0;
+		bench.freshLink = async () => {
+			times++;
+			return linkTo('/new.bin');
+		};
+		expect(await bench.run(`${server.origin}/old.bin`)).toMatchObject({ fault: { code: 'http_forbidden' } });
+		expect(times).toBeLessThanOrEqual(3);
+	});
+});
+
+describe('a new link', () => {
+	it.each<[string, ServedFile]>([
+		['to another length', { ...right, size: size + 1 }],
+		['to other bytes', { ...right, seed: 2 }],
+		['to a server without ranges', { ...right, ranges: false }],
+		['to a page', { size: 500, seed: 3, type: 'text/html' }],
+	])('%s is a fault, and what is there stays as it is', async (_, file) => {
+		using bench = engineBench();
+		server.files.set('/new.bin', file);
+		bench.freshLink = async () => linkTo('/new.bin');
+		const outcome = await bench.run(`${server.origin}/old.bin`);
+		expect(outcome.kind === 'failed' && outcome.fault.code).toMatch(/^(?:link_differs|page_instead)$/u);
+		expect(outcome.kind === 'failed' && outcome.savedBytes).toBeGreaterThan(250_000);
+		server.files.set('/good.bin', right);
+		const target = bench.targets.at(-1) ?? null;
+		const again = await bench.run(`${server.origin}/old.bin`, { target, link: linkTo('/good.bin') });
+		expect(again).toMatchObject({ kind: 'completed', digest: contentChecksum(1, size) });
+	});
+
+	it('of whatever kind gives the right file or a fault, and never a mixed one', async () => {
+		const kind = fc.record({
+			cut: fc.integer({ min: 1, max: size - 1 }),
+			seed: fc.constantFrom(1, 1, 2),
+			etag: fc.constantFrom<string | null | undefined>(undefined, null, '"new"', 'W/"weak"'),
+			size: fc.constantFrom(size, size, size - 5),
+			segments: fc.constantFrom(1, 3, 8),
+		});
+		let number = 0;
+		await fc.assert(
+			fc.asyncProperty(kind, async ({ cut, seed, etag, size: length, segments }) => {
+				using bench = engineBench();
+				const name = `${number++}.bin`;
+				const tag = etag === undefined ? {} : { etag };
+				server.files.set(`/${name}`, endingAfter(cut));
+				server.files.set(`/new/${name}`, { size: length, seed, ...tag });
+				bench.freshLink = async () => linkTo(`/new/${name}`);
+				const outcome = await bench.run(server.origin + `/${name}`, { segments });
+				if (outcome.kind === 'completed') {
+					const isOther = !(await readFile(outcome.path)).equals(contentAt(1, 0, size));
+					// Nothing of the first had been kept: it is a new file then, and a whole one.
+					if (isOther) expect(outcome.digest).toEqual(contentChecksum(seed, length));
+				} else expect(outcome).toMatchObject({ kind: 'failed', fault: { code: 'link_differs' } });
+				if (seed === 1 && length === size) expect(outcome.kind).toBe('completed');
+			}),
+			{ numRuns: 40 },
+		);
+	}, 60_000);
+});

@@ -2,7 +2,8 @@ import { huge } from './own/huge.ts';
 import { lag, lagOnSlowDisk } from './own/lag.ts';
 import type { Own } from './own/own.ts';
 import { pause } from './own/pause.ts';
+import { stream } from './own/stream.ts';
 import { ten } from './own/ten.ts';
 import { tiny } from './own/tiny.ts';
 
-export const own: readonly Own[] = [tiny, ten, pause, lag, lagOnSlowDisk, huge];
+export const own: readonly Own[] = [tiny, ten, stream, pause, lag, lagOnSlowDisk, huge];

@@ -55,6 +55,16 @@ const patientLimits = { answerMs: 20_000, stallMs: 20_000, attemptsMax: 20 };
 
 const never = new AbortController().signal;
 
+/** The ports to this machine, with folders of their own there. */
+export const unlimitedPorts = (state: string): EnginePorts =>
+	systemPorts(
+		{ state },
+		{
+			rates: createRateLimits({ all: 0, perHost: 0 }, systemClock),
+			leases: createConnectionBudget({ maxConnections: 64, maxConnectionsPerHost: 64 }),
+		},
+	);
+
 export function engineBench(
 	limits: Partial<DownloadLimits> = {},
 	change: (ports: EnginePorts) => Partial<EnginePorts> = () => ({}),
@@ -63,13 +73,7 @@ export function engineBench(
 	const root = mkdtempSync(join(tmpdir(), 'rustloader-engine-'));
 	const folder = mkdtempSync(join(root, 'files-'));
 	const system: EnginePorts = {
-		...systemPorts(
-			{ state: root },
-			{
-				rates: createRateLimits({ all: 0, perHost: 0 }, systemClock),
-				leases: createConnectionBudget({ maxConnections: 64, maxConnectionsPerHost: 64 }),
-			},
-		),
+		...unlimitedPorts(root),
 		limits: { ...quickLimits, ...limits },
 	};
 	const ports = { ...system, ...change(system) };

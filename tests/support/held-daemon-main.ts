@@ -1,5 +1,7 @@
 import { runCli } from '../../native-host/src/cli/run.ts';
 import { daemonCommand } from '../../native-host/src/cli/daemon.ts';
+import { fault } from '../../shared/domain/faults.ts';
+import { err } from '../../shared/kernel/result.ts';
 import { countingEngine } from './queue/counting-engine.ts';
 
 /**
@@ -10,6 +12,10 @@ const [command, ...rest] = process.argv.slice(2);
 process.exitCode =
 	command === 'daemon'
 		? await daemonCommand(() =>
-				Promise.resolve({ engine: countingEngine().engine, applySettings: () => {} }),
+				Promise.resolve({
+					engine: countingEngine().engine,
+					extract: async () => async () => err(fault('yt_dlp_missing')),
+					applySettings: () => {},
+				}),
 			).run(rest)
 		: await runCli(process.argv.slice(2));

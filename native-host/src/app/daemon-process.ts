@@ -25,12 +25,15 @@ export async function runDaemonProcess(openEngine: OpenEngine): Promise<Fault | 
 	};
 	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
 	watchUncaught(log, end);
+	let opened: Promise<EngineOfQueue> | null = null;
+	const engine = () => (opened ??= openEngine(folders));
 	try {
 		const outcome = await runDaemon({
 			folders,
 			version,
 			idleMs: Number(process.env['RUSTLOADER_IDLE_MS']) || idleMsDefault,
-			openQueue: async () => openDaemonQueue({ folders, log, ...(await openEngine(folders)) }),
+			openQueue: async () => openDaemonQueue({ folders, log, ...(await engine()) }),
+			extract: async () => (await engine()).extract(),
 			log,
 			signal: stop.signal,
 		});

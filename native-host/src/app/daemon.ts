@@ -10,7 +10,7 @@ import { openFile, showInFolder } from '../effects/reveal-file.ts';
 import { serveSocket } from '../effects/socket-server.ts';
 import { openMediaStore } from '../effects/media-store.ts';
 import { daemonFiles } from './daemon-files.ts';
-import { createMediaCalls } from './extraction/media-calls.ts';
+import { createMediaCalls, type Extract } from './extraction/media-calls.ts';
 import { waitUntilIdle } from './idle.ts';
 import { recordedExtensions } from './install/receipt.ts';
 import type { Queue } from './queue.ts';
@@ -22,6 +22,8 @@ type Options = {
 	/** Time without clients and without anything to do after which it ends. */
 	readonly idleMs: number;
 	readonly openQueue: () => Promise<Result<Queue, Fault>>;
+	/** Reads pages. */
+	readonly extract: () => Promise<Extract>;
 	readonly log: Log;
 	/** Ends it from outside. */
 	readonly signal: AbortSignal;
@@ -53,7 +55,7 @@ async function serve(queue: Queue, { folders, log, ...options }: Options): Promi
 		log,
 		files: { open: openFile, show: showInFolder },
 		media: createMediaCalls({
-			open: async () => (await import('./extraction/open-extraction.ts')).openExtraction({ folders }),
+			open: options.extract,
 			store: openMediaStore(join(folders.state, 'media.db'), Date.now),
 		}),
 		version: options.version,

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import type { Fault } from '../../../shared/domain/faults.ts';
@@ -61,13 +62,17 @@ export function createQueueFiling(ports: Ports): QueueFiling {
 	const today = (): Filed['day'] => localDay(clock.now());
 	const plan = createPlan({ disk, settings, downloadFolder, today, probe });
 
+	const pictures = join(ports.folder, 'thumbnails');
+	// Fetched by a process that ended before they were where they belong.
+	rmSync(pictures, { recursive: true, force: true });
+
 	async function thumbnail(task: Task, signal: AbortSignal) {
 		const wanted = thumbnails.get(task.id);
 		thumbnails.delete(task.id);
 		if (!wanted) return null;
-		const folder = join(ports.folder, 'thumbnails');
-		await mkdir(folder, { recursive: true, mode: 0o700 });
-		return await fetchThumbnail({ engine, clock }, { ...wanted, folder, fileName: task.id }, signal);
+		await mkdir(pictures, { recursive: true, mode: 0o700 });
+		const picture = { ...wanted, folder: pictures, fileName: task.id };
+		return await fetchThumbnail({ engine, clock }, picture, signal);
 	}
 
 	const filing = createFiling({

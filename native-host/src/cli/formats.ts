@@ -2,6 +2,10 @@ import * as v from 'valibot';
 import { ExtractionView, type MediaItemView, type MediaPlaylist } from '../../../shared/domain/extraction.ts';
 import { linesOf } from '../../../shared/domain/choose-tracks.ts';
 import { checkUrl } from '../app/check-url.ts';
+import { createConnectionBudget } from '../app/connection-budget.ts';
+import { systemPorts } from '../app/download-ports.ts';
+import { createRateLimits } from '../app/rate-limits.ts';
+import { systemClock } from '../effects/clock.ts';
 import { openExtraction } from '../app/extraction/open-extraction.ts';
 import { printable } from '../core/text/printable.ts';
 import { findFolders } from '../effects/folders.ts';
@@ -29,7 +33,12 @@ export const command = defineCommand({
 			printFault(url.error);
 			return exitCodes.failed;
 		}
-		const extract = openExtraction({ folders: findFolders() });
+		const folders = findFolders();
+		const ports = systemPorts(folders, {
+			rates: createRateLimits({ all: 0, perHost: 0 }, systemClock),
+			leases: createConnectionBudget({ maxConnections: 2, maxConnectionsPerHost: 2 }),
+		});
+		const extract = openExtraction({ folders, ports });
 		const request = {
 			url: url.value.href,
 			headers: readHeaders(header),

@@ -129,7 +129,7 @@ async function getOne(
 		const { folder, name } = placeOf(options);
 		const connections = options.segments ?? defaultSettings.streamConnections;
 		const now = { ffmpeg: '', streamConnections: connections, rateLimit: 0, rateLimitPerHost: 0 };
-		const engine = openMediaEngine(ports, () => now, findFolders());
+		const { engine } = openMediaEngine(ports, () => now, findFolders());
 		const wish = options.wish ? { ...options.wish, connections } : null;
 		const found: TaskTarget | null =
 			(await findStreamTarget(ports, { folder, url: href, wish })) ??

@@ -51,6 +51,9 @@ async function save(picture: string | null) {
 	const downloads = join(root.path, 'downloads');
 	mkdirSync(downloads);
 	const bench = engineBench();
+	const left = join(root.path, 'state', 'thumbnails');
+	mkdirSync(left, { recursive: true });
+	writeFileSync(join(left, 'of a process that was killed'), '');
 	const queue = await openTestQueue({
 		folder: join(root.path, 'state'),
 		engine: bench.engine,

@@ -6,6 +6,8 @@ import { sweepRunFolders } from '../../effects/run-folder.ts';
 import { pluginExtractors } from '../plugins/plugin-extractors.ts';
 import { findNode } from './javascript-runtime.ts';
 import type { Extract } from './media-calls.ts';
+import type { EnginePorts } from '../download.ts';
+import { createStreamExtractor } from '../stream/stream-extractor.ts';
 import { createTurns } from './turns.ts';
 import { createYtDlpFinder } from './tools.ts';
 import type { DownloadTool } from '../stream/fetch-tool-track.ts';
@@ -15,21 +17,23 @@ import { createYtDlp, runFolders } from './yt-dlp.ts';
 type Options = {
 	readonly folders: Pick<Folders, 'state'>;
 	readonly env?: NodeJS.ProcessEnv;
+	/** For what is read over our own connections. */
+	readonly ports: EnginePorts;
 };
 
 /** Each is a whole Python. */
 const extractionsMax = 3;
 
 /** Every way to read pages that there is on this machine. */
-export function openExtraction({ folders: { state }, env = process.env }: Options): Extract {
+export function openExtraction({ folders: { state }, env = process.env, ports }: Options): Extract {
 	sweepRunFolders(runFolders(state));
-	const own: readonly Extractor[] = [createYtDlp(portsOf(state, env))];
+	const own: readonly Extractor[] = [createStreamExtractor(ports), createYtDlp(portsOf(state, env))];
 	const turns = createTurns(extractionsMax);
 	return (request, signal) => turns.run(() => extract([...pluginExtractors(state), ...own], request, signal));
 }
 
 /** For what yt-dlp alone can fetch. */
-export const openToolDownload = ({ folders: { state } }: Options): DownloadTool =>
+export const openToolDownload = ({ folders: { state } }: Pick<Options, 'folders'>): DownloadTool =>
 	createYtDlpDownload(portsOf(state, process.env));
 
 const portsOf = (state: string, env: NodeJS.ProcessEnv) => ({

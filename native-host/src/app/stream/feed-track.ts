@@ -73,9 +73,7 @@ export async function feedTrack(ports: FeedPorts, feed: Feed): Promise<Result<nu
 	let newAt = clock.monotonic();
 
 	async function resumeRecording(): Promise<void> {
-		const text = await disk.readText(disk.join(place.folder, recordOf(record.name)), recordBytesMax);
-		for (const one of parseKept(text ?? '').sort(byOrder)) {
-			if (!place.files.has(one.file)) continue;
+		for (const one of await readRecord(disk, place, record.name)) {
 			record.kept.push(one);
 			record.doneSeconds += one.seconds;
 			askedSeconds += one.seconds;
@@ -188,12 +186,20 @@ export async function feedTrack(ports: FeedPorts, feed: Feed): Promise<Result<nu
 	return ok(null);
 }
 
+/** What was recorded of a track and is there, in order. */
+export async function readRecord(disk: Disk, place: WorkPlace, name: string): Promise<Kept[]> {
+	const text = await disk.readText(disk.join(place.folder, recordOf(name)), recordBytesMax);
+	return parseKept(text ?? '')
+		.filter(({ file, init }) => place.files.has(file) && (init === null || place.files.has(init)))
+		.sort(byOrder);
+}
+
 /** A day's record, at about 100 bytes a segment. */
 const recordBytesMax = 32 * 1024 * 1024;
 
 const recordOf = (name: string): string => `${name}.record`;
 
-const isGone = ({ fault: { code } }: NotAsked): boolean =>
+export const isGone = ({ fault: { code } }: NotAsked): boolean =>
 	['http_not_found', 'http_gone', 'http_forbidden'].includes(code);
 
 /** What any of a clip is in. */

@@ -2,6 +2,7 @@ import { askedContainer } from '../../core/naming/stream-name.ts';
 import type { Mux } from '../../core/stream/ffmpeg-arguments.ts';
 import type { Disk } from '../../core/transfer/disk.ts';
 import { fetchBytes } from './fetch-bytes.ts';
+import { fetchSubtitle } from './fetch-subtitle.ts';
 import type { LoadPorts } from './load-stream.ts';
 import type { Extras } from './media-source.ts';
 import type { WorkPlace } from './work-place.ts';
@@ -13,7 +14,6 @@ export type FetchedExtras = {
 	readonly cover: string | null;
 };
 
-const subtitleBytesMax = 16 * 1024 * 1024;
 const coverBytesMax = 16 * 1024 * 1024;
 
 /** Subtitles and cover, as far as they can be had: nobody loses a lecture for the lack of one. */
@@ -27,7 +27,9 @@ export async function fetchExtras(
 	const sidecars: { name: string; ending: string }[] = [];
 	for (const [at, subtitle] of subtitles.entries()) {
 		const name = `subtitle-${at}.${subtitle.container}`;
-		if (!(await fetchTo(ports, subtitle.url, name, subtitleBytesMax))) continue;
+		const text = await fetchSubtitle(ports, subtitle.url);
+		if (!text) continue;
+		await keep(ports, name, text);
 		const { language, name: title } = subtitle;
 		// Only that kind can be put into every container, and sound alone has none.
 		const fits = subtitle.container === 'vtt' && ['mp4', 'mkv', 'webm'].includes(container);
@@ -45,29 +47,28 @@ async function fetchCover(
 ): Promise<string | null> {
 	if (cover === null || !['mp4', 'm4a', 'mp3', 'mkv'].includes(askedContainer(`a.${container}`) ?? ''))
 		return null;
-	const bytes = await fetchTo(ports, cover, 'cover', coverBytesMax);
+	const { http, signal } = ports;
+	const resource = { url: cover, range: null };
+	const fetched = await fetchBytes(ports, http, { resource, bytesMax: coverBytesMax, signal });
+	const bytes = fetched.ok ? fetched.value.bytes : null;
 	const isPicture =
 		bytes && ((bytes[0] === 0xff && bytes[1] === 0xd8) || (bytes[0] === 0x89 && bytes[1] === 0x50));
-	return isPicture ? 'cover' : null;
+	if (!bytes || isPicture !== true) return null;
+	await keep(ports, 'cover', bytes);
+	return 'cover';
 }
 
-async function fetchTo(
-	ports: Parameters<typeof fetchExtras>[0],
-	url: string,
+async function keep(
+	{ disk, place }: Parameters<typeof fetchExtras>[0],
 	name: string,
-	bytesMax: number,
-): Promise<Uint8Array | null> {
-	const { disk, place, http, signal } = ports;
-	const fetched = await fetchBytes(ports, http, { resource: { url, range: null }, bytesMax, signal });
-	if (!fetched.ok) return null;
+	bytes: Uint8Array,
+): Promise<void> {
 	const path = disk.join(place.folder, name);
 	await disk.remove(path);
 	const file = await disk.create(path);
-	if (!file) return null;
 	try {
-		await file.write(fetched.value.bytes, 0);
+		await file?.write(bytes, 0);
 	} finally {
-		await file.close();
+		await file?.close();
 	}
-	return fetched.value.bytes;
 }

@@ -14,8 +14,9 @@ import type { RunRates } from '../rate-limits.ts';
 import { findFinished } from '../download-receipt.ts';
 import type { Extract as ExtractPage } from '../extraction/media-calls.ts';
 import { assemble, type Assembled, type WholeTrack } from './assemble.ts';
-import { feedTrack, newRecord, type TrackRecord } from './feed-track.ts';
+import { feedTrack, isGone, newRecord, type TrackRecord } from './feed-track.ts';
 import { placeFile } from './place-file.ts';
+import { findRecording, keepRecording } from './left-recording.ts';
 import { mediaKey } from './media-key.ts';
 import type { MediaView } from './media-view.ts';
 import { fetchExtras, type FetchedExtras } from './fetch-extras.ts';
@@ -105,7 +106,17 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 				wish,
 			);
 			if (signal.aborted) return { kind: 'stopped' };
-			if (!source.ok) return failed(source.error.fault, source.error.retryAfter);
+			if (!source.ok) {
+				// A recording whose stream is gone is what was recorded.
+				const left = place && isGone(source.error) ? await findRecording(disk, place) : null;
+				if (place && left)
+					return await finishFile(
+						place,
+						left.source,
+						left.records.map(record => ({ kind: 'segments', record })),
+					);
+				return failed(source.error.fault, source.error.retryAfter);
+			}
 			const wanted = withAskedContainer(source.value, request.fileName, wish);
 			place ??= await preparePlace(wanted);
 			if (!place) return failed(fault('file_exists', request.fileName ?? ''));
@@ -266,6 +277,7 @@ async function fetchAll(
 	const records = got.flatMap(one => (one.kind === 'segments' ? [one.record] : []));
 	const keys = createKeyRing({ ...ports, rates }, http);
 	view.show({ records, savedBytes: countSaved(place.files), bitsPerSecond: source.bitsPerSecond });
+	if (records.length === got.length) await keepRecording(ports.disk, place, source);
 	observer.identified(streamTarget(place.path));
 	observer.entered('transferring');
 	const within = { ...ports, files, rates, place, show: view.showFile, signal: scope.signal };

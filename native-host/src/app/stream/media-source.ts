@@ -5,6 +5,7 @@ import type { MediaChoice } from '../../../../shared/domain/media-choice.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import type { TrackSegments } from '../../core/stream/stream-plan.ts';
 import type { Header } from '../../core/transfer/request-headers.ts';
+import { asSubtitle, chooseSubtitles } from './choose-subtitles.ts';
 import { loadStream, type LoadPorts, type Stream } from './load-stream.ts';
 import type { NotAsked } from './stream-http.ts';
 
@@ -34,7 +35,7 @@ export type Extras = {
 	readonly cover: string | null;
 };
 
-const noExtras: Extras = { tags: {}, chapters: [], subtitles: [], cover: null };
+export const noExtras: Extras = { tags: {}, chapters: [], subtitles: [], cover: null };
 
 export type SourceTrack = {
 	readonly name: 'picture' | 'sound';
@@ -70,7 +71,10 @@ export async function openStreamSource(
 		title: null,
 		seconds: stream.seconds,
 		sender: null,
-		extras: noExtras,
+		extras: {
+			...noExtras,
+			subtitles: chooseSubtitles(stream.ladder.subtitles.map(asSubtitle), choice.subtitles),
+		},
 		bitsPerSecond: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0),
 		tracks,
 	});

@@ -1,11 +1,12 @@
 import { chooseTracks, linesOf } from '../../../../shared/domain/choose-tracks.ts';
-import type { MediaFormat, MediaItem, MediaSubtitle } from '../../../../shared/domain/extraction.ts';
+import type { MediaFormat, MediaItem } from '../../../../shared/domain/extraction.ts';
 import { fault } from '../../../../shared/domain/faults.ts';
 import type { MediaChoice } from '../../../../shared/domain/media-choice.ts';
 import { ok, type Result } from '../../../../shared/kernel/result.ts';
 import type { LadderFormat } from '../../core/stream/stream-plan.ts';
 import type { RunRequest, RunWish } from '../../core/transfer/run.ts';
 import type { Extract } from '../extraction/media-calls.ts';
+import { chooseSubtitles } from './choose-subtitles.ts';
 import { loadStream, type LoadPorts, type Stream } from './load-stream.ts';
 import { failed, type Extras, type MediaSource, type SourceTrack } from './media-source.ts';
 import type { NotAsked } from './stream-http.ts';
@@ -101,29 +102,10 @@ function extrasOf(item: MediaItem, { embed, subtitles, clip }: MediaChoice): Ext
 		tags: embed.metadata ? { title, artist: creator, comment: pageUrl.split(/[?#]/u)[0] ?? null } : {},
 		// Their times are those of the whole.
 		chapters: embed.chapters && clip === null ? item.chapters : [],
-		subtitles: subtitles === null ? [] : chooseSubtitles(item.subtitles, subtitles),
+		subtitles: chooseSubtitles(item.subtitles, subtitles),
 		cover: embed.thumbnail ? item.thumbnail : null,
 	};
 }
-
-/** Of each language that is wanted the one that people made, else, where that is wanted, the machine's. */
-function chooseSubtitles(
-	offered: readonly MediaSubtitle[],
-	{ languages, auto }: NonNullable<MediaChoice['subtitles']>,
-): MediaSubtitle[] {
-	const usable = offered.filter(one => auto || !one.auto);
-	const wanted = languages.includes('all') ? usable.map(({ language }) => language) : languages;
-	const chosen = wanted.flatMap(language => {
-		const matching = usable.filter(one => matches(one.language, language));
-		const best = matching.find(one => !one.auto) ?? matching[0];
-		return best ? [best] : [];
-	});
-	return [...new Set(chosen)];
-}
-
-const matches = (offered: string, wanted: string): boolean =>
-	offered.toLowerCase() === wanted.toLowerCase() ||
-	offered.toLowerCase().startsWith(`${wanted.toLowerCase()}-`);
 
 /** What a plain address of a video or a piece of music holds. */
 export const fileItem = (

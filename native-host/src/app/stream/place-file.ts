@@ -35,11 +35,13 @@ export async function placeFile(
 		await file.sync();
 		size = await file.size();
 		if (size === 0) return refuse(fault('ffmpeg_failed', 'nothing came out'));
-		if (request.digest !== null) {
-			const digests = await disk.digestFile(file, size, [request.digest], signal);
-			const hex = digests.get(request.digest);
-			digest = hex === undefined ? null : { algorithm: request.digest, hex };
-		}
+		const asked = request.checksum?.algorithm ?? request.digest;
+		const hex = asked === null ? undefined : (await disk.digestFile(file, size, [asked], signal)).get(asked);
+		if (asked !== null && hex !== undefined) digest = { algorithm: asked, hex };
+		if (request.checksum && hex !== request.checksum.hex.toLowerCase())
+			return refuse(
+				fault('checksum_mismatch', `${asked} is ${hex}, not ${request.checksum.hex} as was asked for`),
+			);
 		identity = await file.identity();
 	} finally {
 		await file.close();

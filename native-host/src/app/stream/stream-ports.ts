@@ -14,10 +14,18 @@ type Now = {
 	readonly rateLimitPerHost: number;
 };
 
-/** The engine for everything: files by themselves, streams on top of them. */
-export function openMediaEngine(ports: EnginePorts, now: () => Now, folders: Pick<Folders, 'state'>): Engine {
+/** The engine for everything, files by themselves and streams on top of them; and what reads pages for it. */
+export function openMediaEngine(
+	ports: EnginePorts,
+	now: () => Now,
+	folders: Pick<Folders, 'state'>,
+): { readonly engine: Engine; readonly extract: () => Promise<Extract> } {
 	let extraction: Promise<Extract> | null = null;
-	return createMediaEngine({
+	const extract = () =>
+		(extraction ??= import('../extraction/open-extraction.ts').then(({ openExtraction }) =>
+			openExtraction({ folders, ports }),
+		));
+	const engine = createMediaEngine({
 		...ports,
 		async download(order, signal) {
 			const { openToolDownload } = await import('../extraction/open-extraction.ts');
@@ -28,10 +36,7 @@ export function openMediaEngine(ports: EnginePorts, now: () => Now, folders: Pic
 				signal,
 			);
 		},
-		extract: () =>
-			(extraction ??= import('../extraction/open-extraction.ts').then(({ openExtraction }) =>
-				openExtraction({ folders }),
-			)),
+		extract,
 		files: createEngine(ports),
 		work: workFolders,
 		// Few need it, and it takes a moment to load.
@@ -41,4 +46,5 @@ export function openMediaEngine(ports: EnginePorts, now: () => Now, folders: Pic
 		},
 		connections: () => now().streamConnections,
 	});
+	return { engine, extract };
 }

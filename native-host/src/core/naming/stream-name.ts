@@ -17,7 +17,7 @@ export function streamName({ asked, title, urlPath, container }: Sources): strin
 		const safe = safeName(asked);
 		return askedContainer(safe) === null ? safeName(`${safe}.${container}`) : safe;
 	}
-	const stem = title !== null && title.trim() !== '' ? title.slice(0, 1024) : stemOf(urlPath);
+	const stem = title !== null && title.trim() !== '' ? title.slice(0, 1024) : streamStem(urlPath);
 	return safeName(`${stem}.${container}`);
 }
 
@@ -29,7 +29,7 @@ export function askedContainer(name: string | null): string | null {
 	return canMake(extension) ? extension : null;
 }
 
-function stemOf(urlPath: string): string {
+export function streamStem(urlPath: string): string {
 	const parts = urlPath.split('/').map(decode);
 	const stems = parts.map(part => part.replace(/\.(?:m3u8?|mpd)$/iu, '')).filter(part => part !== '');
 	return stems.findLast(stem => !sayNothing.test(stem)) ?? stems.at(-1) ?? 'stream';

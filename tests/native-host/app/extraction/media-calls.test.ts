@@ -13,6 +13,7 @@ import { isAlive } from '../../../support/browsers/processes.ts';
 import { waitFor } from '../../../support/browsers/wait-for.ts';
 import { fakeQueue } from '../../../support/fake-queue.ts';
 import { fakeYtDlp } from '../../../support/media/fake-yt-dlp.ts';
+import { unlimitedPorts } from '../../../support/engine.ts';
 import { openTestSession } from '../../../support/session.ts';
 
 let state: string;
@@ -21,7 +22,7 @@ afterEach(() => rmSync(state, { recursive: true, force: true }));
 
 const calls = () =>
 	createMediaCalls({
-		open: async () => openExtraction({ folders: { state } }),
+		open: async () => openExtraction({ folders: { state }, ports: unlimitedPorts(state) }),
 		store: openMediaStore(join(state, 'media.db'), Date.now),
 	});
 const printing = (info: object) => `console.log(${JSON.stringify(JSON.stringify(info))})`;

@@ -10,6 +10,7 @@ import { isAllowed } from '../../../../native-host/src/core/plugins/manifest.ts'
 import type { ExtractRequest } from '../../../../native-host/src/core/extraction/extractor.ts';
 import { pluginCommand } from '../../../../native-host/src/effects/plugin-command.ts';
 import { enablePlugin, listPlugins, pluginFolder } from '../../../../native-host/src/effects/plugin-files.ts';
+import { unlimitedPorts } from '../../../support/engine.ts';
 import { openSite } from '../../../support/media/site.ts';
 
 const example = fileURLToPath(new URL('../../../../docs/examples/plugins/simple-site', import.meta.url));
@@ -61,7 +62,7 @@ describe('the example', () => {
 		await using opened = await site();
 		install(opened.base);
 		enable();
-		const extract = openExtraction({ folders: { state }, env: {} });
+		const extract = openExtraction({ folders: { state }, env: {}, ports: unlimitedPorts(state) });
 		const headers = [['Cookie', 'sid=1']] as const;
 		const found = await extract(ask(`${opened.base}/watch/one`, { headers }), never);
 		expect(found).toMatchObject({

@@ -135,3 +135,20 @@ test('DASH that is still being made is followed by its clock', async () => {
 	const asked = server.asked.filter(path => path.endsWith('.m4s'));
 	expect(new Set(asked).size).toBe(asked.length);
 });
+
+test('who goes on with a recording whose stream is gone meanwhile gets what was recorded', async () => {
+	await using server = await serveStreams(streams.folder);
+	using bench = streamBench();
+	const stop = new AbortController();
+	const url = serveWindows(server, [{ from: 0, to: 3 }]);
+	const run = bench.start(url, {}, stop.signal);
+	while ((run.progress().media?.doneSeconds ?? 0) < 3) await sleep(20);
+	stop.abort();
+	await run.outcome;
+	const [target] = bench.targets;
+	if (!target) throw new Error('no target');
+	server.fate = () => ({ status: 404 });
+	const found = await probe(pathOf(await bench.run(url, { target })));
+	expect(Math.abs(found.seconds - 3)).toBeLessThan(0.1);
+	expect(await bench.names()).toHaveLength(1);
+});

@@ -17,6 +17,7 @@ import { openSite, type Page } from '../../../support/media/site.ts';
 import { makeStreams, streamSeconds, type Streams } from '../../../support/streams/make-streams.ts';
 import { probe as probeAll, type Probe } from '../../../support/streams/probe.ts';
 import { streamBench, wanting } from '../../../support/streams/stream-bench.ts';
+import { unlimitedPorts } from '../../../support/engine.ts';
 import { serveStreams } from '../../../support/streams/stream-server.ts';
 
 let streams: Streams;
@@ -33,7 +34,7 @@ afterAll(async () => {
 const tools = async () => findMediaTools('');
 const real = () =>
 	streamBench(tools, () => ({}), {
-		extract: async () => openExtraction({ folders: { state } }),
+		extract: async () => openExtraction({ folders: { state }, ports: unlimitedPorts(state) }),
 		download: openToolDownload({ folders: { state } }),
 	});
 /** Chapters of an mp4 are a track of their own. */

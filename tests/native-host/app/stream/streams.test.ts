@@ -1,3 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { MediaItem } from '../../../../shared/domain/extraction.ts';
+import { createStreamExtractor } from '../../../../native-host/src/app/stream/stream-extractor.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunOutcome } from '../../../../native-host/src/core/transfer/run.ts';
 import { makeStreams, streamSeconds, type Streams } from '../../../support/streams/make-streams.ts';
@@ -118,7 +123,7 @@ test('resets, half bodies, refusals and busy servers cost nothing but time', asy
 test('links that expire are found anew in a fresh playlist, and what is there stays', async () => {
 	await using server = await serveStreams(streams.folder);
 	let pass = 0;
-	const text = (await import('node:fs')).readFileSync(`${streams.folder}/ts/high.m3u8`, 'utf8');
+	const text = readFileSync(`${streams.folder}/ts/high.m3u8`, 'utf8');
 	server.made.set('/e/index.m3u8', () => {
 		pass++;
 		return {
@@ -212,7 +217,7 @@ test('as many segments at once as are allowed, and no more; cookies go to their 
 	await using server = await serveStreams(streams.folder);
 	await using other = await serveStreams(streams.folder);
 	server.delayMs = 30;
-	const text = (await import('node:fs')).readFileSync(`${streams.folder}/ts/high.m3u8`, 'utf8');
+	const text = readFileSync(`${streams.folder}/ts/high.m3u8`, 'utf8');
 	server.made.set('/two.m3u8', () => ({
 		type: 'application/vnd.apple.mpegurl',
 		body: text
@@ -233,3 +238,63 @@ test('as many segments at once as are allowed, and no more; cookies go to their 
 	expect(other.headers.get('/ts/high-1.ts')).toMatchObject({ referer: 'https://page.example/' });
 	expect(other.headers.get('/ts/high-1.ts')?.cookie).toBeUndefined();
 });
+
+test('a playlist tells a picker what it offers, with sizes; protection by name', async () => {
+	await using server = await serveStreams(streams.folder);
+	using bench = streamBench();
+	const extractor = createStreamExtractor(bench.ports);
+	expect(extractor.priority('https://h/watch')).toBeNull();
+	const ask = { headers: [], proxy: null, item: null, from: 1, prefer: 'item' } as const;
+	const found = await extractor.extract({ ...ask, url: `${server.url}/split/master.m3u8` }, never);
+	if (!found.ok || found.value.kind !== 'item') throw new Error(JSON.stringify(found));
+	expect(v.safeParse(MediaItem, found.value).success).toBe(true);
+	expect(found.value).toMatchObject({ durationSeconds: streamSeconds, live: 'no', title: 'split' });
+	const high = found.value.formats.find(({ video }) => video?.height === 180);
+	expect(high?.size).toEqual({ bytes: (400_000 / 8) * streamSeconds, kind: 'estimate' });
+	const gone = await extractor.extract({ ...ask, url: `${server.url}/nothing.m3u8` }, never);
+	expect(gone).toMatchObject({ ok: false, error: { code: 'http_not_found' } });
+	expect(server.open).toBe(0);
+});
+
+test('subtitles that come in segments are put in as one track, or beside the file', async () => {
+	await using server = await serveStreams(streams.folder);
+	const type = 'application/vnd.apple.mpegurl';
+	const vtt = (...cues: string[]) => ({
+		type: 'text/vtt',
+		body: ['WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:126000,LOCAL:00:00:00.000', ...cues].join('\n\n'),
+	});
+	const first = '00:00:00.500 --> 00:00:02.500\nEins';
+	server.made.set('/s/0.vtt', () => vtt(first));
+	server.made.set('/s/1.vtt', () => vtt(first, '00:00:03.000 --> 00:00:04.000\nZwei'));
+	server.made.set('/s/list.m3u8', () => ({
+		type,
+		body: '#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\n0.vtt\n#EXTINF:3,\n1.vtt\n#EXT-X-ENDLIST\n',
+	}));
+	server.made.set('/sub.m3u8', () => ({
+		type,
+		body: '#EXTM3U\n#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="Deutsch",LANGUAGE="de",URI="s/list.m3u8"\n#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=320x180,SUBTITLES="s"\nts/high.m3u8\n',
+	}));
+	using bench = streamBench();
+	const subtitles = (as: 'embed' | 'sidecar') =>
+		wanting({ subtitles: { languages: ['de'], auto: false, as } });
+	const embedded = await probe(pathOf(await bench.run(`${server.url}/sub.m3u8`, subtitles('embed'))));
+	expect(embedded.codecs.toSorted()).toEqual(['aac', 'h264', 'mov_text']);
+	await bench.run(`${server.url}/sub.m3u8`, subtitles('sidecar'));
+	const beside = (await bench.names()).find(name => name.endsWith('.de.vtt'));
+	const text = readFileSync(join(bench.folder, beside ?? ''), 'utf8');
+	expect([...text.matchAll(/^(\S+) -->/gmu)].map(([, time]) => time)).toEqual([
+		'00:00:00.500',
+		'00:00:03.000',
+	]);
+});
+
+test('a checksum that was asked for is compared', async () => {
+	await using server = await serveStreams(streams.folder);
+	using bench = streamBench();
+	const checksum = { algorithm: 'md5', hex: '0'.repeat(32) } as const;
+	const outcome = await bench.run(`${server.url}/ts/low.m3u8`, { checksum });
+	expect(outcome).toMatchObject({ kind: 'failed', fault: { code: 'checksum_mismatch' } });
+	expect((await bench.names()).filter(name => name.endsWith('.mp4'))).toEqual([]);
+});
+
+const never = new AbortController().signal;

@@ -45,7 +45,6 @@ export function createDisk({ locks, receipts, claims, plans }: OwnFolders): Disk
 			await unlink(path).catch(nullIf('ENOENT'));
 		},
 		place,
-		syncFolder,
 		async placeOver(from, to) {
 			await rename(from, to);
 			await syncFolder(dirname(to));
@@ -165,20 +164,7 @@ const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLIN
 /** `here`: throws EXDEV towards another device; `anywhere`: copies there. */
 type Reach = 'here' | 'anywhere';
 
-export async function place(
-	from: string,
-	to: string,
-	beside: readonly string[],
-	reach: Reach = 'anywhere',
-): Promise<boolean> {
-	if (!(await moveToFree(from, to, reach))) return false;
-	for (const path of beside) await unlink(path).catch(() => {});
-	await syncFolder(dirname(to));
-	return true;
-}
-
-/** Never over anything; durable once the folder is synced. */
-async function moveToFree(from: string, to: string, reach: Reach): Promise<boolean> {
+export async function place(from: string, to: string, reach: Reach = 'anywhere'): Promise<boolean> {
 	try {
 		await link(from, to);
 	} catch (error) {
@@ -190,6 +176,7 @@ async function moveToFree(from: string, to: string, reach: Reach): Promise<boole
 		if (code !== 'EEXIST') throw error;
 	}
 	await unlink(from);
+	await syncFolder(dirname(to));
 	return true;
 }
 
@@ -221,6 +208,7 @@ async function moveOver(from: string, to: string, reach: Reach): Promise<true> {
 		await unlink(to).catch(() => {});
 		throw error;
 	}
+	await syncFolder(dirname(to));
 	return true;
 }
 

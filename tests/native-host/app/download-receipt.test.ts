@@ -77,9 +77,9 @@ function keepManifest({ disk }: EnginePorts) {
 	const plain = { ...disk };
 	let manifest = '';
 	const placing: Pick<Disk, 'place'> = {
-		async place(from, to, beside) {
+		async place(from, to) {
 			manifest = readFileSync(`${from}.json`, 'utf8');
-			return await plain.place(from, to, beside);
+			return await plain.place(from, to);
 		},
 	};
 	Object.assign(disk, placing);

@@ -5,6 +5,7 @@ import { defaultSettings, type Settings } from '../../shared/domain/settings.ts'
 import type { TimelineEntry } from '../../shared/domain/timeline.ts';
 import { bytes, millis } from '../../shared/kernel/units.ts';
 import type { Calls } from '../../shared/protocol/contract.ts';
+import { extractions } from './extractions.ts';
 import type { Ask, PageMethod, Told } from '../src/core/page/asks.ts';
 import { nowMs } from './states.ts';
 
@@ -12,6 +13,10 @@ let settings: Settings = defaultSettings;
 
 /** What the daemon would answer, as far as the pictures need it. */
 export function answerTo({ id, name, params }: Ask, state: string): Told | null {
+	if (name === 'extract') {
+		const outcome = extractions[state];
+		return outcome ? { type: 'answer', id, outcome } : null;
+	}
 	if (name !== 'call') return null;
 	if (state === 'busySettings') settings = busy;
 	if (params.method === 'settings.set') settings = { ...settings, ...(params.params as Partial<Settings>) };
@@ -24,6 +29,7 @@ const answers = (state: string): { [Method in PageMethod]?: Calls[Method]['resul
 	'settings.set': settings,
 	'settings.previewName': { path: 'Videos/1080p/2026-11/big-buck-bunny.mp4' },
 	'task.timeline': { entries: history, next: null },
+	'media.remembered': { choice: null },
 	'faults.summary': state === 'nothingFailed' ? noSummary : summary,
 });
 
@@ -32,6 +38,7 @@ const busy: Settings = {
 	maxConcurrent: 12,
 	rateLimit: 2_500_000,
 	rateLimitPerHost: 0,
+	proxy: 'system',
 	rateProfiles: [
 		{ days: [1, 2, 3, 4, 5], from: 480, to: 1_080, rateLimit: 500_000 },
 		{ days: [6, 0], from: 0, to: 0, rateLimit: 0 },

@@ -58,9 +58,11 @@ const page: Page = {
 	version: '0.1.0',
 	ask: store.ask,
 	call: store.call,
+	extract: store.extract,
 	copyText: () => Promise.resolve(),
 	openTab: () => {},
 	openOptions: () => {},
+	frontUrl: Promise.resolve('https://example.com/watch/1'),
 	cookies: Promise.resolve({
 		site: 'example.com',
 		granted: wanted.has('granted'),

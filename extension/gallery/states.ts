@@ -20,8 +20,15 @@ export const states: Readonly<Record<string, () => readonly Told[]>> = {
 	long: () => queue(long()),
 	faults: () => queue(failures()),
 	stalled: () => queue(stalled()),
+	streams: () => queue(streams()),
 	notices: () => [...queue(mixed().slice(0, 3)), { type: 'notices', notices: notices() }],
 	nothingFailed: () => queue([]),
+	pickerLooking: () => queue([]),
+	pickerItem: () => queue([]),
+	pickerSound: () => queue([]),
+	pickerProtected: () => queue([]),
+	pickerPlaylist: () => queue([]),
+	pickerProblem: () => queue([]),
 	undelivered: () => [
 		{ type: 'pending', entries: [pending('https://downloads.example.org/tools/setup-2.4.1.exe', null)] },
 		down('notInstalled', 'Specified native messaging host not found.'),
@@ -81,6 +88,17 @@ function stalled(): Item[] {
 	if (state.status !== 'downloading') throw new Error('it runs');
 	const task = { ...still.task, retries: 3, state: { ...state, stalledSince: millis(nowMs - 47_000) } };
 	return [{ ...still, task }, ...mixed().slice(1, 4)];
+}
+
+function streams(): Item[] {
+	const of = (name: string, media: Progress['media']): Item => {
+		const item = running(name, { total: 640 * MB, share: 0.3, speed: 2.1 * MB });
+		return item.progress ? { ...item, progress: { ...item.progress, media, pieces: [] } } : item;
+	};
+	return [
+		of('Parliament live.mkv', { doneSeconds: 1_260, totalSeconds: null }),
+		of('Lecture 7.mp4', { doneSeconds: 1_572, totalSeconds: 5_241 }),
+	];
 }
 
 const notices = () =>
@@ -241,6 +259,7 @@ const pending = (url: string, refused: FaultCode | null) => ({
 	storeId: null,
 	private: false,
 	addedAt: millis(nowMs),
+	wish: null,
 	refused: refused && fault(refused),
 });
 

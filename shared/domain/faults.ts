@@ -81,7 +81,7 @@ export const faults = {
 	not_allowed: row(
 		'policy',
 		'never',
-		'This sender may not do that.',
+		'That may not be done from here.',
 		'Use the Rustloader popup or the command line.',
 	),
 	queue_full: row(
@@ -222,7 +222,7 @@ export const faults = {
 		'network',
 		'later',
 		'The server closed the connection before the end.',
-		'Retry later, or with fewer segments; nothing already saved is lost.',
+		'Retry later, or with fewer connections; nothing already saved is lost.',
 	),
 
 	proxy_invalid: row(
@@ -230,6 +230,12 @@ export const faults = {
 		'never',
 		'The address of the proxy makes no sense.',
 		'Use http://, https:// or socks5:// with host and port, or none.',
+	),
+	proxy_script: row(
+		'policy',
+		'never',
+		'This system lets a script (PAC) choose the proxy, which Rustloader cannot run.',
+		'Put the proxy’s address into the setting "proxy", or "direct" for none.',
 	),
 	proxy_failed: row(
 		'network',
@@ -284,13 +290,13 @@ export const faults = {
 	http_legal: row(
 		'policy',
 		'never',
-		'The server may not give this out for legal reasons (451).',
+		'The server may not give this out for legal reasons.',
 		'It is blocked where you are; look for another source.',
 	),
 	http_headers_large: row(
 		'auth',
 		'never',
-		'The server finds the cookies of this site too many (431).',
+		'The server finds the cookies of this site too many.',
 		'Delete the site’s cookies in the browser, log in again, and start the download from its page.',
 	),
 	mirror_differs: row(
@@ -346,12 +352,12 @@ export const faults = {
 		'server',
 		'later',
 		'The server wants fewer requests (429).',
-		'Retry later, with fewer segments.',
+		'Retry later, with fewer connections.',
 	),
 	http_unavailable: row(
 		'server',
 		'later',
-		'The server is overloaded or being repaired (503).',
+		'The server is overloaded or being repaired.',
 		'Wait: it is tried again by itself a few times. Then retry later.',
 	),
 	http_origin_down: row(
@@ -399,8 +405,8 @@ export const faults = {
 	http_invalid: row(
 		'server',
 		'never',
-		'The server’s answer breaks the rules of HTTP.',
-		'Try with one segment; if that fails too, use another source.',
+		'The server’s answer makes no sense.',
+		'Try with one connection; if that fails too, use another source.',
 	),
 	empty_body: row(
 		'server',
@@ -412,7 +418,7 @@ export const faults = {
 		'server',
 		'later',
 		'The server sent another part than the one asked for.',
-		'Retry with one segment; if that fails too, use another source.',
+		'Retry with one connection; if that fails too, use another source.',
 	),
 	object_changed: row(
 		'server',

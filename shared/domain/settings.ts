@@ -34,6 +34,12 @@ const fields = {
 	streamConnections: between(1, 32),
 	/** Absolute path of ffmpeg; empty: found. */
 	ffmpeg: v.pipe(v.string(), v.maxLength(4096)),
+	/** 'system': as environment and desktop say; 'direct': none; else its address. Of downloads that have none of their own. */
+	proxy: v.pipe(
+		v.string(),
+		v.maxLength(4096),
+		v.regex(/^(?:system|direct|(?:https?|socks5h?|socks):\/\/[^\s/]+\/?)$/iu),
+	),
 	/** Absolute path; empty: the system's download folder. */
 	downloadFolder: v.pipe(
 		v.string(),
@@ -81,6 +87,7 @@ export const defaultSettings: Settings = {
 	restartStalled: 0,
 	rateLimit: 0,
 	rateLimitPerHost: 0,
+	proxy: 'system',
 	allowedHours: [],
 	rateProfiles: [],
 	streamConnections: 8,

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { launch, type Browser, type ConsoleMessage, type Page } from 'puppeteer-core';
 import { createServer, type ViteDevServer } from 'vite';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findExecutable } from '../support/browsers/find-executable.ts';
 
 /** Every state of the pages in a real Chromium: drawn, photographed to tests/output/pages/, and looked over. */
@@ -42,6 +42,7 @@ const popupStates = [
 	'long',
 	'faults',
 	'stalled',
+	'streams',
 	'notices',
 	'undelivered',
 	'refused',
@@ -92,6 +93,31 @@ for (const scheme of ['light', 'dark'] as const) {
 			expect(await defects()).toEqual([]);
 		});
 
+		test.each([
+			['pickerLooking', '.connecting'],
+			['pickerItem', '.offer'],
+			['pickerSound', '.offer'],
+			['pickerProtected', '.picker-end'],
+			['pickerPlaylist', '.entries li'],
+			['pickerProblem', '.card'],
+		])('popup: %s', async (state, shown) => {
+			await open({ state, scheme });
+			await page.click('.add .icon-button');
+			await page.waitForSelector(`.picker ${shown}`);
+			await page.screenshot({ path: `${output}${state}-${scheme}.png` });
+			expect(await defects('.details-body')).toEqual([]);
+		});
+
+		test('everything that can be chosen of a video', async () => {
+			await open({ state: 'pickerItem', scheme, size: { width: 420, height: 1_000 } });
+			await page.click('.add .icon-button');
+			await page.waitForSelector('.offer');
+			await page.click('.more summary');
+			await page.click('.languages input');
+			await page.screenshot({ path: `${output}picker-more-${scheme}.png` });
+			expect(await defects('.details-body')).toEqual([]);
+		});
+
 		test('popup from right to left', async () => {
 			await open({ state: 'mixed', scheme, more: '&dir=rtl' });
 			await page.screenshot({ path: `${output}rtl-${scheme}.png` });
@@ -132,12 +158,8 @@ test('settings on a narrow page, and from right to left', async () => {
 test('a setting is checked while it is typed, saved when it is meant, and goes back to its default', async () => {
 	await open({ state: 'empty', scheme: 'light', more: '&view=options', size: { width: 900, height: 1500 } });
 	await page.waitForSelector('#f-maxConcurrent');
-	const asked: unknown[] = [];
-	const hear = (message: ConsoleMessage) => {
-		const [, ask] = /^asked (.*)/u.exec(message.text()) ?? [];
-		if (ask) asked.push(JSON.parse(ask));
-	};
-	page.on('console', hear);
+	const heard = everyAsk();
+	const { asked } = heard;
 	const said = `[aria-labelledby=l-maxConcurrent] .field-said`;
 	await page.click('#f-maxConcurrent', { count: 3 });
 	await page.keyboard.type('33');
@@ -157,7 +179,7 @@ test('a setting is checked while it is typed, saved when it is meant, and goes b
 	expect(asked.at(-1)).toMatchObject({
 		params: { params: { allowedHours: [{ days: [1, 2, 3, 4, 5], from: 1_320, to: 360 }] } },
 	});
-	page.off('console', hear);
+	heard.end();
 });
 
 test('what has stalled offers to be started again, or given up', async () => {
@@ -165,6 +187,56 @@ test('what has stalled offers to be started again, or given up', async () => {
 	const asked = nextAsk();
 	await page.click('.remedies button:first-of-type');
 	expect(await asked).toMatchObject({ name: 'call', params: { method: 'task.restart' } });
+});
+
+test('what was chosen of a page is what is added, and remembered when that is wanted', async () => {
+	await open({ state: 'pickerItem', scheme: 'light' });
+	const asked = everyAsk();
+	await page.click('.add .icon-button');
+	await page.waitForSelector('.offer');
+	await page.click('.offer:nth-of-type(4)');
+	await page.click('.more summary');
+	await page.type('.clip input:first-of-type', '1:30');
+	expect(await page.evaluate("document.querySelector('.picker-end .primary').disabled")).toBe(false);
+	await page.type('.clip input:last-of-type', '0:59');
+	expect(await page.evaluate("document.querySelector('.picker-end .primary').disabled")).toBe(true);
+	await page.click('.clip input:last-of-type', { count: 3 });
+	await page.keyboard.type('2:00');
+	await page.click('.remember');
+	await page.click('.picker-end .primary');
+	const added = await asked.until('add');
+	const url = 'https://example.com/watch/1';
+	expect(added.params).toMatchObject({
+		items: [
+			{
+				url,
+				wish: {
+					source: 'page',
+					choice: { pick: { kind: 'height', height: 1080 }, clip: { start: 90, end: 120 } },
+				},
+			},
+		],
+	});
+	asked.end();
+});
+
+test('of a list those are added that were chosen, in the order that is shown', async () => {
+	await open({ state: 'pickerPlaylist', scheme: 'light' });
+	const asked = everyAsk();
+	await page.click('.add .icon-button');
+	await page.waitForSelector('.entries li');
+	await page.type('.playlist input[type=search]', 'lecture 9');
+	await page.waitForFunction("document.querySelectorAll('.entries li').length === 11");
+	await page.click('.playlist-tools label:first-of-type');
+	await page.click('.playlist-tools label:nth-of-type(2)');
+	await page.click('.entries li:last-of-type label');
+	expect(await textOf('.picker-end .primary')).toBe('Download 10');
+	await page.click('.picker-end .primary');
+	const added = (await asked.until('add')).params as { items: { url: string }[] };
+	expect(added.items.map(({ url }) => Number(url.split('/').at(-1)))).toEqual([
+		99, 98, 97, 96, 95, 94, 93, 92, 91, 90,
+	]);
+	asked.end();
 });
 
 test('a wrong address is said at the field', async () => {
@@ -245,6 +317,24 @@ async function open({ state, scheme, more = '', size = popupSize }: Wanted): Pro
 
 const textOf = (selector: string) =>
 	page.evaluate(`document.querySelector(${JSON.stringify(selector)}).textContent`);
+
+type Asked = { readonly name: string; readonly params: unknown };
+
+/** All that the page asks of the background from now on. */
+function everyAsk() {
+	const asked: Asked[] = [];
+	const hear = (message: ConsoleMessage) => {
+		const [, ask] = /^asked (.*)/u.exec(message.text()) ?? [];
+		if (ask) asked.push(JSON.parse(ask) as Asked);
+	};
+	page.on('console', hear);
+	return {
+		asked,
+		until: (name: string): Promise<Asked> =>
+			vi.waitUntil(() => asked.find(ask => ask.name === name), { timeout: 20_000 }),
+		end: () => page.off('console', hear),
+	};
+}
 
 function nextAsk(): Promise<unknown> {
 	return new Promise(resolve => {

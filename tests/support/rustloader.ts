@@ -21,6 +21,8 @@ const Listed = v.object({
 	path: v.nullable(v.string()),
 	receivedBytes: v.number(),
 	totalBytes: v.nullable(v.number()),
+	stalledSince: v.nullable(v.number()),
+	retries: v.number(),
 	fault: v.nullable(
 		v.object({ code: v.string(), detail: v.string(), sentence: v.string(), hint: v.string() }),
 	),

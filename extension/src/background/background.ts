@@ -3,12 +3,13 @@ import { mintTaskId, type TaskId } from '../../../shared/domain/ids.ts';
 import { err, ok } from '../../../shared/kernel/result.ts';
 import { millis } from '../../../shared/kernel/units.ts';
 import type { Calls, NotificationName, Notifications } from '../../../shared/protocol/contract.ts';
+import { headersFor } from '../core/add/headers.ts';
 import { menuChoice, selectionUrls, type Click } from '../core/add/menu-choice.ts';
 import { loadPending, undelivered, type Pending } from '../core/add/pending.ts';
 import { faultOf } from '../core/add/typed-urls.ts';
 import { urlsAtOnceMax } from '../core/add/urls-in-text.ts';
 import type { Link } from '../core/link/link.ts';
-import type { AskHandlers, Outcome, PageMethod, Told } from '../core/page/asks.ts';
+import type { AskHandlers, Asks, Outcome, PageMethod, Told } from '../core/page/asks.ts';
 import { snapshotPages } from '../core/page/snapshot-pages.ts';
 import { badgeFor, hasWork, type Badge } from '../core/queue/badge.ts';
 import { endingsOf, type Notice } from '../core/queue/notices.ts';
@@ -36,6 +37,9 @@ export type Word =
 	| { readonly kind: 'refused'; readonly fault: Fault }
 	| { readonly kind: 'tooMany'; readonly taken: number };
 
+/** Whatever is sent to a site on somebody's behalf. */
+export type Sent = Pick<Pending, 'url' | 'pageUrl' | 'frameUrl' | 'storeId'>;
+
 export type BackgroundPorts = {
 	readonly ownId: string;
 	readonly ownOrigin: string;
@@ -47,7 +51,8 @@ export type BackgroundPorts = {
 	readonly load: () => Promise<{ readonly copy: unknown; readonly pending: unknown }>;
 	readonly saveCopy: (copy: SavedCopy | null) => Promise<void>;
 	readonly savePending: (entries: readonly Pending[]) => Promise<void>;
-	readonly cookies: (entry: Pending) => Promise<string>;
+	/** The Cookie header for it, '' where the user has not allowed any. */
+	readonly cookies: (entry: Sent) => Promise<string>;
 	readonly setBadge: (badge: Badge) => void;
 	readonly notify: (notice: Notice) => void;
 	readonly say: (word: Word) => void;
@@ -95,8 +100,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 
 	const outbox = createOutbox({
 		deliver: params => link.call('task.add', params),
-		cookies: ports.cookies,
-		userAgent: ports.userAgent,
+		headers,
 		changed: entries => {
 			keepPending();
 			pages.tell({ type: 'pending', entries });
@@ -113,6 +117,12 @@ export function createBackground(ports: BackgroundPorts): Background {
 		opened: () => link.retry(),
 		changed: refresh,
 	});
+
+	async function headers(entry: Sent): Promise<[name: string, value: string][]> {
+		const { url, pageUrl, frameUrl } = entry;
+		const { userAgent } = ports;
+		return headersFor({ url, pageUrl: frameUrl ?? pageUrl, userAgent, cookies: await ports.cookies(entry) });
+	}
 
 	async function load(): Promise<void> {
 		const saved = await ports.load().catch(() => ({ copy: null, pending: null }));
@@ -181,11 +191,13 @@ export function createBackground(ports: BackgroundPorts): Background {
 		{ type: 'link', link: link.current() },
 	];
 
-	async function add(urls: readonly string[], place: Place): Promise<readonly Delivery[] | null> {
-		const fresh = urls.map(url => ({
+	async function add(items: readonly Wanted[], place: Place): Promise<readonly Delivery[] | null> {
+		const fresh = items.map(({ url, title, wish }) => ({
 			...place,
 			id: mintTaskId(ports.random),
 			url,
+			title: title ?? place.title,
+			wish,
 			addedAt: millis(ports.now()),
 			refused: null,
 		}));
@@ -197,8 +209,8 @@ export function createBackground(ports: BackgroundPorts): Background {
 		return deliveries;
 	}
 
-	async function addFromPage(urls: readonly string[]): Promise<Outcome> {
-		const deliveries = await add(urls, nowhere);
+	async function addFromPage(items: readonly Wanted[]): Promise<Outcome> {
+		const deliveries = await add(items, nowhere);
 		if (!deliveries) return err(outboxFull());
 		const [only] = deliveries;
 		if (deliveries.length > 1 || only?.kind !== 'refused') return done;
@@ -209,9 +221,19 @@ export function createBackground(ports: BackgroundPorts): Background {
 
 	function handlers(): AskHandlers {
 		return {
-			add: ({ urls }) => addFromPage(urls),
+			add: ({ items }) => addFromPage(items),
+			async extract({ url, item, from, prefer }, signal) {
+				const params = {
+					url,
+					headers: await headers({ ...nowhere, url }),
+					prefer,
+					...(item !== null && { item }),
+					...(from !== null && { from }),
+				};
+				return link.call('media.extract', params, signal);
+			},
 			// The door has parsed the parameters by the method's own schema.
-			call: ({ method, params }) => link.call(method, params as Calls[PageMethod]['params']),
+			call: ({ method, params }, signal) => link.call(method, params as Calls[PageMethod]['params'], signal),
 			reconnect: async () => {
 				link.retry();
 				return done;
@@ -249,7 +271,8 @@ export function createBackground(ports: BackgroundPorts): Background {
 		const urls = taken.filter(url => faultOf(url) === null);
 		if (urls.length === 0) return;
 		// One title cannot name several files.
-		const deliveries = await add(urls, urls.length > 1 ? { ...place, title: null } : place);
+		const items = urls.map(url => ({ url, title: null, wish: null }));
+		const deliveries = await add(items, urls.length > 1 ? { ...place, title: null } : place);
 		if (!deliveries) return ports.say({ kind: 'full' });
 		if (deliveries.some(({ kind }) => kind === 'kept')) ports.say({ kind: 'kept' });
 		const refused = deliveries.find(delivery => delivery.kind === 'refused');
@@ -272,6 +295,8 @@ export function createBackground(ports: BackgroundPorts): Background {
 		},
 	};
 }
+
+type Wanted = Asks['add']['items'][number];
 
 type Heard = {
 	[Name in NotificationName]: { readonly name: Name; readonly params: Notifications[Name] };

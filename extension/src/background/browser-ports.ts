@@ -1,11 +1,10 @@
 import type { Browser } from 'webextension-polyfill';
 import { nativeHostName } from '../../../installers/extension-ids.ts';
 import { cookieHeader } from '../core/add/cookie-header.ts';
-import type { Pending } from '../core/add/pending.ts';
 import { parseWebUrl } from '../core/add/web-url.ts';
 import type { Translate } from '../core/text/translate.ts';
 import type { Formats } from '../core/text/formats.ts';
-import type { BackgroundPorts } from './background.ts';
+import type { BackgroundPorts, Sent } from './background.ts';
 import { noticeText, wordText, type Said } from './said.ts';
 
 type Given = { readonly browser: Browser; readonly t: Translate; readonly formats: Formats };
@@ -66,7 +65,7 @@ export function browserPorts({ browser, t, formats }: Given): BackgroundPorts {
 const badgeColors = { active: '#b8400e', trouble: '#b3261e' } as const;
 
 /** '' unless the user has allowed cookies, and for this address. Never rejects, never kept. */
-async function cookiesFor(browser: Browser, { url, pageUrl, storeId }: Pending): Promise<string> {
+async function cookiesFor(browser: Browser, { url, pageUrl, storeId }: Sent): Promise<string> {
 	try {
 		const target = parseWebUrl(url);
 		if (!target) return '';

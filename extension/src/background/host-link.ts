@@ -1,5 +1,6 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { Seq } from '../../../shared/domain/ids.ts';
+import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import { err, type Result } from '../../../shared/kernel/result.ts';
 import { createCaller, type Caller } from '../../../shared/protocol/caller.ts';
 import type { Calls, Method, NotificationName, Notifications } from '../../../shared/protocol/contract.ts';
@@ -38,7 +39,11 @@ export type HostLink = {
 	/** Somebody looks again: what was given up is tried once more. */
 	retry(): void;
 	/** Waits for a connection that is being made; never rejects. */
-	call<M extends Method>(method: M, params: Calls[M]['params']): Promise<Result<Calls[M]['result'], Fault>>;
+	call<M extends Method>(
+		method: M,
+		params: Calls[M]['params'],
+		signal?: AbortSignalLike,
+	): Promise<Result<Calls[M]['result'], Fault>>;
 	/** Asks for everything again, where events were missed. */
 	resync(): void;
 };
@@ -174,13 +179,13 @@ export function createHostLink(ports: Ports): HostLink {
 			releaseWhenIdle();
 		},
 		retry,
-		async call(method, params) {
+		async call(method, params, signal) {
 			openCalls += 1;
 			try {
 				releaseWhenIdle();
 				if (link.kind === 'connecting') await new Promise<void>(resolve => waiting.push(resolve));
 				if (!session) return err(fault('daemon_unreachable', link.kind === 'down' ? link.detail : ''));
-				return await session.caller.call(method, params);
+				return await session.caller.call(method, params, signal);
 			} finally {
 				openCalls -= 1;
 				releaseWhenIdle();

@@ -2,14 +2,12 @@ import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { TaskId } from '../../../shared/domain/ids.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { TaskAdd } from '../../../shared/protocol/contract.ts';
-import { headersFor } from '../core/add/headers.ts';
 import { undelivered, withoutPending, withPending, withRefusal, type Pending } from '../core/add/pending.ts';
 
 type Ports = {
 	readonly deliver: (params: TaskAdd) => Promise<Result<unknown, Fault>>;
-	/** The Cookie header for it, '' where the user has not allowed any. Asked for anew at each delivery. */
-	readonly cookies: (entry: Pending) => Promise<string>;
-	readonly userAgent: string;
+	/** What the browser would send along. Asked for anew at each delivery. */
+	readonly headers: (entry: Pending) => Promise<[name: string, value: string][]>;
 	readonly changed: (entries: readonly Pending[]) => void;
 };
 
@@ -34,7 +32,7 @@ export type Delivery =
 const deliveriesAtOnceMax = 50;
 
 /** Downloads asked for, kept until the daemon has said yes or no to each. */
-export function createOutbox({ deliver, cookies, userAgent, changed }: Ports): Outbox {
+export function createOutbox({ deliver, headers, changed }: Ports): Outbox {
 	let entries: readonly Pending[] = [];
 	let before: Promise<void> = Promise.resolve();
 
@@ -71,14 +69,14 @@ export function createOutbox({ deliver, cookies, userAgent, changed }: Ports): O
 	}
 
 	async function toRequest(entry: Pending): Promise<TaskAdd> {
-		const { id, url, pageUrl, frameUrl, title } = entry;
-		const from = frameUrl ?? pageUrl;
+		const { id, url, pageUrl, title, wish } = entry;
 		return {
 			id,
 			url,
 			...(pageUrl !== null && { pageUrl }),
 			...(title !== null && { title }),
-			headers: headersFor({ url, pageUrl: from, userAgent, cookies: await cookies(entry) }),
+			...(wish !== null && { wish }),
+			headers: await headers(entry),
 		};
 	}
 

@@ -1,5 +1,6 @@
 import { fault } from '../../../shared/domain/faults.ts';
-import { err } from '../../../shared/kernel/result.ts';
+import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
+import { err, ok } from '../../../shared/kernel/result.ts';
 import { askIdOf, parseAsk, type Ask, type AskHandlers, type Outcome, type Told } from '../core/page/asks.ts';
 import { trustOf, type Sender } from '../core/page/trust.ts';
 
@@ -36,7 +37,8 @@ export type Pages = {
 
 /** The pages of ours that are open: each is told everything, and may ask. */
 export function createPages(ports: Ports): Pages {
-	const open = new Set<PagePort>();
+	/** Each with its asks that are not answered yet. */
+	const open = new Map<PagePort, Map<number, AbortController>>();
 	const greeted = new Set<PagePort>();
 
 	async function greet(port: PagePort): Promise<void> {
@@ -52,8 +54,13 @@ export function createPages(ports: Ports): Pages {
 		const ask = parseAsk(message);
 		const id = ask?.id ?? askIdOf(message);
 		if (id === null) return;
+		const asked = open.get(port);
+		if (ask?.name === 'stop') asked?.get(ask.params.ask)?.abort();
+		const stop = new AbortController();
+		if (ask && ask.name !== 'stop') asked?.set(id, stop);
 		await ports.ready;
-		const outcome = ask ? await handle(ports.handlers, ask) : err(fault('bad_parameters'));
+		const outcome = ask ? await handle(ports.handlers, ask, stop.signal) : err(fault('bad_parameters'));
+		asked?.delete(id);
 		if (open.has(port)) port.postMessage({ type: 'answer', id, outcome });
 	}
 
@@ -61,9 +68,11 @@ export function createPages(ports: Ports): Pages {
 		connect(port) {
 			if (trustOf(port.sender, ports.ownId, ports.ownOrigin) !== 'own' || open.size >= pagesMax)
 				return port.disconnect();
-			open.add(port);
+			open.set(port, new Map());
 			port.onMessage.addListener(message => void answer(port, message));
 			port.onDisconnect.addListener(() => {
+				// Nobody is there to hear the answers.
+				for (const stop of open.get(port)?.values() ?? []) stop.abort();
 				open.delete(port);
 				greeted.delete(port);
 				ports.changed();
@@ -78,5 +87,10 @@ export function createPages(ports: Ports): Pages {
 }
 
 /** The compiler cannot follow that the handler belongs to the ask's name; the parser saw to the parameters. */
-const handle = (handlers: AskHandlers, { name, params }: Ask): Promise<Outcome> =>
-	(handlers[name] as (params: Ask['params']) => Promise<Outcome>)(params);
+function handle(handlers: AskHandlers, { name, params }: Ask, signal: AbortSignalLike): Promise<Outcome> {
+	if (name === 'stop') return Promise.resolve(ok(null));
+	return (handlers[name] as (params: Ask['params'], signal: AbortSignalLike) => Promise<Outcome>)(
+		params,
+		signal,
+	);
+}

@@ -4,6 +4,7 @@ export const actionWord = {
 	pause: 'actionPause',
 	resume: 'actionResume',
 	cancel: 'actionCancel',
+	finish: 'actionFinish',
 	restart: 'actionRestart',
 	retry: 'actionRetry',
 	reset: 'actionReset',

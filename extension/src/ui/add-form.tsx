@@ -2,13 +2,19 @@ import { useRef, useState } from 'preact/hooks';
 import { typedUrls } from '../core/add/typed-urls.ts';
 import { faultText, type FaultText } from '../core/text/fault-text.ts';
 import { plural } from '../core/text/plural.ts';
+import { IconButton } from './icon-button.tsx';
 import type { Page } from './page.ts';
 
 const linesShownMax = 5;
 
-type Given = { readonly page: Page; readonly onSaid: (words: string) => void };
+type Given = {
+	readonly page: Page;
+	readonly onSaid: (words: string) => void;
+	/** A page to look at for video and audio. */
+	readonly onLook: (url: string) => void;
+};
 
-export function AddForm({ page: { t, formats, ask, view }, onSaid }: Given) {
+export function AddForm({ page: { t, formats, ask, view, frontUrl }, onSaid, onLook }: Given) {
 	const field = useRef<HTMLTextAreaElement>(null);
 	const [text, setText] = useState('');
 	const [wrong, setWrong] = useState<FaultText | null>(null);
@@ -20,12 +26,21 @@ export function AddForm({ page: { t, formats, ask, view }, onSaid }: Given) {
 		field.current?.focus();
 		if (!urls.ok) return setWrong(faultText(t, urls.error));
 		setBusy(true);
-		const refusal = await ask('add', { urls: [...urls.value] });
+		const refusal = await ask('add', { items: urls.value.map(url => ({ url })) });
 		setBusy(false);
 		if (refusal) return setWrong(faultText(t, refusal));
 		setWrong(null);
 		setText('');
 		onSaid(plural(t, formats, 'added', urls.value.length));
+	}
+
+	/** What is typed, else the page in front. */
+	async function look(): Promise<void> {
+		const front = text.trim() === '' ? await frontUrl : null;
+		const urls = typedUrls(front ?? text);
+		if (!urls.ok) return setWrong(faultText(t, urls.error));
+		const [first] = urls.value;
+		if (first !== undefined) onLook(first);
 	}
 
 	return (
@@ -59,6 +74,7 @@ export function AddForm({ page: { t, formats, ask, view }, onSaid }: Given) {
 						void add();
 					}}
 				/>
+				<IconButton icon="look" label={t('lookForMedia')} onClick={() => void look()} />
 				<button type="submit" class="primary" disabled={busy}>
 					{t('addButton')}
 				</button>

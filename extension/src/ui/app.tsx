@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { TaskId } from '../../../shared/domain/ids.ts';
 import type { Task } from '../../../shared/domain/task.ts';
 import type { Pending } from '../core/add/pending.ts';
+import { plural } from '../core/text/plural.ts';
 import { duplicateActions, isDuplicateAction, type Action } from '../core/view/actions.ts';
 import { arrange, countTasks, inFilter, neighbours, type Filter } from '../core/view/list.ts';
 import { pendingRow, rowFor, type Row } from '../core/view/row.ts';
@@ -14,6 +15,7 @@ import { LinkCard } from './link-card.tsx';
 import type { Root } from './mount.tsx';
 import { Notices } from './notices.tsx';
 import type { PageModel } from './page-store.ts';
+import { Picker } from './picker/picker.tsx';
 import { Statistics } from './statistics.tsx';
 import { TaskList } from './task-list.tsx';
 import { TaskRow } from './task-row.tsx';
@@ -26,10 +28,11 @@ type Entry = { readonly id: TaskId; readonly estimatedHeight: number } & (
 
 /** The whole page. Drawn anew on every change; Preact finds what is different. */
 export const App: Root = ({ page, model, nowMs }) => {
-	const { t } = page;
+	const { t, formats } = page;
 	const [filter, setFilter] = useState<Filter>('all');
 	const [view, setView] = useState<View>('downloads');
 	const [open, setOpen] = useState<TaskId | null>(null);
+	const [lookingAt, setLookingAt] = useState<string | null>(null);
 	const [said, setSaid] = useState('');
 	const { copy, link, pending, notices } = model;
 	const tasks = arrange(copy.draft);
@@ -124,11 +127,21 @@ export const App: Root = ({ page, model, nowMs }) => {
 					{link?.kind === 'down' && <LinkCard page={page} link={link} stale={false} />}
 					<Statistics page={page} nowMs={nowMs} isReady={isReady} />
 				</main>
+			) : lookingAt !== null ? (
+				<Picker
+					page={page}
+					url={lookingAt}
+					onClose={() => setLookingAt(null)}
+					onAdded={count => {
+						setLookingAt(null);
+						setSaid(plural(t, formats, 'added', count));
+					}}
+				/>
 			) : page.view === 'popup' && details ? (
 				details
 			) : (
 				<>
-					<AddForm page={page} onSaid={setSaid} />
+					<AddForm page={page} onSaid={setSaid} onLook={setLookingAt} />
 					<Toolbar
 						page={page}
 						counts={countTasks(tasks)}

@@ -1,10 +1,11 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import type { ExtractionView } from '../../../shared/domain/extraction.ts';
 import type { Notice } from '../../../shared/domain/notice.ts';
 import { err, type Result } from '../../../shared/kernel/result.ts';
 import type { Calls } from '../../../shared/protocol/contract.ts';
 import type { Pending } from '../core/add/pending.ts';
 import type { Link } from '../core/link/link.ts';
-import type { AskName, Asks, Outcome, PageMethod, Told } from '../core/page/asks.ts';
+import type { AskInputs, AskName, Outcome, PageMethod, Told } from '../core/page/asks.ts';
 import {
 	applyEvents,
 	applyProgress,
@@ -34,10 +35,15 @@ export type PageStore = {
 	/** Called after each change; one listener, the page. */
 	listen(listener: () => void): void;
 	/** Why it was refused; null: done. */
-	readonly ask: <Name extends Exclude<AskName, 'call'>>(
+	readonly ask: <Name extends Exclude<AskName, 'call' | 'extract' | 'stop'>>(
 		name: Name,
-		params: Asks[Name],
+		params: AskInputs[Name],
 	) => Promise<Fault | null>;
+	/** What a page holds. */
+	readonly extract: (
+		params: AskInputs['extract'],
+		signal: AbortSignal,
+	) => Promise<Result<ExtractionView, Fault>>;
 	/** One of the daemon's calls, by way of the background. */
 	readonly call: <M extends PageMethod>(
 		method: M,
@@ -109,8 +115,11 @@ export function createPageStore({ connect, after }: Ports): PageStore {
 		changed();
 	}
 
-	function post(name: AskName, params: Asks[AskName]): Promise<Outcome> {
+	function post(name: AskName, params: AskInputs[AskName], signal?: AbortSignal): Promise<Outcome> {
 		const id = ++lastId;
+		signal?.addEventListener('abort', () => {
+			if (open.has(id)) void post('stop', { ask: id });
+		});
 		return new Promise(resolve => {
 			open.set(id, resolve);
 			port.postMessage({ id, name, params });
@@ -127,6 +136,7 @@ export function createPageStore({ connect, after }: Ports): PageStore {
 			const outcome = await post(name, params);
 			return outcome.ok ? null : outcome.error;
 		},
+		extract: async (params, signal) => (await post('extract', params, signal)) as never,
 		// The background is of our own version and had the contract parse the result.
 		call: async (method, params) => (await post('call', { method, params })) as never,
 	};

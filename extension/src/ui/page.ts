@@ -8,9 +8,12 @@ export type Page = Words & {
 	readonly version: string;
 	readonly ask: PageStore['ask'];
 	readonly call: PageStore['call'];
+	readonly extract: PageStore['extract'];
 	readonly copyText: (text: string) => Promise<void>;
 	readonly openTab: () => void;
 	readonly openOptions: () => void;
+	/** The address of the page in front; null: there is none that could be read. */
+	readonly frontUrl: Promise<string | null>;
 	/** Asks the user, in the click itself, and tells whether cookies of that site may be read. */
 	readonly cookies: Promise<CookieAccess>;
 };

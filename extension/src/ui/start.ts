@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { parseWebUrl } from '../core/add/web-url.ts';
 import { sitePattern } from '../core/add/site-pattern.ts';
 import { createFormats } from '../core/text/formats.ts';
 import { createTranslate } from '../core/text/translate.ts';
@@ -12,6 +13,7 @@ export function start(view: Page['view'], root: Root): void {
 		connect: () => browser.runtime.connect(),
 		after: (ms, run) => void setTimeout(run, ms),
 	});
+	const front = frontAddress(view);
 	const locale = browser.i18n.getUILanguage();
 	const t = createTranslate(key => browser.i18n.getMessage(key));
 	document.documentElement.lang = locale;
@@ -25,6 +27,7 @@ export function start(view: Page['view'], root: Root): void {
 		version: browser.runtime.getManifest().version,
 		ask: store.ask,
 		call: store.call,
+		extract: store.extract,
 		copyText: text => navigator.clipboard.writeText(text),
 		openTab: () => {
 			void browser.tabs.create({ url: browser.runtime.getURL('src/dashboard/index.html') });
@@ -34,7 +37,8 @@ export function start(view: Page['view'], root: Root): void {
 			void browser.runtime.openOptionsPage();
 			if (view === 'popup') close();
 		},
-		cookies: cookieAccess(view),
+		frontUrl: front.then(address => (parseWebUrl(address) ? address : null)),
+		cookies: front.then(cookieAccess),
 	};
 	mount(root, page, store, Date.now);
 }
@@ -45,9 +49,13 @@ const systemOf = (userAgent: string): Page['os'] =>
 	userAgent.includes('Windows') ? 'win' : userAgent.includes('Macintosh') ? 'mac' : 'linux';
 
 /** The user opened the popup on a page, which lets us see its address (activeTab), and nothing more. */
-async function cookieAccess(view: Page['view']): Promise<CookieAccess> {
+async function frontAddress(view: Page['view']): Promise<string> {
 	const [tab] = view === 'popup' ? await browser.tabs.query({ active: true, currentWindow: true }) : [];
-	const site = sitePattern(tab?.url ?? '');
+	return tab?.url ?? '';
+}
+
+async function cookieAccess(address: string): Promise<CookieAccess> {
+	const site = sitePattern(address);
 	if (!site) return noCookies;
 	const wanted = { permissions: ['cookies' as const], origins: [site.pattern] };
 	const isFirefox = browser.runtime.getURL('').startsWith('moz-');

@@ -7,12 +7,18 @@ import { httpTransport } from '../effects/http-transport.ts';
 import type { EnginePorts } from './download.ts';
 import { downloadLimits } from './download-limits.ts';
 
+type Given = Pick<EnginePorts, 'rates' | 'leases'> & {
+	/** Of runs that name none: 'system', 'direct' or an address. */
+	readonly proxy?: () => string;
+};
+
 /** The engine's ports to this machine. */
 export const systemPorts = (
 	folders: Pick<Folders, 'state'>,
-	{ rates, leases }: Pick<EnginePorts, 'rates' | 'leases'>,
+	{ rates, leases, proxy = () => 'system' }: Given,
 ): EnginePorts => ({
-	transport: httpTransport,
+	transport: given =>
+		httpTransport({ ...given, proxy: given.proxy ?? (proxy() === 'system' ? null : proxy()) }),
 	disk: createDisk({
 		locks: join(folders.state, 'locks'),
 		receipts: join(folders.state, 'finished'),

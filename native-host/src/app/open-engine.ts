@@ -22,7 +22,7 @@ export function openEngine(folders: Pick<Folders, 'state'>): EngineOfQueue {
 	const leases = createConnectionBudget(defaultSettings);
 	let now: Settings = defaultSettings;
 	return {
-		...openMediaEngine(systemPorts(folders, { rates, leases }), () => now, folders),
+		...openMediaEngine(systemPorts(folders, { rates, leases, proxy: () => now.proxy }), () => now, folders),
 		applySettings(settings) {
 			now = settings;
 			rates.change({ all: settings.rateLimit, perHost: settings.rateLimitPerHost });

@@ -1,5 +1,6 @@
 import type { RunNumber, TaskId } from '../../../shared/domain/ids.ts';
 import type { QueueState } from '../../../shared/domain/queue-state.ts';
+import type { Phase } from '../../../shared/domain/task.ts';
 import { millis, type Millis } from '../../../shared/kernel/units.ts';
 import type { Progress } from '../../../shared/protocol/contract.ts';
 import type { Command } from '../core/queue/command.ts';
@@ -17,6 +18,8 @@ type Ports = {
 /** Time without a byte after which a run is said to have stalled. */
 const stalledAfterMs = 30_000;
 const lookMs = 1_000;
+/** In the others we work ourselves, or a program of ours does. */
+const owesBytes: ReadonlySet<Phase> = new Set<Phase>(['probing', 'transferring']);
 
 /** Looks at what the runs bring, and tells where one does not get on, or does again. */
 export function watchStalls({ clock, state, progress, restartAfter, tell }: Ports): Disposable {
@@ -28,7 +31,7 @@ export function watchStalls({ clock, state, progress, restartAfter, tell }: Port
 		for (const run of progress()) {
 			const running = runningOf(run.task);
 			if (running?.run !== run.run || running.stopping !== null) continue;
-			const isSilent = running.phase !== 'verifying' && !run.waitingFor && run.silentFor >= stalledAfterMs;
+			const isSilent = owesBytes.has(running.phase) && !run.waitingFor && run.silentFor >= stalledAfterMs;
 			if (isSilent !== (running.stalledSince !== null)) {
 				const at = isSilent ? millis(Math.max(0, clock.now() - run.silentFor)) : null;
 				tell({ type: 'runStalled', task: run.task, run: run.run, since: at });

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import { fault, isFaultCode, type Fault } from '../../../shared/domain/faults.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { connectSocket } from '../effects/connect-socket.ts';
 import { findFolders } from '../effects/folders.ts';
@@ -32,8 +32,7 @@ export async function reachDaemon(): Promise<Result<Socket, Fault>> {
 			detail ||= connected.error.detail;
 			if (connected.error.kind === 'unsafe') return err(fault('daemon_unreachable', connected.error.detail));
 			const exitCode = launched?.exitCode() ?? null;
-			if (exitCode !== null && exitCode !== exitCodeLocked)
-				return err(fault('daemon_unreachable', `it ended with ${exitCode}: ${lastLine(log)} (${log})`));
+			if (exitCode !== null && exitCode !== exitCodeLocked) return err(whyItEnded(exitCode, log));
 			const mayLaunch = launched === null || exitCode === exitCodeLocked;
 			if (connected.error.kind === 'nobody' && mayLaunch && attempt >= relaunchAt) {
 				launched = launchDaemon(log);
@@ -57,18 +56,28 @@ export async function findDaemon(): Promise<Result<Socket | null, Fault>> {
 	return err(fault('daemon_unreachable', connected.error.detail));
 }
 
+/** The last fault in its log tells, where it is the last error: `error settings_newer: version 9`. */
+function whyItEnded(exitCode: number, log: string): Fault {
+	const lines = lastLines(log);
+	const last = lines.findLast(line => line.includes(' error ')) ?? '';
+	const [, code = '', detail = ''] = / error ([a-z_]+): (.*)$/u.exec(last) ?? [];
+	if (isFaultCode(code)) return fault(code, detail.slice(0, lineCharsMax));
+	const said = lines.at(-1)?.slice(0, lineCharsMax) ?? '';
+	return fault('daemon_unreachable', `it ended with ${exitCode}: ${said} (${log})`);
+}
+
 const pause = (): Promise<void> => new Promise(resolve => setTimeout(resolve, pauseMs));
 
 const tailBytesMax = 4096;
 const lineCharsMax = 400;
 
-function lastLine(path: string): string {
+function lastLines(path: string): string[] {
 	const file = openSync(path, 'r');
 	try {
 		const tail = Buffer.alloc(tailBytesMax);
 		const from = Math.max(0, fstatSync(file).size - tailBytesMax);
 		const text = tail.toString('utf8', 0, readSync(file, tail, 0, tailBytesMax, from));
-		return text.trimEnd().split('\n').at(-1)?.slice(0, lineCharsMax) ?? '';
+		return text.trimEnd().split('\n');
 	} finally {
 		closeSync(file);
 	}

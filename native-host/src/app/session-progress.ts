@@ -28,7 +28,8 @@ function lookOf({
 	connections,
 	bytesPerSecond,
 	silentFor,
+	waitingFor,
 }: Progress): string {
-	const shown = [run, receivedBytes, totalBytes, connections];
+	const shown = [run, receivedBytes, totalBytes, connections, waitingFor];
 	return [...shown, Math.round(bytesPerSecond), Math.floor(silentFor / 1000)].join();
 }

@@ -44,6 +44,11 @@ export const commands = new Map<string, Entry>([
 		async () => (await import('./duplicate.ts')).command,
 	),
 	entry('plugins', 'Show or enable plugins for sites', async () => (await import('./plugins.ts')).command),
+	entry(
+		'notices',
+		'Tell what went wrong beside the downloads',
+		async () => (await import('./notices.ts')).command,
+	),
 	entry('relink', 'Give a download a new address', async () => (await import('./relink.ts')).command),
 	entry('settings', 'Show or change the settings', async () => (await import('./settings.ts')).command),
 	entry('install', 'Register with your browsers', async () => (await import('./install.ts')).command),

@@ -1,6 +1,7 @@
 import { defineCommand } from './define-command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { listTasks } from './list-tasks.ts';
+import { mentionNotices } from './notices.ts';
 import { print, printError, printFault } from './print.ts';
 import { taskLine } from './task-line.ts';
 import { viewTask } from './task-view.ts';
@@ -25,6 +26,7 @@ last ended is found and set right by its start.`,
 			else if (tasks.value.length === 0)
 				printError('The queue is empty. Add a download with: rustloader add URL');
 			else print(tasks.value.map(taskLine).join('\n'));
+			await mentionNotices(client);
 			return exitCodes.done;
 		}),
 });

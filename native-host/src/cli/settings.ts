@@ -8,6 +8,7 @@ import { err } from '../../../shared/kernel/result.ts';
 import type { Client } from './daemon-client.ts';
 import { defineCommand, UsageError } from './define-command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { mentionNotices } from './notices.ts';
 import { print, printFault } from './print.ts';
 import { withClient } from './with-client.ts';
 
@@ -54,6 +55,7 @@ async function show(client: Client, key: Key | null, json: boolean): Promise<num
 	if (key) print(json ? JSON.stringify(settings.value[key]) : asText(settings.value[key]));
 	else if (json) print(JSON.stringify(settings.value, null, '\t'));
 	else for (const [name, value] of Object.entries(settings.value)) print(`${name} = ${asText(value)}`);
+	if (!key) await mentionNotices(client);
 	return exitCodes.done;
 }
 

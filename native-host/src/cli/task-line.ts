@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
+import type { WaitingFor } from '../../../shared/protocol/contract.ts';
 import { printable } from '../core/text/printable.ts';
-import { formatBytes, formatDuration } from './format.ts';
+import { formatBytes, formatDuration, formatTime } from './format.ts';
 import type { ListedTask } from './list-tasks.ts';
 import { viewTask } from './task-view.ts';
 
@@ -14,11 +15,20 @@ export function taskLine(listed: ListedTask): string {
 		share(view.receivedBytes, view.totalBytes),
 		printable(view.path ? basename(view.path) : (task.request.fileName ?? view.url)),
 	];
-	if (progress && view.status === 'downloading') parts.push(speed(progress, view.totalBytes));
+	if (view.stalledSince !== null) parts.push(`stalled since ${formatTime(view.stalledSince)}`);
+	else if (progress?.waitingFor) parts.push(`waits for ${waits[progress.waitingFor]}`);
+	else if (progress && view.status === 'downloading') parts.push(speed(progress, view.totalBytes));
 	if (task.state.status === 'completed' && task.state.existing) parts.push('– was there already');
 	if (view.fault) parts.push(`– ${view.fault.sentence}`);
 	return parts.join('  ');
 }
+
+const waits: Readonly<Record<WaitingFor, string>> = {
+	rate: 'the rate limit',
+	disk: 'the disk',
+	server: 'the moment that the server named',
+	connection: 'a free connection',
+};
 
 function share(received: number, total: number | null): string {
 	const percent = total === null || total === 0 ? '' : `${Math.floor((received / total) * 100)} %`;

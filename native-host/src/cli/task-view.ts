@@ -10,6 +10,10 @@ export type TaskView = {
 	readonly path: string | null;
 	readonly receivedBytes: number;
 	readonly totalBytes: number | null;
+	/** When its last byte came, where that is long ago; in milliseconds since 1970. */
+	readonly stalledSince: number | null;
+	/** Times it was tried again after a failure. */
+	readonly retries: number;
 	readonly fault: {
 		readonly code: string;
 		readonly detail: string;
@@ -20,7 +24,13 @@ export type TaskView = {
 
 export function viewTask({ task, progress }: ListedTask): TaskView {
 	const { state, target } = task;
-	const head = { id: task.id, url: task.request.url, status: state.status };
+	const head = {
+		id: task.id,
+		url: task.request.url,
+		status: state.status,
+		stalledSince: state.status === 'downloading' ? state.stalledSince : null,
+		retries: task.retries,
+	};
 	if (state.status === 'completed')
 		return {
 			...head,

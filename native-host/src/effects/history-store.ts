@@ -128,6 +128,8 @@ export function openHistoryStore(path: string, dayOf: (at: Millis) => string): H
 			}
 			default: {
 				if (event.type === 'task.added') addTask(event.task, event.request.url);
+				// Of a task whose beginning was lost, as in the state itself.
+				if (!sql('SELECT 1 FROM tasks WHERE task = ?').get(event.task)) return;
 				const body = entryOf(recorded);
 				if (body) add(event.task, at, body);
 				const fault = faultIn(event);
@@ -141,6 +143,7 @@ export function openHistoryStore(path: string, dayOf: (at: Millis) => string): H
 		if (days) sql('DELETE FROM faults WHERE day <= ?').run(String(days['day']));
 	}
 
+	prune();
 	return {
 		place() {
 			const row = sql('SELECT journal, seq FROM place').get();
@@ -155,7 +158,6 @@ export function openHistoryStore(path: string, dayOf: (at: Millis) => string): H
 			const rows = sql('SELECT task FROM tasks').all();
 			inTransaction(database, () => {
 				for (const { task } of rows) if (!isKnown(task as TaskId)) removeTask(task as TaskId);
-				prune();
 			});
 		},
 		sync: () => void sql('PRAGMA wal_checkpoint(TRUNCATE)').get(),

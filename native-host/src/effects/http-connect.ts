@@ -41,7 +41,7 @@ export async function connectWire(
 	opened: (wire: Wire) => void,
 ): Promise<Result<Wire, Fault>> {
 	const url = new URL(destination.origin);
-	const proxy = proxyFor(destination.proxy, url);
+	const proxy = await proxyFor(destination.proxy, url);
 	if (!proxy.ok) return proxy;
 	let listener: Listener | null = null;
 	let failure: unknown = null;

@@ -3,6 +3,7 @@ import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
+import { chooseProxy, isLoopback } from '../core/transfer/system-proxy.ts';
 
 export type Proxy = {
 	readonly kind: 'http' | 'https' | 'socks5';
@@ -18,11 +19,17 @@ export type Proxy = {
 const headBytesMax = 16 * 1024;
 const connectMsMax = 30_000;
 
-/** The proxy on the way to that address: the one asked for, or the one that the environment names for it. */
-export function proxyFor(asked: string | null, to: URL): Result<Proxy | null, Fault> {
+/** The proxy on the way to that address: the one asked for, else the environment's, else the desktop's. */
+export async function proxyFor(asked: string | null, to: URL): Promise<Result<Proxy | null, Fault>> {
 	if (asked === 'direct') return ok(null);
 	const text = asked ?? fromEnvironment(to);
-	return text === '' ? ok(null) : readProxy(text);
+	if (text !== null) return text === '' ? ok(null) : readProxy(text);
+	const host = bare(to.hostname.toLowerCase());
+	if (isLoopback(host)) return ok(null);
+	const { findSystemProxy } = await import('./system-proxy.ts');
+	const chosen = chooseProxy(await findSystemProxy(), to.protocol === 'https:', host);
+	if (!chosen.ok) return err(fault('proxy_script'));
+	return chosen.value === null ? ok(null) : readProxy(chosen.value);
 }
 
 /** Told without what it says, for it may have a password in it. */
@@ -57,13 +64,17 @@ const kinds: Readonly<Record<string, Proxy['kind']>> = {
 	'socks:': 'socks5',
 };
 
-/** The variables that curl knows, in lower case first. HTTP_PROXY in capitals may be a request's header (CGI). */
-function fromEnvironment({ protocol, hostname, port }: URL): string {
+/**
+ * The variables that curl knows, in lower case first. HTTP_PROXY in capitals may be a request's header (CGI). Empty:
+ * none for that address; null: it says nothing of proxies.
+ */
+function fromEnvironment({ protocol, hostname, port }: URL): string | null {
 	const value = (name: string) => process.env[name] ?? '';
 	const either = (name: string) => value(name) || value(name.toUpperCase());
 	if (isExempt(either('no_proxy'), hostname, port || (protocol === 'https:' ? '443' : '80'))) return '';
 	const own = protocol === 'https:' ? either('https_proxy') : value('http_proxy');
-	return own || either('all_proxy');
+	const names = [value('http_proxy'), either('https_proxy'), either('all_proxy')];
+	return own || either('all_proxy') || (names.some(name => name !== '') ? '' : null);
 }
 
 /** Names stand for themselves and what is below them; `*` for everything. */

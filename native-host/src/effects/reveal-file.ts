@@ -26,20 +26,26 @@ export function openers(path: string, platform = process.platform): Program[] {
 export function revealers(path: string, platform = process.platform): Program[] {
 	if (platform === 'win32') return [['explorer.exe', `/select,${path}`]];
 	if (platform === 'darwin') return [['open', '-R', path]];
+	return [...fileManagers(path), ['xdg-open', dirname(path)]];
+}
+
+/**
+ * The file manager of the desktop, https://www.freedesktop.org/wiki/Specifications/file-manager-interface/, by
+ * whichever program is there to ask over D-Bus: each comes with another package. The portal of desktops wants an open
+ * file handed over, which none of them can do.
+ */
+function fileManagers(path: string): Program[] {
+	const name = 'org.freedesktop.FileManager1';
+	const object = '/org/freedesktop/FileManager1';
+	const method = `${name}.ShowItems`;
+	// dbus-send parts an array at commas, gdbus ends a string at an apostrophe.
+	const uri = pathToFileURL(path).href.replaceAll(',', '%2C').replaceAll("'", '%27');
+	const dbusSend = ['--session', '--print-reply', '--reply-timeout=2000', `--dest=${name}`, object, method];
+	const gdbus = ['call', '--session', '--timeout', '2', '--dest', name, '--object-path', object];
 	return [
-		[
-			'dbus-send',
-			'--session',
-			'--print-reply',
-			'--reply-timeout=2000',
-			'--dest=org.freedesktop.FileManager1',
-			'/org/freedesktop/FileManager1',
-			'org.freedesktop.FileManager1.ShowItems',
-			// dbus-send parts an array at commas.
-			`array:string:${pathToFileURL(path).href.replaceAll(',', '%2C')}`,
-			'string:',
-		],
-		['xdg-open', dirname(path)],
+		['dbus-send', ...dbusSend, `array:string:${uri}`, 'string:'],
+		['gdbus', ...gdbus, '--method', method, `['${uri}']`, "''"],
+		['busctl', '--user', '--timeout=2', 'call', name, object, name, 'ShowItems', 'ass', '1', uri, ''],
 	];
 }
 

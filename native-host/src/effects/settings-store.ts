@@ -126,5 +126,5 @@ function parseJson(text: unknown): unknown {
 function describe(issue: v.BaseIssue<unknown>): string {
 	const path = issue.path?.map(item => String(item.key)).join('.') ?? 'settings';
 	if (issue.expected === 'never') return `there is no setting "${path.slice(0, 100)}"`;
-	return `${path} takes ${issue.expected ?? issue.requirement?.toString() ?? 'something else'}`;
+	return issue.expected === null ? `${path}: ${issue.message}` : `${path} takes ${issue.expected}`;
 }

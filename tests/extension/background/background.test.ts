@@ -307,7 +307,7 @@ describe('pages', () => {
 		const background = browser.start();
 		const page = createFakePage(from, id);
 		background.pageConnected(page.port);
-		page.ask('add', { urls: [url] });
+		page.ask('add', { items: [{ url }] });
 		await browser.settle();
 		expect([page.turnedAway, page.told, host.adds]).toEqual([true, [], []]);
 	});
@@ -329,7 +329,7 @@ describe('pages', () => {
 		const background = browser.start();
 		const page = createFakePage();
 		background.pageConnected(page.port);
-		page.ask('add', { urls: [url] });
+		page.ask('add', { items: [{ url }] });
 		await browser.settle();
 		expect(page.last('answer')?.outcome).toEqual({ ok: false, error: host.refuse });
 		expect(page.last('pending')?.entries).toEqual([]);

@@ -205,5 +205,6 @@ const pending = (number: number, refused: boolean): Pending => ({
 	storeId: null,
 	private: false,
 	addedAt: millis(1),
+	wish: null,
 	refused: refused ? fault('queue_full') : null,
 });

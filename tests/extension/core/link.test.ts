@@ -78,7 +78,7 @@ test('only whole and known asks pass the door', () => {
 	for (const method of ['constructor', 'daemon.stop', 'session.hello', 'task.add'])
 		expect(call(method, { task })).toBeNull();
 	expect(parseAsk({ id: 1, name: 'toString', params: {} })).toBeNull();
-	expect(parseAsk({ id: 1, name: 'add', params: { urls: [] } })).toBeNull();
+	expect(parseAsk({ id: 1, name: 'add', params: { items: [] } })).toBeNull();
 	expect(parseAsk({ id: 1.5, name: 'reconnect', params: {} })).toBeNull();
 });
 

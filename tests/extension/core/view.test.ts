@@ -41,7 +41,7 @@ test.each(everyState.map(state => [JSON.stringify(state), state] as const))(
 			if (isDuplicateAction(action))
 				expect(state).toMatchObject({ status: 'failed', fault: { code: 'duplicate' } });
 			else if (action === 'openFile' || action === 'showInFolder') expect(state.status).toBe('completed');
-			else if (action !== 'moveUp' && action !== 'moveDown')
+			else if (action !== 'moveUp' && action !== 'moveDown' && action !== 'finish')
 				expect([action, transitions[action][standingOf(task)]]).not.toEqual([
 					action,
 					expect.objectContaining({ refuse: expect.anything() }),
@@ -58,6 +58,17 @@ test.each(everyState.map(state => [JSON.stringify(state), state] as const))(
 		expect(JSON.stringify(row)).not.toMatch(/[{]\w+[}]|\$\w+\$|undefined|NaN/u);
 	},
 );
+
+test('a stream is told by its length; one that is still being made can be enough at any moment', () => {
+	const rowOf = (media: NonNullable<Progress['media']>) =>
+		rowFor({ task: taskIn(running(), { target }), progress: { ...progress, media }, place, nowMs: 0 }, words);
+	const whole = rowOf({ doneSeconds: 90, totalSeconds: 360 });
+	expect([whole.percent, whole.amount]).toEqual(['25%', '1 min 30 sec of 6 min · 250 kB']);
+	expect(whole.actions).not.toContain('finish');
+	const live = rowOf({ doneSeconds: 90, totalSeconds: null });
+	expect([live.bar.kind, live.percent, live.amount]).toEqual(['unknown', '', '1 min 30 sec · 250 kB']);
+	expect(live.actions[0]).toBe('finish');
+});
 
 test('a running row', () => {
 	const task = taskIn(running(), { target });

@@ -3,9 +3,10 @@ import type { TimeSpan } from '../../../shared/domain/hours.ts';
 import { defaultSettings } from '../../../shared/domain/settings.ts';
 import { millis } from '../../../shared/kernel/units.ts';
 import { watchHours } from '../../../native-host/src/app/queue-hours.ts';
-import { localTime, type Clock } from '../../../native-host/src/effects/clock.ts';
+import { localTime } from '../../../native-host/src/effects/clock.ts';
 import { parseStart } from '../../../native-host/src/cli/parse-start.ts';
 import { countingEngine } from '../../support/queue/counting-engine.ts';
+import { twoClocks } from '../../support/two-clocks.ts';
 import { openTestQueue, taskId, temporaryFolder, until } from '../../support/queue/open.ts';
 
 const minuteMs = 60_000;
@@ -16,40 +17,6 @@ const span = (from: string, to: string, days = everyDay): TimeSpan => ({
 	to: minutes(to),
 });
 const minutes = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
-
-/** Timers go by one clock, the time of day by another, as on a machine that sleeps or whose clock is set. */
-function twoClocks(start: string) {
-	const timers = new Set<{ at: number; call: () => void }>();
-	let ticked = 0;
-	let now = Date.parse(start);
-	const clock: Clock = {
-		now: () => millis(now),
-		monotonic: () => ticked,
-		after(delay, call) {
-			const timer = { at: ticked + delay, call };
-			timers.add(timer);
-			return { [Symbol.dispose]: () => timers.delete(timer) };
-		},
-	};
-	return {
-		clock,
-		pass: (ms: number): void => {
-			const end = ticked + ms;
-			for (;;) {
-				const due = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-				now += (due?.at ?? end) - ticked;
-				ticked = due?.at ?? end;
-				if (!due) return;
-				timers.delete(due);
-				due.call();
-			}
-		},
-		jump: (ms: number): void => {
-			now += ms;
-		},
-		timers,
-	};
-}
 
 const { TZ: zoneBefore } = process.env;
 const setZone = (zone: string | undefined): void => {

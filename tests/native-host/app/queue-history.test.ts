@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { EntryId, Seq, TaskId } from '../../../shared/domain/ids.ts';
@@ -205,4 +205,23 @@ test('of a long life the middle is only counted', async () => {
 	expect(kinds.slice(501)).toEqual(whole.slice(-499).map(({ kind }) => kind));
 	expect(entries[500]).toMatchObject({ kind: 'omitted', count: whole.length - 999 });
 	await queue.close();
+});
+
+test('no secret comes into it', async () => {
+	using folder = temporaryFolder();
+	const counted = countingEngine();
+	const queue = await openTestQueue({ folder: folder.path, engine: counted.engine });
+	const secret = 'geheim-4711';
+	await queue.add({
+		id: one,
+		url: `https://me:${secret}@host.example/file?token=${secret}`,
+		headers: [['Cookie', `session=${secret}`]],
+	});
+	await until(() => counted.running.size === 1);
+	[...counted.running][0]?.settle(failedForGood);
+	await until(() => queue.state.tasks.get(one)?.state.status === 'failed');
+	expect(await kindsOf(queue, one)).toEqual(['added', 'started', 'failed']);
+	await queue.close();
+	for (const name of readdirSync(folder.path).filter(name => name.startsWith('history.db')))
+		expect(readFileSync(join(folder.path, name)).includes(secret)).toBe(false);
 });

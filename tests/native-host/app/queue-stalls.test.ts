@@ -2,45 +2,18 @@ import { expect, test } from 'vitest';
 import type { WaitingFor } from '../../../shared/protocol/contract.ts';
 import { bytes, millis } from '../../../shared/kernel/units.ts';
 import type { RunProgress } from '../../../native-host/src/core/transfer/run.ts';
-import type { Clock } from '../../../native-host/src/effects/clock.ts';
 import { countingEngine } from '../../support/queue/counting-engine.ts';
 import { run } from '../../support/queue/values.ts';
+import { twoClocks } from '../../support/two-clocks.ts';
 import { openTestQueue, taskId, temporaryFolder, until } from '../../support/queue/open.ts';
 
 const one = taskId(1);
 const url = 'https://host.example/file.bin';
 
-/** Time stands still until it passes; what has become due by then happens in order. */
-function timeThatPasses() {
-	const timers = new Set<{ at: number; call: () => void }>();
-	let now = 1_000_000;
-	const clock: Clock = {
-		now: () => millis(now),
-		monotonic: () => now,
-		after(delay, call) {
-			const timer = { at: now + delay, call };
-			timers.add(timer);
-			return { [Symbol.dispose]: () => timers.delete(timer) };
-		},
-	};
-	const pass = (ms: number): void => {
-		const end = now + ms;
-		for (;;) {
-			const [next] = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
-			if (!next) break;
-			timers.delete(next);
-			now = Math.max(now, next.at);
-			next.call();
-		}
-		now = end;
-	};
-	return { clock, pass };
-}
-
 /** A queue with one run, whose bytes come or do not as the test says. */
 async function withRun(folder: string, settings = {}) {
 	const counted = countingEngine();
-	const { clock, pass } = timeThatPasses();
+	const { clock, pass } = twoClocks('2026-11-25T12:00Z');
 	let lastByteAt = clock.now();
 	let waitingFor: WaitingFor | null = null;
 	const progress = (): RunProgress => ({
@@ -124,14 +97,17 @@ test('what it waits for, once that is known, ends it as well', async () => {
 	await going.queue.close();
 });
 
-test('never while a finished file is checked', async () => {
-	using folder = temporaryFolder();
-	const going = await withRun(folder.path, { restartStalled: 1 });
-	[...going.counted.running][0]?.observer.entered('verifying');
-	await going.pass(300);
-	expect(going.happened).toEqual(['phaseEntered']);
-	await going.queue.close();
-});
+test.each(['extracting', 'assembling', 'verifying'] as const)(
+	'never while we work ourselves: %s',
+	async phase => {
+		using folder = temporaryFolder();
+		const going = await withRun(folder.path, { restartStalled: 1 });
+		[...going.counted.running][0]?.observer.entered(phase);
+		await going.pass(120);
+		expect(going.happened).toEqual(['phaseEntered']);
+		await going.queue.close();
+	},
+);
 
 test('it is begun again by itself where the settings say so, a bounded number of times', async () => {
 	using folder = temporaryFolder();

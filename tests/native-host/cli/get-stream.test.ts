@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { UsageError } from '../../../native-host/src/cli/define-command.ts';
 import { readStreamOptions } from '../../../native-host/src/cli/stream-options.ts';
-import { makeStreams, streamSeconds, type Streams } from '../../support/streams/make-streams.ts';
+import { makeStreams, makingMsMax, streamSeconds, type Streams } from '../../support/streams/make-streams.ts';
 import { probe } from '../../support/streams/probe.ts';
 import { serveStreams, type StreamServer } from '../../support/streams/stream-server.ts';
 
@@ -20,7 +20,7 @@ let root: string;
 let folder: string;
 beforeAll(async () => {
 	streams = await makeStreams();
-});
+}, makingMsMax);
 afterAll(() => streams[Symbol.asyncDispose]());
 beforeEach(async () => {
 	server = await serveStreams(streams.folder);

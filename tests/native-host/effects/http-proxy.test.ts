@@ -134,17 +134,17 @@ describe('which proxy', () => {
 		[{ http_proxy: 'p:1', NO_PROXY: 'a.example:81' }, 'http://a.example:81/', null],
 		[{ http_proxy: 'p:1', no_proxy: '*' }, 'http://a.example/', null],
 		[{ http_proxy: 'p:1', no_proxy: '[::1]' }, 'http://[::1]:8080/', null],
-	])('%j, to %s: %s', (variables, to, expected) => {
-		for (const name of names) vi.stubEnv(name, '');
+	])('%j, to %s: %s', async (variables, to, expected) => {
+		for (const name of [...names, 'XDG_CURRENT_DESKTOP']) vi.stubEnv(name, '');
 		for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
-		const found = proxyFor(null, new URL(to));
+		const found = await proxyFor(null, new URL(to));
 		expect(found).toMatchObject({ ok: true });
 		expect(found.ok && found.value && found.value.url.href).toBe(expected);
-		expect(proxyFor('direct', new URL(to))).toEqual({ ok: true, value: null });
+		expect(await proxyFor('direct', new URL(to))).toEqual({ ok: true, value: null });
 	});
 
-	it.each(['ftp://p:1', 'http://', '::', ''])('%j is none', text => {
-		const found = proxyFor(text === '' ? 'x y' : text, new URL('http://a.example/'));
+	it.each(['ftp://p:1', 'http://', '::', ''])('%j is none', async text => {
+		const found = await proxyFor(text === '' ? 'x y' : text, new URL('http://a.example/'));
 		expect(found).toEqual({ ok: false, error: { code: 'proxy_invalid', detail: '' } });
 	});
 });

@@ -1,4 +1,4 @@
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { defaultSettings, type SettingsChange } from '../../../shared/domain/settings.ts';
 import { openSettings } from '../../../native-host/src/effects/settings-store.ts';
+import type { Migrations } from '../../../native-host/src/effects/versioned-database.ts';
 import { temporaryFolder } from '../../support/queue/open.ts';
 
 function open(path: string, said: Fault[] = []) {
@@ -96,5 +97,84 @@ test('one that cannot be opened leaves the defaults, and refuses changes', () =>
 	expect(store.get()).toEqual(defaultSettings);
 	expect(store.change({ retries: 1 })).toMatchObject({ ok: false, error: { code: 'settings_unreadable' } });
 	expect(said.map(({ code }) => code)).toEqual(['settings_unreadable']);
+	store.close();
+});
+
+test('one of a later version is refused as it is', () => {
+	using folder = temporaryFolder();
+	const path = join(folder.path, 'settings.db');
+	open(path).close();
+	const database = new DatabaseSync(path);
+	database.exec('PRAGMA user_version=99');
+	database.close();
+	const before = readFileSync(path);
+	const opened = openSettings(path, { now: () => 7, notice: () => undefined });
+	expect(opened).toMatchObject({ ok: false, error: { code: 'settings_newer', detail: 'version 99' } });
+	expect(readFileSync(path).equals(before)).toBe(true);
+});
+
+const first: Migrations = [
+	database => database.exec('CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT'),
+];
+
+test('a later version brings it forward once, and keeps what was before', () => {
+	using folder = temporaryFolder();
+	const path = join(folder.path, 'settings.db');
+	const store = open(path);
+	store.change({ retries: 3 });
+	store.close();
+	let times = 0;
+	const migrations: Migrations = [
+		...first,
+		database => {
+			times++;
+			database.exec(`UPDATE settings SET value = '4' WHERE name = 'retries'`);
+		},
+	];
+	for (let start = 0; start < 2; start++) {
+		const later = openSettings(path, { now: () => 7, notice: () => undefined, migrations });
+		expect(later.ok && later.value.get().retries).toBe(4);
+		if (later.ok) later.value.close();
+	}
+	expect(times).toBe(1);
+	expect(statSync(`${path}.version-1`).mode & 0o777).toBe(0o600);
+	const kept = new DatabaseSync(`${path}.version-1`);
+	expect(kept.prepare('SELECT value FROM settings').get()).toEqual({ value: '3' });
+	kept.close();
+});
+
+test('a step that fails changes nothing', () => {
+	using folder = temporaryFolder();
+	const path = join(folder.path, 'settings.db');
+	const store = open(path);
+	store.change({ retries: 3 });
+	store.close();
+	const migrations: Migrations = [
+		...first,
+		database => {
+			database.exec('DELETE FROM settings');
+			throw new Error('half-way');
+		},
+	];
+	const said: Fault[] = [];
+	const later = openSettings(path, { now: () => 7, notice: fault => said.push(fault), migrations });
+	expect(said.map(({ code }) => code)).toEqual(['settings_unreadable']);
+	if (later.ok) later.value.close();
+	const again = open(path);
+	expect(again.get().retries).toBe(3);
+	again.close();
+});
+
+test.each([
+	[{ maxConcurrent: 0, retries: 5 }, 'maxConcurrent takes >=1'],
+	[{ retries: 5, allowedHours: [{ days: [9], from: 0, to: 1 }] }, 'allowedHours.0.days.0 takes <=6'],
+	[{ colour: 'red' }, 'there is no setting "colour"'],
+	['text', 'settings takes Object'],
+	[null, 'settings takes Object'],
+])('%j: which one is wrong is said, and nothing has changed', (document, detail) => {
+	using folder = temporaryFolder();
+	const store = open(join(folder.path, 'settings.db'));
+	expect(store.change(document)).toEqual({ ok: false, error: fault('setting_invalid', detail) });
+	expect(store.get()).toEqual(defaultSettings);
 	store.close();
 });

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test, vi } from 'vitest';
 import { makeHome } from '../../support/browsers/home.ts';
 import { waitFor } from '../../support/browsers/wait-for.ts';
@@ -35,6 +37,8 @@ describe('without a daemon', () => {
 		[['settings', 'get', 'colour'], 2, '', 'no setting "colour"'],
 		[['settings', 'set', 'segments'], 2, '', 'set KEY VALUE'],
 		[['settings', 'import', '/nowhere'], 2, '', 'ENOENT'],
+		[['faults', '--days', '0'], 2, '', 'from 1 to 366'],
+		[['history'], 2, '', 'usage: rustloader history'],
 		[['add', '--start-at', 'soon', url], 2, '', 'a time like 22:30'],
 		[['duplicate', 'x', 'burn'], 2, '', 'one of rename, skip, replace'],
 		[['move-file', 'x'], 2, '', 'usage: rustloader move-file'],
@@ -67,7 +71,14 @@ describe('with a daemon', () => {
 			.map(line => (JSON.parse(line) as { id: string }).id);
 		const [first = '', second = ''] = ids;
 		const listed = JSON.parse((await run(home, 'list', '--json')).out) as unknown[];
-		const fixed = { path: null, totalBytes: null, fault: null, status: 'downloading' };
+		const fixed = {
+			path: null,
+			totalBytes: null,
+			fault: null,
+			status: 'downloading',
+			stalledSince: null,
+			retries: 0,
+		};
 		expect(listed).toEqual([
 			{ ...fixed, id: first, url, receivedBytes: expect.any(Number) as number },
 			{ ...fixed, id: second, url: `${url}?token=***`, receivedBytes: expect.any(Number) as number },
@@ -128,6 +139,61 @@ describe('with a daemon', () => {
 		expect((await run(home, 'settings', 'get', 'videoTemplate')).out).toBe('{site}/{title}\n');
 		expect((await run(home, 'settings', 'get', 'maxConcurrent')).out).toBe('3\n');
 		expect(JSON.parse((await run(home, 'settings', '--json')).out)).toMatchObject({ maxConcurrent: 3 });
+	});
+
+	test('what happened is told, and what failed is counted', async () => {
+		await using home = makeHome();
+		const added = await run(home, 'add', '--json', url);
+		const { id } = JSON.parse(added.out) as { id: string };
+		await run(home, 'pause', id);
+		await expect
+			.poll(async () => (await run(home, 'history', id)).out)
+			.toContain('Paused on the command line');
+		expect((await run(home, 'dismiss', id)).error).toContain('it has not ended');
+		expect((await run(home, 'restart', id)).error).toContain('it is paused; resume it');
+		await run(home, 'cancel', id);
+		expect((await run(home, 'dismiss', id)).code).toBe(0);
+		expect((await run(home, 'history', id)).code).toBe(1);
+		expect(await run(home, 'faults')).toMatchObject({ code: 0, error: 'Nothing failed.\n' });
+		expect(JSON.parse((await run(home, 'faults', '--json', '--days', '3')).out)).toMatchObject({
+			total: 0,
+			days: [{ total: 0 }, { total: 0 }, { total: 0 }],
+		});
+	});
+
+	test('settings go out into a file and in again, all or nothing; damage is told once', async () => {
+		await using home = makeHome();
+		const file = join(home.home, 'settings.json');
+		await run(home, 'settings', 'set', 'retries', '3');
+		expect((await run(home, 'settings', 'export', file)).code).toBe(0);
+		expect((await run(home, 'settings', 'export', file)).error).toContain('EEXIST');
+		await run(home, 'settings', 'set', 'retries', '4');
+		expect((await run(home, 'settings', 'import', file)).code).toBe(0);
+		expect((await run(home, 'settings', 'get', 'retries')).out).toBe('3\n');
+		writeFileSync(file, JSON.stringify({ retries: 9, segments: 99 }));
+		expect((await run(home, 'settings', 'import', file)).error).toContain('segments');
+		expect((await run(home, 'settings', 'get', 'retries')).out).toBe('3\n');
+
+		await run(home, 'stop');
+		writeFileSync(join(home.state, 'settings.db'), 'no database'.repeat(1_000));
+		expect((await run(home, 'settings')).error).toContain('see "rustloader notices"');
+		const told = await run(home, 'notices');
+		expect(told.out).toContain('The settings were damaged');
+		expect(told.out).toContain('settings.db.damaged-');
+		expect((await run(home, 'notices')).error).toContain('Nothing is to be told');
+	});
+
+	test('settings of a later version keep the daemon from starting, and say why', async () => {
+		await using home = makeHome();
+		await run(home, 'settings', 'set', 'retries', '3');
+		await run(home, 'stop');
+		const database = new DatabaseSync(join(home.state, 'settings.db'));
+		database.exec('PRAGMA user_version=99');
+		database.close();
+		const refused = await run(home, 'list');
+		expect(refused.code).toBe(1);
+		expect(refused.error).toContain('written by a later version of Rustloader');
+		expect(refused.error).toContain('version 99');
 	});
 
 	test('watch tells one line a change, and ends with 130', async () => {

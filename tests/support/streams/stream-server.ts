@@ -6,7 +6,12 @@ import { extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What becomes of one request; null: it is served. */
-type Fate = { readonly status: number; readonly headers?: Record<string, string> } | 'reset' | 'cut' | null;
+type Fate =
+	| { readonly status: number; readonly headers?: Record<string, string> }
+	| 'reset'
+	| 'cut'
+	| 'hang'
+	| null;
 
 export type StreamServer = AsyncDisposable & {
 	readonly url: string;
@@ -68,7 +73,8 @@ export async function serveStreams(folder: string): Promise<StreamServer> {
 		response.once('close', () => server.open--);
 		const fate = await server.fate(path, before);
 		if (fate === 'reset') return void request.socket.resetAndDestroy();
-		if (fate !== null && fate !== 'cut') return void response.writeHead(fate.status, fate.headers).end();
+		if (typeof fate === 'object' && fate !== null)
+			return void response.writeHead(fate.status, fate.headers).end();
 		const made = server.made.get(path)?.();
 		const body = made ? Buffer.from(made.body) : await readFile(join(folder, path)).catch(() => null);
 		if (!body) return void response.writeHead(404).end();
@@ -82,9 +88,9 @@ export async function serveStreams(folder: string): Promise<StreamServer> {
 			...(range ? { 'content-range': `bytes ${start}-${end - 1}/${body.length}` } : {}),
 		});
 		if (server.delayMs > 0) await sleep(server.delayMs);
-		await send(response, body.subarray(start, fate === 'cut' ? start + Math.floor((end - start) / 2) : end));
+		await send(response, body.subarray(start, fate !== null ? start + Math.floor((end - start) / 2) : end));
 		if (fate === 'cut') request.socket.destroy();
-		else response.end();
+		else if (fate === null) response.end();
 	}
 
 	async function send(response: ServerResponse, body: Buffer): Promise<void> {

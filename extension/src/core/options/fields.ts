@@ -33,6 +33,7 @@ export const fields: Fields = {
 	streamConnections: { group: 'connections', control: 'number' },
 	maxConnections: { group: 'connections', control: 'number' },
 	maxConnectionsPerHost: { group: 'connections', control: 'number' },
+	proxy: { group: 'connections', control: 'folder' },
 	rateLimit: { group: 'speed', control: 'rate' },
 	rateLimitPerHost: { group: 'speed', control: 'rate' },
 	rateProfiles: { group: 'speed', control: 'profiles' },

@@ -3,6 +3,8 @@ import type { RecordedEvent } from '../../../../shared/domain/events.ts';
 import { TaskIdSchema } from '../../../../shared/domain/ids.ts';
 import type { Notice } from '../../../../shared/domain/notice.ts';
 import type { Fault } from '../../../../shared/domain/faults.ts';
+import { TaskWish } from '../../../../shared/domain/task-wish.ts';
+import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
 import type { Result } from '../../../../shared/kernel/result.ts';
 import { calls, type Calls, type Method, type Progress } from '../../../../shared/protocol/contract.ts';
 import { urlBytesMax } from '../../../../shared/protocol/limits.ts';
@@ -20,6 +22,7 @@ const pageMethods = [
 	'task.reset',
 	'task.remove',
 	'task.restart',
+	'task.finish',
 	'task.timeline',
 	'task.openFile',
 	'task.showInFolder',
@@ -29,6 +32,8 @@ const pageMethods = [
 	'queue.resumeAll',
 	'queue.clearCompleted',
 	'faults.summary',
+	'media.remember',
+	'media.remembered',
 	'notices.dismiss',
 	'settings.get',
 	'settings.set',
@@ -45,18 +50,36 @@ export type TaskAction = {
 		: never;
 }[PageMethod];
 
+const Url = v.pipe(v.string(), v.maxLength(urlBytesMax * 8));
+const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const One = v.object({ task: TaskIdSchema });
 
 /** Everything a page of ours may ask of the background. Handlers and callers are mapped types over it. */
 const asks = {
 	/** Adds each address as a download of its own. */
 	add: v.object({
-		urls: v.pipe(
-			v.array(v.pipe(v.string(), v.maxLength(urlBytesMax * 8))),
+		items: v.pipe(
+			v.array(
+				v.object({
+					url: Url,
+					title: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
+					/** What is wanted of it; null: it is a file, as far as anybody knows. */
+					wish: v.optional(v.nullable(TaskWish), null),
+				}),
+			),
 			v.minLength(1),
 			v.maxLength(urlsAtOnceMax),
 		),
 	}),
+	/** What a page holds, read with the cookies that the user allowed for it. */
+	extract: v.object({
+		url: Url,
+		item: v.nullable(Count),
+		from: v.nullable(Count),
+		prefer: v.picklist(['item', 'playlist']),
+	}),
+	/** The answer to an ask of this page is not wanted any more. */
+	stop: v.object({ ask: v.pipe(v.number(), v.safeInteger()) }),
 	/** One of the daemon's calls; its parameters are parsed by the contract. */
 	call: v.object({ method: v.picklist(pageMethods), params: v.unknown() }),
 	/** The user says that it is worth another try. */
@@ -69,9 +92,13 @@ const asks = {
 
 export type AskName = keyof typeof asks;
 export type Asks = { [Name in AskName]: v.InferOutput<(typeof asks)[Name]> };
-/** What comes back: nothing to speak of, but for a call, whose result is the contract's. */
+/** As a page writes them: what may be left out is. */
+export type AskInputs = { [Name in AskName]: v.InferInput<(typeof asks)[Name]> };
+/** What comes back: nothing to speak of, but for calls and extractions, whose result is the contract's. */
 export type Outcome = Result<unknown, Fault>;
-export type AskHandlers = { [Name in AskName]: (params: Asks[Name]) => Promise<Outcome> };
+export type AskHandlers = {
+	[Name in Exclude<AskName, 'stop'>]: (params: Asks[Name], signal: AbortSignalLike) => Promise<Outcome>;
+};
 
 /** One ask on the way: a page's port carries many at once. */
 export type Ask = {

@@ -15,10 +15,15 @@ export type DuplicateAction = keyof typeof duplicateActions;
 export const isDuplicateAction = (action: Action): action is DuplicateAction =>
 	Object.hasOwn(duplicateActions, action);
 
-type Ends = { readonly first: boolean; readonly last: boolean };
+type Place = {
+	readonly first: boolean;
+	readonly last: boolean;
+	/** Something that is still being made: it can be enough at any moment. */
+	readonly recording?: boolean;
+};
 
 /** What a row offers, the most likely first: only what the task's state allows. */
-export function actionsFor(state: TaskState, place: Ends): readonly Action[] {
+export function actionsFor(state: TaskState, place: Place): readonly Action[] {
 	const move: Action[] = [...up(place), ...down(place)];
 	switch (state.status) {
 		case 'queued':
@@ -26,7 +31,7 @@ export function actionsFor(state: TaskState, place: Ends): readonly Action[] {
 		case 'downloading':
 			if (state.stopping === null) {
 				const first: Action[] = state.stalledSince === null ? ['pause', 'restart'] : ['restart', 'pause'];
-				return [...first, 'reset', 'cancel', 'remove'];
+				return [...(place.recording ? (['finish'] as const) : []), ...first, 'reset', 'cancel', 'remove'];
 			}
 			return state.stopping === 'pause' ? ['resume', 'cancel', 'remove'] : [];
 		case 'paused':
@@ -58,5 +63,5 @@ export function remediesFor(state: TaskState): readonly Action[] {
 export const discards = (action: Action): boolean =>
 	action === 'cancel' || action === 'reset' || action === 'remove';
 
-const up = ({ first }: Ends): Action[] => (first ? [] : ['moveUp']);
-const down = ({ last }: Ends): Action[] => (last ? [] : ['moveDown']);
+const up = ({ first }: Place): Action[] => (first ? [] : ['moveUp']);
+const down = ({ last }: Place): Action[] => (last ? [] : ['moveDown']);

@@ -17,6 +17,7 @@ const barPiecesMax = 64;
 export function barFor(task: Task, progress: Progress | undefined): Bar {
 	const { status } = task.state;
 	if (status === 'completed' || status === 'cancelled') return { kind: 'none' };
+	if (progress?.media && status === 'downloading') return mediaBar(progress.media);
 	const total = progress?.totalBytes ?? task.target?.totalBytes ?? null;
 	const received = receivedBytes(task, progress);
 	if (total === null || total === 0)
@@ -38,6 +39,11 @@ export function receivedBytes({ state, target, savedBytes }: Task, progress: Pro
 	const whole = isWhole ? (target?.totalBytes ?? progress?.totalBytes ?? null) : null;
 	return whole ?? progress?.receivedBytes ?? savedBytes;
 }
+
+const mediaBar = ({ doneSeconds, totalSeconds }: NonNullable<Progress['media']>): Bar =>
+	totalSeconds === null || totalSeconds <= 0
+		? { kind: 'unknown' }
+		: whole(within(doneSeconds / totalSeconds));
 
 const whole = (share: number): Bar => ({
 	kind: 'pieces',

@@ -71,7 +71,7 @@ export function rowFor({ task, progress, place, nowMs }: Given, { t, formats }: 
 		trouble: trouble && faultText(t, trouble),
 		remedies: remediesFor(state),
 		retried: task.retries > 0 ? plural(t, formats, 'triedAgain', task.retries) : '',
-		actions: actionsFor(state, place),
+		actions: actionsFor(state, { ...place, recording: progress?.media?.totalSeconds === null }),
 		atStake: state.status !== 'completed' && saved > 0 ? formats.bytes(saved) : '',
 	};
 }
@@ -183,10 +183,23 @@ const pausedWord = {
 function amountText(task: Task, progress: Progress | undefined, { t, formats }: Words): string {
 	if (task.state.status === 'completed') return formats.bytes(task.state.bytes);
 	const received = receivedBytes(task, progress);
+	if (progress?.media) return mediaText(progress.media, received, { t, formats });
 	const total = progress?.totalBytes ?? task.target?.totalBytes ?? null;
 	if (total === null) return received > 0 ? formats.bytes(received) : '';
 	if (received === 0) return formats.bytes(total);
 	return t('amountOf', { done: formats.bytes(received), total: formats.bytes(total) });
+}
+
+/** Of a stream, whose size is a guess, its length tells more. */
+function mediaText(
+	{ doneSeconds, totalSeconds }: NonNullable<Progress['media']>,
+	received: number,
+	{ t, formats }: Words,
+): string {
+	const done = formats.duration(doneSeconds);
+	const length =
+		totalSeconds === null ? done : t('amountOf', { done, total: formats.duration(totalSeconds) });
+	return received > 0 ? `${length} · ${formats.bytes(received)}` : length;
 }
 
 function timeLeft(progress: Progress | undefined, speed: number, { t, formats }: Words): string {

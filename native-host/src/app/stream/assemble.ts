@@ -18,6 +18,8 @@ import type { WorkPlace } from './work-place.ts';
 export type WholeTrack = {
 	readonly name: string;
 	readonly takes: 'all' | 'picture' | 'sound';
+	/** Where it is in the whole, in seconds; null: only its own timestamps tell. */
+	readonly beginsAt: number | null;
 	readonly from:
 		| { readonly kind: 'segments'; readonly kept: readonly Kept[] }
 		| { readonly kind: 'file'; readonly name: string };
@@ -94,7 +96,30 @@ async function makeInputs(
 		if (track.from.kind === 'file') inputs.push({ kind: 'file', name: track.from.name });
 		else if (own) inputs.push(await trackInput(ports, { name: track.name, runs: own, options }));
 	}
-	return ok(inputs);
+	return ok(await aligned(ports, tracks, { inputs, options }));
+}
+
+type Reading = { readonly inputs: readonly MuxInput[]; readonly options: readonly string[] };
+
+/**
+ * Sound of its own may count from another beginning than the picture, or from none: where both say by their playlists
+ * when they begin, and their timestamps say otherwise, the sound is moved.
+ */
+async function aligned(
+	ports: Ports,
+	tracks: readonly WholeTrack[],
+	{ inputs, options }: Reading,
+): Promise<readonly MuxInput[]> {
+	const [picture, sound] = tracks;
+	const [first, second] = inputs;
+	if (!picture || !sound || !first || !second || inputs.length > 2) return inputs;
+	if (picture.beginsAt === null || sound.beginsAt === null) return inputs;
+	const [pictureStart] = await startsOf(ports, first, options);
+	// Plain sound (AAC, MP3) may come without any.
+	const [soundStart = 0] = await startsOf(ports, second, options);
+	if (pictureStart === undefined) return inputs;
+	const offset = pictureStart - soundStart + (sound.beginsAt - picture.beginsAt);
+	return Math.abs(offset) < apartSecondsMax ? inputs : [first, { ...second, offset }];
 }
 
 async function trackInput(
@@ -169,15 +194,19 @@ async function joinRuns(
  * How far apart picture and sound begin: one that begins later ends later, and what comes next must not begin before
  * that.
  */
-async function secondsApart(
+async function secondsApart(ports: Ports, input: MuxInput, options: readonly string[]): Promise<number> {
+	const starts = await startsOf(ports, input, options);
+	const apart = starts.length < 2 ? 0 : Math.max(...starts) - Math.min(...starts);
+	return apart < apartSecondsMax ? apart : 0;
+}
+
+async function startsOf(
 	{ tools, place, signal }: Ports,
 	input: MuxInput,
 	options: readonly string[],
-): Promise<number> {
+): Promise<number[]> {
 	const end = await tools.ffprobe?.(startArguments(input, options), { cwd: place.folder, signal });
-	const starts = (end?.stdout ?? '').split(/\s+/u).map(Number.parseFloat).filter(Number.isFinite);
-	const apart = starts.length < 2 ? 0 : Math.max(...starts) - Math.min(...starts);
-	return apart < apartSecondsMax ? apart : 0;
+	return (end?.stdout ?? '').split(/\s+/u).map(Number.parseFloat).filter(Number.isFinite);
 }
 
 /** More than that is no delay but something wrong with a clock. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { fault, type Fault } from '../../../../shared/domain/faults.ts';
+import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import { probeArguments } from '../../core/stream/ffmpeg-arguments.ts';
 import type { MediaTools } from '../../effects/media-tools.ts';
 import type { WorkPlace } from './work-place.ts';
@@ -22,23 +23,28 @@ const Probed = v.object({
 const shareMin = 0.9;
 const slackSeconds = 5;
 
-/** Whether the finished file has what was wanted: never a silent picture, never a piece of it. Null where it has. */
-export async function checkWhole({ tools, place, signal }: Ports, wanted: Wanted): Promise<Fault | null> {
-	if (!tools.ffprobe) return null;
+/** What the finished file has, where that is what was wanted: never a silent picture, never a piece of it. */
+export async function checkWhole(
+	{ tools, place, signal }: Ports,
+	wanted: Wanted,
+): Promise<Result<'picture' | 'sound' | 'unknown', Fault>> {
+	if (!tools.ffprobe) return ok('unknown');
 	const end = await tools.ffprobe(probeArguments(wanted.name), { cwd: place.folder, signal });
-	if (signal.aborted) return null;
+	if (signal.aborted) return ok('unknown');
 	const probed = end.exitCode === 0 ? parse(end.stdout) : null;
-	if (!probed) return fault('ffmpeg_failed', 'what came out cannot be read');
+	if (!probed) return wrong('what came out cannot be read');
 	const has = (type: string) => probed.streams.some(({ codec_type }) => codec_type === type);
-	if (!has('video') && !has('audio')) return fault('ffmpeg_failed', 'there is neither picture nor sound');
-	if (wanted.picture && !has('video')) return fault('ffmpeg_failed', 'the picture is missing');
-	if (wanted.sound && !has('audio')) return fault('ffmpeg_failed', 'the sound is missing');
+	if (!has('video') && !has('audio')) return wrong('there is neither picture nor sound');
+	if (wanted.picture && !has('video')) return wrong('the picture is missing');
+	if (wanted.sound && !has('audio')) return wrong('the sound is missing');
 	const seconds = Number(probed.format.duration);
 	const least = wanted.seconds === null ? 0 : wanted.seconds * shareMin - slackSeconds;
 	if (Number.isFinite(seconds) && seconds < least)
-		return fault('ffmpeg_failed', `${seconds.toFixed(1)} s instead of ${wanted.seconds?.toFixed(1)} s`);
-	return null;
+		return wrong(`${seconds.toFixed(1)} s instead of ${wanted.seconds?.toFixed(1)} s`);
+	return ok(has('video') ? 'picture' : 'sound');
 }
+
+const wrong = (detail: string) => err(fault('ffmpeg_failed', detail));
 
 function parse(text: string): v.InferOutput<typeof Probed> | null {
 	try {

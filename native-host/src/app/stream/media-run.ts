@@ -179,6 +179,7 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 						tracks: source.tracks.map(({ name, takes }, at) => ({
 							name,
 							takes,
+							beginsAt: beginOf(got[at]),
 							from: wholeOf(got[at], held),
 						})),
 						container: source.container,
@@ -202,19 +203,21 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 			picture: source.tracks.some(({ takes }) => takes === 'picture'),
 			sound: source.tracks.some(({ takes }) => takes === 'sound'),
 		};
-		const problem = await checkWhole(
+		const checked = await checkWhole(
 			{ tools, place: held, signal },
 			{ name: assembled.value.name, ...wants, seconds: clip ? null : seconds },
 		);
 		if (signal.aborted) return { kind: 'stopped' };
-		if (problem) return failed(problem);
+		if (!checked.ok) return failed(checked.error);
+		// Nobody may have said before that there is no picture.
+		const isSound = checked.value === 'sound' && assembled.value.container === 'mp4';
 		return await placeFile(
 			{ ...ports, signal },
 			{
 				place: held,
 				key,
 				request,
-				assembled: assembled.value,
+				assembled: isSound ? { ...assembled.value, container: 'm4a' } : assembled.value,
 				sidecars: extras.sidecars,
 			},
 		);
@@ -331,6 +334,10 @@ async function fetchAll(
 /** What can be put together: of a recording some may be missing. */
 const present = (record: TrackRecord | undefined, { files }: WorkPlace) =>
 	(record?.kept ?? []).filter(({ file, init }) => files.has(file) && (init === null || files.has(init)));
+
+/** Of a recording the playlist says nothing of the kind. */
+const beginOf = (one: Got | undefined): number | null =>
+	one?.kind === 'segments' && !one.record.isLive ? one.record.beginsAt : null;
 
 const wholeOf = (one: Got | undefined, place: WorkPlace): WholeTrack['from'] =>
 	one?.kind === 'file' ? one : { kind: 'segments', kept: present(one?.record, place) };

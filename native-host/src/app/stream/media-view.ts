@@ -46,6 +46,8 @@ export function createMediaView(clock: Clock): MediaView {
 			shown = next;
 			received = 0;
 			runs = [];
+			// What came before, such as reading the page, was no silence of the server.
+			touchedAt = clock.monotonic();
 		},
 		received(count) {
 			touchedAt = clock.monotonic();
@@ -100,5 +102,6 @@ function joinProgress(a: RunProgress, b: RunProgress): RunProgress {
 		bytesPerSecond: a.bytesPerSecond + b.bytesPerSecond,
 		connections: a.connections + b.connections,
 		silentFor: millis(Math.min(a.silentFor, b.silentFor)),
+		...(b.waitingFor ? { waitingFor: b.waitingFor } : {}),
 	};
 }

@@ -1,7 +1,12 @@
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 
 /** What one call of ffmpeg reads, by names in its own folder. */
-export type MuxInput = { readonly kind: 'playlist' | 'list' | 'file'; readonly name: string };
+export type MuxInput = {
+	readonly kind: 'playlist' | 'list' | 'file';
+	readonly name: string;
+	/** Its timestamps are moved by so many seconds; absent: they are right. */
+	readonly offset?: number;
+};
 
 export type Mux = {
 	/** The picture first, then the sound; one alone has whatever it has. */
@@ -64,8 +69,9 @@ export function muxArguments(mux: Mux): string[] {
 	return [...args, '-f', formats[mux.container] ?? 'matroska', mux.output];
 }
 
-function inputArguments({ kind, name }: MuxInput, playlistOptions: readonly string[]): string[] {
-	const only = ['-protocol_whitelist', 'file'];
+function inputArguments({ kind, name, offset }: MuxInput, playlistOptions: readonly string[]): string[] {
+	const moved = offset === undefined ? [] : ['-itsoffset', offset.toFixed(6)];
+	const only = [...moved, '-protocol_whitelist', 'file'];
 	switch (kind) {
 		case 'playlist':
 			return [...only, '-f', 'hls', '-allowed_extensions', 'ALL', ...playlistOptions, '-i', name];

@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunOutcome } from '../../../../native-host/src/core/transfer/run.ts';
-import { makeStreams, streamSeconds, type Streams } from '../../../support/streams/make-streams.ts';
+import {
+	makeStreams,
+	makingMsMax,
+	streamSeconds,
+	type Streams,
+} from '../../../support/streams/make-streams.ts';
 import { probe } from '../../../support/streams/probe.ts';
 import { streamBench, wanting } from '../../../support/streams/stream-bench.ts';
 import { serveStreams, type StreamServer } from '../../../support/streams/stream-server.ts';
@@ -9,7 +14,7 @@ import { serveStreams, type StreamServer } from '../../../support/streams/stream
 let streams: Streams;
 beforeAll(async () => {
 	streams = await makeStreams();
-});
+}, makingMsMax);
 afterAll(() => streams[Symbol.asyncDispose]());
 
 function pathOf(outcome: RunOutcome): string {

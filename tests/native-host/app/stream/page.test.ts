@@ -14,7 +14,12 @@ import { findMediaTools } from '../../../../native-host/src/effects/media-tools.
 import { processesWith } from '../../../support/browsers/processes.ts';
 import { waitFor } from '../../../support/browsers/wait-for.ts';
 import { openSite, type Page } from '../../../support/media/site.ts';
-import { makeStreams, streamSeconds, type Streams } from '../../../support/streams/make-streams.ts';
+import {
+	makeStreams,
+	makingMsMax,
+	streamSeconds,
+	type Streams,
+} from '../../../support/streams/make-streams.ts';
 import { probe as probeAll, type Probe } from '../../../support/streams/probe.ts';
 import { streamBench, wanting } from '../../../support/streams/stream-bench.ts';
 import { unlimitedPorts } from '../../../support/engine.ts';
@@ -25,7 +30,7 @@ let state: string;
 beforeAll(async () => {
 	streams = await makeStreams();
 	state = mkdtempSync(join(tmpdir(), 'rustloader-page-'));
-});
+}, makingMsMax);
 afterAll(async () => {
 	await streams[Symbol.asyncDispose]();
 	rmSync(state, { recursive: true, force: true });

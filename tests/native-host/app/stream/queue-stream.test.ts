@@ -6,7 +6,12 @@ import type { Queue } from '../../../../native-host/src/app/queue.ts';
 import { findMediaTools } from '../../../../native-host/src/effects/media-tools.ts';
 import type { TaskId } from '../../../../shared/domain/ids.ts';
 import { openTestQueue, taskId, temporaryFolder } from '../../../support/queue/open.ts';
-import { makeStreams, streamSeconds, type Streams } from '../../../support/streams/make-streams.ts';
+import {
+	makeStreams,
+	makingMsMax,
+	streamSeconds,
+	type Streams,
+} from '../../../support/streams/make-streams.ts';
 import { probe } from '../../../support/streams/probe.ts';
 import { streamBench, wanting } from '../../../support/streams/stream-bench.ts';
 import { serveStreams } from '../../../support/streams/stream-server.ts';
@@ -14,7 +19,7 @@ import { serveStreams } from '../../../support/streams/stream-server.ts';
 let streams: Streams;
 beforeAll(async () => {
 	streams = await makeStreams();
-});
+}, makingMsMax);
 afterAll(() => streams[Symbol.asyncDispose]());
 
 const id = taskId(1);

@@ -5,7 +5,12 @@ import { MediaItem } from '../../../../shared/domain/extraction.ts';
 import { createStreamExtractor } from '../../../../native-host/src/app/stream/stream-extractor.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunOutcome } from '../../../../native-host/src/core/transfer/run.ts';
-import { makeStreams, streamSeconds, type Streams } from '../../../support/streams/make-streams.ts';
+import {
+	makeStreams,
+	makingMsMax,
+	streamSeconds,
+	type Streams,
+} from '../../../support/streams/make-streams.ts';
 import { probe } from '../../../support/streams/probe.ts';
 import { streamBench, wanting } from '../../../support/streams/stream-bench.ts';
 import { serveStreams } from '../../../support/streams/stream-server.ts';
@@ -13,7 +18,7 @@ import { serveStreams } from '../../../support/streams/stream-server.ts';
 let streams: Streams;
 beforeAll(async () => {
 	streams = await makeStreams();
-});
+}, makingMsMax);
 afterAll(() => streams[Symbol.asyncDispose]());
 
 function pathOf(outcome: RunOutcome): string {
@@ -28,6 +33,7 @@ test.each([
 	['ts/master.m3u8', 90],
 	['split/master.m3u8', 180],
 	['split/master.m3u8', 90],
+	['packed/master.m3u8', 180],
 	['aes/index.m3u8', 180],
 	['ranges/index.m3u8', 180],
 	['timeline/index.mpd', 180],
@@ -43,6 +49,9 @@ test.each([
 	expect(found.height).toBe(height);
 	expect(found.codecs.toSorted()).toEqual(['aac', 'h264']);
 	expect(Math.abs(found.seconds - streamSeconds)).toBeLessThan(0.1);
+	// Together, as they were made.
+	const [one = 0, other = 0] = found.begins;
+	expect(Math.abs(one - other)).toBeLessThan(0.05);
 	expect(await bench.names()).toHaveLength(1);
 	expect(bench.phases).toEqual(['extracting', 'transferring', 'assembling', 'verifying']);
 });
@@ -101,7 +110,7 @@ test('protection is refused before a segment is fetched', async () => {
 	expect(await bench.names()).toEqual([]);
 });
 
-test('resets, half bodies, refusals and busy servers cost nothing but time', async () => {
+test('resets, half bodies, silence, refusals and busy servers cost nothing but time', async () => {
 	await using server = await serveStreams(streams.folder);
 	server.fate = (path, before) => {
 		if (before > 0 || !path.includes('high-')) return null;
@@ -112,7 +121,7 @@ test('resets, half bodies, refusals and busy servers cost nothing but time', asy
 			{ status: 503, headers: { 'retry-after': '0' } },
 			{ status: 429 },
 			{ status: 403 },
-			null,
+			'hang',
 		][at] as Awaited<ReturnType<typeof server.fate>>;
 	};
 	using bench = streamBench();

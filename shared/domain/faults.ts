@@ -722,6 +722,12 @@ export const faults = {
 		'Watch it where it is offered; some services let you save it in their own app.',
 	),
 	media_upcoming: row('media', 'never', 'This has not begun yet.', 'Start the download again once it plays.'),
+	media_live: row(
+		'media',
+		'never',
+		'This is live now, and of a list only what is over is saved.',
+		'Start it on its own to record it, or retry when it is over.',
+	),
 	media_playlist: row(
 		'media',
 		'never',

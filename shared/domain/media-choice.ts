@@ -3,20 +3,12 @@ import * as v from 'valibot';
 export const presetHeights = [2160, 1440, 1080, 720, 480] as const;
 export const audioFormats = ['best', 'm4a', 'mp3', 'opus'] as const;
 export const mediaContainers = ['mp4', 'mkv', 'webm'] as const;
-const sponsorCategories = [
-	'sponsor',
-	'intro',
-	'outro',
-	'selfpromo',
-	'preview',
-	'filler',
-	'interaction',
-	'music_offtopic',
-] as const;
 
 const FormatId = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
 const Seconds = v.pipe(v.number(), v.finite(), v.minValue(0));
 const Language = v.pipe(v.string(), v.regex(/^(?:[a-z]{2,3}(?:-[\dA-Za-z]{1,16})*|all)$/u));
+
+export const Languages = v.pipe(v.array(Language), v.minLength(1), v.maxLength(50));
 
 /** What is wanted of a page's media, as the user chose it. Holds no secret: it is journalled with its task. */
 export const MediaChoice = v.object({
@@ -35,7 +27,7 @@ export const MediaChoice = v.object({
 	subtitles: v.optional(
 		v.nullable(
 			v.object({
-				languages: v.pipe(v.array(Language), v.minLength(1), v.maxLength(50)),
+				languages: Languages,
 				/** Those that a machine made as well, where there are no others. */
 				auto: v.boolean(),
 				as: v.picklist(['embed', 'sidecar']),
@@ -53,8 +45,6 @@ export const MediaChoice = v.object({
 		),
 		null,
 	),
-	/** Parts that SponsorBlock knows, cut out. */
-	sponsorBlock: v.optional(v.pipe(v.array(v.picklist(sponsorCategories)), v.maxLength(8)), []),
 	embed: v.optional(v.object({ thumbnail: v.boolean(), chapters: v.boolean(), metadata: v.boolean() }), {
 		thumbnail: false,
 		chapters: true,

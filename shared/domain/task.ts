@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { TaskGroup } from './task-group.ts';
 import { TaskWish } from './task-wish.ts';
 import { isFaultCode, type FaultCode } from './faults.ts';
 import {
@@ -53,6 +54,8 @@ export const TaskRequest = v.object({
 	entry: v.optional(v.nullable(v.string()), null),
 	/** Absent: the address is a file's, as far as anybody knows. */
 	wish: v.optional(v.nullable(TaskWish)),
+	/** Absent: it is on its own. */
+	group: v.optional(v.nullable(TaskGroup)),
 	/** Bytes a second; 0: unlimited. */
 	rateLimit: v.optional(Rate, 0),
 	/** Not to be started before; null: at once. */

@@ -12,6 +12,7 @@ import {
 } from '../domain/ids.ts';
 import { FaultSummary } from '../domain/fault-summary.ts';
 import { MediaFacts } from '../domain/media.ts';
+import { TaskGroup } from '../domain/task-group.ts';
 import { TaskWish } from '../domain/task-wish.ts';
 import { MediaChoice } from '../domain/media-choice.ts';
 import { Notice } from '../domain/notice.ts';
@@ -73,6 +74,8 @@ export const TaskAdd = v.object({
 	proxy: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	/** What is wanted of a stream; absent: everything it has at its best, where the address is one. */
 	wish: v.optional(TaskWish),
+	/** The list that it was chosen from. */
+	group: v.optional(TaskGroup),
 	/** Bytes a second; 0: unlimited. */
 	rateLimit: v.optional(Rate),
 	/** Not to be started before. */
@@ -214,6 +217,12 @@ export const calls = {
 	/** What was chosen last on the site of that page. */
 	'media.remembered': call('browser', v.object({ url: Url }), v.object({ choice: v.nullable(MediaChoice) })),
 	'media.remember': call('browser', v.object({ url: Url, choice: v.nullable(MediaChoice) }), Nothing),
+	/** Which of those items were saved before, or are in the queue. */
+	'media.known': call(
+		'browser',
+		v.object({ keys: v.pipe(v.array(v.pipe(v.string(), v.maxLength(8192))), v.maxLength(1_000)) }),
+		v.object({ known: v.array(v.string()) }),
+	),
 	'queue.pauseAll': call('browser', Nothing, Changed),
 	'queue.resumeAll': call('browser', Nothing, Changed),
 	'queue.clearCompleted': call('browser', Nothing, Changed),

@@ -23,6 +23,7 @@ const noMedia: SessionPorts['media'] = {
 	extract: () => Promise.resolve(err(fault('media_none'))),
 	remembered: () => ok({ choice: null }),
 	remember: () => ok({}),
+	known: () => [],
 };
 
 /** A session over a real socket, and its client. */

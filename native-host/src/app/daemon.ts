@@ -50,13 +50,22 @@ export async function runDaemon(options: Options): Promise<Result<null, Fault>> 
 
 async function serve(queue: Queue, { folders, log, ...options }: Options): Promise<Result<null, Fault>> {
 	const stopping = new AbortController();
+	const store = openMediaStore(join(folders.state, 'media.db'), Date.now);
+	// What was saved once of a list is known from then on.
+	using _archiving = queue.subscribe(events => {
+		for (const { event } of events) {
+			if (event.type !== 'task.completed') continue;
+			const group = queue.state.tasks.get(event.task)?.request.group;
+			if (group) store.archive(group.key);
+		}
+	});
 	const ports: SessionPorts = {
 		queue,
 		log,
 		files: { open: openFile, show: showInFolder },
 		media: createMediaCalls({
 			open: options.extract,
-			store: openMediaStore(join(folders.state, 'media.db'), Date.now),
+			store,
 		}),
 		version: options.version,
 		recordedSenders: () => recordedExtensions(daemonFiles(folders).receipt),

@@ -39,6 +39,7 @@ export function partSecrets(params: TaskAdd): Result<Parted, Fault> {
 		mirrors: wholeMirrors.map(redactUrl),
 		entry: params.entry ?? null,
 		...(params.wish ? { wish: params.wish } : {}),
+		...(params.group ? { group: params.group } : {}),
 		rateLimit: params.rateLimit ?? 0,
 		startAt: params.startAt ?? null,
 		...(params.media ? { media: redactMedia(params.media) } : {}),

@@ -100,6 +100,7 @@ export function createHandlers({
 		'task.showInFolder': ({ task }) => actOnFile(queue.state, task, path => files.show(path)),
 		'media.extract': (params, signal) => media.extract(params, signal),
 		'media.remembered': ({ url }) => media.remembered(url),
+		'media.known': ({ keys }) => ok({ known: media.known(keys, queue.state.tasks.values()) }),
 		'media.remember': ({ url, choice }) => media.remember(url, choice),
 		'queue.pauseAll': () => changeAll('pauseAll'),
 		'queue.resumeAll': () => changeAll('resumeAll'),

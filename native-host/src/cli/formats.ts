@@ -2,17 +2,12 @@ import * as v from 'valibot';
 import { ExtractionView, type MediaItemView, type MediaPlaylist } from '../../../shared/domain/extraction.ts';
 import { linesOf } from '../../../shared/domain/choose-tracks.ts';
 import { checkUrl } from '../app/check-url.ts';
-import { createConnectionBudget } from '../app/connection-budget.ts';
-import { systemPorts } from '../app/download-ports.ts';
-import { createRateLimits } from '../app/rate-limits.ts';
-import { systemClock } from '../effects/clock.ts';
-import { openExtraction } from '../app/extraction/open-extraction.ts';
 import { printable } from '../core/text/printable.ts';
-import { findFolders } from '../effects/folders.ts';
 import { defineCommand, UsageError } from './define-command.ts';
 import { readHeaders } from './download-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { formatBytes, formatDuration } from './format.ts';
+import { openOwnExtraction } from './own-extraction.ts';
 import { print, printFault } from './print.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
@@ -33,12 +28,7 @@ export const command = defineCommand({
 			printFault(url.error);
 			return exitCodes.failed;
 		}
-		const folders = findFolders();
-		const ports = systemPorts(folders, {
-			rates: createRateLimits({ all: 0, perHost: 0 }, systemClock),
-			leases: createConnectionBudget({ maxConnections: 2, maxConnectionsPerHost: 2 }),
-		});
-		const extract = openExtraction({ folders, ports });
+		const extract = openOwnExtraction();
 		const request = {
 			url: url.value.href,
 			headers: readHeaders(header),

@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { defaultSettings } from '../../../shared/domain/settings.ts';
 import type { Fault } from '../../../shared/domain/faults.ts';
 import { digestAlgorithms, type DigestAlgorithm, type TaskTarget } from '../../../shared/domain/task.ts';
@@ -28,27 +28,39 @@ import {
 } from './download-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createReport } from './get-report.ts';
+import {
+	expandPlaylist,
+	playlistOptions,
+	playlistUsage,
+	readPlaylistOptions,
+	type ListedItem,
+	type PlaylistWishes,
+} from './playlist-options.ts';
+import { printError } from './print.ts';
+import { openMediaStore } from '../effects/media-store.ts';
 import { readStreamOptions, streamOptions, streamUsage } from './stream-options.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 export const command = defineCommand({
-	usage: `get URL… ${downloadUsage} ${streamUsage} [--digest ALGORITHM] [--json]`,
+	usage: `get URL… ${downloadUsage} ${streamUsage} ${playlistUsage} [--digest ALGORITHM] [--json]`,
 	about: `Downloads here and now, one after the other, without the queue. Ctrl-C keeps what is there, and the same command
 goes on with it.`,
 	options: {
 		...downloadOptions,
 		...streamOptions,
+		...playlistOptions,
 		digest: { type: 'string', value: 'ALGORITHM', help: `Tell the file's ${digestAlgorithms.join(', ')}` },
 		json: { type: 'boolean', help: 'Tell what happens, one JSON object a line' },
 	},
-	words: [1, urlsMax],
+	words: [0, urlsMax],
 	async run(values, urls) {
 		const wishes = readDownloadOptions(values, urls);
 		const wish = readStreamOptions(values);
-		const words = urls.map(readWord);
+		const list = readPlaylistOptions(values, urls);
+		const words = (list?.search ? [list.search] : urls).map(readWord);
 		const digest = readAlgorithm(values.digest);
 		return await untilInterrupted(signal =>
-			getAll(words, { ...wishes, wish, digest, json: values.json ?? false, signal }),
+			getAll(words, { ...wishes, wish, list, digest, json: values.json ?? false, signal }),
 		);
 	},
 });
@@ -57,12 +69,20 @@ type Options = DownloadWishes & {
 	readonly digest: DigestAlgorithm | null;
 	/** Of streams. */
 	readonly wish: TaskWish | null;
+	/** The addresses are lists. */
+	readonly list: PlaylistWishes | null;
 	readonly json: boolean;
 	readonly signal: AbortSignal;
 };
 
 /** One file to fetch: by its address, or as a metalink on this machine describes it. */
-type Wanted = { readonly url: string; readonly entry: string | null; readonly plan: FilePlan | null };
+type Wanted = {
+	readonly url: string;
+	readonly entry: string | null;
+	readonly plan: FilePlan | null;
+	/** Of a list. */
+	readonly item?: ListedItem;
+};
 
 /** What a word of the command line asks for. A typing mistake is wrong usage; anything else may fail by itself. */
 function readWord(word: string): { readonly path: string } | Wanted {
@@ -83,14 +103,19 @@ function readAlgorithm(text: string | undefined): DigestAlgorithm | null {
 async function getAll(words: readonly ReturnType<typeof readWord>[], options: Options): Promise<number> {
 	let exitCode: number = exitCodes.done;
 	for (const word of words) {
-		const wanted = 'path' in word ? await readLocal(word.path, options) : [word];
-		if (wanted.length === 0) exitCode = exitCodes.failed;
+		const wanted =
+			'path' in word
+				? await readLocal(word.path, options)
+				: options.list
+					? await readList(word.url, options.list, options)
+					: [word];
+		if (wanted === null || (wanted.length === 0 && !options.list)) exitCode = exitCodes.failed;
 		// Grows where an address leads to a metalink of several files: their number is bounded there.
-		for (const one of wanted) {
+		for (const one of wanted ?? []) {
 			// A name and a digest are of one file.
-			const isFurther = one !== wanted[0];
+			const isFurther = one !== wanted?.[0];
 			const own = isFurther ? { ...options, output: null, checksum: null } : options;
-			const listed = (entry: string) => wanted.push({ ...one, entry });
+			const listed = (entry: string) => wanted?.push({ ...one, entry });
 			const outcome = await getOne(one, own, listed);
 			if (outcome.kind === 'stopped' || options.signal.aborted) return exitCodes.interrupted;
 			if (outcome.kind === 'failed') exitCode = exitCodes.failed;
@@ -98,6 +123,22 @@ async function getAll(words: readonly ReturnType<typeof readWord>[], options: Op
 	}
 	return exitCode;
 }
+
+/** Each of a list that was not saved before; null, and told why, where it cannot be read. */
+async function readList(url: string, list: PlaylistWishes, options: Options): Promise<Wanted[] | null> {
+	const { wish, signal, json } = options;
+	const isKnown = async (keys: readonly string[]) => archive().archived(keys);
+	const expanded = await expandPlaylist(url, list, { wish, wishes: options, isKnown, signal });
+	if (!expanded.ok) {
+		createReport(url, json).ended(failedBefore(expanded.error));
+		return null;
+	}
+	const { items, known } = expanded.value;
+	if (known > 0) printError(`${known} of them were saved before; --again takes them too.`);
+	return items.map(item => ({ url: item.url, entry: null, plan: null, item }));
+}
+
+const archive = () => openMediaStore(join(findFolders().state, 'media.db'), Date.now);
 
 /** None, and told why, where the file is no metalink. */
 async function readLocal(path: string, { json }: Options): Promise<Wanted[]> {
@@ -108,13 +149,14 @@ async function readLocal(path: string, { json }: Options): Promise<Wanted[]> {
 }
 
 async function getOne(
-	{ url, entry, plan }: Wanted,
+	{ url, entry, plan, item }: Wanted,
 	options: Options,
 	listed: (entry: string) => void,
 ): Promise<RunOutcome> {
 	const report = createReport(entry === null ? url : `${url} (${entry})`, options.json);
 	const outcome = await download().catch(error => failedBefore(faultOf(error)));
 	report.ended(outcome);
+	if (item && outcome.kind === 'completed') archive().archive(item.group.key);
 	return outcome;
 
 	async function download(): Promise<RunOutcome> {
@@ -130,7 +172,8 @@ async function getOne(
 		const connections = options.segments ?? defaultSettings.streamConnections;
 		const now = { ffmpeg: '', streamConnections: connections, rateLimit: 0, rateLimitPerHost: 0 };
 		const { engine } = openMediaEngine(ports, () => now, findFolders());
-		const wish = options.wish ? { ...options.wish, connections } : null;
+		const asked = item?.wish ?? options.wish;
+		const wish = asked ? { ...asked, connections } : null;
 		const found: TaskTarget | null =
 			(await findStreamTarget(ports, { folder, url: href, wish })) ??
 			(await findPart(ports.disk, folder, { url: href, entry, name: name && safeName(name) }));

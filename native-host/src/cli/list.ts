@@ -1,3 +1,5 @@
+import { groupsOf, type GroupView } from '../../../shared/domain/task-group.ts';
+import { printable } from '../core/text/printable.ts';
 import { defineCommand } from './define-command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { listTasks } from './list-tasks.ts';
@@ -25,8 +27,22 @@ last ended is found and set right by its start.`,
 			if (json) print(JSON.stringify(tasks.value.map(viewTask), null, '\t'));
 			else if (tasks.value.length === 0)
 				printError('The queue is empty. Add a download with: rustloader add URL');
-			else print(tasks.value.map(taskLine).join('\n'));
+			else {
+				print(tasks.value.map(taskLine).join('\n'));
+				for (const group of groupsOf(tasks.value.map(({ task }) => task))) print(groupLine(group));
+			}
 			await mentionNotices(client);
 			return exitCodes.done;
 		}),
 });
+
+function groupLine({ title, counts, tasks, isOver }: GroupView): string {
+	const { completed, failed, cancelled } = counts;
+	const parts = [
+		`${completed} of ${tasks.length} saved`,
+		...(failed > 0 ? [`${failed} failed`] : []),
+		...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
+		...(isOver ? [] : [`${tasks.length - completed - failed - cancelled} to go`]),
+	];
+	return `${printable(title)}: ${parts.join(', ')}`;
+}

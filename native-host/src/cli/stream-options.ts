@@ -1,27 +1,44 @@
 import * as v from 'valibot';
 import type { MediaChoice } from '../../../shared/domain/media-choice.ts';
-import { audioFormats, mediaContainers } from '../../../shared/domain/media-choice.ts';
+import { audioFormats, Languages, mediaContainers } from '../../../shared/domain/media-choice.ts';
 import { TaskWish } from '../../../shared/domain/task-wish.ts';
 import { UsageError } from './define-command.ts';
 
-/** What `get` and `add` let one say about a stream. */
+/** What `get` and `add` let one say about a page with media or a stream. */
 export const streamOptions = {
-	quality: { type: 'string', short: 'q', value: 'Q', help: 'Of a stream: best, or lines like 1080p' },
+	quality: {
+		type: 'string',
+		short: 'q',
+		value: 'Q',
+		help: 'Of the media of a page or stream: best, or lines like 1080p',
+	},
 	audio: { type: 'string', value: 'KIND', help: `The sound alone: ${audioFormats.join(', ')}` },
 	container: { type: 'string', value: 'KIND', help: `What it is kept as: ${mediaContainers.join(', ')}` },
 	clip: { type: 'string', value: 'FROM-TO', help: 'A piece of it, like 1:30-2:45 or 90-' },
+	format: { type: 'string', value: 'IDS', help: 'Certain ones, as "formats" names them: 137+140' },
+	subs: { type: 'string', value: 'LANGUAGES', help: 'Subtitles: en,de or all' },
+	'auto-subs': { type: 'boolean', help: 'Those that a machine made, where there are no others' },
+	'subs-beside': { type: 'boolean', help: 'As files of their own' },
+	thumbnail: { type: 'boolean', help: 'Put the preview picture in as its cover' },
+	item: { type: 'string', value: 'N', help: 'One of a page with several' },
 	'live-minutes': { type: 'string', value: 'N', help: 'Record so long; else until it ends' },
 	'live-from-now': { type: 'boolean', help: 'Record without what has been already' },
 } as const;
 
 export const streamUsage =
-	'[-q QUALITY] [--audio KIND] [--container KIND] [--clip FROM-TO] [--live-minutes N] [--live-from-now]';
+	'[-q QUALITY | --audio KIND | --format IDS] [--container KIND] [--subs LANGUAGES] [--thumbnail] [--item N] [--clip FROM-TO] [--live-minutes N] [--live-from-now]';
 
 type Values = {
 	readonly quality?: string | undefined;
 	readonly audio?: string | undefined;
 	readonly container?: string | undefined;
 	readonly clip?: string | undefined;
+	readonly format?: string | undefined;
+	readonly subs?: string | undefined;
+	readonly 'auto-subs'?: boolean | undefined;
+	readonly 'subs-beside'?: boolean | undefined;
+	readonly thumbnail?: boolean | undefined;
+	readonly item?: string | undefined;
 	readonly 'live-minutes'?: string | undefined;
 	readonly 'live-from-now'?: boolean | undefined;
 };
@@ -32,20 +49,47 @@ export function readStreamOptions(values: Values): TaskWish | null {
 	const minutes = values['live-minutes'];
 	if (minutes !== undefined && !(Number(minutes) > 0 && Number(minutes) <= 30 * 24 * 60))
 		throw new UsageError('--live-minutes takes a number of minutes');
-	if (values.quality !== undefined && values.audio !== undefined)
-		throw new UsageError('--quality or --audio, not both');
+	if ([values.quality, values.audio, values.format].filter(value => value !== undefined).length > 1)
+		throw new UsageError('one of --quality, --audio and --format');
+	if (values.item !== undefined && !/^[1-9]\d{0,5}$/u.test(values.item))
+		throw new UsageError('--item takes a number from 1');
 	return v.parse(TaskWish, {
 		source: 'any',
+		item: values.item === undefined ? null : Number(values.item),
 		choice: {
-			pick: values.audio === undefined ? readQuality(values.quality ?? 'best') : readAudio(values.audio),
+			pick: readPick(values),
 			container: readContainer(values.container),
 			clip: values.clip === undefined ? null : readClip(values.clip),
+			subtitles: readSubtitles(values),
+			embed: { thumbnail: values.thumbnail ?? false, chapters: true, metadata: true },
 		},
 		live: {
 			seconds: minutes === undefined ? null : Math.max(1, Math.round(Number(minutes) * 60)),
 			fromStart: values['live-from-now'] !== true,
 		},
 	} satisfies v.InferInput<typeof TaskWish>);
+}
+
+function readPick({ quality, audio, format }: Values): MediaChoice['pick'] {
+	if (format !== undefined) {
+		const [first = '', second = null, ...more] = format.split('+');
+		if (first === '' || second === '' || more.length > 0)
+			throw new UsageError('--format takes one or two names, like 137+140');
+		return { kind: 'formats', video: first, audio: second };
+	}
+	return audio === undefined ? readQuality(quality ?? 'best') : readAudio(audio);
+}
+
+function readSubtitles(values: Values): MediaChoice['subtitles'] {
+	const auto = values['auto-subs'] ?? false;
+	const beside = values['subs-beside'] ?? false;
+	if (values.subs === undefined) {
+		if (auto || beside) throw new UsageError('--subs says which languages');
+		return null;
+	}
+	const languages = values.subs.split(',').map(language => language.trim());
+	if (!v.is(Languages, languages)) throw new UsageError('--subs takes languages like en,de-AT, or all');
+	return { languages, auto, as: beside ? 'sidecar' : 'embed' };
 }
 
 function readQuality(text: string): MediaChoice['pick'] {

@@ -1,4 +1,5 @@
 import { faults, type Fault } from '../../../shared/domain/faults.ts';
+import type { TaskGroup } from '../../../shared/domain/task-group.ts';
 import type { TaskStatus } from '../../../shared/domain/task.ts';
 import type { ListedTask } from './list-tasks.ts';
 
@@ -10,6 +11,8 @@ export type TaskView = {
 	readonly path: string | null;
 	readonly receivedBytes: number;
 	readonly totalBytes: number | null;
+	/** Of a list that it was chosen from; absent: it is on its own. */
+	readonly group?: Pick<TaskGroup, 'id' | 'title' | 'index' | 'total'>;
 	/** When its last byte came, where that is long ago; in milliseconds since 1970. */
 	readonly stalledSince: number | null;
 	/** Times it was tried again after a failure. */
@@ -28,6 +31,7 @@ export function viewTask({ task, progress }: ListedTask): TaskView {
 		id: task.id,
 		url: task.request.url,
 		status: state.status,
+		...viewGroup(task.request.group),
 		stalledSince: state.status === 'downloading' ? state.stalledSince : null,
 		retries: task.retries,
 	};
@@ -47,6 +51,12 @@ export function viewTask({ task, progress }: ListedTask): TaskView {
 		totalBytes: progress?.totalBytes ?? target?.totalBytes ?? null,
 		fault: reason && viewFault(reason),
 	};
+}
+
+function viewGroup(group: TaskGroup | null | undefined): Pick<TaskView, 'group'> {
+	if (!group) return {};
+	const { id, title, index, total } = group;
+	return { group: { id, title, index, total } };
 }
 
 function viewFault({ code, detail }: Fault) {

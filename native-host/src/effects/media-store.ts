@@ -3,14 +3,18 @@ import { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { MediaChoice } from '../../../shared/domain/media-choice.ts';
 
-/** What was chosen on sites, for all processes of this user. */
+/** What was chosen on sites, and which items of lists were saved, for all processes of this user. */
 export type MediaStore = {
 	choice(site: string): MediaChoice | null;
 	/** Null forgets. */
 	keepChoice(site: string, choice: MediaChoice | null): void;
+	/** Those of the keys that were saved before. */
+	archived(keys: readonly string[]): string[];
+	/** It is saved. */
+	archive(key: string): void;
 };
 
-const schemaVersion = 1;
+const schemaVersion = 2;
 /** The oldest go. */
 const sitesMax = 2_000;
 const busyMs = 500;
@@ -54,6 +58,16 @@ export function openMediaStore(path: string, now: () => number): MediaStore {
 					.run(sitesMax);
 			});
 		},
+		archived: keys =>
+			using(database => {
+				const find = database.prepare('SELECT 1 FROM archive WHERE key = ?');
+				return keys.filter(key => find.get(key) !== undefined);
+			}) ?? [],
+		archive(key) {
+			using(database =>
+				database.prepare('INSERT OR REPLACE INTO archive (key, at) VALUES (?, ?)').run(key, now()),
+			);
+		},
 	};
 }
 
@@ -63,8 +77,9 @@ function open(path: string): DatabaseSync {
 	const database = new DatabaseSync(path, { timeout: busyMs });
 	try {
 		if (database.prepare('PRAGMA user_version').get()?.['user_version'] !== schemaVersion)
-			database.exec(`BEGIN IMMEDIATE; DROP TABLE IF EXISTS choices;
-				CREATE TABLE choices (site TEXT PRIMARY KEY, choice TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+			database.exec(`BEGIN IMMEDIATE;
+				CREATE TABLE IF NOT EXISTS archive (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+				CREATE TABLE IF NOT EXISTS choices (site TEXT PRIMARY KEY, choice TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
 				PRAGMA user_version=${schemaVersion}; COMMIT`);
 		return database;
 	} catch (error) {

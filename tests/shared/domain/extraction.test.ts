@@ -63,7 +63,6 @@ test.each([
 	[{ pick: { kind: 'best' }, clip: { start: 5, end: 5 } }],
 	[{ pick: { kind: 'best' }, clip: { start: -1, end: null } }],
 	[{ pick: { kind: 'best' }, subtitles: { languages: ['--exec'], auto: false, as: 'embed' } }],
-	[{ pick: { kind: 'best' }, sponsorBlock: ['everything'] }],
 	[{ pick: { kind: 'best' }, container: 'exe' }],
 ])('%j is no choice', choice => {
 	expect(v.is(MediaChoice, choice)).toBe(false);

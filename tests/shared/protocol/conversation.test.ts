@@ -46,6 +46,7 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'media.extract': () => err(fault('media_none')),
 		'media.remembered': () => ok({ choice: null }),
 		'media.remember': done,
+		'media.known': () => ok({ known: [] }),
 		'queue.pauseAll': changed,
 		'queue.resumeAll': changed,
 		'queue.clearCompleted': changed,

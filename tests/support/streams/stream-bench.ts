@@ -38,6 +38,7 @@ export const wanting = (choice: Partial<MediaChoice>, more: Partial<RunWish> = {
 	wish: {
 		source: 'stream',
 		item: null,
+		skipLive: false,
 		choice: { ...bestChoice, ...choice },
 		live: { seconds: null, fromStart: true },
 		connections: 8,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import { ExtractionView, type Extraction } from '../../../../shared/domain/extraction.ts';
+import type { Task } from '../../../../shared/domain/task.ts';
 import type { MediaChoice } from '../../../../shared/domain/media-choice.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
 import { ok, type Result } from '../../../../shared/kernel/result.ts';
@@ -18,6 +19,8 @@ export type Extract = (
 export type MediaCalls = {
 	extract(params: MediaExtract, signal: AbortSignalLike): Promise<Result<ExtractionView, Fault>>;
 	remembered(url: string): Result<{ choice: MediaChoice | null }, Fault>;
+	/** Those that are archived or in the queue; what failed or was cancelled there is not. */
+	known(keys: readonly string[], tasks: Iterable<Task>): string[];
 	remember(url: string, choice: MediaChoice | null): Result<Record<string, never>, Fault>;
 };
 
@@ -37,6 +40,14 @@ export function createMediaCalls({ open, store }: Ports): MediaCalls {
 			const extract = await (opening ??= open());
 			const found = await extract(requestOf(url.value.href, params), signal);
 			return found.ok ? ok(v.parse(ExtractionView, found.value)) : found;
+		},
+		known(keys, tasks) {
+			const queued = new Set<string>();
+			for (const { request, state } of tasks)
+				if (request.group && state.status !== 'failed' && state.status !== 'cancelled')
+					queued.add(request.group.key);
+			const archived = new Set(store.archived(keys));
+			return keys.filter(key => archived.has(key) || queued.has(key));
 		},
 		remembered(url) {
 			const site = checkUrl(url);

@@ -112,6 +112,7 @@ export function createMediaEngine(ports: Ports): Engine {
 	const asStream = (): RunWish => ({
 		source: 'stream',
 		item: null,
+		skipLive: false,
 		choice: bestChoice,
 		live: { seconds: null, fromStart: true },
 		connections: ports.connections(),

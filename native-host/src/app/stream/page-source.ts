@@ -30,6 +30,7 @@ export async function openPageSource(
 	if (!found.ok) return failed(found.error);
 	if (found.value.kind === 'playlist')
 		return failed(fault('media_playlist', `${found.value.total ?? found.value.entries.length} entries`));
+	if (wish.skipLive && found.value.live === 'live') return failed(fault('media_live'));
 	return await sourceOf(ports, found.value, wish.choice);
 }
 

@@ -326,7 +326,8 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		if (!mayBeExpired(why) || renewals++ >= limits.freshLinksMax) return 'as before';
 		savedAtRenewal = saved;
 		const asking = { observer: context.observer, clock: ports.clock, waitMs: limits.freshLinkMs, signal };
-		const link = await askForLink(why, asking);
+		// Whoever looks for one is waited for; the server is not silent.
+		const link = await waits.during('server', askForLink(why, asking));
 		if (signal.aborted) return { kind: 'stopped' };
 		return link ? ((await follow(link)) ?? 'renewed') : 'as before';
 	}

@@ -1,12 +1,11 @@
 import { createConnectionBudget } from '../../native-host/src/app/connection-budget.ts';
-import type { History } from '../../native-host/src/app/queue-history.ts';
 import { createEngine } from '../../native-host/src/app/download.ts';
 import { openQueue, type Queue } from '../../native-host/src/app/queue.ts';
 import { createRateLimits } from '../../native-host/src/app/rate-limits.ts';
-import type { SettingsStore } from '../../native-host/src/effects/settings-store.ts';
-import { fault, type Fault } from '../../shared/domain/faults.ts';
+import type { Fault } from '../../shared/domain/faults.ts';
 import { defaultSettings, type Settings } from '../../shared/domain/settings.ts';
-import { err, ok, type Result } from '../../shared/kernel/result.ts';
+import type { Result } from '../../shared/kernel/result.ts';
+import { withoutDatabases } from '../support/queue/without-databases.ts';
 import { countRuns, type CountedRun } from './counted-engine.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Life } from './life.ts';
@@ -105,28 +104,8 @@ export function startProgram(options: Options): Promise<Result<Queue, Fault>> {
 		disk: mutant.stateDisk?.(stateDisk) ?? stateDisk,
 		random: () => luck.number(),
 		newJournalId: () => `journal ${luck.below(1e9)}`,
-		takeLock: () => ({ [Symbol.dispose]: () => undefined }),
-		openSettings: () => ok(keepSettings(settings)),
-		openHistory: () => noHistory,
+		...withoutDatabases(settings),
 	});
 }
 
 const known = ['queue: not tidied up', 'queue: the last reports'];
-
-/** A projection: nothing here depends on it. */
-const noHistory: History = {
-	push: () => undefined,
-	secure: () => Promise.resolve(),
-	timeline: () => Promise.resolve(ok({ entries: [], next: null })),
-	summary: () => Promise.resolve(err(fault('internal'))),
-	close: () => Promise.resolve(),
-};
-
-const keepSettings = (settings: { now: Settings }): SettingsStore => ({
-	get: () => settings.now,
-	change(change) {
-		settings.now = { ...settings.now, ...(change as Partial<Settings>) };
-		return ok(settings.now);
-	},
-	close: () => undefined,
-});

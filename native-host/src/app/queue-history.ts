@@ -43,6 +43,8 @@ const dayOf = (at: Millis): string => dayText(localDay(at));
 
 const writeAfterMs = 1_000;
 const writeEventsMax = 1_000;
+const writeEventsStep = 200;
+const nextTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 /** Beyond it they are not kept: the journal has them, and they are read from there. */
 const pendingEventsMax = 10_000;
 
@@ -88,9 +90,14 @@ export function openHistory(ports: Ports): History {
 		const reached = open.place()?.seq ?? 0;
 		const events = pending.filter(({ seq }) => seq > reached);
 		if (isBehind || (events[0] && events[0].seq !== reached + 1)) return await catchUp(open);
-		const end = events.at(-1);
-		if (end) open.take(events, { journal: journal.id, seq: end.seq });
-		pending = [];
+		// The loop's other work goes on in between.
+		for (let from = 0; from < events.length; from += writeEventsStep) {
+			const step = events.slice(from, from + writeEventsStep);
+			const end = step.at(-1);
+			if (end) open.take(step, { journal: journal.id, seq: end.seq });
+			await nextTurn();
+		}
+		pending = pending.filter(({ seq }) => seq > (events.at(-1)?.seq ?? 0));
 	}
 
 	/** Takes what the journal has beyond the store, pending events included. */

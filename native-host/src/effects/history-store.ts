@@ -59,13 +59,15 @@ export function openHistoryStore(path: string, dayOf: (at: Millis) => string): H
 		const last = sql('SELECT id, body FROM entries WHERE task = ? ORDER BY id DESC LIMIT 1').get(task);
 		const replaced = last ? replacing(JSON.parse(String(last['body'])) as EntryBody, body) : null;
 		if (last && replaced) sql('DELETE FROM entries WHERE id = ?').run(Number(last['id']));
-		else sql('UPDATE tasks SET entries = entries + 1 WHERE task = ?').run(task);
 		sql('INSERT INTO entries (task, at, body) VALUES (?, ?, ?)').run(
 			task,
 			at,
 			JSON.stringify(replaced ?? body),
 		);
-		const row = sql('SELECT entries, omitted FROM tasks WHERE task = ?').get(task);
+		if (replaced) return;
+		const row = sql('UPDATE tasks SET entries = entries + 1 WHERE task = ? RETURNING entries, omitted').get(
+			task,
+		);
 		if (Number(row?.['entries']) > timelineEntriesMax) leaveOut(task, row?.['omitted'] ?? null);
 	}
 

@@ -17,7 +17,7 @@ export async function loadJournal(file: DiskFile): Promise<Replayed & { readonly
 /** Told in bundles; `isEnd`: none follows. */
 export type TakeEvents = (events: readonly RecordedEvent[], isEnd: boolean) => void;
 
-const bundleEvents = 500;
+const bundleEvents = 200;
 
 /** Gives what a journal tells after `from`, up to that size of it. */
 export async function readJournal(

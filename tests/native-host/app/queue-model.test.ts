@@ -1,226 +1,157 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Queue } from '../../../native-host/src/app/queue.ts';
-import { hostOf } from '../../../native-host/src/core/queue/host.ts';
-import type { RunOutcome } from '../../../native-host/src/core/transfer/run.ts';
-import { fault } from '../../../shared/domain/faults.ts';
-import { bytes } from '../../../shared/kernel/units.ts';
-import {
-	completed,
-	countingEngine,
-	failedForGood,
-	target,
-	type FakeRun,
-} from '../../support/queue/counting-engine.ts';
-import { faultyDisk } from '../../support/queue/faulty-disk.ts';
+import { defaultSettings } from '../../../shared/domain/settings.ts';
+import { withoutDatabases } from '../../support/queue/without-databases.ts';
+import { nodeDisk } from '../../../native-host/src/effects/state-disk.ts';
+import { countingEngine } from '../../support/queue/counting-engine.ts';
 import { expectInvariants, quiet } from '../../support/queue/invariants.ts';
+import { memoryDisk } from '../../support/queue/memory-disk.ts';
 import { openTestQueue, taskId, temporaryFolder } from '../../support/queue/open.ts';
+import {
+	openReal,
+	overIn,
+	steps,
+	type Model,
+	type Real,
+	type Step,
+} from '../../support/queue/queue-model.ts';
 
-/** The queue as somebody who never saw it would write it down. */
-type Naive = 'active' | 'paused' | 'completed' | 'failed' | 'cancelled';
-type Action = 'pause' | 'resume' | 'cancel' | 'retry' | 'reset' | 'remove';
-const naive: Record<Action, Partial<Record<Naive, Naive | 'gone'>>> = {
-	pause: { active: 'paused', paused: 'paused' },
-	resume: { active: 'active', paused: 'active', failed: 'active' },
-	cancel: { active: 'cancelled', paused: 'cancelled', cancelled: 'cancelled' },
-	retry: { failed: 'active', cancelled: 'active' },
-	reset: { active: 'active', paused: 'active', completed: 'active', failed: 'active', cancelled: 'active' },
-	remove: { active: 'gone', paused: 'gone', completed: 'gone', failed: 'gone', cancelled: 'gone' },
-};
-
-type Model = Map<string, Naive>;
-type Real = {
-	readonly folder: string;
-	readonly fake: ReturnType<typeof countingEngine>;
-	queue: Queue;
-	/** From now on nothing reaches the disk. */
-	die: () => void;
-	/** Runs that are over, for late reports. */
-	readonly old: FakeRun[];
-};
-type Step = fc.AsyncCommand<Model, Real>;
-
-function step(name: string, run: (model: Model, real: Real) => Promise<void>): Step {
-	return {
-		check: () => true,
-		async run(model, real) {
-			await run(model, real);
-			await quiet(real.queue, real.fake);
-			expectInvariants(real.queue, real.folder, real.fake);
-			expect(shownBy(real.queue)).toEqual(Object.fromEntries(model));
-		},
-		toString: () => name,
+async function follow(
+	commands: Iterable<Step>,
+	{ disk, ports, replayEvery }: Pick<Real, 'disk' | 'ports' | 'replayEvery'>,
+): Promise<void> {
+	using folder = temporaryFolder();
+	const startedOver: string[] = [];
+	const real: Real = {
+		folder: folder.path,
+		disk,
+		ports,
+		steps: 0,
+		replayEvery,
+		fake: countingEngine({ atStart: running => startedOver.push(...overIn(real.queue, running)) }),
+		queue: undefined as unknown as Queue,
+		die: () => undefined,
+		old: [],
 	};
-}
-
-function shownBy(queue: Queue): Record<string, Naive> {
-	const shown = [...queue.state.tasks.values()].map(({ id, state: { status } }): [string, Naive] => [
-		id,
-		status === 'queued' || status === 'downloading' ? 'active' : status,
-	]);
-	return Object.fromEntries(shown);
-}
-
-const number = fc.nat(11);
-const add = number.map(at =>
-	step(`add ${at}`, async (model, { queue }) => {
-		const added = await queue.add({ id: taskId(at), url: `https://host${at % 3}.example/${at}` });
-		expect(added.ok).toBe(true);
-		if (!model.has(taskId(at))) model.set(taskId(at), 'active');
-	}),
-);
-const act = fc.tuple(fc.constantFrom(...(Object.keys(naive) as Action[])), number).map(([action, at]) =>
-	step(`${action} ${at}`, async (model, { queue }) => {
-		const task = taskId(at);
-		const before = model.get(task);
-		const next = before && naive[action][before];
-		const done = await queue.dispatch({ type: action, task });
-		expect(done.ok).toBe(next !== undefined);
-		if (next === 'gone') model.delete(task);
-		else if (next) model.set(task, next);
-	}),
-);
-const move = fc.tuple(number, number).map(([at, before]) =>
-	step(`move ${at} before ${before}`, async (model, { queue }) => {
-		const done = await queue.dispatch({ type: 'move', task: taskId(at), before: taskId(before) });
-		expect(done.ok).toBe(model.has(taskId(at)) && model.has(taskId(before)));
-	}),
-);
-const all = fc.constantFrom('pauseAll' as const, 'resumeAll' as const, 'clearCompleted' as const).map(type =>
-	step(type, async (model, { queue }) => {
-		expect((await queue.dispatch({ type })).ok).toBe(true);
-		for (const [task, is] of model) {
-			if (type === 'pauseAll' && is === 'active') model.set(task, 'paused');
-			if (type === 'resumeAll' && is === 'paused') model.set(task, 'active');
-			if (type === 'clearCompleted' && is === 'completed') model.delete(task);
-		}
-	}),
-);
-const later: RunOutcome = {
-	...failedForGood,
-	fault: fault('stalled'),
-	savedBytes: bytes(3),
-	progressed: true,
-};
-const settle = fc
-	.tuple(
-		fc.nat(5),
-		fc.constantFrom<[Naive, RunOutcome]>(
-			['completed', completed],
-			['failed', failedForGood],
-			['active', later],
-		),
-	)
-	.map(([which, [becomes, outcome]]) =>
-		step(`run ${which} ends: ${becomes}`, async (model, { fake, queue, old }) => {
-			const run = [...fake.running][which % Math.max(1, fake.running.size)];
-			if (!run) return;
-			const task = [...queue.state.tasks.values()].find(({ request }) => request.url === run.request.url);
-			old.push(run);
-			run.observer.identified(target(`/d/${task?.id}`));
-			run.settle(outcome);
-			if (task) model.set(task.id, becomes);
-		}),
-	);
-const lateReport = fc.constant(
-	step('an old run speaks', async (_model, { old }) => {
-		for (const run of old) {
-			run.observer.entered('verifying');
-			run.observer.identified(target('/late'));
-		}
-	}),
-);
-const limits = fc
-	.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 3 }))
-	.map(([most, perHost]) =>
-		step(`at most ${most}, ${perHost} a host`, async (_model, { queue }) => {
-			const changed = await queue.changeSettings({ maxConcurrent: most, maxPerHost: perHost });
-			expect(changed.ok).toBe(true);
-		}),
-	);
-const restart = fc.boolean().map(isCrash =>
-	step(isCrash ? 'crash' : 'restart', async (model, real) => {
-		for (const { id, state } of real.queue.state.tasks.values()) {
-			if (state.status === 'downloading') model.set(id, 'paused');
-		}
-		if (isCrash) real.die();
+	await openReal(real);
+	try {
+		const model: Model = new Map();
+		await fc.asyncModelRun(() => ({ model, real }), commands as Iterable<fc.AsyncCommand<Model, Real>>);
+		expect(startedOver).toEqual([]);
+	} finally {
 		await real.queue.close();
-		expect(real.fake.running.size).toBe(0);
-		await openReal(real);
-	}),
-);
-const rapid = fc.tuple(number, fc.array(fc.boolean(), { minLength: 2, maxLength: 12 })).map(([at, flips]) =>
-	step(`${flips.length} rapid pauses and resumes of ${at}`, async (model, { queue }) => {
-		const task = taskId(at);
-		const types = flips.map(isPause => (isPause ? ('pause' as const) : ('resume' as const)));
-		await Promise.all(types.map(type => queue.dispatch({ type, task })));
-		const is = model.get(task);
-		if (is === 'active' || is === 'paused') model.set(task, types.at(-1) === 'pause' ? 'paused' : 'active');
-		// A failed task can be resumed, and then paused.
-		if (is === 'failed' && types.includes('resume')) {
-			model.set(task, types.at(-1) === 'pause' ? 'paused' : 'active');
-		}
-	}),
-);
-
-async function openReal(real: Real): Promise<void> {
-	let isDead = false;
-	const disk = faultyDisk(() => (isDead ? { code: 'DEAD' } : null));
-	real.die = () => {
-		isDead = true;
-	};
-	real.queue = await openTestQueue({ folder: real.folder, engine: real.fake.engine, disk, random: () => 0 });
+	}
 }
 
-const weighted = (weight: number, arbitrary: fc.Arbitrary<Step>): fc.Arbitrary<Step>[] =>
-	Array.from({ length: weight }, () => arbitrary);
-
-const steps = [
-	...weighted(5, add),
-	...weighted(8, act),
-	...weighted(5, settle),
-	move,
-	all,
-	lateReport,
-	limits,
-	restart,
-	rapid,
-];
-
-test(
-	'200 random commands, with crashes and restarts: as the naive model says, never over a limit',
-	{ timeout: 120_000 },
-	async () => {
+describe('as the naive model says, never over a limit, with crashes, restarts and other limits in between', () => {
+	test('200 random commands on the disk', { timeout: 120_000 }, async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.commands(steps, { maxCommands: 200, size: 'max' }), async commands => {
-				using folder = temporaryFolder();
-				const startedOver: string[] = [];
-				const real: Real = {
-					folder: folder.path,
-					fake: countingEngine({ atStart: running => startedOver.push(...overIn(real.queue, running)) }),
-					queue: undefined as unknown as Queue,
-					die: () => undefined,
-					old: [],
-				};
-				await openReal(real);
-				try {
-					await fc.asyncModelRun(() => ({ model: new Map(), real }), commands);
-					expect(startedOver).toEqual([]);
-				} finally {
-					await real.queue.close();
-				}
+				await follow(commands, { disk: nodeDisk, ports: {}, replayEvery: 1 });
 			}),
-			{ numRuns: 15 },
+			{ numRuns: 10 },
 		);
-	},
-);
+	});
 
-/** Counted on the engine itself, in the moment a run starts. The queue is undefined while it opens. */
-function overIn(queue: Queue | undefined, running: readonly FakeRun[]): string[] {
-	if (!queue) return [];
-	const { maxConcurrent, maxPerHost } = queue.settings();
-	const last = running.at(-1);
-	const onHost = running.filter(run => last && hostOf(run.request.url) === hostOf(last.request.url)).length;
-	const over = running.length > maxConcurrent || onHost > maxPerHost;
-	return over ? [`${running.length} of ${maxConcurrent}, ${onHost} of ${maxPerHost}`] : [];
-}
+	test('10,000 random commands', { timeout: 600_000 }, async () => {
+		const many = fc.array(fc.oneof(...steps), { minLength: 10_000, maxLength: 10_000, size: 'max' });
+		await fc.assert(
+			fc.asyncProperty(many, async commands => {
+				await follow(commands, {
+					disk: memoryDisk(),
+					ports: withoutDatabases({ now: defaultSettings }),
+					replayEvery: 50,
+				});
+			}),
+			// Shrinking that many steps takes longer than anybody waits: the seed tells them again.
+			{ numRuns: 1, endOnFailure: true },
+		);
+	});
+});
+
+describe('fifty downloads', () => {
+	const count = 50;
+
+	/** A queue of its own with fifty of them, three at a time. */
+	async function withFifty(
+		work: (queue: Queue, fake: ReturnType<typeof countingEngine>) => Promise<void>,
+	): Promise<void> {
+		using folder = temporaryFolder();
+		const fake = countingEngine();
+		const queue = await openTestQueue({
+			folder: folder.path,
+			engine: fake.engine,
+			disk: memoryDisk(),
+			...withoutDatabases({ now: defaultSettings }),
+			random: () => 0,
+		});
+		try {
+			await queue.changeSettings({ maxConcurrent: 3, maxPerHost: 2 });
+			for (let at = 0; at < count; at++)
+				await queue.add({ id: taskId(at), url: `https://host${at % 7}.example/${at}` });
+			await work(queue, fake);
+			await quiet(queue, fake);
+			expectInvariants(queue, null, fake);
+			expect(fake.most).toBeLessThanOrEqual(3);
+			expect(Math.max(...fake.mostPerHost.values())).toBeLessThanOrEqual(2);
+		} finally {
+			await queue.close();
+		}
+	}
+
+	const flip = fc.record({ isPause: fc.boolean(), at: fc.nat(count - 1), waits: fc.boolean() });
+
+	test(
+		'paused and resumed a hundred times, at once or one after the other',
+		{ timeout: 120_000 },
+		async () => {
+			await fc.assert(
+				fc.asyncProperty(fc.array(flip, { minLength: 100, maxLength: 100, size: 'max' }), async flips =>
+					withFifty(async queue => {
+						for (const { isPause, at, waits } of flips) {
+							const done = queue.dispatch({ type: isPause ? 'pause' : 'resume', task: taskId(at) });
+							if (waits) await done;
+						}
+						const last = new Map(flips.map(({ at, isPause }) => [taskId(at), isPause]));
+						await queue.dispatch({ type: 'move', task: taskId(0), before: null });
+						for (const { id, state } of queue.state.tasks.values()) {
+							const isHeld =
+								state.status === 'paused' || (state.status === 'downloading' && state.stopping === 'pause');
+							expect(isHeld).toBe(last.get(id) ?? false);
+						}
+					}),
+				),
+				{ numRuns: 8 },
+			);
+		},
+	);
+
+	test('ten resume-alls at once do what one does', async () => {
+		await withFifty(async (queue, fake) => {
+			await queue.dispatch({ type: 'pauseAll' });
+			await quiet(queue, fake);
+			expect(fake.running.size).toBe(0);
+			const before = queue.state.seq;
+			const all = await Promise.all(Array.from({ length: 10 }, () => queue.dispatch({ type: 'resumeAll' })));
+			expect(all.every(({ ok }) => ok)).toBe(true);
+			await quiet(queue, fake);
+			const events = queue.eventsSince(before) ?? [];
+			expect(events.filter(({ event }) => event.type === 'task.requeued').length).toBe(count);
+			expect(events.filter(({ event }) => event.type === 'task.started').length).toBe(3);
+		});
+	});
+
+	test('fifty rapid cycles of all of them', async () => {
+		await withFifty(async (queue, fake) => {
+			const cycles = Array.from({ length: 50 }, () => [
+				queue.dispatch({ type: 'pauseAll' }),
+				queue.dispatch({ type: 'resumeAll' }),
+			]);
+			const answers = await Promise.all(cycles.flat());
+			expect(answers.every(({ ok }) => ok)).toBe(true);
+			await quiet(queue, fake);
+			expect(fake.running.size).toBe(3);
+		});
+	});
+});

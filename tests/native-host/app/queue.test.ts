@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RecordedEvent } from '../../../shared/domain/events.ts';
 import { waitingCommandsMax } from '../../../native-host/src/app/queue-spine.ts';
@@ -13,6 +15,7 @@ import {
 	stopped,
 	target,
 } from '../../support/queue/counting-engine.ts';
+import { journalName } from '../../../native-host/src/effects/journal-file.ts';
 import { openTestQueue, taskId, temporaryFolder, until } from '../../support/queue/open.ts';
 
 const url = 'https://host.example/file.bin';
@@ -84,7 +87,7 @@ describe('many at once', () => {
 		expect(counts.filter(count => count === 0).length).toBe(9);
 		await quiet(queue, fake);
 		expect(queue.state.seq).toBe(before + 50 + 5);
-		expectInvariants(queue, folder.path, fake);
+		expectInvariants(queue, readFileSync(join(folder.path, journalName)), fake);
 		expect(fake.most).toBe(5);
 		await queue.close();
 	});
@@ -102,7 +105,7 @@ describe('many at once', () => {
 		for (const run of fake.running) if (run.isAborted()) run.settle(stopped);
 		await until(() => fake.started === 4);
 		await quiet(queue, fake);
-		expectInvariants(queue, folder.path, fake);
+		expectInvariants(queue, readFileSync(join(folder.path, journalName)), fake);
 		for (const run of fake.running) run.settle(completed);
 		await until(() => queue.idle());
 		expect(fake.most).toBe(3);
@@ -202,7 +205,7 @@ describe('a journal that cannot be written', () => {
 		expect(queue.state.tasks.get(one)?.state.status).toBe('completed');
 		expect(queue.state.tasks.get(one)?.target).toEqual(target());
 		await quiet(queue, fake);
-		expectInvariants(queue, folder.path, fake);
+		expectInvariants(queue, readFileSync(join(folder.path, journalName)), fake);
 		await queue.close();
 	});
 

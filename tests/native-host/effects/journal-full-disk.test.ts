@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { bytes } from '../../../shared/kernel/units.ts';
 import { countingEngine } from '../../support/queue/counting-engine.ts';
-import { openTestQueue, taskId, temporaryFolder } from '../../support/queue/open.ts';
+import { quiet } from '../../support/queue/invariants.ts';
+import { openTestQueue, taskId, temporaryFolder, until } from '../../support/queue/open.ts';
 
 /** A real file system that fills up; only where this process may mount one. */
 function mount(path: string): boolean {
@@ -39,3 +41,52 @@ test('a full disk refuses what it cannot keep, and takes more when there is room
 		execFileSync('umount', [folder.path]);
 	}
 });
+
+test('what runs report while the disk is full is kept until there is room', async context => {
+	using folder = temporaryFolder();
+	if (!mount(folder.path)) context.skip('may not mount');
+	const fake = countingEngine();
+	const queue = await openTestQueue({ folder: folder.path, engine: fake.engine });
+	try {
+		await queue.changeSettings({ maxConcurrent: 1 });
+		await queue.add({ id: taskId(1), url: 'https://h.example/1' });
+		await queue.add({ id: taskId(2), url: 'https://h.example/2' });
+		await quiet(queue, fake);
+		const ballast = join(folder.path, 'ballast');
+		fillUp(ballast);
+		const refused = { ok: false, error: { code: 'journal_unavailable', detail: 'ENOSPC' } };
+		// Longer than what is free in the journal's last page.
+		const long = `/d/${'x'.repeat(4_090)}`;
+		const changed = await queue.dispatch({ type: 'changeFolder', task: taskId(2), folder: long });
+		expect(changed).toMatchObject(refused);
+		expect(queue.state.tasks.get(taskId(2))?.request.folder).toBeNull();
+		for (const run of fake.running)
+			run.settle({ kind: 'completed', path: long, bytes: bytes(1), digest: null });
+		// Whatever is asked now comes behind what happened.
+		const again = () => queue.dispatch({ type: 'changeFolder', task: taskId(2), folder: long });
+		expect(await again()).toMatchObject(refused);
+		expect(queue.state.tasks.get(taskId(1))?.state.status).toBe('downloading');
+		// The slot is not given to the next one before its end is on record.
+		expect(fake.started).toBe(1);
+		rmSync(ballast);
+		await until(() => queue.state.tasks.get(taskId(1))?.state.status === 'completed');
+		await quiet(queue, fake);
+		expect(queue.state.tasks.get(taskId(2))?.state.status).toBe('downloading');
+		expect(await again()).toMatchObject({ ok: true });
+	} finally {
+		await queue.close();
+		execFileSync('umount', [folder.path]);
+	}
+});
+
+/** To the last byte. */
+function fillUp(path: string): void {
+	let count = 65_536;
+	while (count >= 1) {
+		try {
+			appendFileSync(path, Buffer.alloc(count));
+		} catch {
+			count = Math.floor(count / 2);
+		}
+	}
+}

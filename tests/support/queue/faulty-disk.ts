@@ -9,8 +9,11 @@ export type Operation = {
 /** What goes wrong, by its system's name; `torn`: half of a write arrives. */
 export type Trouble = { readonly code: string; readonly torn?: boolean } | null;
 
-/** The real disk, but for what the test lets go wrong. Closing always works, as at the end of a process. */
-export function faultyDisk(trouble: (operation: Operation) => Trouble): Disk & { readonly count: number } {
+/** The disk, by default the real one, but for what the test lets go wrong. Closing always works, as at the end of a process. */
+export function faultyDisk(
+	trouble: (operation: Operation) => Trouble,
+	disk: Disk = nodeDisk,
+): Disk & { readonly count: number } {
 	let count = 0;
 
 	const check = (name: Operation['name'], path: string): Trouble => trouble({ name, path, number: count++ });
@@ -43,22 +46,22 @@ export function faultyDisk(trouble: (operation: Operation) => Trouble): Disk & {
 		},
 		async openFile(path) {
 			pass('open', path);
-			return faultyFile(await nodeDisk.openFile(path), path);
+			return faultyFile(await disk.openFile(path), path);
 		},
 		async rename(from, to) {
 			pass('rename', to);
-			await nodeDisk.rename(from, to);
+			await disk.rename(from, to);
 		},
 		async remove(path) {
 			pass('remove', path);
-			await nodeDisk.remove(path);
+			await disk.remove(path);
 		},
 		async syncFolder(folder) {
 			pass('syncFolder', folder);
-			await nodeDisk.syncFolder(folder);
+			await disk.syncFolder(folder);
 		},
-		list: folder => nodeDisk.list(folder),
-		makeFolder: folder => nodeDisk.makeFolder(folder),
+		list: folder => disk.list(folder),
+		makeFolder: folder => disk.makeFolder(folder),
 	};
 }
 

@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Task } from '../../../shared/domain/task.ts';
 import type { Queue } from '../../../native-host/src/app/queue.ts';
 import { hostOf } from '../../../native-host/src/core/queue/host.ts';
-import { journalName } from '../../../native-host/src/effects/journal-file.ts';
 import type { countingEngine } from './counting-engine.ts';
 import { replayed } from './journal.ts';
 import { taskId } from './open.ts';
@@ -32,8 +29,8 @@ export async function quiet(queue: Queue, { running }: Counted): Promise<void> {
 	}
 }
 
-/** What must hold whenever nothing is on its way. */
-export function expectInvariants(queue: Queue, folder: string, { running }: Counted): void {
+/** What must hold whenever nothing is on its way; the journal, where it is to be replayed too. */
+export function expectInvariants(queue: Queue, journal: Uint8Array | null, { running }: Counted): void {
 	const { maxConcurrent, maxPerHost } = queue.settings();
 	const downloading = downloadingIn(queue);
 	const onHost = (task: Task) =>
@@ -52,7 +49,8 @@ export function expectInvariants(queue: Queue, folder: string, { running }: Coun
 		expect(running.size === maxConcurrent || onHost(task) >= maxPerHost).toBe(true);
 	}
 	// G
-	const read = replayed(readFileSync(join(folder, journalName)));
+	if (!journal) return;
+	const read = replayed(journal);
 	expect(read.badCount).toBe(0);
 	expect(read.state).toEqual(queue.state);
 }

@@ -9,6 +9,8 @@ export type Cost = {
 	readonly cpuSeconds: number;
 	/** Highest resident set seen, of the process and its children together. */
 	readonly peakMegabytes: number;
+	/** The same of memory that is theirs alone: not of files, such as the program itself, which all processes share. */
+	readonly peakOwnMegabytes: number;
 };
 
 const sampleEveryMs = 20;
@@ -41,10 +43,12 @@ export async function measure(
 	const said = keepTail(errors);
 	const times = keepTail(report);
 	let peakMegabytes = 0;
-	const sampling = setInterval(
-		() => (peakMegabytes = Math.max(peakMegabytes, peakBelow(child.pid))),
-		sampleEveryMs,
-	);
+	let peakOwnMegabytes = 0;
+	const sampling = setInterval(() => {
+		const seen = memoryBelow(child.pid);
+		peakMegabytes = Math.max(peakMegabytes, seen.peak);
+		peakOwnMegabytes = Math.max(peakOwnMegabytes, seen.own);
+	}, sampleEveryMs);
 	const end = () => void (child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'));
 	process.once('exit', end);
 	const late = AbortSignal.timeout(msMax);
@@ -62,7 +66,7 @@ export async function measure(
 	const [wall, user, system] = times().trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
 	if (wall === undefined || user === undefined || system === undefined)
 		throw new Error(`no times of ${command}: ${times()}`);
-	return { wallSeconds: wall, cpuSeconds: user + system, peakMegabytes };
+	return { wallSeconds: wall, cpuSeconds: user + system, peakMegabytes, peakOwnMegabytes };
 }
 
 /** What is dirty in the page cache is written first: each client begins with the same quiet disk. */
@@ -79,23 +83,35 @@ function keepTail(stream: Readable): () => string {
 
 const depthMax = 4;
 
-function peakBelow(pid: number | undefined, depth = 0): number {
-	if (pid === undefined || depth > depthMax) return 0;
+type Memory = { readonly peak: number; readonly own: number };
+const none: Memory = { peak: 0, own: 0 };
+const add = (one: Memory, other: Memory): Memory => ({
+	peak: one.peak + other.peak,
+	own: one.own + other.own,
+});
+
+/** Of its children, and theirs. */
+function memoryBelow(pid: number | undefined, depth = 0): Memory {
+	if (pid === undefined || depth > depthMax) return none;
 	try {
 		const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
 		return children
 			.filter(Boolean)
-			.reduce((sum, child) => sum + peakOf(Number(child)) + peakBelow(Number(child), depth + 1), 0);
+			.map(child => add(memoryOf(Number(child)), memoryBelow(Number(child), depth + 1)))
+			.reduce(add, none);
 	} catch {
-		return 0;
+		return none;
 	}
 }
 
-function peakOf(pid: number): number {
+/** The system remembers the highest of the one, and tells the other as it is now. */
+function memoryOf(pid: number): Memory {
 	try {
-		const peak = /VmHWM:\s+(\d+) kB/u.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-		return Number(peak ?? 0) / 1024;
+		const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+		const megabytes = (field: string): number =>
+			Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'mu').exec(status)?.[1] ?? 0) / 1024;
+		return { peak: megabytes('VmHWM'), own: megabytes('RssAnon') };
 	} catch {
-		return 0;
+		return none;
 	}
 }

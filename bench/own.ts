@@ -1,3 +1,4 @@
+import { flat } from './own/flat.ts';
 import { huge } from './own/huge.ts';
 import { lag, lagOnSlowDisk } from './own/lag.ts';
 import type { Own } from './own/own.ts';
@@ -6,4 +7,4 @@ import { stream } from './own/stream.ts';
 import { ten } from './own/ten.ts';
 import { tiny } from './own/tiny.ts';
 
-export const own: readonly Own[] = [tiny, ten, stream, pause, lag, lagOnSlowDisk, huge];
+export const own: readonly Own[] = [tiny, flat, ten, stream, pause, lag, lagOnSlowDisk, huge];

@@ -65,4 +65,7 @@ const row = (client: Client, costs: readonly Sample[]): Record<string, string> =
 	'peak MB': Math.max(...costs.map(cost => cost.peakMegabytes))
 		.toFixed(0)
 		.replace(/^0$/u, '–'),
+	'own MB': Math.max(...costs.map(cost => cost.peakOwnMegabytes))
+		.toFixed(0)
+		.replace(/^0$/u, '–'),
 });

@@ -40,6 +40,8 @@ const notes = `- Clients take turns on the same server, another one first each r
   median of the ratios of the rounds, so that a busy moment meets both sides. Trust ratios, not seconds.
 - Every file is compared with its digest. CPU is user and system time of the client alone, with its children; on
   loopback a part of what the server sends is charged to the client as well.
+- Peak RSS counts the pages of the program's own file too, which every process of it shares and which the system maps as
+  it likes: "own MB" is the memory that is the process's alone, looked at every 20 ms.
 - aria2 is \`-x16 -s16 -k1M --file-allocation=none --timeout=10\`. Its default of 60 s would look worse where a
   connection stalls.
 - aria2 and Rustloader end with their file on the disk; curl, axel and wget2 leave it in the page cache. "Both durable"

@@ -38,6 +38,7 @@ export const huge: Own = {
 					most: 80,
 					digits: 0,
 				}),
+				noGoal(this.title, 'of it its own, MB', cost.peakOwnMegabytes.toFixed(0)),
 				noGoal(this.title, 'wall s', cost.wallSeconds.toFixed(1)),
 				noGoal(this.title, 'CPU s', cost.cpuSeconds.toFixed(1)),
 			],

@@ -26,7 +26,11 @@ export const lag: Own = {
 		const { p99, max } = await look(workshop, server, workshop.folder('disk'), server.via);
 		return {
 			table: [],
-			rows: [bounded(this.title, 'lag p99, ms', p99, 10), noGoal(this.title, 'lag max, ms', max.toFixed(1))],
+			rows: [
+				bounded(this.title, 'lag p99, ms', p99, 10),
+				noGoal(this.title, 'lag max, ms', max.toFixed(1)),
+				await idle(this.title),
+			],
 		};
 	},
 };
@@ -43,7 +47,11 @@ export const lagOnSlowDisk: Own = {
 		const { p99, max } = await look(workshop, server, slow.folder, slow.via);
 		return {
 			table: [],
-			rows: [bounded(this.title, 'lag max, ms', max, 20), noGoal(this.title, 'lag p99, ms', p99.toFixed(1))],
+			rows: [
+				bounded(this.title, 'lag max, ms', max, 20),
+				noGoal(this.title, 'lag p99, ms', p99.toFixed(1)),
+				await idle(this.title),
+			],
 		};
 	},
 };
@@ -60,6 +68,17 @@ async function look(
 	const [command, ...args] = [...via, process.execPath, main, `${server.url}/file`, folder, state];
 	const { stdout } = await promisify(execFile)(command ?? process.execPath, args, { timeout: 120_000 });
 	return JSON.parse(stdout) as { p99: number; max: number };
+}
+
+/** What the machine does to any process at this time. */
+async function idle(title: string): Promise<Row> {
+	const { stdout } = await promisify(execFile)(process.execPath, [main]);
+	const { p99, max } = JSON.parse(stdout) as { p99: number; max: number };
+	return noGoal(
+		title,
+		'of a process that does nothing, p99 and max',
+		`${p99.toFixed(1)} and ${max.toFixed(1)}`,
+	);
 }
 
 const bounded = (title: string, what: string, measured: number, most: number): Row =>

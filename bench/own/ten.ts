@@ -36,6 +36,7 @@ export const ten: Own = {
 					most: 120,
 					digits: 0,
 				}),
+				noGoal(this.title, 'of it its own, MB', cost.peakOwnMegabytes.toFixed(0)),
 				noGoal(this.title, 'wall s', seconds.toFixed(2)),
 				noGoal(this.title, 'CPU s', cost.cpuSeconds.toFixed(2)),
 			],

@@ -260,6 +260,7 @@ const pending = (url: string, refused: FaultCode | null) => ({
 	private: false,
 	addedAt: millis(nowMs),
 	wish: null,
+	group: null,
 	refused: refused && fault(refused),
 });
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { PlaylistEntry } from './extraction.ts';
 import type { Task } from './task.ts';
 
 /** What several downloads belong to: the playlist, channel or search that they were chosen from. */
@@ -14,6 +15,10 @@ export const TaskGroup = v.object({
 	key: v.pipe(v.string(), v.maxLength(8192)),
 });
 export type TaskGroup = v.InferOutput<typeof TaskGroup>;
+
+/** What an entry of a list is known by, once it was saved. */
+export const archiveKey = (extractor: string, { id, url, within, index }: PlaylistEntry): string =>
+	`${extractor}\n${id === '' ? url : id}${within ? `\n${index}` : ''}`.slice(0, 8192);
 
 /** The whole of a group, from the items of it that are in the queue. */
 export type GroupView = Pick<TaskGroup, 'id' | 'title' | 'total'> & {

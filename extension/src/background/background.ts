@@ -192,12 +192,13 @@ export function createBackground(ports: BackgroundPorts): Background {
 	];
 
 	async function add(items: readonly Wanted[], place: Place): Promise<readonly Delivery[] | null> {
-		const fresh = items.map(({ url, title, wish }) => ({
+		const fresh = items.map(({ url, title, wish, group }) => ({
 			...place,
 			id: mintTaskId(ports.random),
 			url,
 			title: title ?? place.title,
 			wish,
+			group,
 			addedAt: millis(ports.now()),
 			refused: null,
 		}));
@@ -271,7 +272,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 		const urls = taken.filter(url => faultOf(url) === null);
 		if (urls.length === 0) return;
 		// One title cannot name several files.
-		const items = urls.map(url => ({ url, title: null, wish: null }));
+		const items = urls.map(url => ({ url, title: null, wish: null, group: null }));
 		const deliveries = await add(items, urls.length > 1 ? { ...place, title: null } : place);
 		if (!deliveries) return ports.say({ kind: 'full' });
 		if (deliveries.some(({ kind }) => kind === 'kept')) ports.say({ kind: 'kept' });

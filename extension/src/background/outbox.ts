@@ -69,13 +69,14 @@ export function createOutbox({ deliver, headers, changed }: Ports): Outbox {
 	}
 
 	async function toRequest(entry: Pending): Promise<TaskAdd> {
-		const { id, url, pageUrl, title, wish } = entry;
+		const { id, url, pageUrl, title, wish, group } = entry;
 		return {
 			id,
 			url,
 			...(pageUrl !== null && { pageUrl }),
 			...(title !== null && { title }),
 			...(wish !== null && { wish }),
+			...(group !== null && { group }),
 			headers: await headers(entry),
 		};
 	}

@@ -25,7 +25,7 @@ export type DownloadLimits = {
 	/** The same where what comes before is not there yet. */
 	readonly laterOverlapBytes: number;
 	/** Connections that may pay for so many bytes. */
-	readonly segmentsFor: (missing: number, most: number) => number;
+	readonly segmentsFor: (missing: number, most: number, firstAnswerMs: number) => number;
 	readonly checkpointBytesMin: number;
 	/** So much is made durable at once, that a stop need not wait for more. */
 	readonly checkpointBytesMax: number;

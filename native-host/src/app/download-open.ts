@@ -42,6 +42,8 @@ type Ports = {
 	readonly signal: AbortSignal;
 	/** For a connection, for as long as the limits allow no further one. */
 	readonly waits: boolean;
+	/** Further connections that will be wanted there, if all is well. */
+	readonly ahead?: ((origin: string) => number) | undefined;
 };
 
 /** The caller's address and headers as the first place to ask. */
@@ -80,7 +82,7 @@ export async function openRange(ports: Ports, from: Place, asked: Asked): Promis
 type Redirect = Extract<Verdict, { kind: 'redirect' }> & { readonly links: readonly Linked[] };
 
 async function openOnce(
-	{ session, clock, answerMs, signal, waits }: Ports,
+	{ session, clock, answerMs, signal, waits, ahead }: Ports,
 	place: Place,
 	asked: Asked,
 ): Promise<Opened | NotOpened | Redirect> {
@@ -91,11 +93,18 @@ async function openOnce(
 		scope.abort();
 	});
 	const headers = requestFields(place, asked);
-	const request = { url: place.url, headers, waits, begun: () => patience.begun() };
+	const { origin } = new URL(place.url);
+	const request = {
+		url: place.url,
+		headers,
+		waits,
+		begun: () => patience.begun(),
+		ahead: ahead ? () => ahead(origin) : null,
+	};
 	const answered = await session.open(request, scope.signal);
 	if (!answered.ok) {
 		scope[Symbol.dispose]();
-		if (answered.error === 'full') return { kind: 'full', origin: new URL(place.url).origin };
+		if (answered.error === 'full') return { kind: 'full', origin };
 		const reason = late ? fault('connection_timeout', 'no answer') : answered.error;
 		return { kind: 'fault', fault: reason, retryAfter: null };
 	}

@@ -48,6 +48,9 @@ type End =
 	| { readonly kind: 'stopped' }
 	| { readonly kind: 'failed'; readonly fault: Fault; readonly retryAfter: Millis | null };
 
+/** So many connections to a far server are bearable even where the file is small. */
+const aheadMax = 8;
+
 /** One attempt at a download, from the first request to the finished file. Never rejects. */
 export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	const { ports, request, signal } = context;
@@ -108,7 +111,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		for (const isRanged of ranged ? [true, false] : [false]) {
 			const range = isRanged ? { start: 0, end: null } : null;
 			source.known = null;
-			const opened = await source.open(range, { signal, waits: true });
+			const opened = await source.open(range, { signal, waits: true, ahead: aheadAt });
 			if (signal.aborted) {
 				if (opened.kind === 'opened') drop(opened);
 				return { kind: 'stopped' };
@@ -127,6 +130,10 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		}
 		return failed(fault('internal', 'not asked'));
 	}
+
+	/** Connections to a far server, before it has said what there is to fetch. */
+	const aheadAt = (origin: string): number =>
+		Math.min(aheadMax, request.segments, ports.hosts.recall(origin) ?? Infinity) - 1;
 
 	/** How long before the next attempt; null: no further one. */
 	function pause(reason: Fault, retryAfter: Millis | null, attempt: number): number | null {
@@ -191,7 +198,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	async function transfer(held: Part, known: Manifest, first: Opened | null): Promise<TransferEnd> {
 		const failure = Promise.withResolvers<Fault>();
 		const { total, resumable, validator } = known;
-		const isSplit = resumable && limits.segmentsFor(total ?? 0, request.segments) > 1;
+		const isSplit = resumable && limits.segmentsFor(total ?? 0, request.segments, firstAnswerMs) > 1;
 		const [base, ...mirrors] = sources as [Source, ...Source[]];
 		// Where redirects led the last time, before this run has asked anything.
 		const server = URL.parse(known.finalUrl)?.origin ?? base.origin;

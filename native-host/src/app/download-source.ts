@@ -39,6 +39,8 @@ type Within = {
 	readonly signal: AbortSignal;
 	/** For a connection, for as long as the limits allow no further one. */
 	readonly waits: boolean;
+	/** Further connections that will be wanted there, if all is well; asked for where they would help. */
+	readonly ahead?: ((origin: string) => number) | undefined;
 };
 
 type Options = {

@@ -59,7 +59,7 @@ type Options = Omit<PiecePorts, 'flows' | 'verifier'> & {
 	readonly failure: Promise<Fault>;
 };
 
-const tickMs = 25;
+const tickMs = 10;
 
 /** Fetches everything that is missing, over as many connections as pay, and waits for all of them. */
 export function startTransfer(options: Options): Transfer {
@@ -83,7 +83,7 @@ export function startTransfer(options: Options): Transfer {
 	const ports: PiecePorts = { ...options, flows, verifier, signal: scope.signal };
 	const written = checkpoint.written();
 	const missing = total === null ? 0 : countBytes(missingRanges(written, total));
-	const most = resumable ? limits.segmentsFor(missing, options.segments) : 1;
+	const most = resumable ? limits.segmentsFor(missing, options.segments, options.firstAnswerMs) : 1;
 	let growth = newGrowth(most, clock.monotonic(), options.firstAnswerMs);
 	const pieces = total === null ? [newPiece(0, Infinity)] : planPieces(written, total, growth.target, step);
 	const running = new Set<Promise<void>>();

@@ -12,7 +12,8 @@ import { progressLine } from './progress-line.ts';
 export type Report = {
 	readonly identified: (target: TaskTarget) => void;
 	readonly droppedMirror: (name: string, why: Fault) => void;
-	readonly watch: (run: Run) => Disposable;
+	/** `isShown`: whether it is its turn, of those that run, to be seen. */
+	readonly watch: (run: Run, isShown: () => boolean) => Disposable;
 	readonly ended: (outcome: RunOutcome) => void;
 };
 
@@ -74,12 +75,15 @@ function textReport(url: string): Report {
 			if (isDrawn) draw('');
 			printError(`${printable(mirror)}: not used. ${faults[code].sentence}`);
 		},
-		watch(run) {
+		watch(run, isShown) {
 			if (!stdout.isTTY) return { [Symbol.dispose]: () => {} };
-			return every(refreshMs, () => draw(progressLine(name, run.progress(), stdout.columns)));
+			return every(refreshMs, () => {
+				if (isShown()) draw(progressLine(name, run.progress(), stdout.columns));
+			});
 		},
 		ended(outcome) {
-			if (isDrawn) draw('');
+			// Another one's line may be there.
+			if (stdout.isTTY) draw('');
 			if (outcome.kind === 'completed') {
 				const { path, bytes, digest } = outcome;
 				const proof = digest ? `  ${digest.algorithm} ${digest.hex}` : '';

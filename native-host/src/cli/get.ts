@@ -28,6 +28,7 @@ import {
 } from './download-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createReport } from './get-report.ts';
+import { inTurns } from './in-turns.ts';
 import {
 	expandPlaylist,
 	playlistOptions,
@@ -43,8 +44,8 @@ import { untilInterrupted } from './until-interrupted.ts';
 
 export const command = defineCommand({
 	usage: `get URL… ${downloadUsage} ${streamUsage} ${playlistUsage} [--digest ALGORITHM] [--json]`,
-	about: `Downloads here and now, one after the other, without the queue. Ctrl-C keeps what is there, and the same command
-goes on with it.`,
+	about: `Downloads here and now, without the queue, large files one after the other. Ctrl-C keeps what is there, and the
+same command goes on with it.`,
 	options: {
 		...downloadOptions,
 		...streamOptions,
@@ -100,9 +101,16 @@ function readAlgorithm(text: string | undefined): DigestAlgorithm | null {
 	return algorithm;
 }
 
+/** It is there before the next one could be asked for. */
+const smallBytesMax = 1024 * 1024;
+
 async function getAll(words: readonly ReturnType<typeof readWord>[], options: Options): Promise<number> {
+	const engine = openEngineOf(options);
+	const turns = inTurns();
+	const waiting: { readonly one: Wanted; readonly own: Options }[] = [];
 	let exitCode: number = exitCodes.done;
-	for (const word of words) {
+
+	async function expand(word: ReturnType<typeof readWord>): Promise<void> {
 		const wanted =
 			'path' in word
 				? await readLocal(word.path, options)
@@ -110,18 +118,45 @@ async function getAll(words: readonly ReturnType<typeof readWord>[], options: Op
 					? await readList(word.url, options.list, options)
 					: [word];
 		if (wanted === null || (wanted.length === 0 && !options.list)) exitCode = exitCodes.failed;
-		// Grows where an address leads to a metalink of several files: their number is bounded there.
-		for (const one of wanted ?? []) {
-			// A name and a digest are of one file.
-			const isFurther = one !== wanted?.[0];
-			const own = isFurther ? { ...options, output: null, checksum: null } : options;
-			const listed = (entry: string) => wanted?.push({ ...one, entry });
-			const outcome = await getOne(one, own, listed);
-			if (outcome.kind === 'stopped' || options.signal.aborted) return exitCodes.interrupted;
-			if (outcome.kind === 'failed') exitCode = exitCodes.failed;
-		}
+		// A name and a digest are of one file.
+		wanted?.forEach((one, at) => waiting.push({ one, own: at === 0 ? options : furtherOf(options) }));
 	}
-	return exitCode;
+
+	async function get({ one, own }: (typeof waiting)[number], isOldest: () => boolean) {
+		// An address may lead to a metalink of several files: their number is bounded there.
+		const listed = (entry: string) => void waiting.push({ one: { ...one, entry }, own: furtherOf(options) });
+		const outcome = await getOne(one, { ...engine, options: own, listed, isOldest });
+		if (outcome.kind === 'failed') exitCode = exitCodes.failed;
+		return { isSmall: outcome.kind === 'completed' && outcome.bytes <= smallBytesMax };
+	}
+
+	for (let at = 0; !options.signal.aborted;) {
+		const next = waiting.shift();
+		const word = words[at];
+		if (next) await turns.begin(isOldest => get(next, isOldest));
+		else if (word !== undefined) {
+			at++;
+			await expand(word);
+		} else if (!(await turns.someOver())) return exitCode;
+	}
+	while (await turns.someOver());
+	return exitCodes.interrupted;
+}
+
+const furtherOf = (options: Options): Options => ({ ...options, output: null, checksum: null });
+
+/** Of all files together: they share the connections and the rate that were asked for. */
+function openEngineOf({ segments, rateLimit }: Options) {
+	const most = segments ?? defaultSettings.segments;
+	const folders = findFolders();
+	const ports = systemPorts(folders, {
+		rates: createRateLimits({ all: rateLimit, perHost: 0 }, systemClock),
+		leases: createConnectionBudget({ maxConnections: most, maxConnectionsPerHost: most }),
+	});
+	const connections = segments ?? defaultSettings.streamConnections;
+	const now = { ffmpeg: '', streamConnections: connections, rateLimit: 0, rateLimitPerHost: 0 };
+	const { engine } = openMediaEngine(ports, () => now, folders);
+	return { engine, ports };
 }
 
 /** Each of a list that was not saved before; null, and told why, where it cannot be read. */
@@ -148,10 +183,16 @@ async function readLocal(path: string, { json }: Options): Promise<Wanted[]> {
 	return [];
 }
 
+type Getting = ReturnType<typeof openEngineOf> & {
+	readonly options: Options;
+	readonly listed: (entry: string) => void;
+	/** Of those that run: the one whose progress is shown. */
+	readonly isOldest: () => boolean;
+};
+
 async function getOne(
 	{ url, entry, plan, item }: Wanted,
-	options: Options,
-	listed: (entry: string) => void,
+	{ options, engine, ports, listed, isOldest }: Getting,
 ): Promise<RunOutcome> {
 	const report = createReport(entry === null ? url : `${url} (${entry})`, options.json);
 	const outcome = await download().catch(error => failedBefore(faultOf(error)));
@@ -164,14 +205,8 @@ async function getOne(
 		if (!checked.ok) return failedBefore(checked.error);
 		const { href } = checked.value;
 		const segments = options.segments ?? defaultSettings.segments;
-		const ports = systemPorts(findFolders(), {
-			rates: createRateLimits({ all: 0, perHost: 0 }, systemClock),
-			leases: createConnectionBudget({ maxConnections: segments, maxConnectionsPerHost: segments }),
-		});
 		const { folder, name } = placeOf(options);
 		const connections = options.segments ?? defaultSettings.streamConnections;
-		const now = { ffmpeg: '', streamConnections: connections, rateLimit: 0, rateLimitPerHost: 0 };
-		const { engine } = openMediaEngine(ports, () => now, findFolders());
 		const asked = item?.wish ?? options.wish;
 		const wish = asked ? { ...asked, connections } : null;
 		const found: TaskTarget | null =
@@ -209,7 +244,7 @@ async function getOne(
 			},
 			options.signal,
 		);
-		using _watching = report.watch(run);
+		using _watching = report.watch(run, isOldest);
 		const outcome = await run.outcome;
 		// Nobody but this command waits for the file. What cannot be dropped is of no harm.
 		if (outcome.kind === 'completed' && target) await engine.settled(target).catch(() => {});

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { mintTaskId } from '../../../shared/domain/ids.ts';
 import type { Fault } from '../../../shared/domain/faults.ts';
-import type { TaskGroup } from '../../../shared/domain/task-group.ts';
+import { archiveKey, type TaskGroup } from '../../../shared/domain/task-group.ts';
 import { bestChoice } from '../../../shared/domain/media-choice.ts';
 import { defaultLive, type TaskWish } from '../../../shared/domain/task-wish.ts';
 import { ok, type Result } from '../../../shared/kernel/result.ts';
-import { archiveKey, listPlaylist } from '../app/extraction/list-playlist.ts';
+import { listPlaylist } from '../app/extraction/list-playlist.ts';
 import { parseItemSpec, type ItemSpec } from '../core/extraction/item-spec.ts';
 import { UsageError } from './define-command.ts';
 import { openOwnExtraction } from './own-extraction.ts';

@@ -2,6 +2,7 @@ import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { faultOf, readPlatformError } from '../core/transfer/error-fault.ts';
 import type { Answer, Sink, Taken } from '../core/transfer/transport.ts';
 import type { Exchange } from './http-exchange.ts';
+import { mayReadOn } from './http-rest.ts';
 
 type Body = Exchange & {
 	readonly length: number;
@@ -81,7 +82,8 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 
 			listen({
 				data(chunk) {
-					if (!isBusy && kept.length === 0) return feed(chunk);
+					if (!isBusy && kept.length === 0)
+						return feed(chunk) && mayReadOn(socket, chunk.length, length - received);
 					kept.push(Buffer.from(chunk));
 					return false;
 				},

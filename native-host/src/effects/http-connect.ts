@@ -3,7 +3,9 @@ import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
+import { gather, type OnRead } from './http-gather.ts';
 import { proxyFor, tunnelThrough } from './http-proxy.ts';
+import { chunkBytesMax } from './spare-memory.ts';
 
 /** What comes is for whoever listens at that moment; false stops the reading until the socket is resumed. */
 type Listener = { data(chunk: Uint8Array): boolean; closed(error: unknown): void };
@@ -17,6 +19,8 @@ export type Wire = {
 	readonly proxyFields: readonly (readonly [name: string, value: string])[];
 	/** One at a time; null: nothing is expected, and whatever comes closes the connection. */
 	readonly listen: (listener: Listener | null) => void;
+	/** Why it is closed; null where the other end said that this was all. */
+	readonly brokenBy: () => unknown;
 	/** Resolves once it is closed. */
 	readonly close: () => Promise<void>;
 };
@@ -31,8 +35,11 @@ export type Destination = {
 	readonly onSession: (session: Buffer) => void;
 };
 
-/** Every connection without a tunnel reads into it, as much at once as there is. */
-const shared = Buffer.allocUnsafeSlow(256 * 1024);
+/** Without a code: nothing failed. */
+const closedHere = new Error('closed on this side');
+
+/** Every plain connection without a tunnel reads into it, as much at once as there is. */
+const shared = Buffer.allocUnsafeSlow(chunkBytesMax);
 
 /** `opened` is told of the wire before it is connected, so that nobody forgets to close it. */
 export async function connectWire(
@@ -45,10 +52,17 @@ export async function connectWire(
 	if (!proxy.ok) return proxy;
 	let listener: Listener | null = null;
 	let failure: unknown = null;
+	let hasEnded = false;
+	const brokenBy = () => failure ?? (hasEnded ? null : closedHere);
 	const hear = (chunk: Uint8Array): boolean =>
 		// What nobody waits for is not part of any answer.
 		listener ? listener.data(chunk) : (socket.destroy(), false);
-	const onread = { buffer: shared, callback: (count: number) => hear(shared.subarray(0, count)) };
+	const isSecure = url.protocol === 'https:';
+	const gathered = isSecure && proxy.value === null ? gather(hear, () => socket.pause()) : null;
+	const onread = gathered?.onread ?? {
+		buffer: shared,
+		callback: (count: number) => hear(shared.subarray(0, count)),
+	};
 
 	const isForwarded = proxy.value !== null && proxy.value.kind !== 'socks5' && url.protocol === 'http:';
 	let socket: Socket;
@@ -66,11 +80,18 @@ export async function connectWire(
 		proxyFields:
 			isForwarded && proxy.value?.authorization ? [['proxy-authorization', proxy.value.authorization]] : [],
 		listen: next => (listener = next),
+		brokenBy,
 		close: () => closeSocket(socket),
 	};
 	opened(wire);
-	socket.once('close', () => listener?.closed(failure));
-	socket.on('end', () => socket.destroy());
+	socket.once('close', () => {
+		gathered?.flush();
+		listener?.closed(brokenBy());
+	});
+	socket.on('end', () => {
+		hasEnded = true;
+		socket.destroy();
+	});
 	socket.on('error', error => (failure = error));
 	return await whenConnected(wire, signal);
 }
@@ -93,7 +114,6 @@ function whenConnected(wire: Wire, signal: AbortSignalLike): Promise<Result<Wire
 	});
 }
 
-type OnRead = { buffer: Uint8Array; callback: (count: number) => boolean };
 type Tls = Pick<Destination, 'session' | 'onSession'>;
 
 async function begin(url: URL, options: Tls & { readonly onread: OnRead }): Promise<Socket> {

@@ -71,7 +71,7 @@ export async function takeOver({
 }
 
 /** Takes the request for sent, then gives what came in answer to it and what still comes. */
-function replayOf({ socket, listen }: Wire, received: Buffer): Duplex {
+function replayOf({ socket, listen, brokenBy }: Wire, received: Buffer): Duplex {
 	const early = [received];
 	let isAsked = false;
 	let hasAnswered = false;
@@ -91,8 +91,8 @@ function replayOf({ socket, listen }: Wire, received: Buffer): Duplex {
 			done(error);
 		},
 	});
-	let failure: unknown = null;
 	let isOver = socket.destroyed;
+	let failure: unknown = isOver ? brokenBy() : null;
 
 	function answer(): void {
 		hasAnswered = true;
@@ -103,7 +103,7 @@ function replayOf({ socket, listen }: Wire, received: Buffer): Duplex {
 	function end(): void {
 		if (failure === null) replay.push(null);
 		// By its own code undici would take a reset for the regular end of a body without a length.
-		else replay.destroy(new Error('the connection broke', { cause: failure }));
+		else replay.destroy(new Error('the connection broke', { cause: coded(failure) }));
 	}
 
 	listen({
@@ -121,6 +121,12 @@ function replayOf({ socket, listen }: Wire, received: Buffer): Duplex {
 	});
 	return replay;
 }
+
+/** What we closed ourselves broke off as undici would say it. */
+const coded = (failure: unknown): unknown =>
+	readPlatformError(failure).code === null
+		? Object.assign(new Error('closed', { cause: failure }), { code: 'UND_ERR_SOCKET' })
+		: failure;
 
 /** Raw: [name, value, name, value, …], one character per byte. */
 function readFields(headers: unknown): ReadonlyMap<string, readonly string[]> {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
@@ -5,21 +6,24 @@ import type { Lease } from '../core/transfer/leases.ts';
 import type { HttpRequest, HttpSession, Transport } from '../core/transfer/transport.ts';
 import { connectWire, type Wire } from './http-connect.ts';
 import { exchange } from './http-exchange.ts';
+import { openAhead, type Ahead } from './http-ahead.ts';
 
 /** A connection and its place among those that may be open. */
-type Line = { readonly origin: string; readonly wire: Wire; readonly lease: Lease };
+export type Line = { readonly origin: string; readonly wire: Wire; readonly lease: Lease };
 
 /** Connections of one run: kept for the next request where the answer before was read to its end. */
 export const httpTransport: Transport = ({ proxy, leases }): HttpSession => {
 	const open = new Set<Wire>();
 	const idle: Line[] = [];
 	const sessions = new Map<string, Buffer>();
+	let ahead: Ahead = noneAhead;
 
 	/** The place is given back when the socket is closed, whatever comes of it. */
 	async function connect(
 		origin: string,
 		lease: Lease,
 		signal: AbortSignalLike,
+		began: (socket: Socket) => void = () => {},
 	): Promise<Result<Line, Fault>> {
 		const destination = {
 			origin,
@@ -31,6 +35,7 @@ export const httpTransport: Transport = ({ proxy, leases }): HttpSession => {
 		const connected = await connectWire(destination, signal, wire => {
 			isOpened = true;
 			open.add(wire);
+			began(wire.socket);
 			wire.socket.once('close', () => {
 				open.delete(wire);
 				lease.giveBack();
@@ -64,7 +69,7 @@ export const httpTransport: Transport = ({ proxy, leases }): HttpSession => {
 
 	async function take(request: HttpRequest, signal: AbortSignalLike): Promise<Taken> {
 		const { origin } = new URL(request.url);
-		const waiting = isExact(request) ? takeIdle(origin) : null;
+		const waiting = isExact(request) ? (takeIdle(origin) ?? (await ahead.take(origin, signal))) : null;
 		if (waiting) {
 			request.begun();
 			return ok({ ...waiting, isFresh: false });
@@ -74,7 +79,9 @@ export const httpTransport: Transport = ({ proxy, leases }): HttpSession => {
 		const lease = request.waits ? await leases.wait(origin, signal) : leases.take(origin);
 		if (!lease) return err(signal.aborted ? fault('connection_reset', 'stopped') : 'full');
 		request.begun();
-		const line = await connect(origin, lease, signal);
+		const line = await connect(origin, lease, signal, socket => {
+			if (request.ahead) ahead = openAhead({ origin, socket, count: request.ahead, connect, leases });
+		});
 		return line.ok ? ok({ ...line.value, isFresh: true }) : line;
 	}
 
@@ -89,6 +96,7 @@ export const httpTransport: Transport = ({ proxy, leases }): HttpSession => {
 				lease.use(isExact(request) ? () => ((isWanted = true), wire.socket.destroy()) : null);
 				const reusable = () => rest(taken.value);
 				const answer = await exchange({ wire, request, signal, reusable });
+				if (request.ahead && !isPart(answer)) ahead.close();
 				if (answer !== 'stale' && answer.ok)
 					return ok({ ...answer.value, mayGiveUp: giveUp => lease.use(giveUp) });
 				if (isWanted) return err('full');
@@ -98,6 +106,7 @@ export const httpTransport: Transport = ({ proxy, leases }): HttpSession => {
 			}
 		},
 		async close() {
+			ahead.close();
 			await Promise.all([...open].map(wire => wire.close()));
 		},
 	};
@@ -109,3 +118,8 @@ export const httpTransport: Transport = ({ proxy, leases }): HttpSession => {
  */
 const isExact = ({ headers }: HttpRequest): boolean =>
 	headers.some(([name, value]) => name === 'range' && /^bytes=\d+-\d+$/u.test(value));
+
+const isPart = (answer: Awaited<ReturnType<typeof exchange>>): boolean =>
+	answer !== 'stale' && answer.ok && answer.value.head.status === 206;
+
+const noneAhead: Ahead = { take: () => Promise.resolve(null), close() {} };

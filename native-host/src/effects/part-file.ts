@@ -1,13 +1,19 @@
-import { constants, writeSync } from 'node:fs';
+import { constants, write, writeSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { PartFile } from '../core/transfer/disk.ts';
+import { giveBack, lend } from './spare-memory.ts';
 
 /** A write that takes longer holds up everything else in this process. */
 const slowWriteMs = 8;
-/** How long writes then go to the thread pool before the short way is tried again; longer each time that was too soon. */
-const slowForMs = 2_000;
-const slowForMsMax = 120_000;
-const slowForGrowth = 4;
+/**
+ * Writes go to the thread pool until they have all been quick for so long; longer each time that was too soon, for then
+ * somebody had to wait.
+ */
+const calmMs = 500;
+const calmMsMax = 120_000;
+const calmGrowth = 4;
+/** To wait for a write of less would gain nothing. */
+const worthwhileBytes = 4096;
 
 export async function openPartFile(path: string, flags: 'r+' | 'wx+'): Promise<PartFile> {
 	// A part that is continued is never a way to another file.
@@ -16,23 +22,39 @@ export async function openPartFile(path: string, flags: 'r+' | 'wx+'): Promise<P
 }
 
 function partFile(file: FileHandle): PartFile {
-	let slowUntil = 0;
-	let slowFor = slowForMs;
+	let quickSince = performance.now();
+	let calmFor = calmMs;
 
-	function write(chunk: Uint8Array, position: number): void | Promise<void> {
+	function writeChunk(chunk: Uint8Array, position: number): void | Promise<void> {
 		const before = performance.now();
-		if (before < slowUntil) return writeAll(file, Buffer.from(chunk), position);
+		if (before - quickSince < calmFor || chunk.length < worthwhileBytes)
+			return writeLater(chunk, position, before);
 		for (let done = 0; done < chunk.length;)
 			done += writeSync(file.fd, chunk, done, chunk.length - done, position + done);
+		if (!note(before)) calmFor = Math.min(calmMsMax, calmFor * calmGrowth);
+	}
+
+	async function writeLater(chunk: Uint8Array, position: number, before: number): Promise<void> {
+		const copy = lend(chunk);
+		try {
+			for (let done = 0; done < copy.length;)
+				done += await writeOnce(file.fd, copy.subarray(done), position + done);
+		} finally {
+			giveBack(copy);
+		}
+		note(before);
+	}
+
+	/** Whether the write that began then was quick. */
+	function note(before: number): boolean {
 		const after = performance.now();
-		if (after - before <= slowWriteMs) return;
-		const isSlowAgain = slowUntil > 0 && before - slowUntil < slowForMs;
-		slowFor = isSlowAgain ? Math.min(slowForMsMax, slowFor * slowForGrowth) : slowForMs;
-		slowUntil = after + slowFor;
+		const isQuick = after - before <= slowWriteMs;
+		if (!isQuick) quickSince = after;
+		return isQuick;
 	}
 
 	return {
-		write,
+		write: writeChunk,
 		async read(position, length, into) {
 			const buffer = into ?? Buffer.allocUnsafe(length);
 			let done = 0;
@@ -54,9 +76,8 @@ function partFile(file: FileHandle): PartFile {
 	};
 }
 
-async function writeAll(file: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
-	for (let done = 0; done < chunk.length;) {
-		const { bytesWritten } = await file.write(chunk, done, chunk.length - done, position + done);
-		done += bytesWritten;
-	}
-}
+/** Without the promises of `node:fs/promises`, which cost more than the write. */
+const writeOnce = (fd: number, bytes: Uint8Array, position: number): Promise<number> =>
+	new Promise((resolve, reject) => {
+		write(fd, bytes, 0, bytes.length, position, (error, count) => (error ? reject(error) : resolve(count)));
+	});

@@ -206,5 +206,6 @@ const pending = (number: number, refused: boolean): Pending => ({
 	private: false,
 	addedAt: millis(1),
 	wish: null,
+	group: null,
 	refused: refused ? fault('queue_full') : null,
 });

@@ -89,6 +89,28 @@ describe('get', () => {
 		expect(out).not.toContain('secret12');
 	});
 
+	it('asks for several small files at once, for large ones one after the other, and never beyond the connections allowed', async () => {
+		const names = Array.from({ length: 30 }, (_, at) => `/${at}.bin`);
+		for (const [at, name] of names.entries())
+			server.files.set(name, { size: 5_000 + at, seed: at, script: [{ delayMs: 100 }] });
+		const urls = names.map(name => server.origin + name);
+		const { code, out } = await run(...urls, ...urls.slice(0, 1), `${server.origin}/missing`, '-s', '3');
+		expect(code).toBe(1);
+		expect(out.trim().split('\n')).toHaveLength(31);
+		expect(readdirSync(folder)).toHaveLength(31);
+		for (const [at, name] of names.entries())
+			expect(await fileDigest(join(folder, name.slice(1)))).toBe(contentSha256(at, 5_000 + at));
+		expect(server.maxSockets).toBeGreaterThan(1);
+		expect(server.maxSockets).toBeLessThanOrEqual(3);
+		server.forget();
+		for (const name of ['/x.bin', '/y.bin']) server.files.set(name, { size: 2 * MiB, seed: 1 });
+		expect((await run(`${server.origin}/x.bin`, `${server.origin}/y.bin`, '-s', '1')).code).toBe(0);
+		expect(server.maxSockets).toBeLessThanOrEqual(1);
+		expect(server.seen.findLastIndex(({ path }) => path === '/x.bin')).toBeLessThan(
+			server.seen.findIndex(({ path }) => path === '/y.bin'),
+		);
+	});
+
 	it('takes name, folder, fields, checksum and rate', async () => {
 		server.files.set('/a.bin', { size: 100_000, seed: 3 });
 		const before = performance.now();

@@ -2,7 +2,7 @@ import { fault } from '../../../shared/domain/faults.ts';
 import { err } from '../../../shared/kernel/result.ts';
 import { bestChoice, type MediaChoice } from '../../../shared/domain/media-choice.ts';
 import { createMediaEngine } from '../../../native-host/src/app/stream/media-engine.ts';
-import type { Engine, RunWish } from '../../../native-host/src/core/transfer/run.ts';
+import type { Engine, RunOutcome, RunWish } from '../../../native-host/src/core/transfer/run.ts';
 import { findMediaTools, type MediaTools } from '../../../native-host/src/effects/media-tools.ts';
 import { workFolders } from '../../../native-host/src/effects/work-folder.ts';
 import { engineBench, type Bench } from '../engine.ts';
@@ -45,3 +45,9 @@ export const wanting = (choice: Partial<MediaChoice>, more: Partial<RunWish> = {
 		...more,
 	},
 });
+
+/** Of the finished file. */
+export function pathOf(outcome: RunOutcome): string {
+	if (outcome.kind !== 'completed') throw new Error(JSON.stringify(outcome));
+	return outcome.path;
+}

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import { MillisSchema, TaskIdSchema, type TaskId } from '../../../../shared/domain/ids.ts';
+import { TaskGroup } from '../../../../shared/domain/task-group.ts';
 import { TaskWish } from '../../../../shared/domain/task-wish.ts';
 import { Fault as FaultSchema } from '../../../../shared/domain/task.ts';
 import { urlBytesMax } from '../../../../shared/protocol/limits.ts';
@@ -26,6 +27,8 @@ export const Pending = v.object({
 	addedAt: MillisSchema,
 	/** What is wanted of it; null: it is a file, as far as anybody knows. */
 	wish: v.optional(v.nullable(TaskWish), null),
+	/** The list that it was chosen from. */
+	group: v.optional(v.nullable(TaskGroup), null),
 	/** What the daemon said to it; null: still to be delivered. */
 	refused: v.nullable(FaultSchema),
 });

@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../../../../shared/domain/events.ts';
 import { TaskIdSchema } from '../../../../shared/domain/ids.ts';
 import type { Notice } from '../../../../shared/domain/notice.ts';
 import type { Fault } from '../../../../shared/domain/faults.ts';
+import { TaskGroup } from '../../../../shared/domain/task-group.ts';
 import { TaskWish } from '../../../../shared/domain/task-wish.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
 import type { Result } from '../../../../shared/kernel/result.ts';
@@ -32,6 +33,7 @@ const pageMethods = [
 	'queue.resumeAll',
 	'queue.clearCompleted',
 	'faults.summary',
+	'media.known',
 	'media.remember',
 	'media.remembered',
 	'notices.dismiss',
@@ -65,6 +67,7 @@ const asks = {
 					title: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
 					/** What is wanted of it; null: it is a file, as far as anybody knows. */
 					wish: v.optional(v.nullable(TaskWish), null),
+					group: v.optional(v.nullable(TaskGroup), null),
 				}),
 			),
 			v.minLength(1),

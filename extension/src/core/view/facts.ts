@@ -20,6 +20,11 @@ export function factsOf(task: Task, progress: Progress | undefined, { t, formats
 	return [
 		...plain(t('factTitle'), media?.title ?? request.title),
 		...plain(t('factCreator'), media?.creator),
+		...plain(
+			t('factList'),
+			request.group &&
+				t('listPlace', { title: request.group.title, number: formats.count(request.group.index) }),
+		),
 		...plain(t('factSize'), total === null ? null : formats.bytes(total)),
 		...plain(t('factDuration'), media?.durationMs ? formats.duration(media.durationMs / 1000) : null),
 		...plain(t('factConnections'), progress && formats.count(progress.connections)),

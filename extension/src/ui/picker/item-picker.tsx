@@ -102,7 +102,7 @@ export function ItemPicker({ page, item, url, first, onPlaylist, onAdded }: Give
 				page={page}
 				url={url}
 				choice={choice}
-				items={[{ url, title: item.title, item: null }]}
+				items={[{ url, title: item.title, item: null, group: null }]}
 				isBlocked={isWrong || (offers.length === 0 && choice.pick.kind !== 'formats')}
 				onAdded={onAdded}
 			/>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Fault } from '../../../../shared/domain/faults.ts';
+import type { TaskGroup } from '../../../../shared/domain/task-group.ts';
 import type { MediaChoice } from '../../../../shared/domain/media-choice.ts';
 import { faultText } from '../../core/text/fault-text.ts';
 import { plural } from '../../core/text/plural.ts';
@@ -7,7 +8,12 @@ import { urlsAtOnceMax } from '../../core/add/urls-in-text.ts';
 import type { Page } from '../page.ts';
 
 /** What is to be saved: a page, or one entry of a page with several. */
-type Wanted = { readonly url: string; readonly title: string | null; readonly item: number | null };
+type Wanted = {
+	readonly url: string;
+	readonly title: string | null;
+	readonly item: number | null;
+	readonly group: TaskGroup | null;
+};
 
 type Given = {
 	readonly page: Page;
@@ -27,10 +33,11 @@ export function PickerEnd({ page, url, choice, items, isBlocked, onAdded }: Give
 
 	async function add(): Promise<void> {
 		setBusy(true);
-		const wanted = items.slice(0, urlsAtOnceMax).map(({ url: address, title, item }) => ({
+		const wanted = items.slice(0, urlsAtOnceMax).map(({ url: address, title, item, group }) => ({
 			url: address,
 			title,
-			wish: { source: 'page' as const, item, choice },
+			group,
+			wish: { source: 'page' as const, item, choice, skipLive: group !== null },
 		}));
 		const refused = await page.ask('add', { items: wanted });
 		setBusy(false);

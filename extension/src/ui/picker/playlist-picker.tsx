@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MediaPlaylist, PlaylistEntry } from '../../../../shared/domain/extraction.ts';
+import { mintTaskId } from '../../../../shared/domain/ids.ts';
+import { archiveKey } from '../../../../shared/domain/task-group.ts';
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import { audioFormats, presetHeights, type MediaChoice } from '../../../../shared/domain/media-choice.ts';
 import { urlsAtOnceMax } from '../../core/add/urls-in-text.ts';
@@ -18,6 +20,10 @@ type Given = {
 	readonly choice: MediaChoice;
 	readonly onAdded: (count: number) => void;
 };
+
+const titleUnitsMax = 4_096;
+/** As many as one call takes. */
+const keysAtOnceMax = 1_000;
 
 const picks: readonly Pick[] = [
 	{ kind: 'best' },
@@ -41,10 +47,23 @@ export function PlaylistPicker({ page, first, url, choice: remembered, onAdded }
 	const [problem, setProblem] = useState<Fault | null>(null);
 	const loading = useRef<AbortController | null>(null);
 	const [isLoading, setLoading] = useState(false);
+	/** Keys of what was saved before, or is in the queue. */
+	const [known, setKnown] = useState<ReadonlySet<string>>(new Set());
+	const [group] = useState(() => mintTaskId(Math.random));
+	const keyOfEntry = (entry: PlaylistEntry) => archiveKey(first.extractor, entry);
 	useEffect(() => () => loading.current?.abort(), []);
 
+	useEffect(() => {
+		const keys = entries.map(keyOfEntry).slice(-keysAtOnceMax);
+		void page.call('media.known', { keys }).then(found => {
+			if (found.ok) setKnown(before => new Set([...before, ...found.value.known]));
+		});
+	}, [entries]);
+
 	const shown = matching(entries, wanted);
-	const isAllChosen = shown.length > 0 && shown.every(({ index }) => chosen.has(index));
+	// What is there already is chosen by hand alone.
+	const fresh = shown.filter(entry => !known.has(keyOfEntry(entry)));
+	const isAllChosen = fresh.length > 0 && fresh.every(({ index }) => chosen.has(index));
 
 	async function loadMore(from: number): Promise<void> {
 		const stop = new AbortController();
@@ -109,7 +128,7 @@ export function PlaylistPicker({ page, first, url, choice: remembered, onAdded }
 							checked={isAllChosen}
 							onChange={() =>
 								choose(
-									shown.map(({ index }) => index),
+									fresh.map(({ index }) => index),
 									!isAllChosen,
 								)
 							}
@@ -130,26 +149,16 @@ export function PlaylistPicker({ page, first, url, choice: remembered, onAdded }
 					</span>
 				</div>
 				<ol class="entries">
-					{(isReversed ? shown.toReversed() : shown).map(
-						({ index, title, url: address, durationSeconds }) => (
-							<li key={index}>
-								<label>
-									<input
-										type="checkbox"
-										checked={chosen.has(index)}
-										onChange={event => choose([index], event.currentTarget.checked)}
-									/>
-									<span class="muted entry-number">{formats.count(index)}</span>
-									<span class="entry-title" dir="auto" title={title ?? address}>
-										{title ?? address}
-									</span>
-									<span class="muted small">
-										{durationSeconds === null ? '' : formats.duration(durationSeconds)}
-									</span>
-								</label>
-							</li>
-						),
-					)}
+					{(isReversed ? shown.toReversed() : shown).map(entry => (
+						<Entry
+							key={entry.index}
+							page={page}
+							entry={entry}
+							isChosen={chosen.has(entry.index)}
+							isKnown={known.has(keyOfEntry(entry))}
+							onChoose={isIn => choose([entry.index], isIn)}
+						/>
+					))}
 				</ol>
 				{shown.length === 0 && <p class="empty">{t('playlistNone')}</p>}
 				{problem && (
@@ -167,14 +176,46 @@ export function PlaylistPicker({ page, first, url, choice: remembered, onAdded }
 				page={page}
 				url={url}
 				choice={choice}
-				items={chosenOf(entries, chosen, isReversed).map(entry => ({
+				items={chosenOf(entries, chosen, isReversed).map((entry, _, { length }) => ({
 					url: entry.url,
 					title: entry.title,
 					item: entry.within ? entry.index : null,
+					group: {
+						id: group,
+						title: first.title.slice(0, titleUnitsMax),
+						index: entry.index,
+						total: length,
+						key: keyOfEntry(entry),
+					},
 				}))}
 				isBlocked={false}
 				onAdded={onAdded}
 			/>
 		</>
+	);
+}
+
+type EntryGiven = {
+	readonly page: Page;
+	readonly entry: PlaylistEntry;
+	readonly isChosen: boolean;
+	readonly isKnown: boolean;
+	readonly onChoose: (isIn: boolean) => void;
+};
+
+function Entry({ page: { t, formats }, entry, isChosen, isKnown, onChoose }: EntryGiven) {
+	const { index, title, url, durationSeconds } = entry;
+	const length = durationSeconds === null ? '' : formats.duration(durationSeconds);
+	return (
+		<li>
+			<label>
+				<input type="checkbox" checked={isChosen} onChange={event => onChoose(event.currentTarget.checked)} />
+				<span class="muted entry-number">{formats.count(index)}</span>
+				<span class="entry-title" dir="auto" title={title ?? url}>
+					{title ?? url}
+				</span>
+				<span class="muted small">{isKnown ? t('savedBefore') : length}</span>
+			</label>
+		</li>
 	);
 }

@@ -41,7 +41,3 @@ export async function listPlaylist(
 
 const matches = ({ title, url }: PlaylistEntry, filter: string | null): boolean =>
 	filter === null || `${title ?? ''} ${url}`.toLowerCase().includes(filter.toLowerCase());
-
-/** What an entry is known by in the archive. */
-export const archiveKey = (extractor: string, { id, url, within, index }: PlaylistEntry): string =>
-	`${extractor}\n${id === '' ? url : id}${within ? `\n${index}` : ''}`.slice(0, 8192);

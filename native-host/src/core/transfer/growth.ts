@@ -18,13 +18,16 @@ export type Growth = {
 };
 
 const startConnections = 4;
-const farMs = 40;
+/** Of a first answer, its connection included. */
+export const farMs = 40;
 /** A step is judged when its connections have had that long to get going. */
 const stepMs = 125;
 /** A rate below is noticed sooner. */
-const firstLookMs = 25;
+const firstLookMs = 10;
 /** Bytes a second of all connections together. */
 const slowLineRate = 48 * 1024 * 1024;
+/** With that much no further connection is worth what it costs this machine. */
+const plentyRate = 512 * 1024 * 1024;
 /** A line takes so many round trips to fill. */
 const settledTrips = 6;
 /** A doubling that brings less than this was not worth it. */
@@ -62,7 +65,7 @@ type Seen = {
 export function grow(growth: Growth, { now, rate, receiving, roundTripMs }: Seen): Growth {
 	const { target, most, rateBefore, since, restUntil } = growth;
 	// Those that are still connecting tell nothing yet.
-	if (target >= most || receiving === 0 || now < restUntil || rate <= 0) return growth;
+	if (target >= most || rate >= plentyRate || receiving === 0 || now < restUntil || rate <= 0) return growth;
 	const isSettled = receiving >= target && now - since >= Math.max(stepMs, settledTrips * roundTripMs);
 	if (!isSettled && (rate >= slowLineRate || now - since < firstLookMs)) return growth;
 	// Up to here further connections cost next to nothing, and each of them may be worth as much as the first.

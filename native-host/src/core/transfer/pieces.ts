@@ -29,8 +29,9 @@ export const pieceBytesMin = 64 * 1024;
 /** A rest that its own connection fetches sooner than this, or than so many round trips, is left to it. */
 const worthwhileMs = 300;
 const worthwhileTrips = 5;
-/** A rest goes over to a connection that would have it so many times sooner. */
+/** A rest goes over to a connection that would have it so many times sooner, unless it is there in a moment anyway. */
 const farTooSlow = 3;
+const rushMs = 40;
 
 /** Cuts what is missing into about `count` equal pieces, where that is at multiples of `step`. */
 export function planPieces(written: RangeSet, total: number, count: number, step = 1): Piece[] {
@@ -71,12 +72,14 @@ export function takePiece(pieces: Piece[], taker: Taker): Piece | null {
 	if (free) return take(free, taker.now);
 	const least = Math.max(worthwhileMs, worthwhileTrips * taker.roundTripMs);
 	const worst = lastOf(pieces, taker, least);
-	if (!worst || worst.msLeft < least) return null;
+	if (!worst) return null;
 	const { piece, msLeft } = worst;
-	if (left(piece) >= 2 * pieceBytesMin)
+	if (msLeft >= least && left(piece) >= 2 * pieceBytesMin)
 		return steal(pieces, piece, aligned(piece, share(piece, taker.rate), taker.step ?? 1), taker.now);
 	const mineMs = taker.roundTripMs + (left(piece) / Math.max(1, taker.rate)) * 1000;
-	return msLeft >= farTooSlow * mineMs ? steal(pieces, piece, left(piece), taker.now) : null;
+	return msLeft >= Math.max(rushMs, farTooSlow * mineMs)
+		? steal(pieces, piece, left(piece), taker.now)
+		: null;
 }
 
 /** A share that begins at a multiple of `step`, where such a one is about as large. */

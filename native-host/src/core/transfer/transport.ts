@@ -31,6 +31,11 @@ export type HttpRequest = {
 	readonly waits: boolean;
 	/** Told when that is over. */
 	readonly begun: () => void;
+	/**
+	 * Connections that are likely to be wanted there next. Where the server turns out to be far they are opened while
+	 * this request is on its way.
+	 */
+	readonly ahead: (() => number) | null;
 };
 
 export type Answer = {

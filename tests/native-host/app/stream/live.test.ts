@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunOutcome } from '../../../../native-host/src/core/transfer/run.ts';
 import {
 	makeStreams,
 	makingMsMax,
@@ -8,7 +7,7 @@ import {
 	type Streams,
 } from '../../../support/streams/make-streams.ts';
 import { probe } from '../../../support/streams/probe.ts';
-import { streamBench, wanting } from '../../../support/streams/stream-bench.ts';
+import { pathOf, streamBench, wanting } from '../../../support/streams/stream-bench.ts';
 import { serveStreams, type StreamServer } from '../../../support/streams/stream-server.ts';
 
 let streams: Streams;
@@ -16,11 +15,6 @@ beforeAll(async () => {
 	streams = await makeStreams();
 }, makingMsMax);
 afterAll(() => streams[Symbol.asyncDispose]());
-
-function pathOf(outcome: RunOutcome): string {
-	if (outcome.kind !== 'completed') throw new Error(JSON.stringify(outcome));
-	return outcome.path;
-}
 
 type Window = { readonly from: number; readonly to: number; readonly isLast?: boolean };
 

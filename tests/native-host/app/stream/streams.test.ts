@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { MediaItem } from '../../../../shared/domain/extraction.ts';
+import { createConnectionBudget } from '../../../../native-host/src/app/connection-budget.ts';
 import { createStreamExtractor } from '../../../../native-host/src/app/stream/stream-extractor.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunOutcome } from '../../../../native-host/src/core/transfer/run.ts';
 import {
 	makeStreams,
 	makingMsMax,
@@ -12,7 +12,7 @@ import {
 	type Streams,
 } from '../../../support/streams/make-streams.ts';
 import { probe } from '../../../support/streams/probe.ts';
-import { streamBench, wanting } from '../../../support/streams/stream-bench.ts';
+import { pathOf, streamBench, wanting } from '../../../support/streams/stream-bench.ts';
 import { serveStreams } from '../../../support/streams/stream-server.ts';
 
 let streams: Streams;
@@ -20,11 +20,6 @@ beforeAll(async () => {
 	streams = await makeStreams();
 }, makingMsMax);
 afterAll(() => streams[Symbol.asyncDispose]());
-
-function pathOf(outcome: RunOutcome): string {
-	if (outcome.kind !== 'completed') throw new Error(JSON.stringify(outcome));
-	return outcome.path;
-}
 
 const lines = (height: number) => wanting({ pick: { kind: 'height', height } });
 
@@ -304,6 +299,21 @@ test('a checksum that was asked for is compared', async () => {
 	const outcome = await bench.run(`${server.url}/ts/low.m3u8`, { checksum });
 	expect(outcome).toMatchObject({ kind: 'failed', fault: { code: 'checksum_mismatch' } });
 	expect((await bench.names()).filter(name => name.endsWith('.mp4'))).toEqual([]);
+});
+
+test('the limits of all downloads hold for streams: connections counted on the server, bytes by the clock', async () => {
+	await using server = await serveStreams(streams.folder);
+	server.delayMs = 20;
+	const leases = createConnectionBudget({ maxConnections: 3, maxConnectionsPerHost: 3 });
+	using bench = streamBench(undefined, () => ({ leases }));
+	const both = ['high', 'low'].map(name => bench.run(`${server.url}/ts/${name}.m3u8`));
+	for (const outcome of await Promise.all(both)) pathOf(outcome);
+	expect(server.openMost).toBeLessThanOrEqual(3);
+	server.sent = 0;
+	const rateLimit = 400_000;
+	const startedAt = performance.now();
+	pathOf(await bench.run(`${server.url}/ts/high.m3u8`, { rateLimit }));
+	expect(performance.now() - startedAt).toBeGreaterThan((server.sent / rateLimit) * 1000 * 0.8);
 });
 
 const never = new AbortController().signal;

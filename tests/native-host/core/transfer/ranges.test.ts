@@ -126,10 +126,31 @@ describe('pieces', () => {
 describe('connections by size', () => {
 	const MiB = 1024 * 1024;
 	it.each([
-		[1, 16, 1],
-		[MiB / 2 - 1, 16, 1],
-		[MiB, 16, 4],
-		[MiB, 2, 2],
-		[50 * MiB, 16, 16],
-	])('%i bytes, %i allowed: %i', (total, most, count) => expect(segmentsFor(total, most)).toBe(count));
+		[1, 16, 1, 1],
+		[MiB / 2 - 1, 16, 1, 1],
+		[MiB, 16, 1, 4],
+		[MiB, 2, 1, 2],
+		[50 * MiB, 16, 1, 16],
+		[MiB, 16, 100, 16],
+		[MiB / 4, 16, 100, 4],
+	])('%i bytes, %i allowed, a first answer after %i ms: %i', (total, most, firstAnswerMs, count) =>
+		expect(segmentsFor(total, most, firstAnswerMs)).toBe(count),
+	);
+
+	it('whose rest is there in a moment anyway keeps it', () => {
+		const pieces = planPieces([], MiB, 1);
+		const victim = takePiece(pieces, { now: 0, rate: 0, roundTripMs: 1 });
+		if (!victim) throw new Error('no piece');
+		// 100 kB in 250 ms, or by somebody else in 26.
+		victim.position = victim.reserved = MiB - 100_000;
+		victim.rate = 400_000;
+		expect(takePiece([...pieces], { now: 500, rate: 1_000_000, roundTripMs: 1 })).toBeNull();
+		victim.position = victim.reserved = MiB - 10_000;
+		expect(takePiece([...pieces], { now: 500, rate: 100 * MiB, roundTripMs: 1 })).toBeNull();
+		victim.position = victim.reserved = MiB - 100_000;
+		expect(takePiece(pieces, { now: 500, rate: 4_000_000, roundTripMs: 1 })).toMatchObject({
+			start: MiB - 100_000,
+			end: MiB,
+		});
+	});
 });

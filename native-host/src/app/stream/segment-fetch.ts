@@ -80,8 +80,10 @@ async function write(
 	{ file, opened, decipher, signal }: Writing,
 ): Promise<Result<number, Fault>> {
 	let position = 0;
+	let isScript = false;
 	const put = (chunk: Uint8Array): void | Promise<void> => {
 		const at = position;
+		if (at === 0) isScript = isFileList(chunk);
 		position += chunk.length;
 		return file.write(chunk, at);
 	};
@@ -96,6 +98,7 @@ async function write(
 			return put(decipher ? decipher.update(chunk) : chunk);
 		},
 	});
+	if (isScript) return err(fault('stream_unsupported', 'a list of files where a segment should be'));
 	if (problem) return err(problem);
 	if (!decipher) return ok(position);
 	try {
@@ -106,6 +109,10 @@ async function write(
 		return err(fault('stream_key', 'it does not fit'));
 	}
 }
+
+/** What would have ffmpeg open further files. */
+const isFileList = (head: Uint8Array): boolean =>
+	/^\s*(?:\uFEFF)?(?:#EXTM3U|ffconcat)/u.test(Buffer.from(head.subarray(0, 64)).toString('utf8'));
 
 const decipherOf = (secret: Uint8Array, { ivHex }: SegmentKey): Decipheriv =>
 	createDecipheriv('aes-128-cbc', secret, Buffer.from(ivHex, 'hex'));

@@ -69,14 +69,30 @@ export function muxArguments(mux: Mux): string[] {
 	return [...args, '-f', formats[mux.container] ?? 'matroska', mux.output];
 }
 
+/** Whatever a segment pretends to be: no text, picture or script of files is read as one. */
+const media = (outer: string): string[] => [
+	'-format_whitelist',
+	`${outer},mpegts,mov,matroska,webm,aac,mp3,ac3,eac3,ogg,flac,wav`,
+];
+
 function inputArguments({ kind, name, offset }: MuxInput, playlistOptions: readonly string[]): string[] {
 	const moved = offset === undefined ? [] : ['-itsoffset', offset.toFixed(6)];
 	const only = [...moved, '-protocol_whitelist', 'file'];
 	switch (kind) {
 		case 'playlist':
-			return [...only, '-f', 'hls', '-allowed_extensions', 'ALL', ...playlistOptions, '-i', name];
+			return [
+				...only,
+				...media('hls'),
+				'-f',
+				'hls',
+				'-allowed_extensions',
+				'ALL',
+				...playlistOptions,
+				'-i',
+				name,
+			];
 		case 'list':
-			return [...only, '-f', 'concat', '-safe', '0', '-i', name];
+			return [...only, ...media('concat,hls'), '-f', 'concat', '-safe', '0', '-i', name];
 		case 'file':
 			return [...only, '-i', name];
 		default:

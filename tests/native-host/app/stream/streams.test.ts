@@ -292,6 +292,27 @@ test('subtitles that come in segments are put in as one track, or beside the fil
 	]);
 });
 
+test('a segment that is a list of files opens none of them', async () => {
+	await using server = await serveStreams(streams.folder);
+	const type = 'application/vnd.apple.mpegurl';
+	const inner = '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n';
+	for (const body of [inner, "ffconcat version 1.0\nfile '/etc/passwd'\n"]) {
+		server.made.set('/inner.ts', () => ({ type: 'video/mp2t', body }));
+		server.made.set('/outer.m3u8', () => ({
+			type,
+			body: '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\ninner.ts\n#EXT-X-ENDLIST\n',
+		}));
+		using bench = streamBench();
+		const outcome = await bench.run(`${server.url}/outer.m3u8`);
+		expect(outcome).toMatchObject({ kind: 'failed', fault: { code: 'stream_unsupported' } });
+	}
+	// Nor is a text taken for a picture.
+	server.made.set('/inner.ts', () => ({ type: 'video/mp2t', body: 'root:x:0:0\n'.repeat(200) }));
+	using bench = streamBench();
+	const text = await bench.run(`${server.url}/outer.m3u8`);
+	expect(text).toMatchObject({ kind: 'failed', fault: { code: 'ffmpeg_failed' } });
+});
+
 test('a checksum that was asked for is compared', async () => {
 	await using server = await serveStreams(streams.folder);
 	using bench = streamBench();

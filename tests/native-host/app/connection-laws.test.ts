@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { Run } from '../../../native-host/src/core/transfer/run.ts';
 import { createConnectionBudget } from '../../../native-host/src/app/connection-budget.ts';
 import { engineBench } from '../../support/engine.ts';
 import { contentChecksum } from '../../support/server/content.ts';
@@ -64,16 +65,24 @@ async function follow(given: Case): Promise<void> {
 	}
 
 	try {
-		const outcomes = Promise.all(
-			given.downloads.map(({ redirected, mirrored, segments }, at) =>
-				bench.run(`${one.origin}/${redirected ? 'to/' : ''}${name(at)}`, {
-					mirrors: mirrored ? [`${two.origin}/${name(at)}`] : [],
-					segments,
-				}),
-			),
-		);
+		const over = new Set<Run>();
+		const runs = given.downloads.map(({ redirected, mirrored, segments }, at) => {
+			const run = bench.start(`${one.origin}/${redirected ? 'to/' : ''}${name(at)}`, {
+				mirrors: mirrored ? [`${two.origin}/${name(at)}`] : [],
+				segments,
+			});
+			void run.outcome.then(() => over.add(run));
+			return run;
+		});
+		const outcomes = Promise.all(runs.map(({ outcome }) => outcome));
+		// A first request that is out already is not taken back.
+		const canGiveUp = (run: Run) => {
+			const { connections, waitingFor } = run.progress();
+			return over.has(run) || connections > 0 || waitingFor === 'connection';
+		};
 		for (const change of given.changes) {
 			await sleep(change.afterMs);
+			while (!runs.every(canGiveUp)) await sleep(2);
 			check();
 			now = change.limits;
 			leases.change(now);

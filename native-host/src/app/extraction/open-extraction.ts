@@ -12,6 +12,7 @@ import { createTurns } from './turns.ts';
 import { createYtDlpFinder } from './tools.ts';
 import type { DownloadTool } from '../stream/fetch-tool-track.ts';
 import { createYtDlpDownload } from './yt-dlp-download.ts';
+import { createYouTube } from './youtube.ts';
 import { createYtDlp, runFolders } from './yt-dlp.ts';
 
 type Options = {
@@ -27,7 +28,11 @@ const extractionsMax = 3;
 /** Every way to read pages that there is on this machine. */
 export function openExtraction({ folders: { state }, env = process.env, ports }: Options): Extract {
 	sweepRunFolders(runFolders(state));
-	const own: readonly Extractor[] = [createStreamExtractor(ports), createYtDlp(portsOf(state, env))];
+	const own: readonly Extractor[] = [
+		createStreamExtractor(ports),
+		createYtDlp(portsOf(state, env)),
+		createYouTube(),
+	];
 	const turns = createTurns(extractionsMax);
 	return (request, signal) => turns.run(() => extract([...pluginExtractors(state), ...own], request, signal));
 }

@@ -151,7 +151,12 @@ async function begin(url: URL, options: Tls & { readonly onread?: OnRead }): Pro
 	const host = hostOf(url);
 	const isSecure = url.protocol === 'https:';
 	const { onread } = options;
-	const to = { host, port: Number(url.port || (isSecure ? 443 : 80)), noDelay: true, ...(onread && { onread }) };
+	const to = {
+		host,
+		port: Number(url.port || (isSecure ? 443 : 80)),
+		noDelay: true,
+		...(onread && { onread }),
+	};
 	return isSecure ? await greet(url, to, options) : connectPlain(to);
 }
 

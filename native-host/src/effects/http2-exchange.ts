@@ -26,10 +26,18 @@ export function speakHttp2(socket: Socket, origin: string): typeof exchange {
 	session.on('error', () => {});
 	session.once('connect', () => session.setLocalWindowSize(windowBytes));
 
-	return asked => {
-		if (session.closed || session.destroyed) return Promise.resolve('stale');
-		const stream = session.request(fieldsOf(asked.request), { endStream: true });
-		return answerOn(stream, asked, () => !session.closed && !session.destroyed);
+	const isOpen = () => !session.closed && !session.destroyed;
+
+	return async asked => {
+		try {
+			if (isOpen()) return await answerOn(session.request(fieldsOf(asked.request)), asked, isOpen);
+		} catch (error) {
+			// A field that HTTP/2 does not take.
+			await asked.wire.close();
+			return err(faultOf(error));
+		}
+		await asked.wire.close();
+		return 'stale';
 	};
 }
 
@@ -100,7 +108,8 @@ function answerOn(stream: ClientHttp2Stream, asked: Exchange, isOpen: () => bool
 function unanswered(stream: ClientHttp2Stream, failure: unknown): Exchanged {
 	if (stream.rstCode === constants.NGHTTP2_HTTP_1_1_REQUIRED) return 'other';
 	const { code } = readPlatformError(failure);
-	const isOfSession = code === null || code === 'ERR_HTTP2_GOAWAY_SESSION' || code === 'ERR_HTTP2_STREAM_CANCEL';
+	const isOfSession =
+		code === null || code === 'ERR_HTTP2_GOAWAY_SESSION' || code === 'ERR_HTTP2_STREAM_CANCEL';
 	return isOfSession ? 'stale' : err(streamFault(stream, failure));
 }
 

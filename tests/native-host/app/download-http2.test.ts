@@ -37,12 +37,15 @@ const start = (served: Served = {}) => startHttp2Server(tls, { size, seed: 1, ..
 describe('from a server that speaks HTTP/2 alone', () => {
 	it.each([
 		['', {}],
-		[', though it agrees on nothing', { agrees: false }],
+		[', though it agrees on nothing', { agrees: [] }],
+		[', though it answers HTTP/1.1 with a status', { agrees: ['h2', 'http/1.1'] }],
 		[', without a length', { hasLength: false }],
 	] as const)('comes the right file%s', async (_, served) => {
 		const server = await start(served);
 		using bench = engineBench();
-		expect(await bench.runPatiently(`${server.origin}/a.bin`, { segments: 1, checksum })).toMatchObject(right);
+		expect(await bench.runPatiently(`${server.origin}/a.bin`, { segments: 1, checksum })).toMatchObject(
+			right,
+		);
 		await expect.poll(() => server.open.size).toBe(0);
 		expect(await bench.names()).toEqual(['a.bin']);
 		await server.close();
@@ -51,7 +54,9 @@ describe('from a server that speaks HTTP/2 alone', () => {
 	it('it comes over several connections, each a part, and no more than allowed', async () => {
 		const server = await start({ paceMs: 10 });
 		using bench = engineBench();
-		expect(await bench.runPatiently(`${server.origin}/a.bin`, { segments: 8, checksum })).toMatchObject(right);
+		expect(await bench.runPatiently(`${server.origin}/a.bin`, { segments: 8, checksum })).toMatchObject(
+			right,
+		);
 		expect(server.most()).toBeGreaterThan(1);
 		expect(server.most()).toBeLessThanOrEqual(8);
 		await expect.poll(() => server.open.size).toBe(0);

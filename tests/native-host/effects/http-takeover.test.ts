@@ -17,7 +17,13 @@ async function fetchUntilClosed(after: (how: Record<'stop' | 'reset' | 'end', ()
 	await once(server, 'listening');
 	const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	const stop = new AbortController();
-	const nowhere = { origin, version: 'http/1.1', proxy: 'direct', session: undefined, onSession() {} } as const;
+	const nowhere = {
+		origin,
+		version: 'http/1.1',
+		proxy: 'direct',
+		session: undefined,
+		onSession() {},
+	} as const;
 	const connected = await connectWire(nowhere, stop.signal, () => {});
 	if (!connected.ok) throw new Error('not connected');
 	const wire: Wire = {

@@ -10,7 +10,10 @@ export type Mishap =
 	| 'none'
 	| { readonly status: number; readonly fields?: Readonly<Record<string, string>> }
 	/** After so many bytes of the body. */
-	| { readonly at: number; readonly how: 'reset' | 'cancel' | 'quiet' | 'goaway' | 'close' | 'stall' | 'short' }
+	| {
+			readonly at: number;
+			readonly how: 'reset' | 'cancel' | 'quiet' | 'goaway' | 'close' | 'stall' | 'short';
+	  }
 	| { readonly refuse: number };
 
 export type Http2Server = {
@@ -28,8 +31,8 @@ type Served = {
 	readonly script?: readonly Mishap[];
 	/** A chunk of 64 KiB every so often. */
 	readonly paceMs?: number;
-	/** Default true; false: agrees on nothing, and speaks HTTP/2 all the same. */
-	readonly agrees?: boolean;
+	/** Default h2; none: agrees on nothing, and speaks HTTP/2 all the same. HTTP/1.1 gets nothing but a 505. */
+	readonly agrees?: readonly ('h2' | 'http/1.1')[];
 	readonly hasLength?: boolean;
 };
 
@@ -37,22 +40,29 @@ const chunkBytes = 64 * 1024;
 
 /** A server that speaks HTTP/2 and nothing else. */
 export async function startHttp2Server(tls: { cert: string; key: string }, served: Served) {
-	const { size, seed, script = ['none'], paceMs = 0, agrees = true, hasLength = true } = served;
+	const { size, seed, script = ['none'], paceMs = 0, agrees = ['h2'], hasLength = true } = served;
 	const open = new Set<Socket>();
 	const ranges: string[] = [];
 	let most = 0;
-	const server = createServer({ ...tls, ...(agrees && { ALPNProtocols: ['h2'] }) }, socket => {
-		open.add(socket);
-		most = Math.max(most, open.size);
-		socket.on('close', () => open.delete(socket)).on('error', () => {});
-		const session = performServerHandshake(socket, { maxSendHeaderBlockLength: 1024 * 1024 });
-		session.on('error', () => {});
-		session.on('stream', (stream: ServerHttp2Stream, { range = '' }: IncomingHttpHeaders) => {
-			stream.on('error', () => {});
-			ranges.push(range);
-			void answer(stream, range, script[Math.min(ranges.length, script.length) - 1] ?? 'none');
-		});
-	});
+	const server = createServer(
+		{ ...tls, ...(agrees.length > 0 && { ALPNProtocols: [...agrees] }) },
+		socket => {
+			open.add(socket);
+			most = Math.max(most, open.size);
+			socket.on('close', () => open.delete(socket)).on('error', () => {});
+			if (socket.alpnProtocol === 'http/1.1') {
+				socket.end('HTTP/1.1 505 No\r\ncontent-length: 0\r\n\r\n');
+				return;
+			}
+			const session = performServerHandshake(socket, { maxSendHeaderBlockLength: 1024 * 1024 });
+			session.on('error', () => {});
+			session.on('stream', (stream: ServerHttp2Stream, { range = '' }: IncomingHttpHeaders) => {
+				stream.on('error', () => {});
+				ranges.push(range);
+				void answer(stream, range, script[Math.min(ranges.length, script.length) - 1] ?? 'none');
+			});
+		},
+	);
 
 	async function answer(stream: ServerHttp2Stream, range: string, mishap: Mishap): Promise<void> {
 		if (mishap !== 'none' && 'refuse' in mishap) return stream.close(mishap.refuse);
@@ -72,9 +82,9 @@ export async function startHttp2Server(tls: { cert: string; key: string }, serve
 		});
 		for (let at = start; at < end && !stream.destroyed; at += chunkBytes) {
 			if (mishap !== 'none' && at - start >= mishap.at) return spoil(stream, mishap.how);
-			const more = stream.write(contentAt(seed, at, Math.min(chunkBytes, end - at)));
+			stream.write(contentAt(seed, at, Math.min(chunkBytes, end - at)));
 			if (paceMs > 0) await sleep(paceMs);
-			while (!more && stream.writableNeedDrain && !stream.destroyed) await sleep(1);
+			while (stream.writableNeedDrain && !stream.destroyed) await sleep(1);
 		}
 		if (!stream.destroyed) stream.end();
 	}

@@ -16,7 +16,7 @@ export type Mishap =
 	  }
 	| { readonly refuse: number };
 
-export type Http2Server = {
+type Http2Server = {
 	readonly origin: string;
 	readonly ranges: string[];
 	/** Connections open now, and the most there were. */

@@ -15,6 +15,7 @@ export async function buildHost(): Promise<void> {
 	mkdirSync(work, { recursive: true });
 	const main = join(work, 'rustloader.cjs');
 	await bundle(main);
+	await bundleApart(work);
 	mkdirSync(join(root, 'dist', 'host'), { recursive: true });
 	const made = join(work, 'rustloader');
 	makeExecutable({ work, main, output: made, node: strippedNode(work) });
@@ -32,12 +33,30 @@ async function bundle(file: string): Promise<void> {
 	const build = await rolldown({
 		input: join(root, 'native-host', 'src', 'main.ts'),
 		platform: 'node',
+		external: [apart],
 		tsconfig: join(root, 'native-host', 'tsconfig.json'),
 		plugins: [lazyBuiltins()],
 	});
 	// Names are kept, for a stack trace should tell something.
 	const minify = { mangle: false, compress: true, codegen: { removeWhitespace: true } };
 	await build.write({ file, format: 'cjs', codeSplitting: false, minify });
+	await build.close();
+}
+
+/** Loaded by native-host/src/effects/load-youtubei.ts where it is needed: in the program itself it would slow each start. */
+const apart = 'youtubei.js';
+const apartName = 'youtubei.cjs';
+
+async function bundleApart(work: string): Promise<void> {
+	const build = await rolldown({ input: fileURLToPath(import.meta.resolve(apart)), platform: 'node' });
+	const minify = { mangle: false, compress: true, codegen: { removeWhitespace: true } };
+	await build.write({
+		file: join(work, apartName),
+		format: 'cjs',
+		exports: 'named',
+		codeSplitting: false,
+		minify,
+	});
 	await build.close();
 }
 
@@ -87,6 +106,7 @@ function makeExecutable({ work, main, output, node }: Parts): void {
 		output,
 		executable: node,
 		disableExperimentalSEAWarning: true,
+		assets: { [apartName]: join(work, apartName) },
 		useSnapshot: false,
 		// A third less time until the first line runs. Node itself discards a cache that does not fit.
 		useCodeCache: true,

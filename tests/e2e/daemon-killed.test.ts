@@ -4,6 +4,7 @@ import { killProcess } from '../support/browsers/processes.ts';
 import { waitFor } from '../support/browsers/wait-for.ts';
 import { inScene, type Scene } from '../support/e2e/scene.ts';
 import { fileDigest } from '../support/file-digest.ts';
+import { mulberry32 } from '../support/random.ts';
 
 const kills = 20;
 const fileBytes = 60_000_000;
@@ -43,15 +44,4 @@ async function killDaemon(scene: Scene): Promise<void> {
 function points(): number[] {
 	const random = mulberry32(seed);
 	return Array.from({ length: kills }, () => Math.floor(random() * fileBytes)).sort((a, b) => a - b);
-}
-
-/** A small random sequence that a seed repeats. */
-function mulberry32(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
 }

@@ -1,19 +1,25 @@
-import { unescape } from 'node:querystring';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { Millis } from '../../../shared/kernel/units.ts';
 import { firstField } from '../core/transfer/answer-head.ts';
 import { parseRetryAfter } from '../core/transfer/backoff.ts';
-import { sendable, withoutCredentials, type Header } from '../core/transfer/request-headers.ts';
+import { sendable, withoutCredentials, withoutLogin, type Header } from '../core/transfer/request-headers.ts';
 import type { Answer, HttpSession } from '../core/transfer/transport.ts';
+import { statusFault } from '../core/transfer/status-fault.ts';
 import { ifRange } from '../core/transfer/validator.ts';
 import { judgeAnswer, type Asked, type Verdict } from '../core/transfer/verdict.ts';
 import { decodeAnswer } from '../effects/decode-answer.ts';
 import type { Clock } from '../effects/clock.ts';
 import { abortScope, type AbortScope } from './abort-scope.ts';
 import { checkUrl } from './check-url.ts';
+import { basicField, createEntrance, loginIn, loginOf, type Entrance } from './download-login.ts';
 
 /** Where the file is, and what may be sent there. */
-export type Place = { readonly url: string; readonly headers: readonly Header[] };
+export type Place = {
+	readonly url: string;
+	readonly headers: readonly Header[];
+	/** For servers that want more than a Basic field. */
+	readonly entrance: Entrance | null;
+};
 
 /** An answer worth reading. The scope is the caller's to dispose. */
 export type Opened = {
@@ -50,13 +56,11 @@ type Ports = {
 export function firstPlace(url: string, headers: readonly Header[]): Place {
 	const parsed = new URL(url);
 	const own = sendable(headers);
-	if (parsed.username === '' && parsed.password === '') return { url, headers: own };
-	// Takes a percent sign that encodes nothing for itself.
-	const login = `${unescape(parsed.username)}:${unescape(parsed.password)}`;
+	const login = loginOf(parsed);
+	if (!login) return { url, headers: own, entrance: createEntrance(loginIn(own)) };
 	parsed.username = '';
 	parsed.password = '';
-	const authorization = ['authorization', `Basic ${Buffer.from(login).toString('base64')}`] as const;
-	return { url: parsed.href, headers: [...own, authorization] };
+	return { url: parsed.href, headers: [...own, basicField(login)], entrance: createEntrance(login) };
 }
 
 /** Asks for a range, or for everything, and follows redirects, each checked. */
@@ -64,7 +68,10 @@ export async function openRange(ports: Ports, from: Place, asked: Asked): Promis
 	let place = from;
 	const links: Linked[] = [];
 	for (let hop = 0; hop <= ports.redirectsMax; hop++) {
-		const opened = await openOnce(ports, place, asked);
+		let opened = await openOnce(ports, place, asked);
+		// Once: a server that is not content with the answer is not going to be.
+		if (opened.kind === 'challenged') opened = await openOnce(ports, place, asked);
+		if (opened.kind === 'challenged') return { kind: 'fault', fault: statusFault(401), retryAfter: null };
 		if ('links' in opened) links.push(...opened.links);
 		if (opened.kind === 'opened') return { ...opened, links };
 		if (opened.kind !== 'redirect') return opened;
@@ -85,7 +92,7 @@ async function openOnce(
 	{ session, clock, answerMs, signal, waits, ahead }: Ports,
 	place: Place,
 	asked: Asked,
-): Promise<Opened | NotOpened | Redirect> {
+): Promise<Opened | NotOpened | Redirect | { readonly kind: 'challenged' }> {
 	const scope = abortScope(signal);
 	let late = false;
 	using patience = watchFor(clock, answerMs, () => {
@@ -127,6 +134,7 @@ async function openOnce(
 		return { kind: 'opened', verdict, answer, place, scope, tookMs, links };
 	answer.discard();
 	scope[Symbol.dispose]();
+	if (answer.head.status === 401 && place.entrance?.challenged(answer.head)) return { kind: 'challenged' };
 	if (verdict.kind === 'redirect') return { ...verdict, links };
 	if (verdict.kind !== 'fault') return verdict;
 	const retryAfter = parseRetryAfter(firstField(answer.head, 'retry-after'), clock.now());
@@ -151,8 +159,11 @@ function watchFor(clock: Clock, ms: number, late: () => void): Patience {
 	};
 }
 
-function requestFields({ headers }: Place, { range, known }: Asked): Header[] {
+function requestFields({ url, headers, entrance }: Place, { range, known }: Asked): Header[] {
 	const fields: Header[] = [...headers, ['accept-encoding', 'identity']];
+	const authorization = entrance?.authorization(url) ?? null;
+	if (authorization !== null)
+		fields.splice(0, headers.length, ...withoutLogin(headers), ['authorization', authorization]);
 	const has = (name: string) => headers.some(([given]) => given.toLowerCase() === name);
 	if (!has('user-agent')) fields.push(['user-agent', 'Rustloader/0.1']);
 	if (!has('accept')) fields.push(['accept', '*/*']);
@@ -178,5 +189,6 @@ function follow(from: Place, location: string): Place | Fault {
 	return {
 		url: after.href,
 		headers: after.origin === before.origin ? from.headers : withoutCredentials(from.headers),
+		entrance: after.origin === before.origin ? from.entrance : null,
 	};
 }

@@ -1,6 +1,6 @@
 import { lookup as lookUp, type LookupAddress, type LookupOptions } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
-import { abortableText } from './read-bounded.ts';
+import { textOf } from './read-bounded.ts';
 
 export type GuardedRequest = {
 	readonly url: URL;
@@ -66,7 +66,7 @@ export async function guardedFetch(request: GuardedRequest): Promise<GuardedAnsw
 		const told: Record<string, string> = {};
 		for (const [name, value] of Object.entries(response.headers))
 			if (value !== undefined && name !== 'set-cookie') told[name] = String(value);
-		return { status: response.statusCode, headers: told, text: await abortableText(response.body, bytesMax) };
+		return { status: response.statusCode, headers: told, text: await textOf(response.body, bytesMax) };
 	} finally {
 		await dispatcher.destroy();
 	}

@@ -3,6 +3,7 @@ import { faultOf, readPlatformError } from '../core/transfer/error-fault.ts';
 import type { Answer, Sink, Taken } from '../core/transfer/transport.ts';
 import type { Exchange } from './http-exchange.ts';
 import { mayReadOn } from './http-rest.ts';
+import { giveBack, lend } from './spare-memory.ts';
 
 type Body = Exchange & {
 	readonly length: number;
@@ -22,7 +23,7 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 	let closedBy: unknown = null;
 	listen({
 		data(chunk) {
-			kept.push(Buffer.from(chunk));
+			kept.push(lend(chunk));
 			return false;
 		},
 		closed(error) {
@@ -75,7 +76,11 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 			function drain(taken: Taken): void {
 				isBusy = false;
 				if (isOver || !took(taken)) return;
-				for (let next = kept.shift(); next; next = kept.shift()) if (!feed(next)) return;
+				for (let next = kept.shift(); next; next = kept.shift()) {
+					const mayGoOn = feed(next);
+					giveBack(next);
+					if (!mayGoOn) return;
+				}
 				if (isClosed) void finish(closedFault(closedBy));
 				else socket.resume();
 			}
@@ -84,7 +89,7 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 				data(chunk) {
 					if (!isBusy && kept.length === 0)
 						return feed(chunk) && mayReadOn(socket, chunk.length, length - received);
-					kept.push(Buffer.from(chunk));
+					kept.push(lend(chunk));
 					return false;
 				},
 				closed(error) {

@@ -1,5 +1,8 @@
 /** A body as text, as far as allowed; the rest is not read. */
-export async function abortableText(body: AsyncIterable<unknown>, bytesMax: number): Promise<string> {
+export async function textOf(
+	body: AsyncIterable<unknown> | Iterable<unknown>,
+	bytesMax: number,
+): Promise<string> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of body) {

@@ -230,28 +230,3 @@ describe('over TLS', () => {
 		}
 	});
 });
-
-describe('killed', () => {
-	it('20 times at any moment: ends with the right file, at most 5 % fetched twice', async () => {
-		const size = 64 * MiB;
-		server.files.set('/a.bin', { size, seed: 3 });
-		server.totalBytesPerSecond = 2 * MiB;
-		const sent = () => server.served.reduce((sum, { start, end }) => sum + end - start, 0);
-		const points = Array.from({ length: 20 }, () => Math.random() * size * 0.95).sort((a, b) => a - b);
-		for (const point of points) {
-			const { child, ended } = start(`${server.origin}/a.bin`);
-			while (sent() <= point && child.exitCode === null) await sleep(5);
-			child.kill('SIGKILL');
-			expect((await ended).code).toBe(null);
-		}
-		const { code } = await run(`${server.origin}/a.bin`);
-		expect(code).toBe(0);
-		expect(readdirSync(folder)).toEqual(['a.bin']);
-		expect(await fileDigest(join(folder, 'a.bin'))).toBe(contentSha256(3, size));
-		const { again } = server.servedTwice('/a.bin');
-		console.log(
-			`killed at ${points.map(Math.round).join(' ')}: ${((again / size) * 100).toFixed(2)} % again`,
-		);
-		expect(again).toBeLessThan(size * 0.05);
-	}, 120_000);
-});

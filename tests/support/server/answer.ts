@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { contentAt } from './content.ts';
+import { refuseEntry, type Gate } from './login.ts';
 import { createPace, paceBytes, type Pace } from './pace.ts';
 import type { SeenRequest } from './requests.ts';
 import type { Behaviour, ServedFile } from './script.ts';
@@ -16,12 +17,21 @@ type Order = {
 	readonly use: number;
 	readonly record: (start: number) => Served;
 	readonly total: Pace;
+	readonly gate: Gate;
 };
 
 /** Answers one request; false where the connection is of no more use. */
 export async function answer(order: Order): Promise<boolean> {
 	const { socket, request, file, use } = order;
 	if (!file) return sendText(socket, 404, 'nothing here');
+	const refused = file.login ? refuseEntry(file.login, request, order.gate) : null;
+	if (refused) {
+		const challenges = refused.map(value => ['WWW-Authenticate', value] as const);
+		return sendText(socket, 401, 'who are you', challenges);
+	}
+	if (file.cookie !== undefined && !request.headers.get('cookie')?.split('; ').includes(file.cookie))
+		return sendText(socket, 200, '<html>log in</html>', [['Content-Type', 'text/html']]);
+	if (use >= (file.usesMax ?? Infinity)) return sendText(socket, 410, 'no longer');
 	const start = Number(/^bytes=(\d+)/u.exec(request.headers.get('range') ?? '')?.[1] ?? 0);
 	const how =
 		file.beyond && start >= file.beyond.from

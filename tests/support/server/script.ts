@@ -1,3 +1,5 @@
+import type { ServedLogin } from './login.ts';
+
 /** A file the server has. Plain data, so that a script can be sent to a server in another process. */
 export type ServedFile = {
 	readonly size: number;
@@ -9,6 +11,12 @@ export type ServedFile = {
 	readonly type?: string;
 	/** Put into every good answer as it is. */
 	readonly headers?: readonly (readonly [string, string])[];
+	/** Who may have it. */
+	readonly login?: ServedLogin;
+	/** A cookie without which there is only a page to log in. */
+	readonly cookie?: string;
+	/** Requests after which the address is no longer good (410). */
+	readonly usesMax?: number;
 	/** Default true. */
 	readonly ranges?: boolean;
 	/** How to answer this file's requests, one after another; the last one serves all that follow. */

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { createServer as createTlsServer } from 'node:tls';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answer } from './answer.ts';
+import type { Gate } from './login.ts';
 import { readRequests, type SeenRequest } from './requests.ts';
 import type { ServedFile } from './script.ts';
 import { createPace, type Pace } from './pace.ts';
@@ -57,6 +58,12 @@ export async function startServer(
 	const seen: SeenRequest[] = [];
 	const uses = new Map<string, number>();
 	const total: Pace = createPace(0);
+	const gates = new Map<string, Gate>();
+	function gateOf(path: string): Gate {
+		const gate = gates.get(path) ?? { nonce: 0, uses: 0 };
+		gates.set(path, gate);
+		return gate;
+	}
 	const own = newCensus();
 	const counts = options.census ? [own, options.census] : [own];
 	let connectionsMax = Infinity;
@@ -85,7 +92,15 @@ export async function startServer(
 				served.push(entry);
 				return entry;
 			};
-			const isReusable = await answer({ socket, request, file, use, record, total });
+			const isReusable = await answer({
+				socket,
+				request,
+				file,
+				use,
+				record,
+				total,
+				gate: gateOf(request.path),
+			});
 			if (!isReusable) break;
 		}
 		socket.end();

@@ -2,7 +2,7 @@ import { extract } from '../../core/extraction/registry.ts';
 import type { Extractor } from '../../core/extraction/extractor.ts';
 import type { Folders } from '../../effects/folders.ts';
 import { chosenTool } from '../../effects/tool-paths.ts';
-import { sweepRunFolders } from '../../effects/run-folder.ts';
+import { runFolders, sweepRunFolders } from '../../effects/run-folder.ts';
 import { pluginExtractors } from '../plugins/plugin-extractors.ts';
 import { findNode } from './javascript-runtime.ts';
 import type { Extract } from './media-calls.ts';
@@ -12,7 +12,8 @@ import { createTurns } from './turns.ts';
 import { createYtDlpFinder } from './tools.ts';
 import type { DownloadTool } from '../stream/fetch-tool-track.ts';
 import { createYtDlpDownload } from './yt-dlp-download.ts';
-import { createYtDlp, runFolders } from './yt-dlp.ts';
+import { createYouTube } from './youtube.ts';
+import { createYtDlp } from './yt-dlp.ts';
 
 type Options = {
 	readonly folders: Pick<Folders, 'state'>;
@@ -27,7 +28,11 @@ const extractionsMax = 3;
 /** Every way to read pages that there is on this machine. */
 export function openExtraction({ folders: { state }, env = process.env, ports }: Options): Extract {
 	sweepRunFolders(runFolders(state));
-	const own: readonly Extractor[] = [createStreamExtractor(ports), createYtDlp(portsOf(state, env))];
+	const own: readonly Extractor[] = [
+		createStreamExtractor(ports),
+		createYtDlp(portsOf(state, env)),
+		createYouTube(),
+	];
 	const turns = createTurns(extractionsMax);
 	return (request, signal) => turns.run(() => extract([...pluginExtractors(state), ...own], request, signal));
 }

@@ -8,10 +8,10 @@ import { faultOfStderr } from '../../core/extraction/yt-dlp-end.ts';
 import { childEnvironment } from '../../effects/child-environment.ts';
 import { findTool } from '../../effects/find-tool.ts';
 import { runChild } from '../../effects/run-child.ts';
-import { openRunFolder } from '../../effects/run-folder.ts';
+import { openRunFolder, runFolders } from '../../effects/run-folder.ts';
 import { chosenTool } from '../../effects/tool-paths.ts';
 import type { DownloadTool } from '../stream/fetch-tool-track.ts';
-import { runFolders, type YtDlpPorts } from './yt-dlp.ts';
+import type { YtDlpPorts } from './yt-dlp.ts';
 
 const Progress = v.object({
 	downloaded_bytes: v.optional(v.nullable(v.number()), null),

@@ -12,10 +12,9 @@ import {
 	type Machine,
 } from '../../core/extraction/yt-dlp-release.ts';
 import type { Engine } from '../../core/transfer/run.ts';
-import { openRunFolder } from '../../effects/run-folder.ts';
+import { openRunFolder, runFolders } from '../../effects/run-folder.ts';
 import { fetchSmall, readSmall } from './fetch-small.ts';
 import { askVersion, ownYtDlp } from './tools.ts';
-import { runFolders } from './yt-dlp.ts';
 
 type Ports = {
 	readonly state: string;

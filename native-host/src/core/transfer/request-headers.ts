@@ -23,3 +23,6 @@ export const sendable = (headers: readonly Header[]): Header[] =>
 
 export const withoutCredentials = (headers: readonly Header[]): Header[] =>
 	headers.filter(([name]) => !credentials.has(name.toLowerCase()));
+
+export const withoutLogin = (headers: readonly Header[]): Header[] =>
+	headers.filter(([name]) => name.toLowerCase() !== 'authorization');

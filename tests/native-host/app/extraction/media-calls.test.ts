@@ -5,9 +5,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bestChoice } from '../../../../shared/domain/media-choice.ts';
 import { createMediaCalls } from '../../../../native-host/src/app/extraction/media-calls.ts';
 import { openExtraction } from '../../../../native-host/src/app/extraction/open-extraction.ts';
-import { runFolders } from '../../../../native-host/src/app/extraction/yt-dlp.ts';
 import { openMediaStore } from '../../../../native-host/src/effects/media-store.ts';
-import { openRunFolder, sweepRunFolders } from '../../../../native-host/src/effects/run-folder.ts';
+import {
+	openRunFolder,
+	runFolders,
+	sweepRunFolders,
+} from '../../../../native-host/src/effects/run-folder.ts';
 import { chooseTool, chosenTool } from '../../../../native-host/src/effects/tool-paths.ts';
 import { isAlive } from '../../../support/browsers/processes.ts';
 import { waitFor } from '../../../support/browsers/wait-for.ts';

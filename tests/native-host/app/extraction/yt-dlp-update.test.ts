@@ -11,7 +11,7 @@ import { createEngine } from '../../../../native-host/src/app/download.ts';
 import { systemPorts } from '../../../../native-host/src/app/download-ports.ts';
 import { createYtDlpFinder, ownYtDlp } from '../../../../native-host/src/app/extraction/tools.ts';
 import { rollBackYtDlp, updateYtDlp } from '../../../../native-host/src/app/extraction/yt-dlp-update.ts';
-import { runFolders } from '../../../../native-host/src/app/extraction/yt-dlp.ts';
+import { runFolders } from '../../../../native-host/src/effects/run-folder.ts';
 import {
 	daysOld,
 	digestIn,

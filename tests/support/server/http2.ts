@@ -51,7 +51,7 @@ export async function startHttp2Server(tls: { cert: string; key: string }, serve
 			most = Math.max(most, open.size);
 			socket.on('close', () => open.delete(socket)).on('error', () => {});
 			if (socket.alpnProtocol === 'http/1.1') {
-				socket.end('HTTP/1.1 505 No\r\ncontent-length: 0\r\n\r\n');
+				socket.resume().end('HTTP/1.1 505 No\r\ncontent-length: 0\r\n\r\n');
 				return;
 			}
 			const session = performServerHandshake(socket, { maxSendHeaderBlockLength: 1024 * 1024 });

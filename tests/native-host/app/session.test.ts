@@ -214,7 +214,7 @@ describe('progress', () => {
 
 test('only who can find new addresses is asked for them', async () => {
 	const queue = fakeQueue();
-	await using opened = await openTestSession({ queue });
+	const opened = await openTestSession({ queue });
 	await opened.wire.call('events.subscribe', { journal: null, since: 0 });
 	expect(queue.linkListeners).toBe(0);
 	await opened.wire.call('links.follow');

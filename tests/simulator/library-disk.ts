@@ -47,7 +47,6 @@ export function createLibraryDisk({ files, life, luck, troubles, takesMs }: Disk
 		if (!isLinked) return false;
 		await does('library unlink', () => files.unlink(from));
 		await syncFolder(to);
-		if (dirname(from) !== dirname(to)) await syncFolder(from);
 		return true;
 	}
 
@@ -71,6 +70,7 @@ export function createLibraryDisk({ files, life, luck, troubles, takesMs }: Disk
 			});
 			await syncFolder(path);
 		},
+		syncFolder: folder => syncFolder(join(folder, 'any')),
 		realFolder: folder => Promise.resolve(folder),
 		makeWithin: (folder, names) => does('library folder', () => join(folder, ...names), true),
 		freeBytes: () => Promise.resolve(null),

@@ -26,7 +26,7 @@ describe('placing a file', () => {
 	it('never replaces anything', async () => {
 		writeFileSync(join(here, 'a.part'), 'new');
 		writeFileSync(join(here, 'a'), 'old');
-		expect(await diskIn(here).place(join(here, 'a.part'), join(here, 'a'))).toBe(false);
+		expect(await diskIn(here).place(join(here, 'a.part'), join(here, 'a'), [])).toBe(false);
 		expect(readFileSync(join(here, 'a'), 'utf8')).toBe('old');
 	});
 
@@ -35,8 +35,8 @@ describe('placing a file', () => {
 		writeFileSync(join(here, 'b.part'), 'other');
 		writeFileSync(join(here, 'a'), placeholder('a.part'));
 		const disk = diskIn(here);
-		expect(await disk.place(join(here, 'b.part'), join(here, 'a'))).toBe(false);
-		expect(await disk.place(join(here, 'a.part'), join(here, 'a'))).toBe(true);
+		expect(await disk.place(join(here, 'b.part'), join(here, 'a'), [])).toBe(false);
+		expect(await disk.place(join(here, 'a.part'), join(here, 'a'), [])).toBe(true);
 		expect(readFileSync(join(here, 'a'), 'utf8')).toBe('new');
 		expect(readdirSync(here)).toEqual(['a', 'b.part']);
 	});
@@ -47,12 +47,12 @@ describe('placing a file', () => {
 			writeFileSync(join(here, 'a.part'), 'new');
 			writeFileSync(join(there, 'b'), 'old');
 			const disk = diskIn(here);
-			expect(await disk.place(join(here, 'a.part'), join(there, 'b'))).toBe(false);
-			expect(await disk.place(join(here, 'a.part'), join(there, 'a'))).toBe(true);
+			expect(await disk.place(join(here, 'a.part'), join(there, 'b'), [])).toBe(false);
+			expect(await disk.place(join(here, 'a.part'), join(there, 'a'), [])).toBe(true);
 			expect(readFileSync(join(there, 'a'), 'utf8')).toBe('new');
 			expect(readdirSync(here)).toEqual([]);
 			expect(readdirSync(there).sort()).toEqual(['a', 'b']);
-			await expect(disk.place(join(here, 'missing'), join(there, 'c'))).rejects.toThrow('ENOENT');
+			await expect(disk.place(join(here, 'missing'), join(there, 'c'), [])).rejects.toThrow('ENOENT');
 			expect(readdirSync(there).sort()).toEqual(['a', 'b']);
 		} finally {
 			rmSync(there, { recursive: true, force: true });

@@ -45,6 +45,7 @@ export function createLibraryDisk({ files, life, luck, troubles, takesMs }: Disk
 			return !other || other === inode;
 		});
 		if (!isLinked) return false;
+		if (dirname(from) !== dirname(to)) await syncFolder(to);
 		await does('library unlink', () => files.unlink(from));
 		await syncFolder(to);
 		return true;

@@ -110,7 +110,7 @@ export function createFiling(ports: Ports): Filing {
 			case 'move':
 				return await move(hand);
 			case 'record':
-				return await record(slip);
+				return await recordFound(slip);
 			case 'removeSource':
 				await finishMove(slip);
 				await keep({ ...slip, from: slip.placed?.path ?? slip.from, source: null, goal: null, placed: null });
@@ -131,8 +131,14 @@ export function createFiling(ports: Ports): Filing {
 	async function move(hand: Hand): Promise<Fault | null> {
 		const failure = await placeFile({ disk, signal, keep: hand.keep }, hand.slip).catch(faultOf);
 		// Some errors come after the deed.
-		if (failure && !(await isMoved(hand.slip))) return failure;
+		if (failure) return (await isMoved(hand.slip)) ? await recordFound(hand.slip) : failure;
 		return hand.slip.goal ? await record(hand.slip) : null;
+	}
+
+	/** Whoever gave it its name may have ended before that was durable. */
+	async function recordFound(slip: FilingSlip): Promise<Fault | null> {
+		if (slip.placed) await disk.syncFolder(disk.split(slip.placed.path)[0]);
+		return await record(slip);
 	}
 
 	async function record(slip: FilingSlip): Promise<Fault | null> {
@@ -198,6 +204,7 @@ export function createFiling(ports: Ports): Filing {
 			// Its old name is tried again at the next start.
 			if (slip.placed && completedOf(slip.task)?.completed.path === slip.placed.path) return false;
 			if (await isMoved(slip)) {
+				await disk.syncFolder(disk.split(slip.placed?.path ?? slip.from)[0]);
 				tell(movedOf(slip));
 				return true;
 			}

@@ -44,12 +44,12 @@ type Ports = {
 
 export type QueueFiling = Filing & {
 	/** The run has its whole file; nobody knows yet. Gives what is known of the file now. */
-	planned(
+	readonly planned: (
 		task: Task,
 		target: TaskTarget | null,
 		path: string,
 		signal: AbortSignal,
-	): Promise<TaskTarget | null>;
+	) => Promise<TaskTarget | null>;
 };
 
 /** What the queue needs to keep finished files in order. */

@@ -189,6 +189,8 @@ async function moveToFree(from: string, to: string, reach: Reach): Promise<boole
 		if (code !== null && withoutLinks.has(code)) return placeOverPlaceholder(from, to, reach);
 		if (code !== 'EEXIST') throw error;
 	}
+	// Two folders become durable in any order, one in its own.
+	if (dirname(from) !== dirname(to)) await syncFolder(dirname(to));
 	await unlink(from).catch(async (error: unknown) => {
 		// Where that is not allowed the file keeps the one name it had.
 		if (refusals.has(readPlatformError(error).code ?? '')) await unlink(to).catch(() => {});

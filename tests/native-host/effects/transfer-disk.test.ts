@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -23,6 +24,25 @@ const diskIn = (folder: string) =>
 const placeholder = (part: string): string => `Rustloader: ${part} goes here in a moment.\n`;
 
 describe('placing a file', () => {
+	it('where the old name may not be removed leaves the file its one name', async context => {
+		const [from, to] = [join(here, 'from'), join(here, 'to')];
+		mkdirSync(from);
+		mkdirSync(to);
+		writeFileSync(join(from, 'a'), 'whole');
+		try {
+			// Names can be made in it, and none removed.
+			execFileSync('chattr', ['+a', from], { stdio: 'ignore' });
+		} catch {
+			context.skip('may not set attributes of files here');
+		}
+		try {
+			await expect(diskIn(here).place(join(from, 'a'), join(to, 'a'), [])).rejects.toThrow('EPERM');
+		} finally {
+			execFileSync('chattr', ['-a', from]);
+		}
+		expect([readdirSync(from), readdirSync(to)]).toEqual([['a'], []]);
+	});
+
 	it('never replaces anything', async () => {
 		writeFileSync(join(here, 'a.part'), 'new');
 		writeFileSync(join(here, 'a'), 'old');

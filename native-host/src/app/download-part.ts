@@ -259,10 +259,10 @@ async function holdPart(held: {
 			for (let number = 0; number <= namesMax; number++) {
 				const final = disk.join(folder, numberedName(name, number) + ending);
 				await placing?.(final);
-				if (!(await disk.place(partOf(path), final))) continue;
+				if (!(await disk.place(partOf(path), final, besideOf(path)))) continue;
 				await close();
 				// The file is there, whatever becomes of the notes about it.
-				await removeFiles(disk, path).catch(() => {});
+				await dropSlips(disk, path).catch(() => {});
 				return final;
 			}
 			return null;
@@ -294,11 +294,22 @@ async function readNotes(disk: Disk, path: string): Promise<Manifest | null> {
 	return parsed.ok ? parsed.value : null;
 }
 
+/** What tells of a part. */
+const besideOf = (path: string): readonly string[] => [
+	notesOf(path),
+	manifestOf(path),
+	`${manifestOf(path)}.tmp`,
+];
+
+/** The claim goes when the rest is gone for good: until then it tells that there is something to delete. */
 async function removeFiles(disk: Disk, path: string): Promise<void> {
-	await disk.remove(notesOf(path));
-	await disk.remove(manifestOf(path));
-	await disk.remove(`${manifestOf(path)}.tmp`);
-	await disk.remove(partOf(path));
+	for (const file of [...besideOf(path), partOf(path)]) await disk.remove(file);
+	const [folder] = disk.split(path);
+	await disk.syncFolder(folder);
+	await dropSlips(disk, path);
+}
+
+async function dropSlips(disk: Disk, path: string): Promise<void> {
 	await disk.plans.drop(path);
 	await disk.claims.drop(path);
 }

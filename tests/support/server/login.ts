@@ -16,8 +16,8 @@ export type ServedLogin = {
 
 const realm = 'a "quoted" realm';
 
-/** The challenges of one file, and which of them are still good. */
-export type Gate = { nonce: number; uses: number };
+/** The challenges of one file, which of them are still good, and when it was first let out. */
+export type Gate = { nonce: number; uses: number; since: number | null };
 
 /** Null: let in; else the WWW-Authenticate fields of the refusal. */
 export function refuseEntry(login: ServedLogin, request: SeenRequest, gate: Gate): string[] | null {

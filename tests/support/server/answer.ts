@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { contentAt } from './content.ts';
-import { refuseEntry, type Gate } from './login.ts';
+import { loginPage, refuseEntry, type Gate } from './login.ts';
 import { createPace, paceBytes, type Pace } from './pace.ts';
 import type { SeenRequest } from './requests.ts';
 import type { Behaviour, ServedFile } from './script.ts';
@@ -30,7 +30,7 @@ export async function answer(order: Order): Promise<boolean> {
 		return sendText(socket, 401, 'who are you', challenges);
 	}
 	if (file.cookie !== undefined && !request.headers.get('cookie')?.split('; ').includes(file.cookie))
-		return sendText(socket, 200, '<html>log in</html>', [['Content-Type', 'text/html']]);
+		return sendText(socket, 200, loginPage, [['Content-Type', 'text/html']]);
 	if (use >= (file.usesMax ?? Infinity)) return sendText(socket, 410, 'no longer');
 	order.gate.since ??= request.at;
 	if (request.at - order.gate.since > (file.goodMs ?? Infinity)) return sendText(socket, 403, 'expired');

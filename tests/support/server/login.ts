@@ -14,6 +14,9 @@ export type ServedLogin = {
 	readonly usesMax?: number;
 };
 
+/** In place of what needs a cookie. */
+export const loginPage = '<html>log in</html>';
+
 const realm = 'a "quoted" realm';
 
 /** The challenges of one file, which of them are still good, and when it was first let out. */

@@ -239,6 +239,8 @@ export const calls = {
 	/** What went wrong beside the downloads, until somebody has read it. */
 	'notices.list': call('browser', Nothing, v.object({ notices: v.array(Notice) })),
 	'notices.dismiss': call('browser', v.object({ upTo: NoticeIdSchema }), Nothing),
+	/** From now on this caller is asked for new addresses (`link.wanted`): runs wait for who can find them. */
+	'links.follow': call('browser', Nothing, Nothing),
 	/**
 	 * From now on events come as notifications. `since` is the last event the caller has of `journal`; where that
 	 * does not fit, a snapshot comes first.

@@ -17,12 +17,15 @@ export type FakeQueue = Queue & {
 	/** Events that are kept; older ones need a snapshot. */
 	keptMax: number;
 	readonly listeners: number;
+	/** Clients that are asked for new addresses. */
+	readonly linkListeners: number;
 	closed: boolean;
 };
 
 /** A queue that keeps everything in memory, downloads nothing, and knows no rule but "such a task must be there". */
 export function fakeQueue(): FakeQueue {
 	const state = emptyState();
+	let linkListeners = 0;
 	const listeners = new Set<(events: readonly RecordedEvent[]) => void>();
 	let recorded: RecordedEvent[] = [];
 	let settings: Settings = defaultSettings;
@@ -41,12 +44,18 @@ export function fakeQueue(): FakeQueue {
 		links: {
 			give: async () => ok({}),
 			wanted: () => [],
-			subscribe: () => ({ [Symbol.dispose]: () => {} }),
+			subscribe() {
+				linkListeners++;
+				return { [Symbol.dispose]: () => void linkListeners-- };
+			},
 		},
 		running: [],
 		keptMax: 10_000,
 		closed: false,
 		append,
+		get linkListeners() {
+			return linkListeners;
+		},
 		get listeners() {
 			return listeners.size;
 		},

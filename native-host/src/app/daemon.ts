@@ -8,6 +8,7 @@ import type { Log } from '../effects/log-file.ts';
 import { takeLock } from '../effects/os-lock.ts';
 import { openFile, showInFolder } from '../effects/reveal-file.ts';
 import { serveSocket } from '../effects/socket-server.ts';
+import { runFolders, sweepRunFolders } from '../effects/run-folder.ts';
 import { openMediaStore } from '../effects/media-store.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { createMediaCalls, type Extract } from './extraction/media-calls.ts';
@@ -51,6 +52,8 @@ export async function runDaemon(options: Options): Promise<Result<null, Fault>> 
 async function serve(queue: Queue, { folders, log, ...options }: Options): Promise<Result<null, Fault>> {
 	const stopping = new AbortController();
 	const store = openMediaStore(join(folders.state, 'media.db'), Date.now);
+	// Cookies of runs that were killed with the daemon before this one.
+	sweepRunFolders(runFolders(folders.state));
 	// What was saved once of a list is known from then on.
 	using _archiving = queue.subscribe(events => {
 		for (const { event } of events) {

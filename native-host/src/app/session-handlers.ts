@@ -114,9 +114,12 @@ export function createHandlers({
 			queue.notices.dismiss(upTo);
 			return ok({});
 		},
+		'links.follow'() {
+			followLinks();
+			return ok({});
+		},
 		'events.subscribe': ({ journal, since }) => {
 			tellNotices();
-			followLinks();
 			return ok({ snapshot: feed.subscribe(journal, since) });
 		},
 		'daemon.stop': () => {

@@ -79,7 +79,7 @@ export function openSession(connection: Connection, ports: SessionPorts): Sessio
 		defect: (method, error) => log('error', `${method}: ${describe(error)}`),
 	});
 
-	/** Whoever follows the queue may know a new address. */
+	/** Of those alone who said that they can find one: a run would wait for the others in vain. */
 	function followLinks(): void {
 		const tell = (wanted: LinkWanted) => answerer.notify('link.wanted', wanted);
 		linking ??= queue.links.subscribe(tell);

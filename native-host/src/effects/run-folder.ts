@@ -11,6 +11,9 @@ export type RunFolder = Disposable & {
 	write(name: string, text: string): string;
 };
 
+/** Where runs keep what only they may read, within the state folder. */
+export const runFolders = (state: string): string => join(state, 'runs');
+
 /** Throws where the disk does not let it. */
 export function openRunFolder(parent: string): RunFolder {
 	const usable = ensurePrivateFolder(parent);

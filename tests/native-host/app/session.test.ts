@@ -212,6 +212,18 @@ describe('progress', () => {
 	});
 });
 
+test('only who can find new addresses is asked for them', async () => {
+	const queue = fakeQueue();
+	const opened = await openTestSession({ queue });
+	await opened.wire.call('events.subscribe', { journal: null, since: 0 });
+	expect(queue.linkListeners).toBe(0);
+	await opened.wire.call('links.follow');
+	await opened.wire.call('links.follow');
+	expect(queue.linkListeners).toBe(1);
+	await opened[Symbol.asyncDispose]();
+	expect(queue.linkListeners).toBe(0);
+});
+
 test('an end leaves no listener behind', async () => {
 	const queue = fakeQueue();
 	const opened = await openTestSession({ queue });

@@ -52,6 +52,7 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'queue.clearCompleted': changed,
 		'settings.get': () => ok(defaultSettings),
 		'settings.set': () => ok(defaultSettings),
+		'links.follow': () => ok({}),
 		'events.subscribe': () => ok({ snapshot: false }),
 		'daemon.stop': done,
 		...some,

@@ -1,8 +1,8 @@
 import { extract } from '../../core/extraction/registry.ts';
 import type { Extractor } from '../../core/extraction/extractor.ts';
 import type { Folders } from '../../effects/folders.ts';
-import { chosenTool } from '../../effects/tool-paths.ts';
-import { sweepRunFolders } from '../../effects/run-folder.ts';
+import { chosenTools } from '../../effects/tool-paths.ts';
+import { runFolders, sweepRunFolders } from '../../effects/run-folder.ts';
 import { pluginExtractors } from '../plugins/plugin-extractors.ts';
 import { findNode } from './javascript-runtime.ts';
 import type { Extract } from './media-calls.ts';
@@ -13,7 +13,7 @@ import { createYtDlpFinder } from './tools.ts';
 import type { DownloadTool } from '../stream/fetch-tool-track.ts';
 import { createYtDlpDownload } from './yt-dlp-download.ts';
 import { createYouTube } from './youtube.ts';
-import { createYtDlp, runFolders } from './yt-dlp.ts';
+import { createYtDlp } from './yt-dlp.ts';
 
 type Options = {
 	readonly folders: Pick<Folders, 'state'>;
@@ -43,7 +43,7 @@ export const openToolDownload = ({ folders: { state } }: Pick<Options, 'folders'
 
 const portsOf = (state: string, env: NodeJS.ProcessEnv) => ({
 	state,
-	find: createYtDlpFinder({ state, setting: () => chosenTool(state, 'yt-dlp'), env }),
+	find: createYtDlpFinder({ state, chosen: () => chosenTools(state)['yt-dlp'], env }),
 	node: () => findNode(state, env),
 	env,
 });

@@ -10,7 +10,7 @@ import { faultOfStderr } from '../../core/extraction/yt-dlp-end.ts';
 import { readInfo, readOnly } from '../../core/extraction/yt-dlp-info.ts';
 import { childEnvironment } from '../../effects/child-environment.ts';
 import { runChild, type ChildEnd } from '../../effects/run-child.ts';
-import { openRunFolder } from '../../effects/run-folder.ts';
+import { openRunFolder, runFolders } from '../../effects/run-folder.ts';
 import { abortScope } from '../abort-scope.ts';
 import type { YtDlpTool } from './tools.ts';
 
@@ -27,9 +27,6 @@ export type YtDlpPorts = {
 const timeoutMsDefault = 120_000;
 /** A playlist's page of 100, or one video with every language there is. */
 const outputBytesMax = 32 * 1024 * 1024;
-
-/** Where runs keep what only they may read, within the state folder. */
-export const runFolders = (state: string): string => join(state, 'runs');
 
 export function createYtDlp(ports: YtDlpPorts): Extractor {
 	return {

@@ -6,7 +6,7 @@ import type { Engine, Run, RunWish, RunObserver, RunOutcome, RunRequest } from '
 import { createEngine } from '../download.ts';
 import { abortScope } from '../abort-scope.ts';
 import { createMediaView } from './media-view.ts';
-import type { MediaContext, StreamPorts } from './media-run.ts';
+import type { MediaContext, StreamPorts } from './media-context.ts';
 import { clearWorkPlace, savedInPlace, sweepPlaces } from './work-place.ts';
 
 type Ports = StreamPorts & {

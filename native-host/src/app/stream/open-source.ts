@@ -1,7 +1,8 @@
 import type { MediaFormat } from '../../../../shared/domain/extraction.ts';
-import type { Result } from '../../../../shared/kernel/result.ts';
+import { ok, type Result } from '../../../../shared/kernel/result.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import { mediaExtension } from '../../core/naming/media-extension.ts';
+import { askedContainer } from '../../core/naming/stream-name.ts';
 import { isPlaylistName, isPlaylistType } from '../../core/stream/playlist-type.ts';
 import { firstField } from '../../core/transfer/answer-head.ts';
 import type { RunRequest, RunWish } from '../../core/transfer/run.ts';
@@ -18,6 +19,22 @@ type Ports = LoadPorts & {
 
 /** What is to be fetched, by what the address leads to. */
 export async function openSource(
+	ports: Ports,
+	request: RunRequest,
+	wish: RunWish,
+): Promise<Result<MediaSource, NotAsked>> {
+	const source = await openBy(ports, request, wish);
+	return source.ok ? ok(withAskedContainer(source.value, request.fileName, wish)) : source;
+}
+
+/** A name that was asked for says what the file is to be. */
+function withAskedContainer(source: MediaSource, fileName: string | null, { choice }: RunWish): MediaSource {
+	const asked = askedContainer(fileName);
+	if (asked === null || choice.container !== 'auto' || source.convertTo !== null) return source;
+	return { ...source, container: asked };
+}
+
+async function openBy(
 	ports: Ports,
 	request: RunRequest,
 	wish: RunWish,

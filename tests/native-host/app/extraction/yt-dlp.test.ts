@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { MediaItem, MediaPlaylist } from '../../../../shared/domain/extraction.ts';
 import { createYtDlpFinder } from '../../../../native-host/src/app/extraction/tools.ts';
-import { createYtDlp, runFolders } from '../../../../native-host/src/app/extraction/yt-dlp.ts';
+import { createYtDlp } from '../../../../native-host/src/app/extraction/yt-dlp.ts';
+import { runFolders } from '../../../../native-host/src/effects/run-folder.ts';
 import type { ExtractRequest } from '../../../../native-host/src/core/extraction/extractor.ts';
 import { isAlive } from '../../../support/browsers/processes.ts';
 import { waitFor } from '../../../support/browsers/wait-for.ts';
@@ -28,7 +29,7 @@ const ask = (url: string, more: Partial<ExtractRequest> = {}): ExtractRequest =>
 const extractorOf = (setting: string, timeoutMs?: number, node: string | null = null) =>
 	createYtDlp({
 		state,
-		find: createYtDlpFinder({ state, setting: () => setting }),
+		find: createYtDlpFinder({ state, chosen: () => setting }),
 		node: () => node,
 		env: process.env,
 		...(timeoutMs === undefined ? {} : { timeoutMs }),
@@ -220,7 +221,7 @@ describe('what yt-dlp is told', () => {
 	async function told(request: Partial<ExtractRequest>, version?: string) {
 		using fake = fakeYtDlp(tell, version);
 		const secretive = { ...process.env, AWS_SECRET: 'hush', LD_PRELOAD_X: '1' };
-		const find = createYtDlpFinder({ state, setting: () => fake.path });
+		const find = createYtDlpFinder({ state, chosen: () => fake.path });
 		const made = createYtDlp({ state, find, node: () => '/opt/node', env: secretive });
 		await made.extract(ask('https://site.test/a?b=--exec', request), never);
 		return JSON.parse(readFileSync(join(fake.folder, 'told'), 'utf8')) as {

@@ -1,0 +1,124 @@
+import type { MediaChoice } from '../../../../shared/domain/media-choice.ts';
+import { fault } from '../../../../shared/domain/faults.ts';
+import { ok } from '../../../../shared/kernel/result.ts';
+import { assemble, type Assembled } from './assemble.ts';
+import { checkWhole } from './check-whole.ts';
+import { fetchExtras, type FetchedExtras } from './fetch-extras.ts';
+import { beginOf, wholeOf, type Got } from './got-track.ts';
+import { endedBy, type MediaContext, type MediaEnd } from './media-context.ts';
+import type { MediaSource } from './media-source.ts';
+import { placeFile } from './place-file.ts';
+import type { StreamHttp } from './stream-http.ts';
+import { countSaved, type WorkPlace } from './work-place.ts';
+
+type Finishing = {
+	/** For what is put into the file beside its tracks. */
+	readonly http: StreamHttp;
+	readonly place: WorkPlace;
+	readonly key: string;
+	readonly source: MediaSource;
+	readonly got: readonly Got[];
+};
+
+/** Of tracks that are there: one file, looked at, under its name. */
+export async function finishMedia(
+	{ ports, rates, request, wish, observer, signal, view }: MediaContext,
+	{ http, place, key, source, got }: Finishing,
+): Promise<MediaEnd> {
+	const { disk } = ports;
+	const { choice } = wish;
+	const plain = asItIs(source, got, choice);
+	const extras = plain
+		? noFetched
+		: await fetchExtras(
+				{ ...ports, rates, waits: view.waits, http, signal, place },
+				source.extras,
+				choice.subtitles?.as ?? 'embed',
+				source.container,
+			);
+	if (signal.aborted) return { kind: 'stopped' };
+	observer.entered('assembling');
+	const tools = await ports.tools();
+	const need = countSaved(place.files);
+	const free = await disk.freeBytes(place.folder);
+	if (free !== null && need > free)
+		return endedBy(fault('disk_full', `${need} bytes needed to put it together, ${free} free`));
+	const title = choice.embed.metadata ? (request.title ?? source.title) : null;
+	const assembled = plain
+		? ok(plain)
+		: await assemble(
+				{ disk, tools, place, signal },
+				{
+					tracks: source.tracks.map(({ name, takes }, at) => ({
+						name,
+						takes,
+						beginsAt: beginOf(got[at]),
+						from: wholeOf(got[at], place),
+					})),
+					container: source.container,
+					convertTo: source.convertTo,
+					clip: clipWithin(choice.clip, got),
+					tags: { title, ...source.extras.tags },
+					chapters: source.extras.chapters,
+					subtitles: extras.subtitles,
+					cover: extras.cover,
+				},
+			);
+	if (!assembled.ok) return assembled.error === 'stopped' ? { kind: 'stopped' } : endedBy(assembled.error);
+	observer.entered('verifying');
+	const checked = await checkWhole(
+		{ tools, place, signal },
+		{
+			name: assembled.value.name,
+			picture: source.tracks.some(({ takes }) => takes === 'picture'),
+			sound: source.tracks.some(({ takes }) => takes === 'sound'),
+			seconds: choice.clip ? null : secondsOf(source, got),
+		},
+	);
+	if (signal.aborted) return { kind: 'stopped' };
+	if (!checked.ok) return endedBy(checked.error);
+	// Nobody may have said before that there is no picture.
+	const isSound = checked.value === 'sound' && assembled.value.container === 'mp4';
+	return await placeFile(
+		{ ...ports, signal },
+		{
+			place,
+			key,
+			request,
+			assembled: isSound ? { ...assembled.value, container: 'm4a' } : assembled.value,
+			sidecars: extras.sidecars,
+		},
+	);
+}
+
+const noFetched: FetchedExtras = { subtitles: [], sidecars: [], cover: null };
+
+/** One file of which nothing else is wanted stays as its server has it. */
+function asItIs(
+	{ tracks, container, convertTo, extras }: MediaSource,
+	got: readonly Got[],
+	choice: MediaChoice,
+): Assembled | null {
+	const [track, second] = tracks;
+	const [file] = got;
+	if (!track || second || file?.kind !== 'file' || track.from.kind === 'segments') return null;
+	const isWhole = track.takes === 'all' || track.from.format.video === null;
+	const isPlain = convertTo === null && choice.clip === null && file.name.endsWith(`.${container}`);
+	const adds = extras.subtitles.length + extras.chapters.length > 0 || extras.cover !== null;
+	return isWhole && isPlain && !adds ? { name: file.name, container } : null;
+}
+
+/** From the beginning of what was fetched. */
+function clipWithin(clip: MediaChoice['clip'], got: readonly Got[]): MediaChoice['clip'] {
+	const begins = segmented(got).map(({ beginsAt }) => beginsAt);
+	const from = begins.length === 0 ? 0 : Math.min(...begins);
+	return clip && { start: Math.max(0, clip.start - from), end: clip.end === null ? null : clip.end - from };
+}
+
+/** How long it must be, as far as anybody knows. */
+function secondsOf(source: MediaSource, got: readonly Got[]): number | null {
+	const done = segmented(got).map(({ doneSeconds }) => doneSeconds);
+	return done.length > 0 ? Math.max(...done) : source.seconds;
+}
+
+const segmented = (got: readonly Got[]) => got.flatMap(one => (one.kind === 'segments' ? [one.record] : []));

@@ -143,7 +143,7 @@ function lie(scale: number): fc.Arbitrary<Behaviour> {
 				[['Connection', 'close']],
 			),
 		}) as fc.Arbitrary<Behaviour>,
-	) as fc.Arbitrary<Behaviour>;
+	);
 }
 
 /** Where a redirect leads: nowhere, on, round and round, to another host or another scheme. */
@@ -198,7 +198,7 @@ const refusal: fc.Arbitrary<Behaviour> = fc.oneof(
 		),
 	}),
 	fc.record({ endlessHead: fc.constant(true) }),
-) as fc.Arbitrary<Behaviour>;
+);
 
 /** A body that ends where the connection does, and is cut by ending it: nothing on the wire tells. */
 function isTelling({ framing, old, cut, injected = '' }: Behaviour): boolean {

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import type { Fault } from '../../../shared/domain/faults.ts';
 import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { Lease, Leases } from '../core/transfer/leases.ts';
@@ -20,7 +19,7 @@ type Wished = {
 	/** Told only where they would help. */
 	readonly count: () => number;
 	readonly leases: Pick<Leases, 'take'>;
-	readonly connect: (origin: string, lease: Lease, signal: AbortSignal) => Promise<Result<Line, Fault>>;
+	readonly connect: (origin: string, lease: Lease, signal: AbortSignal) => Promise<Result<Line, unknown>>;
 };
 
 /** A nearer server gives its first answer before further connections would be of any use. */

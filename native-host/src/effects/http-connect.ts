@@ -1,8 +1,10 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
-import { faultOf } from '../core/transfer/error-fault.ts';
+import { faultOf, readPlatformError } from '../core/transfer/error-fault.ts';
+import type { exchange } from './http-exchange.ts';
 import { gather, type OnRead } from './http-gather.ts';
 import { proxyFor, tunnelThrough } from './http-proxy.ts';
 import { chunkBytesMax } from './spare-memory.ts';
@@ -10,9 +12,18 @@ import { chunkBytesMax } from './spare-memory.ts';
 /** What comes is for whoever listens at that moment; false stops the reading until the socket is resumed. */
 type Listener = { data(chunk: Uint8Array): boolean; closed(error: unknown): void };
 
+/**
+ * What is spoken on a connection: HTTP/1.1, unless a server wants HTTP/2 alone. `unasked`: its first bytes were
+ * HTTP/2, whatever was agreed. `only`: it wants the other no more.
+ */
+export type Version = 'http/1.1' | 'h2' | 'h2 unasked' | 'only http/1.1';
+
 /** A connection that reads into memory of ours: what a listener is given is used or copied before it returns. */
 export type Wire = {
 	readonly socket: Socket;
+	readonly version: Version;
+	/** Requests on it that are not HTTP/1.1. */
+	readonly exchange: typeof exchange | null;
 	/** Requests name their whole address, for a proxy passes them on. */
 	readonly isForwarded: boolean;
 	/** For the proxy, beside the fields of the request. */
@@ -28,6 +39,7 @@ export type Wire = {
 export type Destination = {
 	/** Scheme, host and port. */
 	readonly origin: string;
+	readonly version: Version;
 	/** Null: as the system says; 'direct': none; else its address, with a login where it wants one. */
 	readonly proxy: string | null;
 	/** Of an earlier connection there, which saves a part of the greeting. */
@@ -41,12 +53,15 @@ const closedHere = new Error('closed on this side');
 /** Every plain connection without a tunnel reads into it, as much at once as there is. */
 const shared = Buffer.allocUnsafeSlow(chunkBytesMax);
 
-/** `opened` is told of the wire before it is connected, so that nobody forgets to close it. */
+/**
+ * `opened` is told of the wire before it is connected, so that nobody forgets to close it. 'other': the server does not
+ * speak that version.
+ */
 export async function connectWire(
 	destination: Destination,
 	signal: AbortSignalLike,
 	opened: (wire: Wire) => void,
-): Promise<Result<Wire, Fault>> {
+): Promise<Result<Wire, Fault | 'other'>> {
 	const url = new URL(destination.origin);
 	const proxy = await proxyFor(destination.proxy, url);
 	if (!proxy.ok) return proxy;
@@ -58,7 +73,9 @@ export async function connectWire(
 		// What nobody waits for is not part of any answer.
 		listener ? listener.data(chunk) : (socket.destroy(), false);
 	const isSecure = url.protocol === 'https:';
-	const gathered = isSecure && proxy.value === null ? gather(hear, () => socket.pause()) : null;
+	const { version } = destination;
+	const http2 = version.startsWith('h2') ? await import('./http2-exchange.ts') : null;
+	const gathered = isSecure && proxy.value === null && !http2 ? gather(hear, () => socket.pause()) : null;
 	const onread = gathered?.onread ?? {
 		buffer: shared,
 		callback: (count: number) => hear(shared.subarray(0, count)),
@@ -66,16 +83,18 @@ export async function connectWire(
 
 	const isForwarded = proxy.value !== null && proxy.value.kind !== 'socks5' && url.protocol === 'http:';
 	let socket: Socket;
-	if (proxy.value === null) socket = await begin(url, { ...destination, onread });
+	if (proxy.value === null) socket = await begin(url, http2 ? destination : { ...destination, onread });
 	else if (isForwarded) socket = await begin(proxy.value.url, { ...destination, onread });
 	else {
 		const tunnel = await tunnelThrough(proxy.value, url, signal);
 		if (!tunnel.ok) return tunnel;
 		socket = await beginWithin(tunnel.value, url, destination);
-		socket.on('data', (chunk: Buffer) => void (hear(chunk) || socket.pause()));
+		if (!http2) socket.on('data', (chunk: Buffer) => void (hear(chunk) || socket.pause()));
 	}
 	const wire: Wire = {
 		socket,
+		version,
+		exchange: null,
 		isForwarded,
 		proxyFields:
 			isForwarded && proxy.value?.authorization ? [['proxy-authorization', proxy.value.authorization]] : [],
@@ -93,18 +112,30 @@ export async function connectWire(
 		socket.destroy();
 	});
 	socket.on('error', error => (failure = error));
-	return await whenConnected(wire, signal);
+	const connected = await whenConnected(wire, signal);
+	if (!connected.ok || !http2) return connected;
+	if (version === 'h2' && (socket as TLSSocket).alpnProtocol !== 'h2') {
+		await wire.close();
+		return err('other');
+	}
+	return ok({ ...wire, exchange: http2.speakHttp2(socket, destination.origin) });
 }
 
-function whenConnected(wire: Wire, signal: AbortSignalLike): Promise<Result<Wire, Fault>> {
+/** A server that speaks none of what it was offered says so, in a way of its own. */
+const nothingInCommon = 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL';
+
+function whenConnected(wire: Wire, signal: AbortSignalLike): Promise<Result<Wire, Fault | 'other'>> {
 	const { socket } = wire;
 	const abort = () => socket.destroy();
 	return new Promise(resolve => {
-		const settle = (outcome: Result<Wire, Fault>) => {
+		const settle = (outcome: Result<Wire, Fault | 'other'>) => {
 			signal.removeEventListener('abort', abort);
 			resolve(outcome);
 		};
-		socket.once('error', error => settle(err(faultOf(error))));
+		socket.once('error', error => {
+			const isOther = readPlatformError(error).code === nothingInCommon && wire.version !== 'only http/1.1';
+			settle(err(isOther ? 'other' : faultOf(error)));
+		});
 		socket.once('close', () => settle(err(fault('connection_reset', 'while connecting'))));
 		const isConnected = 'encrypted' in socket ? false : !socket.connecting;
 		if (isConnected) settle(ok(wire));
@@ -114,13 +145,18 @@ function whenConnected(wire: Wire, signal: AbortSignalLike): Promise<Result<Wire
 	});
 }
 
-type Tls = Pick<Destination, 'session' | 'onSession'>;
+type Tls = Pick<Destination, 'version' | 'session' | 'onSession'>;
 
-async function begin(url: URL, options: Tls & { readonly onread: OnRead }): Promise<Socket> {
+async function begin(url: URL, options: Tls & { readonly onread?: OnRead }): Promise<Socket> {
 	const host = hostOf(url);
 	const isSecure = url.protocol === 'https:';
 	const { onread } = options;
-	const to = { host, port: Number(url.port || (isSecure ? 443 : 80)), noDelay: true, onread };
+	const to = {
+		host,
+		port: Number(url.port || (isSecure ? 443 : 80)),
+		noDelay: true,
+		...(onread && { onread }),
+	};
 	return isSecure ? await greet(url, to, options) : connectPlain(to);
 }
 
@@ -131,7 +167,7 @@ const beginWithin = async (tunnel: Socket, url: URL, tls: Tls): Promise<Socket> 
 async function greet(
 	url: URL,
 	to: { readonly host?: string; readonly port?: number; readonly socket?: Socket },
-	{ session, onSession }: Tls,
+	{ version, session, onSession }: Tls,
 ): Promise<Socket> {
 	const { connect } = await import('node:tls');
 	const host = hostOf(url);
@@ -140,7 +176,7 @@ async function greet(
 		...to,
 		...(isIP(host) ? { host } : { host, servername: host }),
 		...(session ? { session } : {}),
-		ALPNProtocols: ['http/1.1'],
+		ALPNProtocols: [version.startsWith('h2') ? 'h2' : 'http/1.1'],
 	});
 	socket.on('session', onSession);
 	return socket;

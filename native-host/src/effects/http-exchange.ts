@@ -21,8 +21,11 @@ export type Exchange = {
 /** An answer that knows nothing of places. */
 export type BareAnswer = Omit<Answer, 'mayGiveUp'>;
 
-/** One request and the head of its answer. 'stale': the connection closed without a byte. */
-export function exchange(exchange: Exchange): Promise<Result<BareAnswer, Fault> | 'stale'> {
+/** 'stale': the connection closed without a byte. 'other': the server wants another version of HTTP. */
+export type Exchanged = Result<BareAnswer, Fault> | 'stale' | 'other';
+
+/** One request and the head of its answer. */
+export function exchange(exchange: Exchange): Promise<Exchanged> {
 	const { wire, request, signal } = exchange;
 	const { socket } = wire;
 	const abort = () => socket.destroy();
@@ -31,7 +34,7 @@ export function exchange(exchange: Exchange): Promise<Result<BareAnswer, Fault> 
 	signal.addEventListener('abort', abort);
 
 	return new Promise(resolve => {
-		async function giveUp(outcome: Result<BareAnswer, Fault> | 'stale'): Promise<void> {
+		async function giveUp(outcome: Exchanged): Promise<void> {
 			wire.listen(null);
 			release();
 			await wire.close();
@@ -39,6 +42,8 @@ export function exchange(exchange: Exchange): Promise<Result<BareAnswer, Fault> 
 		}
 
 		async function answerOddly(): Promise<void> {
+			const mayTurn = wire.version === 'http/1.1' && 'encrypted' in socket;
+			if (mayTurn && isHttp2(received)) return await giveUp('other');
 			const taken = await takeOver({ wire, request, received, release });
 			if (taken.ok) resolve(taken);
 			else void giveUp(taken);
@@ -48,7 +53,7 @@ export function exchange(exchange: Exchange): Promise<Result<BareAnswer, Fault> 
 			data(chunk) {
 				received = Buffer.concat([received, chunk]);
 				const end = received.indexOf('\r\n\r\n');
-				if (end < 0 && received.length <= headBytesMax) return true;
+				if (end < 0 && received.length <= headBytesMax && !isHttp2(received)) return true;
 				const isHead = end >= 0 && end <= headBytesMax;
 				const head: PlainHead | null = !isHead ? null : readHead(received.toString('latin1', 0, end));
 				if (!head) {
@@ -72,6 +77,13 @@ export function exchange(exchange: Exchange): Promise<Result<BareAnswer, Fault> 
 		}
 	});
 }
+
+/** Whether that is the first frame of a connection, SETTINGS, or its last, GOAWAY (RFC 9113, 4.1). */
+const isHttp2 = (received: Buffer): boolean =>
+	received.length >= 9 &&
+	received[0] === 0 &&
+	(received[3] === 4 || received[3] === 7) &&
+	received.readUInt32BE(5) === 0;
 
 function requestText({ isForwarded, proxyFields }: Wire, { url, headers }: HttpRequest): string {
 	const { host, pathname, search, origin } = new URL(url);

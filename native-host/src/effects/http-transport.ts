@@ -4,8 +4,8 @@ import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { Lease } from '../core/transfer/leases.ts';
 import type { HttpRequest, HttpSession, Transport } from '../core/transfer/transport.ts';
-import { connectWire, type Wire } from './http-connect.ts';
-import { exchange } from './http-exchange.ts';
+import { connectWire, type Version, type Wire } from './http-connect.ts';
+import { exchange, type BareAnswer, type Exchanged } from './http-exchange.ts';
 import { openAhead, type Ahead } from './http-ahead.ts';
 
 /** A connection and its place among those that may be open. */
@@ -16,7 +16,16 @@ export const httpTransport: Transport = ({ proxy, leases }): HttpSession => {
 	const open = new Set<Wire>();
 	const idle: Line[] = [];
 	const sessions = new Map<string, Buffer>();
+	const versions = new Map<string, Version>();
 	let ahead: Ahead = noneAhead;
+
+	/** What is to be spoken instead: HTTP/2 is tried once, and nothing after that. */
+	function turn(origin: string, from: Version, to: Version): void {
+		// Another request may have found out before.
+		if ((versions.get(origin) ?? 'http/1.1') !== from) return;
+		versions.set(origin, from === 'http/1.1' ? to : 'only http/1.1');
+		ahead.close();
+	}
 
 	/** The place is given back when the socket is closed, whatever comes of it. */
 	async function connect(
@@ -24,9 +33,11 @@ export const httpTransport: Transport = ({ proxy, leases }): HttpSession => {
 		lease: Lease,
 		signal: AbortSignalLike,
 		began: (socket: Socket) => void = () => {},
-	): Promise<Result<Line, Fault>> {
+	): Promise<Result<Line, Fault | 'other'>> {
+		const version = versions.get(origin) ?? 'http/1.1';
 		const destination = {
 			origin,
+			version,
 			proxy,
 			session: sessions.get(origin),
 			onSession: (session: Buffer) => void sessions.set(origin, session),
@@ -42,6 +53,7 @@ export const httpTransport: Transport = ({ proxy, leases }): HttpSession => {
 			});
 		});
 		if (!isOpened) lease.giveBack();
+		if (!connected.ok && connected.error === 'other') turn(origin, version, 'h2');
 		if (!connected.ok) return connected;
 		if (!signal.aborted) return ok({ origin, wire: connected.value, lease });
 		await connected.value.close();
@@ -65,7 +77,7 @@ export const httpTransport: Transport = ({ proxy, leases }): HttpSession => {
 		});
 	}
 
-	type Taken = Result<Line & { readonly isFresh: boolean }, Fault | 'full'>;
+	type Taken = Result<Line & { readonly isFresh: boolean }, Fault | 'full' | 'other'>;
 
 	async function take(request: HttpRequest, signal: AbortSignalLike): Promise<Taken> {
 		const { origin } = new URL(request.url);
@@ -89,13 +101,26 @@ export const httpTransport: Transport = ({ proxy, leases }): HttpSession => {
 		async open(request, signal) {
 			for (;;) {
 				const taken = await take(request, signal);
-				if (!taken.ok) return taken;
+				if (!taken.ok) {
+					if (taken.error === 'other') continue;
+					return err(taken.error);
+				}
 				const { wire, lease, isFresh } = taken.value;
 				let isWanted = false;
 				// What is asked for exactly can be asked for again.
 				lease.use(isExact(request) ? () => ((isWanted = true), wire.socket.destroy()) : null);
 				const reusable = () => rest(taken.value);
-				const answer = await exchange({ wire, request, signal, reusable });
+				const answer = await (wire.exchange ?? exchange)({ wire, request, signal, reusable });
+				if (answer === 'other') {
+					turn(taken.value.origin, wire.version, 'h2 unasked');
+					continue;
+				}
+				if (answer !== 'stale' && answer.ok && isTooOld(answer.value, wire)) {
+					answer.value.discard();
+					await wire.close();
+					turn(taken.value.origin, wire.version, 'h2');
+					continue;
+				}
 				if (request.ahead && !isPart(answer)) ahead.close();
 				if (answer !== 'stale' && answer.ok)
 					return ok({ ...answer.value, mayGiveUp: giveUp => lease.use(giveUp) });
@@ -119,7 +144,11 @@ export const httpTransport: Transport = ({ proxy, leases }): HttpSession => {
 const isExact = ({ headers }: HttpRequest): boolean =>
 	headers.some(([name, value]) => name === 'range' && /^bytes=\d+-\d+$/u.test(value));
 
-const isPart = (answer: Awaited<ReturnType<typeof exchange>>): boolean =>
-	answer !== 'stale' && answer.ok && answer.value.head.status === 206;
+/** Whether the server refuses that version of HTTP, and the other one was not tried. */
+const isTooOld = ({ head }: BareAnswer, { socket, version }: Wire): boolean =>
+	head.status === 505 && version === 'http/1.1' && 'encrypted' in socket;
+
+const isPart = (answer: Exchanged): boolean =>
+	typeof answer !== 'string' && answer.ok && answer.value.head.status === 206;
 
 const noneAhead: Ahead = { take: () => Promise.resolve(null), close() {} };

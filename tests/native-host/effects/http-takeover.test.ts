@@ -17,9 +17,15 @@ async function fetchUntilClosed(after: (how: Record<'stop' | 'reset' | 'end', ()
 	await once(server, 'listening');
 	const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	const stop = new AbortController();
-	const nowhere = { origin, proxy: 'direct', session: undefined, onSession() {} };
+	const nowhere = {
+		origin,
+		version: 'http/1.1',
+		proxy: 'direct',
+		session: undefined,
+		onSession() {},
+	} as const;
 	const connected = await connectWire(nowhere, stop.signal, () => {});
-	if (!connected.ok) throw new Error(connected.error.detail);
+	if (!connected.ok) throw new Error('not connected');
 	const wire: Wire = {
 		...connected.value,
 		listen(listener) {
@@ -40,7 +46,7 @@ async function fetchUntilClosed(after: (how: Record<'stop' | 'reset' | 'end', ()
 	const answer = await exchange({ wire, request, signal: stop.signal, reusable() {} });
 	let body = '';
 	const pour = async () => {
-		if (answer === 'stale') return answer;
+		if (typeof answer === 'string') return answer;
 		if (!answer.ok) return answer.error.code;
 		const problem = await answer.value.pour(chunk => ((body += Buffer.from(chunk).toString()), 'more'));
 		return problem?.code ?? 'whole';

@@ -22,7 +22,7 @@ type Finishing = {
 
 /** Of tracks that are there: one file, looked at, under its name. */
 export async function finishMedia(
-	{ ports, rates, request, wish, observer, signal }: MediaContext,
+	{ ports, rates, request, wish, observer, signal, view }: MediaContext,
 	{ http, place, key, source, got }: Finishing,
 ): Promise<MediaEnd> {
 	const { disk } = ports;
@@ -31,7 +31,7 @@ export async function finishMedia(
 	const extras = plain
 		? noFetched
 		: await fetchExtras(
-				{ ...ports, rates, http, signal, place },
+				{ ...ports, rates, waits: view.waits, http, signal, place },
 				source.extras,
 				choice.subtitles?.as ?? 'embed',
 				source.container,

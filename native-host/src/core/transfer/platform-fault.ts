@@ -145,5 +145,7 @@ const codes: Readonly<Record<string, FaultCode>> = {
 function familyOf(code: string): FaultCode {
 	if (/^(?:CERT_|CRL_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|UNABLE_TO_|ERROR_IN_CERT_)/u.test(code))
 		return 'tls_failed';
+	// A stream or a connection that the other end broke off, or that broke its rules.
+	if (code.startsWith('ERR_HTTP2_')) return 'connection_reset';
 	return code.startsWith('HPE_') || code.startsWith('ERR_HTTP_') ? 'http_invalid' : 'internal';
 }

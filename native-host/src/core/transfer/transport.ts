@@ -5,7 +5,7 @@ import type { AnswerHead } from './answer-head.ts';
 import type { Leases } from './leases.ts';
 import type { Header } from './request-headers.ts';
 
-/** The way to servers, as a run sees it: GET, HTTP/1.1, no redirect followed, nothing decoded. */
+/** The way to servers, as a run sees it: GET, no redirect followed, nothing decoded. */
 export type Transport = (options: {
 	/** Null: as the system says; 'direct': none; else its address, with a login where it wants one. */
 	readonly proxy: string | null;

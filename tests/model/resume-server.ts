@@ -8,7 +8,7 @@ export const url = 'http://host.test/file.bin';
 /** What only that block of that version has in it. */
 const byteOf = (version: number, block: number): number => version * 16 + block;
 
-export const contentOf = (version: number, blocks: number): Uint8Array =>
+const contentOf = (version: number, blocks: number): Uint8Array =>
 	Buffer.concat(
 		Array.from({ length: blocks }, (_, index) => Buffer.alloc(blockBytes, byteOf(version, index + 1))),
 	);

@@ -18,6 +18,8 @@ export type Part = {
 	save(manifest: Manifest, isLast: boolean): Promise<void>;
 	/** Survives the end of this process, not of the system; costs next to nothing. */
 	note(manifest: Manifest): Promise<void>;
+	/** Begins anew with another version; gives its manifest. Bytes of two versions never meet in it. */
+	renew(fresh: Manifest): Promise<Manifest>;
 	isOpen(): boolean;
 	/** Leaves it to be continued. */
 	close(): Promise<void>;
@@ -229,15 +231,28 @@ async function holdPart(held: {
 		}
 	}
 
+	const save: Part['save'] = (manifest, isLast) =>
+		disk.replaceText(manifestOf(path), encodeManifest(manifest, disk.digest), isLast ? 'name' : 'content');
+
+	const note: Part['note'] = async manifest => {
+		await notes?.write(Buffer.from(`${boot}\n${encodeManifest(manifest, disk.digest)}`), 0);
+	};
+
 	return {
 		file,
 		path,
 		saved,
 		isOpen: () => open,
-		save: (manifest, isLast) =>
-			disk.replaceText(manifestOf(path), encodeManifest(manifest, disk.digest), isLast ? 'name' : 'content'),
-		async note(manifest) {
-			await notes?.write(Buffer.from(`${boot}\n${encodeManifest(manifest, disk.digest)}`), 0);
+		save,
+		note,
+		async renew(fresh) {
+			const [, name] = disk.split(path);
+			const manifest = { ...fresh, name, replaces: saved.replaces };
+			// That nothing of the old version counts is on record, and noted, before a byte of it is touched.
+			await save(manifest, true);
+			await note(manifest);
+			await file.resize(0);
+			return manifest;
 		},
 		close,
 		async remove() {

@@ -41,7 +41,8 @@ describe('several addresses of one file', () => {
 	it('all bring a share of it, and none is asked for cookies of the first', async () => {
 		const { outcome } = await fetchFrom([good, good, good], { headers: [['cookie', 'a=b']] });
 		expect(outcome).toMatchObject(right);
-		for (const index of [0, 1, 2]) expect(served(index)).toBeGreaterThan(size / 10);
+		// How much of it follows from how fast each happens to be.
+		for (const index of [0, 1, 2]) expect(served(index)).toBeGreaterThan(size / 50);
 		expect(at(0).seen.every(({ headers }) => headers.get('cookie') === 'a=b')).toBe(true);
 		expect(at(1).seen.some(({ headers }) => headers.has('cookie'))).toBe(false);
 	});

@@ -41,8 +41,8 @@ function jsonReport(url: string): Report {
 			}),
 		ended(outcome) {
 			if (outcome.kind === 'completed') {
-				const { path, bytes, digest } = outcome;
-				tell({ event: 'completed', path, bytes, ...(digest ? { digest } : {}) });
+				const { path, bytes, digest, note } = outcome;
+				tell({ event: 'completed', path, bytes, ...(digest ? { digest } : {}), ...(note ? { note } : {}) });
 			} else if (outcome.kind === 'stopped') {
 				tell({ event: 'stopped', url, savedBytes: outcome.savedBytes });
 			} else {
@@ -85,9 +85,10 @@ function textReport(url: string): Report {
 			// Another one's line may be there.
 			if (stdout.isTTY) draw('');
 			if (outcome.kind === 'completed') {
-				const { path, bytes, digest } = outcome;
+				const { path, bytes, digest, note } = outcome;
 				const proof = digest ? `  ${digest.algorithm} ${digest.hex}` : '';
 				print(`${printable(path)}  ${formatBytes(bytes)}${proof}`);
+				if (note) printError(printable(note));
 			} else if (outcome.kind === 'stopped') {
 				const saved = `${formatBytes(outcome.savedBytes)} saved; the same command continues it`;
 				printError(`Stopped: ${name}, ${resumable ? saved : 'which cannot be continued'}.`);

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { EntryId } from '../../../shared/domain/ids.ts';
 import type { SettingsChange } from '../../../shared/domain/settings.ts';
 import { unknownMedia } from '../../../shared/domain/media.ts';
 import { bytes } from '../../../shared/kernel/units.ts';
@@ -107,6 +108,33 @@ describe('sorting', () => {
 		await queue.close();
 		const again = await open();
 		expect(completedOf(again).path).toBe(join(downloads, expected));
+		await again.close();
+	});
+
+	test('what its page told, and the list it was chosen from, name its place; what it is instead is kept with it', async () => {
+		const { root, downloads, fake, open } = await scene();
+		using _root = root;
+		const queue = await open();
+		await queue.changeSettings({ ...sorted, videoTemplate: '{site}/{creator}/{playlist}/{index} {title}' });
+		const group = { id: 'abcdefghijkl', title: 'Lectures', index: 3, total: 9, key: 'k' };
+		await queue.add({ id: one, url, group });
+		await until(() => fake.running.size === 1);
+		const path = join(downloads, 'film.mp4');
+		writeFileSync(path, content);
+		const media = { ...unknownMedia, title: 'A lecture', creator: 'Somebody', site: 'tube', height: 360 };
+		const note = '480p is not offered; this is 360p.';
+		for (const run of fake.running) {
+			run.observer.identified({ ...target(path), mediaType: 'video/mp4', media });
+			run.settle({ kind: 'completed', path, bytes: bytes(content.length), digest: null, note });
+		}
+		await until(() => queue.idle());
+		const place = join(downloads, 'tube/Somebody/Lectures/03 A lecture.mp4');
+		expect(completedOf(queue)).toMatchObject({ path: place, note });
+		await queue.close();
+		const again = await open();
+		expect(completedOf(again)).toMatchObject({ path: place, note });
+		const timeline = await again.timeline(one, 0 as EntryId);
+		expect(JSON.stringify(timeline)).toContain(note);
 		await again.close();
 	});
 

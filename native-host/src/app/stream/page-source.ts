@@ -7,6 +7,7 @@ import type { LadderFormat } from '../../core/stream/stream-plan.ts';
 import type { RunRequest, RunWish } from '../../core/transfer/run.ts';
 import type { Extract } from '../extraction/media-calls.ts';
 import { chooseSubtitles } from './choose-subtitles.ts';
+import { factsOf } from '../../core/extraction/facts.ts';
 import { loadStream, type LoadPorts, type Stream } from './load-stream.ts';
 import { failed, type Extras, type MediaSource, type SourceTrack } from './media-source.ts';
 import type { NotAsked } from './stream-http.ts';
@@ -42,7 +43,8 @@ export async function sourceOf(
 ): Promise<Result<MediaSource, NotAsked>> {
 	const chosen = chooseTracks(item, choice);
 	if (!chosen.ok) return failed(chosen.error);
-	const { video, audio, container, convertTo } = chosen.value;
+	const { video, audio, container, convertTo, note } = chosen.value;
+	const subtitles = chooseSubtitles(item.subtitles, choice.subtitles);
 	const isOne = video !== null && (audio === null || audio.id === video.id);
 	const tracks: SourceTrack[] = [];
 	for (const format of isOne ? [video] : [video, audio]) {
@@ -61,7 +63,9 @@ export async function sourceOf(
 		title: item.title,
 		seconds: item.durationSeconds,
 		sender: segmented ? { headers: segmented.headers, origin: new URL(segmented.url).origin } : null,
-		extras: extrasOf(item, choice),
+		extras: extrasOf(item, choice, subtitles.subtitles),
+		facts: factsOf(item, video?.video ?? null),
+		notes: [note, subtitles.note].filter(said => said !== null),
 		bitsPerSecond: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0),
 		tracks,
 	});
@@ -97,13 +101,13 @@ function findRung({ ladder }: Stream, format: MediaFormat): LadderFormat | null 
 	return from.reduce((best, next) => (distance(next) < distance(best) ? next : best));
 }
 
-function extrasOf(item: MediaItem, { embed, subtitles, clip }: MediaChoice): Extras {
+function extrasOf(item: MediaItem, { embed, clip }: MediaChoice, subtitles: Extras['subtitles']): Extras {
 	const { title, creator, pageUrl } = item;
 	return {
 		tags: embed.metadata ? { title, artist: creator, comment: pageUrl.split(/[?#]/u)[0] ?? null } : {},
 		// Their times are those of the whole.
 		chapters: embed.chapters && clip === null ? item.chapters : [],
-		subtitles: chooseSubtitles(item.subtitles, subtitles),
+		subtitles,
 		cover: embed.thumbnail ? item.thumbnail : null,
 	};
 }

@@ -120,6 +120,8 @@ export type RunOutcome =
 			readonly digest: Checksum | null;
 			/** Nothing was fetched: it was there already. */
 			readonly existing?: boolean;
+			/** Where it is not all that was asked for: what it is instead, for people. */
+			readonly note?: string;
 	  }
 	/** Because its signal was aborted. */
 	| { readonly kind: 'stopped'; readonly savedBytes: Bytes }

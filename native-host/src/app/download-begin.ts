@@ -83,10 +83,7 @@ export async function chooseWay(
 	return { kind: 'fetch', fresh: { ...fresh, name, replaces: true }, folder: place };
 }
 
-/**
- * The part of this run, made or begun anew: bytes of two versions never meet in it. `held` is told of it before
- * anything else can fail.
- */
+/** The part of this run, made or begun anew. `held` is told of it before what is left to do can fail. */
 export async function preparePart(
 	{ ports: { disk, limits }, request, plan, part: present }: Beginning,
 	{ fresh, folder }: Way,
@@ -99,14 +96,7 @@ export async function preparePart(
 	const wanted = { ...fresh, namesMax: limits.namesMax, owner: request.owner };
 	const part = present ?? (await createPart(disk, folder, wanted));
 	if (!part) return fault('file_exists', fresh.name);
-	if (present) {
-		const [, name] = disk.split(present.path);
-		const manifest = { ...fresh, name, replaces: present.saved.replaces };
-		held(present, manifest);
-		await present.save(manifest, true);
-		await present.note(manifest);
-		await present.file.resize(0);
-	} else held(part, part.saved);
+	held(part, present ? await present.renew(fresh) : part.saved);
 	if (plan) await disk.plans.keep(part.path, encodePlan(plan));
 	if (fresh.total !== null) await part.file.resize(fresh.total);
 	return null;

@@ -1,30 +1,28 @@
-import { fault, faults, type Fault } from '../../../shared/domain/faults.ts';
-import { redactUrl } from '../../../shared/domain/redact-url.ts';
-import { bytes, millis, type Millis } from '../../../shared/kernel/units.ts';
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import { bytes } from '../../../shared/kernel/units.ts';
 import { unreachable } from '../../../shared/kernel/unreachable.ts';
-import { chooseName } from '../core/naming/choose-name.ts';
-import { encodePlan, nameIn, parsePlan, piecesFor, type FilePlan } from '../core/metalink/file-plan.ts';
-import { firstField } from '../core/transfer/answer-head.ts';
-import { backoff } from '../core/transfer/backoff.ts';
-import { statedDigest } from '../core/transfer/digest-fields.ts';
+import { parsePlan, piecesFor } from '../core/metalink/file-plan.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
 import type { Manifest } from '../core/transfer/manifest.ts';
 import { withoutCredentials } from '../core/transfer/request-headers.ts';
 import { mayBeExpired, type Link } from '../core/transfer/link.ts';
 import { countBytes, missingRanges } from '../core/transfer/range-set.ts';
 import type { RunObserver, RunOutcome, RunRequest } from '../core/transfer/run.ts';
-import { isWebPage, meansNoPage } from '../core/transfer/web-page.ts';
-import { noValidator, readValidator } from '../core/transfer/validator.ts';
+import { noValidator } from '../core/transfer/validator.ts';
 import { createCheckpoint, type Checkpoint } from './download-checkpoint.ts';
 import type { Opened } from './download-open.ts';
-import { clearPart, createPart, keyOf, openPart, targetOf, validatorOf, type Part } from './download-part.ts';
+import { clearPart, keyOf, openPart, targetOf, type Part } from './download-part.ts';
 import type { RunView } from './download-progress.ts';
 import { findFinished } from './download-receipt.ts';
 import { askForLink, isOver, matchLink } from './download-link.ts';
-import { createSource, whyNobody, type Source } from './download-source.ts';
+import { createSource, type Source } from './download-source.ts';
 import type { RunRates } from './rate-limits.ts';
 import { startTransfer, type TransferEnd } from './download-transfer.ts';
-import { endOf, finishDownload, type Finished } from './download-finish.ts';
+import { chooseWay, describe, preparePart } from './download-begin.ts';
+import { takeBack, untried, unproved, type Bringing } from './download-blame.ts';
+import { failed, type End } from './download-end.ts';
+import { finishDownload } from './download-finish.ts';
+import { discard, pauseBefore, probe } from './download-probe.ts';
 import { carriesMetalink, chooseEntry, findPublished, readMetalink, sourcesOf } from './download-plan.ts';
 import { restBefore, waitingLeases } from './download-waits.ts';
 import type { EnginePorts } from './download.ts';
@@ -38,18 +36,6 @@ export type RunContext = {
 	readonly view: RunView;
 	readonly rates: Pick<RunRates, 'through'>;
 };
-
-/** A part is made there. */
-type Way = { readonly kind: 'fetch'; readonly fresh: Manifest; readonly folder: string };
-
-/** What a run ends with before everything is closed. */
-type End =
-	| Extract<Finished, { kind: 'completed' }>
-	| { readonly kind: 'stopped' }
-	| { readonly kind: 'failed'; readonly fault: Fault; readonly retryAfter: Millis | null };
-
-/** So many connections to a far server are bearable even where the file is small. */
-const aheadMax = 8;
 
 /** One attempt at a download, from the first request to the finished file. Never rejects. */
 export async function runDownload(context: RunContext): Promise<RunOutcome> {
@@ -77,118 +63,21 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	let renewals = 0;
 	let savedAtRenewal = 0;
 
-	/** The first answer; it is the first segment already. Where one does not answer, the next is asked before it again. */
-	async function probe(ranged: boolean): Promise<Opened | End> {
-		for (let round = 1; ; round++) {
-			let wait = Infinity;
-			let isAsked = false;
-			let end = failed(whyNobody(sources));
-			for (const source of sources.filter(({ dropped }) => !dropped)) {
-				const opened = await probeOne(source, ranged);
-				if (opened.kind === 'opened') {
-					sources = [source, ...sources.filter(other => other !== source)];
-					return opened;
-				}
-				if (opened.kind !== 'failed') return opened;
-				end = opened;
-				const rest = pause(opened.fault, opened.retryAfter, round);
-				if (rest === null && sources.length > 1) dropped(source, opened.fault);
-				if (rest !== null && rest < wait) isAsked = opened.retryAfter !== null;
-				wait = Math.min(wait, rest ?? Infinity);
-			}
-			if (wait === Infinity) return sources.length > 1 ? failed(whyNobody(sources)) : end;
-			await restBefore(resting, { ms: wait, isAsked });
-			if (signal.aborted) return { kind: 'stopped' };
-		}
-	}
-
 	function dropped(source: Source, why: Fault): void {
 		source.dropped = why;
 		context.observer.droppedMirror?.(source.name, why);
 	}
 
-	async function probeOne(source: Source, ranged: boolean): Promise<Opened | End> {
-		for (const isRanged of ranged ? [true, false] : [false]) {
-			const range = isRanged ? { start: 0, end: null } : null;
-			source.known = null;
-			const opened = await source.open(range, { signal, waits: true, ahead: aheadAt });
-			if (signal.aborted) {
-				if (opened.kind === 'opened') drop(opened);
-				return { kind: 'stopped' };
-			}
-			if (opened.kind === 'fault') return failed(opened.fault, opened.retryAfter);
-			// Only its end lets it wait no longer.
-			if (opened.kind === 'full') return { kind: 'stopped' };
-			if (opened.kind === 'opened') {
-				firstAnswerMs = opened.tookMs;
-				const misfit = misfitOf(opened, request, plan);
-				if (!misfit) return opened;
-				drop(opened);
-				return failed(misfit);
-			}
-			if (!isRanged) return failed(fault('http_invalid', opened.detail));
-		}
-		return failed(fault('internal', 'not asked'));
-	}
-
-	/** Connections to a far server, before it has said what there is to fetch. */
-	const aheadAt = (origin: string): number =>
-		Math.min(aheadMax, request.segments, ports.hosts.recall(origin) ?? Infinity) - 1;
-
-	/** How long before the next attempt; null: no further one. */
-	function pause(reason: Fault, retryAfter: Millis | null, attempt: number): number | null {
-		if (faults[reason.code].retry === 'never' || attempt >= limits.attemptsMax) return null;
-		if ((retryAfter ?? 0) > limits.retryAfterMaxMs) return null;
-		const rule = { baseMs: limits.backoffBaseMs, maxMs: limits.backoffMaxMs };
-		return Math.max(backoff(rule, attempt, ports.random()), retryAfter ?? 0);
-	}
-
-	/** What the first answer tells about the file. */
-	function describe({ answer, verdict, place }: Opened): Manifest {
-		const mediaType = firstField(answer.head, 'content-type');
-		return {
-			key,
-			url: redactUrl(request.url),
-			finalUrl: redactUrl(place.url),
-			name: chooseName({
-				asked: request.fileName ?? nameIn(plan),
-				disposition: firstField(answer.head, 'content-disposition'),
-				urlPath: new URL(place.url).pathname,
-				title: request.title,
-				mediaType,
-			}),
-			total: verdict.total,
-			replaces: false,
-			resumable: verdict.kind === 'part',
-			mediaType,
-			validator: readValidator(answer.head),
-			digest: statedDigest(answer.head, carriesAll(verdict)),
-			written: [],
-			verified: [],
-			seams: [],
-		};
-	}
-
-	/** The part of this run, made or begun anew. */
-	async function preparePart(fresh: Manifest, folder: string): Promise<Fault | null> {
-		const free = await ports.disk.freeBytes(folder);
-		const present = part ? await part.file.size() : 0;
-		if (free !== null && fresh.total !== null && fresh.total - present > free)
-			return fault('disk_full', `${fresh.total} bytes needed, ${free} free`);
-		if (part) {
-			manifest = await part.renew(fresh);
-		} else {
-			part = await createPart(ports.disk, folder, {
-				...fresh,
-				namesMax: limits.namesMax,
-				owner: request.owner,
-			});
-			if (!part) return fault('file_exists', fresh.name);
-			manifest = part.saved;
-		}
-		if (plan) await ports.disk.plans.keep(part.path, encodePlan(plan));
-		if (fresh.total !== null) await part.file.resize(fresh.total);
-		return null;
+	/** Makes the part for what the first answer describes. */
+	async function begin(opened: Opened): Promise<End | null> {
+		const beginning = { ports, request, signal, plan, part };
+		const chosen = await chooseWay(beginning, describe(opened, { key, request, plan }));
+		if (chosen.kind !== 'fetch') return chosen;
+		const problem = await preparePart(beginning, chosen, (made, described) => {
+			part = made;
+			manifest = described;
+		});
+		return problem && failed(problem);
 	}
 
 	async function transfer(held: Part, known: Manifest, first: Opened | null): Promise<TransferEnd> {
@@ -262,25 +151,23 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 					source.isBase = false;
 					source.forget();
 				}
-				const probed = await probe(ranged);
+				const probed = await probe({ ...ports, waits, request, signal, dropped }, { sources, ranged, plan });
 				if (probed.kind === 'failed' && request.target && (await renew(probed.fault)) === 'renewed') continue;
-				if (probed.kind !== 'opened') return explain(probed);
+				if (probed.kind !== 'probed') return explain(probed);
+				const { source, opened } = probed;
+				sources = [source, ...sources.filter(other => other !== source)];
+				firstAnswerMs = opened.tookMs;
 				if (!plan) {
-					const problem = carriesMetalink(probed) ? await followMetalink(probed) : await takeAdvice(probed);
+					const problem = carriesMetalink(opened) ? await followMetalink(opened) : await takeAdvice(opened);
 					if (problem) return problem;
-					if (plan && carriesMetalink(probed)) continue;
+					if (plan && carriesMetalink(opened)) continue;
 				}
-				first = probed;
-				const chosen = await chooseWay(describe(probed)).catch((error: unknown) => failed(faultOf(error)));
-				if (chosen.kind !== 'fetch') {
-					drop(probed);
-					return chosen;
-				}
-				const problem = await preparePart(chosen.fresh, chosen.folder).catch(faultOf);
+				const problem = await begin(opened).catch((error: unknown) => failed(faultOf(error)));
 				if (problem) {
-					drop(probed);
-					return failed(problem);
+					discard(opened);
+					return problem;
 				}
+				first = opened;
 			}
 			if (!part || !manifest) return failed(fault('internal', 'no part'));
 			context.observer.identified(targetOf(part.path, manifest));
@@ -307,7 +194,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 					return failed(fault(end.reason === 'changed' ? 'object_changed' : 'range_mismatch', end.detail));
 				if (end.reason === 'unranged') ranged = false;
 			} else if (end.kind === 'failed' && !manifest.resumable) {
-				const wait = pause(end.fault, end.retryAfter, ++attempts);
+				const wait = pauseBefore(ports, end, ++attempts);
 				if (wait === null) return end;
 				await restBefore(resting, { ms: wait, isAsked: end.retryAfter !== null });
 				if (signal.aborted) return { kind: 'stopped' };
@@ -353,28 +240,6 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		return null;
 	}
 
-	/** Whether the file is there already, and what then; asked before the first byte is kept. */
-	async function chooseWay(fresh: Manifest): Promise<End | Way> {
-		const { folder } = request;
-		const digest = fresh.digest ?? request.checksum ?? plan?.checksum ?? null;
-		const known = part
-			? null
-			: await request.known?.({
-					folder,
-					name: fresh.name,
-					totalBytes: fresh.total,
-					validator: validatorOf(fresh.validator),
-					digest,
-					isWhole: false,
-					signal,
-				});
-		if (signal.aborted) return { kind: 'stopped' };
-		if (!known) return { kind: 'fetch', fresh, folder };
-		if (known.kind !== 'replace') return endOf(known);
-		const [place, name] = ports.disk.split(known.path);
-		return { kind: 'fetch', fresh: { ...fresh, name, replaces: true }, folder: place };
-	}
-
 	/** The answer lists where the file is: that is asked next. */
 	async function followMetalink(opened: Opened): Promise<End | null> {
 		const read = await readMetalink(opened, ports);
@@ -394,7 +259,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		plan = await findPublished(opened, { ...ports, createFor, signal }, request);
 		if (plan) sources = [...sources, ...sourcesOf(plan.urls.slice(1), request, createFor)];
 		if (!signal.aborted) return null;
-		drop(opened);
+		discard(opened);
 		return { kind: 'stopped' };
 	}
 
@@ -408,34 +273,12 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 				}
 			: now;
 
-	/** Those who brought what only the digest of the whole can tell to be right. */
-	const unproved = (): readonly Source[] =>
-		piecesFor(plan, manifest?.total ?? null)
-			? []
-			: sources.filter(source => !source.isBase && source.brought().length > 0);
-
-	/** Others that may have described the file, where all of it came from one that has another digest. */
-	const untried = (): readonly Source[] =>
-		plan?.checksum || request.checksum ? sources.filter(source => !source.isBase && mayBegin(source)) : [];
-
-	/**
-	 * What mirrors brought is taken back, where there is any. Else the one that described the file is to blame, and what
-	 * differed from it may be right.
-	 */
-	async function takeBack(): Promise<void> {
-		const liars = unproved();
-		for (const source of liars) {
-			await checkpoint?.forget(source.brought());
-			source.forget();
-			dropped(source, fault('mirror_differs', 'another digest'));
-		}
-		manifest = keepWritten(manifest);
-		if (liars.length > 0) return;
-		for (const source of untried()) source.dropped = null;
-		for (const source of sources.filter(({ isBase }) => isBase))
-			dropped(source, fault('checksum_mismatch', 'all of it came from there'));
-		manifest = null;
-	}
+	/** Who brought what, and what there is to tell whether it is right. */
+	const bringing = (): Bringing => ({
+		sources,
+		hasPieces: piecesFor(plan, manifest?.total ?? null) !== null,
+		hasDigest: (plan?.checksum ?? request.checksum) !== null,
+	});
 
 	/** As it was when the part was made. */
 	async function recallPlan(path: string): Promise<void> {
@@ -476,7 +319,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 				total: fetched.total,
 				stated: manifest?.digest ?? null,
 				resumable: manifest?.resumable ?? false,
-				isUnproved: unproved().length > 0 || untried().length > 0,
+				isUnproved: unproved(bringing()).length > 0 || untried(bringing()).length > 0,
 				plan,
 				verified: checkpoint.verified(),
 				key,
@@ -484,7 +327,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 				signal,
 			});
 			if (finished.kind !== 'unproved') return finished;
-			await takeBack();
+			manifest = (await takeBack(bringing(), checkpoint, dropped)) ? keepWritten(manifest) : null;
 		}
 	}
 
@@ -533,40 +376,4 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	}
 }
 
-/** A login page, say, where a file was asked for: by the name that was asked for, else by the address. */
-function isPageInstead({ answer, place }: Opened, { url, fileName }: RunRequest): boolean {
-	if (!isWebPage(answer.head) || firstField(answer.head, 'content-disposition') !== null) return false;
-	if (fileName !== null) return meansNoPage(fileName);
-	return [url, place.url].every(address => meansNoPage(new URL(address).pathname));
-}
-
-/** Why an answer is certainly not the file, where it is not. */
-function misfitOf(opened: Opened, request: RunRequest, plan: FilePlan | null): Fault | null {
-	const { verdict, place } = opened;
-	if (isPageInstead(opened, plan ? { ...request, fileName: request.fileName ?? nameIn(plan) } : request))
-		return fault('page_instead', new URL(place.url).hostname);
-	const size = plan?.size ?? null;
-	if (size === null || verdict.total === null || verdict.total === size) return null;
-	return fault('mirror_differs', `${verdict.total} bytes instead of ${size}`);
-}
-
-/** Not dropped, or only because its bytes are others. */
-const mayBegin = ({ dropped }: Source): boolean =>
-	dropped === null || (dropped.code === 'mirror_differs' && dropped.detail !== 'another digest');
-
 const isRenewedBase = ({ isBase, isRenewed }: Source): boolean => isBase && isRenewed;
-
-/** The first request asks for everything. */
-const carriesAll = (verdict: Opened['verdict']): boolean =>
-	verdict.kind === 'whole' || (verdict.start === 0 && verdict.end === verdict.total);
-
-const failed = (reason: Fault, retryAfter: Millis | null = null): End => ({
-	kind: 'failed',
-	fault: reason,
-	retryAfter: retryAfter === null ? null : millis(retryAfter),
-});
-
-function drop(opened: Opened): void {
-	opened.answer.discard();
-	opened.scope[Symbol.dispose]();
-}

@@ -172,7 +172,15 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 	const find = ports.findLink ?? (async () => null);
 	const links = createLinks({ state: () => spine.state, secrets, chores, find, dispatch });
 	const { ask: freshLink } = links;
-	const runs = createRuns({ engine, prepare, planned, tell: spine.tell, listed, freshLink });
+	const runs = createRuns({
+		engine,
+		prepare,
+		planned,
+		tell: spine.tell,
+		listed,
+		freshLink,
+		missed: why => notices.add(why),
+	});
 	const stalls = watchStalls({
 		clock,
 		state: () => spine.state,

@@ -12,6 +12,8 @@ import { progressLine } from './progress-line.ts';
 export type Report = {
 	readonly identified: (target: TaskTarget) => void;
 	readonly droppedMirror: (name: string, why: Fault) => void;
+	/** Something beside the file was left undone. */
+	readonly missed: (why: Fault) => void;
 	/** `isShown`: whether it is its turn, of those that run, to be seen. */
 	readonly watch: (run: Run, isShown: () => boolean) => Disposable;
 	readonly ended: (outcome: RunOutcome) => void;
@@ -32,6 +34,8 @@ function jsonReport(url: string): Report {
 			tell({ event: 'started', url, path, totalBytes, mediaType, resumable }),
 		droppedMirror: (mirror, { code, detail }) =>
 			tell({ event: 'mirror_dropped', url, mirror, fault: code, detail }),
+		missed: ({ code, detail }) =>
+			tell({ event: 'note', url, fault: code, sentence: faults[code].sentence, detail }),
 		watch: run =>
 			every(jsonRefreshMs, () => {
 				const { receivedBytes, totalBytes, bytesPerSecond, connections, media } = run.progress();
@@ -74,6 +78,10 @@ function textReport(url: string): Report {
 		droppedMirror(mirror, { code }) {
 			if (isDrawn) draw('');
 			printError(`${printable(mirror)}: not used. ${faults[code].sentence}`);
+		},
+		missed({ code, detail }) {
+			if (isDrawn) draw('');
+			printError(`Note: ${faults[code].sentence} (${printable(detail)})`);
 		},
 		watch(run, isShown) {
 			if (!stdout.isTTY) return { [Symbol.dispose]: () => {} };

@@ -240,6 +240,7 @@ async function getOne(
 				},
 				entered: () => {},
 				droppedMirror: report.droppedMirror,
+				missed: report.missed,
 				listed: entries => entries.forEach(listed),
 			},
 			options.signal,

@@ -9,6 +9,7 @@ import { Trouble } from '../trouble.tsx';
 import { ClipFields } from './clip-fields.tsx';
 import { FormatFields } from './format-fields.tsx';
 import { PickerEnd } from './picker-end.tsx';
+import { SponsorField } from './sponsor-field.tsx';
 import { SubtitleFields } from './subtitle-fields.tsx';
 
 type Given = {
@@ -93,6 +94,13 @@ export function ItemPicker({ page, item, url, first, onPlaylist, onAdded }: Give
 							if (clip !== undefined) change({ clip });
 						}}
 					/>
+					{item.extractor === 'youtube' && (
+						<SponsorField
+							page={page}
+							value={choice.sponsorBlock}
+							onChange={sponsorBlock => change({ sponsorBlock })}
+						/>
+					)}
 					<button type="button" class="link small" onClick={onPlaylist}>
 						{t('pickerAsPlaylist')}
 					</button>

@@ -1,4 +1,4 @@
-import { fault } from '../../../../shared/domain/faults.ts';
+import { fault, type Fault } from '../../../../shared/domain/faults.ts';
 import { bytes } from '../../../../shared/kernel/units.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import { streamName } from '../../core/naming/stream-name.ts';
@@ -37,6 +37,13 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 	let place: WorkPlace | null = null;
 	let savedBefore = 0;
 
+	/** Told once, however often the page is read. */
+	let hasMissed = false;
+	function missed(why: Fault): void {
+		if (!hasMissed) observer.missed?.(why);
+		hasMissed = true;
+	}
+
 	async function attempt(): Promise<MediaEnd> {
 		await disk.checkFolder(request.folder);
 		if (request.target) {
@@ -54,6 +61,7 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 					rates: context.rates,
 					http,
 					signal,
+					missed,
 					httpFor: ({ headers, url }) => wayOf({ headers, origin: new URL(url).origin }),
 				},
 				request,

@@ -1,20 +1,27 @@
 import { chooseTracks, linesOf } from '../../../../shared/domain/choose-tracks.ts';
 import type { MediaFormat, MediaItem } from '../../../../shared/domain/extraction.ts';
-import { fault } from '../../../../shared/domain/faults.ts';
-import type { MediaChoice } from '../../../../shared/domain/media-choice.ts';
+import { fault, type Fault } from '../../../../shared/domain/faults.ts';
+import type { MediaChoice, SponsorCategory } from '../../../../shared/domain/media-choice.ts';
 import { ok, type Result } from '../../../../shared/kernel/result.ts';
+import { markParts, type SponsorPart } from '../../core/stream/sponsor-parts.ts';
+import type { Disk } from '../../core/transfer/disk.ts';
 import type { LadderFormat } from '../../core/stream/stream-plan.ts';
 import type { RunRequest, RunWish } from '../../core/transfer/run.ts';
 import type { Extract } from '../extraction/media-calls.ts';
 import { chooseSubtitles } from './choose-subtitles.ts';
+import { fetchSponsorParts } from './fetch-sponsor-parts.ts';
 import { loadStream, type LoadPorts, type Stream } from './load-stream.ts';
 import { failed, type Extras, type MediaSource, type SourceTrack } from './media-source.ts';
 import type { NotAsked } from './stream-http.ts';
 
 type Ports = Omit<LoadPorts, 'http'> & {
 	readonly extract: () => Promise<Extract>;
-	/** The way to the servers of one of its formats. */
-	readonly httpFor: (format: MediaFormat) => LoadPorts['http'];
+	/** The way to the servers of one of its formats, or of anything else with headers of its own. */
+	readonly httpFor: (format: Pick<MediaFormat, 'headers' | 'url'>) => LoadPorts['http'];
+	readonly disk: Pick<Disk, 'digest'>;
+	readonly sponsorBlock: string;
+	/** Something beside the file was left undone. */
+	readonly missed: (why: Fault) => void;
 };
 
 /** What a page holds, read anew: its addresses are those of this moment. */
@@ -61,7 +68,7 @@ export async function sourceOf(
 		title: item.title,
 		seconds: item.durationSeconds,
 		sender: segmented ? { headers: segmented.headers, origin: new URL(segmented.url).origin } : null,
-		extras: extrasOf(item, choice),
+		extras: await extrasOf(ports, item, choice),
 		bitsPerSecond: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0),
 		tracks,
 	});
@@ -97,15 +104,33 @@ function findRung({ ladder }: Stream, format: MediaFormat): LadderFormat | null 
 	return from.reduce((best, next) => (distance(next) < distance(best) ? next : best));
 }
 
-function extrasOf(item: MediaItem, { embed, subtitles, clip }: MediaChoice): Extras {
+async function extrasOf(ports: Ports, item: MediaItem, choice: MediaChoice): Promise<Extras> {
+	const { embed, subtitles, clip, sponsorBlock } = choice;
 	const { title, creator, pageUrl } = item;
+	const parts = sponsorBlock === null ? [] : await sponsorParts(ports, item, sponsorBlock.categories);
+	const chapters = embed.chapters ? item.chapters : [];
+	const isMarked = sponsorBlock?.mode === 'mark' && parts.length > 0;
 	return {
 		tags: embed.metadata ? { title, artist: creator, comment: pageUrl.split(/[?#]/u)[0] ?? null } : {},
 		// Their times are those of the whole.
-		chapters: embed.chapters && clip === null ? item.chapters : [],
+		chapters: clip !== null ? [] : isMarked ? markParts(chapters, parts, item.durationSeconds) : chapters,
+		cuts: sponsorBlock?.mode === 'remove' ? parts : [],
 		subtitles: chooseSubtitles(item.subtitles, subtitles),
 		cover: embed.thumbnail ? item.thumbnail : null,
 	};
+}
+
+async function sponsorParts(
+	ports: Ports,
+	item: MediaItem,
+	categories: readonly SponsorCategory[],
+): Promise<readonly SponsorPart[]> {
+	// Nothing of what is sent to the page is any of its business.
+	const http = ports.httpFor({ headers: [], url: ports.sponsorBlock });
+	const parts = await fetchSponsorParts({ ...ports, http }, item, categories);
+	if (parts.ok) return parts.value;
+	if (!ports.signal.aborted) ports.missed(parts.error);
+	return [];
 }
 
 /** What a plain address of a video or a piece of music holds. */

@@ -104,6 +104,8 @@ export type RunObserver = {
 	entered(phase: Phase): void;
 	/** That mirror, by its redacted address, is not used any more. */
 	droppedMirror?(name: string, why: Fault): void;
+	/** Something beside the file was left undone; the run goes on. */
+	missed?(why: Fault): void;
 	/** The address does not work any more: a new one for the same file, null where there is none. Never rejects. */
 	freshLink?(why: Fault, signal: AbortSignalLike): Promise<Link | null>;
 	/** The address leads to a metalink of several files, of which this run fetches the first: these are the others. */

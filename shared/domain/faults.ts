@@ -787,7 +787,7 @@ export const faults = {
 		'media',
 		'never',
 		'To put this together ffmpeg is needed, and it was not found.',
-		'Install ffmpeg, or name it in the settings, then retry; nothing already saved is lost.',
+		'Install ffmpeg, or name yours with: rustloader tools use ffmpeg PATH. Then retry; nothing already saved is lost.',
 	),
 	ffmpeg_failed: row(
 		'media',

@@ -32,8 +32,6 @@ const fields = {
 	rateProfiles: v.pipe(v.array(RateProfile), v.maxLength(32)),
 	/** Segments of one stream fetched at the same time. */
 	streamConnections: between(1, 32),
-	/** Absolute path of ffmpeg; empty: found. */
-	ffmpeg: v.pipe(v.string(), v.maxLength(4096)),
 	/** 'system': as environment and desktop say; 'direct': none; else its address. Of downloads that have none of their own. */
 	proxy: v.pipe(
 		v.string(),
@@ -91,7 +89,6 @@ export const defaultSettings: Settings = {
 	allowedHours: [],
 	rateProfiles: [],
 	streamConnections: 8,
-	ffmpeg: '',
 	downloadFolder: '',
 	duplicates: 'rename',
 	sortIntoFolders: false,

@@ -8,6 +8,8 @@ export type Waits = {
 	during<Value>(reason: WaitingFor, work: Promise<Value>): Promise<Value>;
 	/** What is waited for now, whatever else goes on. */
 	now(): WaitingFor | null;
+	/** How many wait for that. */
+	count(reason: WaitingFor): number;
 };
 
 /** The one that tells most is told. */
@@ -26,6 +28,7 @@ export function createWaits(ended: () => void): Waits {
 				ended();
 			}
 		},
+		count: reason => counts[reason],
 		now: () => order.find(reason => counts[reason] > 0) ?? null,
 	};
 }

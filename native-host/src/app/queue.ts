@@ -17,6 +17,7 @@ import type { LibraryDisk } from '../core/library/disk.ts';
 import type { Engine, RunRequest } from '../core/transfer/run.ts';
 import { localTime, systemClock, type Clock } from '../effects/clock.ts';
 import { probeMedia } from '../effects/ffprobe.ts';
+import { chosenTools } from '../effects/tool-paths.ts';
 import { libraryDisk } from '../effects/library-disk.ts';
 import { takeLock } from '../effects/os-lock.ts';
 import { openSettings } from '../effects/settings-store.ts';
@@ -151,7 +152,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		clock,
 		settings: settings.get,
 		downloadFolder: ports.downloadFolder,
-		probe: ports.probe ?? probeMedia,
+		probe: ports.probe ?? ((path, signal) => probeMedia(path, signal, chosenTools(ports.folder))),
 		secrets: task => secrets.find(task),
 		state: () => spine.state,
 		dispatch,

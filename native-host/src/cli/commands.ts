@@ -39,6 +39,11 @@ export const commands = new Map<string, Entry>([
 		async () => (await import('./yt-dlp.ts')).command,
 	),
 	entry(
+		'tools',
+		'Show or choose the programs that are used',
+		async () => (await import('./tools.ts')).command,
+	),
+	entry(
 		'duplicate',
 		'Say what becomes of a file that is there already',
 		async () => (await import('./duplicate.ts')).command,

@@ -154,7 +154,7 @@ function openEngineOf({ segments, rateLimit }: Options) {
 		leases: createConnectionBudget({ maxConnections: most, maxConnectionsPerHost: most }),
 	});
 	const connections = segments ?? defaultSettings.streamConnections;
-	const now = { ffmpeg: '', streamConnections: connections, rateLimit: 0, rateLimitPerHost: 0 };
+	const now = { streamConnections: connections, rateLimit: 0, rateLimitPerHost: 0 };
 	const { engine } = openMediaEngine(ports, () => now, folders);
 	return { engine, ports };
 }

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { fault } from '../../../shared/domain/faults.ts';
 import { defaultSettings } from '../../../shared/domain/settings.ts';
 import { checkUrl } from '../app/check-url.ts';
@@ -13,9 +12,10 @@ import { oldYtDlp, rollBackYtDlp, updateYtDlp } from '../app/extraction/yt-dlp-u
 import { daysOld, isVersion, staleDays } from '../core/extraction/yt-dlp-release.ts';
 import { printable } from '../core/text/printable.ts';
 import { findFolders } from '../effects/folders.ts';
-import { chosenTool, chooseTool } from '../effects/tool-paths.ts';
+import { chosenTools } from '../effects/tool-paths.ts';
 import { defineCommand, UsageError } from './define-command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { foundByText } from './found-by-text.ts';
 import { print, printFault } from './print.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
@@ -24,9 +24,9 @@ const releasesVariable = 'RUSTLOADER_YT_DLP_RELEASES';
 const releases = 'https://github.com/yt-dlp/yt-dlp/releases';
 
 export const command = defineCommand({
-	usage: 'yt-dlp [status | update [VERSION] | rollback | use PATH | use auto] [--json]',
+	usage: 'yt-dlp [status | update [VERSION] | rollback] [--json]',
 	about: `Shows which yt-dlp reads web pages, or fetches the newest or a certain release, checked against its list of
-SHA-256 digests. The one before is kept: rollback goes back to it. "use" takes one of yours, "use auto" looks for it.
+SHA-256 digests. The one before is kept: rollback goes back to it. One of yours is used after: rustloader tools use.
 Releases come from ${releases}, or from where ${releasesVariable} says.`,
 	options: { json: { type: 'boolean', help: 'Print the status as one object' } },
 	words: [0, 2],
@@ -42,38 +42,26 @@ Releases come from ${releases}, or from where ${releasesVariable} says.`,
 			case 'rollback':
 				if (word !== undefined) break;
 				return await untilInterrupted(signal => rollBack(state, signal));
-			case 'use':
-				if (word === undefined) throw new UsageError('use PATH, or use auto');
-				chooseTool(state, 'yt-dlp', word === 'auto' ? '' : resolve(word));
-				return await untilInterrupted(signal => showStatus(state, json, signal));
 			default:
 				break;
 		}
-		throw new UsageError('status, update, rollback or use');
+		throw new UsageError('status, update or rollback');
 	},
 });
 
 async function showStatus(state: string, json: boolean, signal: AbortSignal): Promise<number> {
-	const find = createYtDlpFinder({ state, setting: () => chosenTool(state, 'yt-dlp') });
+	const find = createYtDlpFinder({ state, chosen: () => chosenTools(state)['yt-dlp'] });
 	const tool = await find(signal);
 	const age = tool && daysOld(tool.version, Date.now());
 	const hasOld = existsSync(oldYtDlp(state));
 	if (json) print(JSON.stringify(tool && { ...tool, daysOld: age, canRollBack: hasOld }));
 	else if (tool) {
-		print(`${tool.version}, ${age} days old: ${printable(tool.path)} (${foundBy[tool.foundBy]})`);
+		print(`${tool.version}, ${age} days old: ${printable(tool.path)} (${foundByText[tool.foundBy]})`);
 		if ((age ?? 0) > staleDays) print('It is old, and sites change often: rustloader yt-dlp update');
 		if (hasOld) print('The one before is kept: rustloader yt-dlp rollback');
-	} else printFault(fault('yt_dlp_missing', chosenTool(state, 'yt-dlp')));
+	} else printFault(fault('yt_dlp_missing', chosenTools(state)['yt-dlp']));
 	return tool ? exitCodes.done : exitCodes.failed;
 }
-
-const foundBy = {
-	setting: 'chosen by you',
-	own: 'fetched by Rustloader',
-	beside: 'beside Rustloader',
-	path: 'found in PATH',
-	known: 'found on this system',
-} as const;
 
 async function update(state: string, version: string | null, signal: AbortSignal): Promise<number> {
 	const base = checkUrl(process.env[releasesVariable] ?? releases);

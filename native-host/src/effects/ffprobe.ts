@@ -2,8 +2,9 @@ import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { unknownMedia, type MediaFacts } from '../../../shared/domain/media.ts';
 import { childEnvironment } from './child-environment.ts';
-import { findTool } from './find-tool.ts';
+import { locateMediaTools } from './media-tools.ts';
 import { runChild } from './run-child.ts';
+import type { ChosenTools } from './tool-paths.ts';
 
 const probeMsMax = 15_000;
 const answerBytesMax = 256 * 1024;
@@ -35,8 +36,12 @@ const Answer = v.object({
 });
 
 /** What a file says of itself; null where ffprobe is missing, takes too long, or makes nothing of it. */
-export async function probeMedia(path: string, signal: AbortSignal): Promise<MediaFacts | null> {
-	const tool = findTool('ffprobe');
+export async function probeMedia(
+	path: string,
+	signal: AbortSignal,
+	chosen?: Pick<ChosenTools, 'ffmpeg' | 'ffprobe'>,
+): Promise<MediaFacts | null> {
+	const tool = locateMediaTools(chosen).ffprobe;
 	if (!tool) return null;
 	const entries =
 		'format=duration,bit_rate:format_tags=title,artist:stream=codec_type,width,height,bit_rate:stream_disposition=attached_pic';

@@ -6,23 +6,23 @@ export type ToolName = 'yt-dlp' | 'ffmpeg' | 'ffprobe' | 'deno' | 'node';
 
 export type FoundTool = {
 	readonly path: string;
-	readonly foundBy: 'setting' | 'own' | 'beside' | 'path' | 'known';
+	readonly foundBy: 'chosen' | 'own' | 'beside' | 'path' | 'known';
 };
 
 type Places = {
-	/** An absolute path of the settings; empty: none. */
-	readonly setting?: string;
+	/** An absolute path that the user chose; empty: none. */
+	readonly chosen?: string;
 	/** Where one that we fetched ourselves lies. */
 	readonly own?: string | null;
 	readonly env?: NodeJS.ProcessEnv;
 };
 
-/** By the setting alone where there is one; else our own, beside the program, in PATH, where systems put such programs. */
+/** The chosen one alone where there is one; else our own, beside the program, in PATH, where systems put such programs. */
 export function findTool(
 	name: ToolName,
-	{ setting = '', own = null, env = process.env }: Places = {},
+	{ chosen = '', own = null, env = process.env }: Places = {},
 ): FoundTool | null {
-	if (setting !== '') return isProgram(setting) ? { path: setting, foundBy: 'setting' } : null;
+	if (chosen !== '') return isProgram(chosen) ? { path: chosen, foundBy: 'chosen' } : null;
 	if (own !== null && isProgram(own)) return { path: own, foundBy: 'own' };
 	const search = [
 		['beside', [dirname(process.execPath)]],

@@ -3,11 +3,16 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { replaceFile } from './replace-file.ts';
 
-const Paths = v.object({
+/** Absolute paths; empty: it is looked for. */
+const ChosenTools = v.object({
 	'yt-dlp': v.optional(v.string(), ''),
 	ffmpeg: v.optional(v.string(), ''),
+	ffprobe: v.optional(v.string(), ''),
 });
-type Paths = v.InferOutput<typeof Paths>;
+export type ChosenTools = v.InferOutput<typeof ChosenTools>;
+export type ChosenTool = keyof ChosenTools;
+
+export const isChosenTool = (name: string): name is ChosenTool => Object.hasOwn(ChosenTools.entries, name);
 
 /*
  * Which programs are used where the user chose one. No setting of the daemon's: those an extension may change, and
@@ -15,22 +20,19 @@ type Paths = v.InferOutput<typeof Paths>;
  */
 const fileOf = (state: string): string => join(state, 'tools', 'paths.json');
 
-/** An absolute path; empty: it is looked for. */
-export const chosenTool = (state: string, name: keyof Paths): string => read(state)[name];
-
-/** Throws where it cannot be kept. */
-export function chooseTool(state: string, name: keyof Paths, path: string): void {
-	mkdirSync(join(state, 'tools'), { recursive: true, mode: 0o700 });
-	const text = JSON.stringify({ ...read(state), [name]: path }, null, '\t');
-	replaceFile(fileOf(state), Buffer.from(text), 0o600);
-}
-
-function read(state: string): Paths {
+export function chosenTools(state: string): ChosenTools {
 	try {
-		const parsed = v.safeParse(Paths, JSON.parse(readFileSync(fileOf(state), 'utf8')));
+		const parsed = v.safeParse(ChosenTools, JSON.parse(readFileSync(fileOf(state), 'utf8')));
 		if (parsed.success) return parsed.output;
 	} catch {
 		// Not there, or not to be understood: nothing is chosen.
 	}
-	return { 'yt-dlp': '', ffmpeg: '' };
+	return v.parse(ChosenTools, {});
+}
+
+/** Throws where it cannot be kept. */
+export function chooseTool(state: string, name: ChosenTool, path: string): void {
+	mkdirSync(join(state, 'tools'), { recursive: true, mode: 0o700 });
+	const text = JSON.stringify({ ...chosenTools(state), [name]: path }, null, '\t');
+	replaceFile(fileOf(state), Buffer.from(text), 0o600);
 }

@@ -46,6 +46,8 @@ test.each<SettingsChange | Record<string, unknown>>([
 	{ maxConcurrent: 2.5 },
 	{ retries: 3, segments: 'many' },
 	{ unknown: 1 },
+	// Which program is started is for the command line alone to say.
+	{ ffmpeg: '/home/me/ffmpeg' },
 ])('%o is refused, and nothing of it is kept', change => {
 	using folder = temporaryFolder();
 	const store = open(join(folder.path, 'settings.db'));
@@ -65,7 +67,9 @@ test('a bad value costs itself only', () => {
 	store.close();
 	const database = new DatabaseSync(path);
 	database.exec(`UPDATE settings SET value = '9999' WHERE name = 'retries'`);
-	database.exec(`INSERT INTO settings VALUES ('segments', 'not json'), ('of_a_later_version', '1')`);
+	database.exec(
+		`INSERT INTO settings VALUES ('segments', 'not json'), ('of_a_later_version', '1'), ('ffmpeg', '"/x/ffmpeg"')`,
+	);
 	database.close();
 	const said: Fault[] = [];
 	const again = open(path, said);

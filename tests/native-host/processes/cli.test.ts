@@ -40,6 +40,8 @@ describe('without a daemon', () => {
 		[['get', '--format', 'a+b+c', url], 2, '', 'one or two names'],
 		[['formats', 'file:///etc/passwd'], 1, '', 'Only http and https'],
 		[['yt-dlp', 'update', 'newest'], 2, '', '2026.01.31'],
+		[['tools', 'use', 'ffmpeg'], 2, '', 'use NAME PATH'],
+		[['tools', 'use', 'sh', '/bin/sh'], 2, '', 'yt-dlp, ffmpeg or ffprobe'],
 		[['plugins', 'enable', 'none'], 1, '', 'cannot be used'],
 		[['pause'], 2, '', 'usage: rustloader pause'],
 		[['list', 'x'], 2, '', 'too much'],

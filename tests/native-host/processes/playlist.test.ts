@@ -53,7 +53,7 @@ test('a list of 50 with one broken and one live: all others are saved, and a sec
 	await using home = makeHome();
 	using fake = fakeYtDlp(reader(site.base));
 	const main = (...args: string[]) => runMain(home, ...args);
-	await main('yt-dlp', 'use', fake.path);
+	await main('tools', 'use', 'yt-dlp', fake.path);
 	await main('settings', 'set', 'maxConcurrent', '8');
 	await main('settings', 'set', 'maxPerHost', '8');
 	const added = await main('add', `${site.base}/list`, '--playlist', 'all', '--json');

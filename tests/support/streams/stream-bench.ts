@@ -9,7 +9,7 @@ import { engineBench, type Bench } from '../engine.ts';
 
 /** A bench whose engine knows streams. */
 export function streamBench(
-	tools: () => Promise<MediaTools> = async () => findMediaTools(''),
+	tools: () => Promise<MediaTools> = async () => findMediaTools(),
 	change: Parameters<typeof engineBench>[1] = () => ({}),
 	pages: Partial<Pages> = {},
 ): Bench {

@@ -45,7 +45,6 @@ export const fields: Fields = {
 	audioTemplate: { group: 'files', control: 'template' },
 	otherTemplate: { group: 'files', control: 'template' },
 	saveMetadata: { group: 'files', control: 'toggle' },
-	ffmpeg: { group: 'files', control: 'folder' },
 };
 
 export const fieldsOf = (group: Group): SettingName[] =>

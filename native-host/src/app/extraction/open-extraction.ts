@@ -1,7 +1,7 @@
 import { extract } from '../../core/extraction/registry.ts';
 import type { Extractor } from '../../core/extraction/extractor.ts';
 import type { Folders } from '../../effects/folders.ts';
-import { chosenTool } from '../../effects/tool-paths.ts';
+import { chosenTools } from '../../effects/tool-paths.ts';
 import { runFolders, sweepRunFolders } from '../../effects/run-folder.ts';
 import { pluginExtractors } from '../plugins/plugin-extractors.ts';
 import { findNode } from './javascript-runtime.ts';
@@ -43,7 +43,7 @@ export const openToolDownload = ({ folders: { state } }: Pick<Options, 'folders'
 
 const portsOf = (state: string, env: NodeJS.ProcessEnv) => ({
 	state,
-	find: createYtDlpFinder({ state, setting: () => chosenTool(state, 'yt-dlp'), env }),
+	find: createYtDlpFinder({ state, chosen: () => chosenTools(state)['yt-dlp'], env }),
 	node: () => findNode(state, env),
 	env,
 });

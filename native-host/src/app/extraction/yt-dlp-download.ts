@@ -6,10 +6,10 @@ import { netscapeCookies } from '../../core/extraction/netscape-cookies.ts';
 import { downloadArguments, secretOptions } from '../../core/extraction/yt-dlp-arguments.ts';
 import { faultOfStderr } from '../../core/extraction/yt-dlp-end.ts';
 import { childEnvironment } from '../../effects/child-environment.ts';
-import { findTool } from '../../effects/find-tool.ts';
+import { locateMediaTools } from '../../effects/media-tools.ts';
 import { runChild } from '../../effects/run-child.ts';
 import { openRunFolder, runFolders } from '../../effects/run-folder.ts';
-import { chosenTool } from '../../effects/tool-paths.ts';
+import { chosenTools } from '../../effects/tool-paths.ts';
 import type { DownloadTool } from '../stream/fetch-tool-track.ts';
 import type { YtDlpPorts } from './yt-dlp.ts';
 
@@ -34,8 +34,7 @@ export const createYtDlpDownload =
 			options: folder.write('options.conf', secretOptions(order.headers)),
 			cookies: cookies === null ? null : folder.write('cookies.txt', cookies),
 			node: ports.node(),
-			ffmpeg:
-				findTool('ffmpeg', { setting: chosenTool(ports.state, 'ffmpeg'), env: ports.env })?.path ?? null,
+			ffmpeg: locateMediaTools(chosenTools(ports.state), ports.env).ffmpeg?.path ?? null,
 		};
 		const end = await runChild({
 			command: tool.path,

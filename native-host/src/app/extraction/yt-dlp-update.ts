@@ -13,8 +13,9 @@ import {
 } from '../../core/extraction/yt-dlp-release.ts';
 import type { Engine } from '../../core/transfer/run.ts';
 import { openRunFolder, runFolders } from '../../effects/run-folder.ts';
+import { askVersion } from '../../effects/tool-version.ts';
 import { fetchSmall, readSmall } from './fetch-small.ts';
-import { askVersion, ownYtDlp } from './tools.ts';
+import { ownYtDlp } from './tools.ts';
 
 type Ports = {
 	readonly state: string;
@@ -55,7 +56,7 @@ export async function updateYtDlp(ports: Ports, version: string | null): Promise
 	);
 	if (!fetched.ok) return fetched;
 	chmodSync(fetched.value, 0o700);
-	const found = await askVersion(fetched.value, env, signal);
+	const found = await askVersion('yt-dlp', fetched.value, env, signal);
 	if (signal.aborted) return err(fault('extraction_stopped'));
 	if (found === null) return err(fault('release_invalid', `${asset} does not start on this machine`));
 	if (version !== null && found !== version)
@@ -86,7 +87,7 @@ export async function rollBackYtDlp(
 ): Promise<Result<string, Fault>> {
 	const [own, old] = [ownYtDlp(state), oldYtDlp(state)];
 	if (!existsSync(old)) return err(fault('yt_dlp_missing', 'there is none of before'));
-	const version = await askVersion(old, env, signal);
+	const version = await askVersion('yt-dlp', old, env, signal);
 	if (version === null || !isVersion(version))
 		return err(fault('release_invalid', 'the old one does not start'));
 	const between = `${old}.new`;

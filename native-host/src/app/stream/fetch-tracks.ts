@@ -38,9 +38,12 @@ export async function fetchTracks(
 	if (records.length === tracks.length) await keepRecording(ports.disk, place, source);
 	observer.identified(streamTarget(place.path));
 	observer.entered('transferring');
-	const within = { ...context, signal: scope.signal };
 	const feeds = tracks.map(async ({ track, record }) => {
-		const got = await fetchTrack(within, fetching, { track, record, jobs }).catch(notFetched);
+		const got = await fetchTrack({ ...context, signal: scope.signal }, fetching, {
+			track,
+			record,
+			jobs,
+		}).catch(notFetched);
 		if (!got.ok) scope.abort();
 		return got;
 	});
@@ -48,14 +51,15 @@ export async function fetchTracks(
 		jobs.close();
 		return allOf(all);
 	});
-	const keys = createKeyRing({ ...ports, rates }, http);
+	const within = { ...ports, rates, waits: view.waits };
+	const keys = createKeyRing(within, http);
 	const fetched = await runCrew({
 		jobs,
 		connections: wish.connections,
 		abort: () => scope.abort(),
 		fetch: ({ resource, key, file }) =>
 			fetchSegment(
-				{ ...ports, rates, http, keys, received: view.received },
+				{ ...within, http, keys, received: view.received },
 				{ resource, key, folder: place.folder, name: file, signal: scope.signal },
 			),
 	});

@@ -24,7 +24,7 @@ type Finishing = {
 
 /** Of tracks that are there: one file, looked at, under its name. */
 export async function finishMedia(
-	{ ports, rates, request, wish, observer, signal }: MediaContext,
+	{ ports, rates, request, wish, observer, signal, view }: MediaContext,
 	{ http, place, key, source, got }: Finishing,
 ): Promise<MediaEnd> {
 	const { disk } = ports;
@@ -33,7 +33,7 @@ export async function finishMedia(
 	const extras = plain
 		? noFetched
 		: await fetchExtras(
-				{ ...ports, rates, http, signal, place },
+				{ ...ports, rates, waits: view.waits, http, signal, place },
 				source.extras,
 				// A file beside it would tell of times that are no more.
 				source.extras.cuts.length > 0 ? 'embed' : (choice.subtitles?.as ?? 'embed'),

@@ -23,13 +23,14 @@ const refreshesMax = 2;
 /** One attempt at a stream, from its playlist to the finished file. Never rejects. */
 export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 	const { ports, request, wish, observer, signal, view } = context;
+	const { waits } = view;
 	const { disk } = ports;
 	const key = mediaKey(disk, request.url, wish);
 	const ways: StreamHttp[] = [];
 	const own: Sender = { headers: request.headers, origin: new URL(request.url).origin };
 	function wayOf({ headers, origin }: Sender): StreamHttp {
 		const changed = (by: 1 | -1) => view.connections(by);
-		const way = createStreamHttp({ ports, proxy: request.proxy, headers, origin, changed });
+		const way = createStreamHttp({ ports, waits, proxy: request.proxy, headers, origin, changed });
 		ways.push(way);
 		return way;
 	}
@@ -59,6 +60,7 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 				{
 					...ports,
 					rates: context.rates,
+					waits,
 					http,
 					signal,
 					missed,

@@ -2,6 +2,7 @@ import { bytes, millis } from '../../../../shared/kernel/units.ts';
 import type { Run, RunProgress } from '../../core/transfer/run.ts';
 import { bytesPerSecond, newSpeed, sampleSpeed } from '../../core/transfer/speed.ts';
 import type { Clock } from '../../effects/clock.ts';
+import { createWaits, type Waits } from '../download-waits.ts';
 import type { TrackRecord } from './feed-track.ts';
 
 type Shown = {
@@ -19,6 +20,7 @@ export type MediaView = {
 	/** A track that comes as one file. */
 	readonly showFile: (run: Pick<Run, 'progress'>) => void;
 	connections(by: 1 | -1): void;
+	readonly waits: Waits;
 	/** Something that is still being made is fetched. */
 	isRecording(): boolean;
 	progress(): RunProgress;
@@ -31,6 +33,10 @@ export function createMediaView(clock: Clock): MediaView {
 	let touchedAt = clock.monotonic();
 	let runs: Pick<Run, 'progress'>[] = [];
 	const speed = newSpeed();
+
+	const waits = createWaits(() => {
+		touchedAt = clock.monotonic();
+	});
 
 	function estimate(there: number, done: number, total: number | null): number | null {
 		if (total === null || total === 0) return null;
@@ -54,6 +60,7 @@ export function createMediaView(clock: Clock): MediaView {
 			received += count;
 			sampleSpeed(speed, touchedAt, received);
 		},
+		waits,
 		connections(by) {
 			connections += by;
 		},
@@ -64,6 +71,13 @@ export function createMediaView(clock: Clock): MediaView {
 			return runs.length === 0 ? own : runs.map(run => run.progress()).reduce(joinProgress, own);
 		},
 	};
+
+	/** A connection that nothing of ours holds owes us bytes. */
+	function waitingFor(): Pick<RunProgress, 'waitingFor'> {
+		const held = waits.count('rate') + waits.count('disk');
+		const reason = connections > held ? null : waits.now();
+		return reason === null ? {} : { waitingFor: reason };
+	}
 
 	function ownProgress(): RunProgress {
 		const now = clock.monotonic();
@@ -81,6 +95,7 @@ export function createMediaView(clock: Clock): MediaView {
 			bytesPerSecond: bytesPerSecond(speed, now, received),
 			connections,
 			silentFor: millis(Math.max(0, Math.round(now - touchedAt))),
+			...waitingFor(),
 			pieces: [],
 			media: records.length === 0 ? null : { doneSeconds: done, totalSeconds: total },
 		};

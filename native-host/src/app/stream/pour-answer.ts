@@ -1,14 +1,12 @@
 import { fault, type Fault } from '../../../../shared/domain/faults.ts';
+import type { WaitingFor } from '../../../../shared/protocol/contract.ts';
 import type { Taken } from '../../core/transfer/transport.ts';
-import type { Clock } from '../../effects/clock.ts';
 import type { Opened } from '../download-open.ts';
 import { passAll } from '../rate-limit.ts';
-import type { RunRates } from '../rate-limits.ts';
+import type { FetchPorts } from './fetch-ports.ts';
 
-type Options = {
-	readonly clock: Clock;
+type Options = Pick<FetchPorts, 'clock' | 'rates' | 'waits'> & {
 	readonly stallMs: number;
-	readonly rates: Pick<RunRates, 'through'>;
 	readonly signal: AbortSignal;
 	/** Its memory is the connection's again once this returns, and after the promise where that is one. */
 	readonly take: (chunk: Uint8Array) => void | Promise<void>;
@@ -20,7 +18,7 @@ type Options = {
 
 /** Reads a body through the rate limits; null once all of it was taken. A body that stands still is given up. */
 export async function pourAnswer(opened: Opened, options: Options): Promise<Fault | null> {
-	const { clock, stallMs, rates, signal, bytesMax, length } = options;
+	const { clock, stallMs, rates, waits, signal, bytesMax, length } = options;
 	const limits = rates.through(new URL(opened.place.url).hostname);
 	let received = 0;
 	let isHeld = false;
@@ -39,31 +37,26 @@ export async function pourAnswer(opened: Opened, options: Options): Promise<Faul
 		opened.scope.abort();
 	}
 
-	async function slowly(chunk: Uint8Array): Promise<Taken> {
+	/** A limit is kept by small steps. */
+	async function trickle(chunk: Uint8Array): Promise<void> {
+		for (let at = 0; at < chunk.length;) {
+			const count = await passAll(limits, chunk.length - at, signal);
+			if (count === 0) break;
+			await options.take(chunk.subarray(at, at + count));
+			at += count;
+		}
+	}
+
+	/** Time that we spend on waiting is not the server's silence. */
+	async function held(reason: WaitingFor, taking: Promise<void>): Promise<Taken> {
 		isHeld = true;
 		try {
-			for (let at = 0; at < chunk.length;) {
-				const count = await passAll(limits, chunk.length - at, signal);
-				if (count === 0) break;
-				await options.take(chunk.subarray(at, at + count));
-				at += count;
-			}
+			await waits.during(reason, taking);
 		} finally {
 			isHeld = false;
 			lastAt = clock.monotonic();
 		}
 		return signal.aborted ? 'enough' : 'more';
-	}
-
-	async function held(taking: Promise<void>): Promise<Taken> {
-		isHeld = true;
-		try {
-			await taking;
-		} finally {
-			isHeld = false;
-			lastAt = clock.monotonic();
-		}
-		return 'more';
 	}
 
 	function take(chunk: Uint8Array): Taken | Promise<Taken> {
@@ -72,9 +65,9 @@ export async function pourAnswer(opened: Opened, options: Options): Promise<Faul
 		if (received > bytesMax) problem = fault('stream_too_large', `more than ${bytesMax} bytes`);
 		if (length !== null && received > length) problem = fault('http_invalid', 'more bytes than announced');
 		if (problem) return 'enough';
-		if (limits.some(limit => limit.isOn())) return slowly(Buffer.from(chunk));
+		if (limits.some(limit => limit.isOn())) return held('rate', trickle(Buffer.from(chunk)));
 		const taking = options.take(chunk);
-		return taking ? held(taking) : 'more';
+		return taking ? held('disk', taking) : 'more';
 	}
 
 	try {

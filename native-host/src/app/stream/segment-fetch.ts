@@ -51,7 +51,7 @@ export async function fetchSegment(ports: SegmentPorts, wanted: Wanted): Promise
 				const decipher = key && secret.value ? decipherOf(secret.value, key) : null;
 				const written = await write(ports, { file, opened, decipher, signal });
 				if (!written.ok) return notAsked(written.error);
-				await file.sync();
+				await ports.waits.during('disk', file.sync());
 				return { kind: 'done' as const, value: written.value };
 			} catch (error) {
 				return notAsked(faultOf(error));

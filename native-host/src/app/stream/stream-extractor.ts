@@ -7,6 +7,7 @@ import { estimateSizes } from '../../core/stream/estimate-sizes.ts';
 import { isPlaylistName } from '../../core/stream/playlist-type.ts';
 import { abortScope } from '../abort-scope.ts';
 import type { EnginePorts } from '../download.ts';
+import { createWaits } from '../download-waits.ts';
 import { asSubtitle } from './choose-subtitles.ts';
 import { loadStream, type Stream } from './load-stream.ts';
 import { createStreamHttp } from './stream-http.ts';
@@ -29,9 +30,11 @@ async function extract(
 	using scope = abortScope(signal);
 	const rates = ports.rates.join(0);
 	const { origin } = new URL(request.url);
-	const http = createStreamHttp({ ...request, ports, origin, changed: () => {} });
+	// Nobody looks how far it is.
+	const waits = createWaits(() => {});
+	const http = createStreamHttp({ ...request, ports, waits, origin, changed: () => {} });
 	try {
-		const within = { ...ports, rates, http, signal: scope.signal };
+		const within = { ...ports, rates, waits, http, signal: scope.signal };
 		const loaded = await loadStream(within, request.url);
 		if (!loaded.ok) return stoppedOr(loaded.error.fault);
 		const length = await lengthOf(loaded.value);

@@ -4,6 +4,7 @@ import type { Resource } from '../../core/stream/stream-plan.ts';
 import { withoutCredentials, type Header } from '../../core/transfer/request-headers.ts';
 import type { EnginePorts } from '../download.ts';
 import { firstPlace, openRange, type NotOpened, type Opened } from '../download-open.ts';
+import { waitingLeases, type Waits } from '../download-waits.ts';
 
 /** The way to one stream's servers, within the limits of connections of all runs. */
 export type StreamHttp = {
@@ -21,6 +22,7 @@ export type NotAsked = { readonly kind: 'fault'; readonly fault: Fault; readonly
 
 type Options = {
 	readonly ports: Pick<EnginePorts, 'transport' | 'leases' | 'clock' | 'limits'>;
+	readonly waits: Waits;
 	readonly proxy: string | null;
 	readonly headers: readonly Header[];
 	/** Whose headers they are: Cookie and Authorization go to no other origin. */
@@ -29,9 +31,9 @@ type Options = {
 	readonly changed: (by: 1 | -1) => void;
 };
 
-export function createStreamHttp({ ports, proxy, headers, origin, changed }: Options): StreamHttp {
+export function createStreamHttp({ ports, waits, proxy, headers, origin, changed }: Options): StreamHttp {
 	const { transport, clock, limits } = ports;
-	const leases = ports.leases.join();
+	const leases = waitingLeases(ports.leases.join(), waits);
 	const session = transport({ proxy, leases });
 	return {
 		async ask(resource, signal, read) {

@@ -1,13 +1,12 @@
 import { workFolders } from '../../effects/work-folder.ts';
 import type { Engine } from '../../core/transfer/run.ts';
 import type { Folders } from '../../effects/folders.ts';
+import { chosenTools } from '../../effects/tool-paths.ts';
 import type { Extract } from '../extraction/media-calls.ts';
 import { createEngine, type EnginePorts } from '../download.ts';
 import { createMediaEngine } from './media-engine.ts';
 
 type Now = {
-	/** Absolute path of ffmpeg; empty: found. */
-	readonly ffmpeg: string;
 	readonly streamConnections: number;
 	/** Bytes a second of all and of one host; 0: unlimited. */
 	readonly rateLimit: number;
@@ -44,7 +43,7 @@ export function openMediaEngine(
 		// Few need it, and it takes a moment to load.
 		async tools() {
 			const { findMediaTools } = await import('../../effects/media-tools.ts');
-			return findMediaTools(now().ffmpeg);
+			return findMediaTools(chosenTools(folders.state));
 		},
 		connections: () => now().streamConnections,
 	});

@@ -11,7 +11,7 @@ import {
 	runFolders,
 	sweepRunFolders,
 } from '../../../../native-host/src/effects/run-folder.ts';
-import { chooseTool, chosenTool } from '../../../../native-host/src/effects/tool-paths.ts';
+import { chooseTool, chosenTools } from '../../../../native-host/src/effects/tool-paths.ts';
 import { isAlive } from '../../../support/browsers/processes.ts';
 import { waitFor } from '../../../support/browsers/wait-for.ts';
 import { fakeQueue } from '../../../support/fake-queue.ts';
@@ -121,7 +121,7 @@ test('what a killed run left is swept, what another still uses is not', () => {
 
 test('a program that was chosen is used alone, and a file that makes no sense chooses none', () => {
 	chooseTool(state, 'yt-dlp', '/opt/yt-dlp');
-	expect([chosenTool(state, 'yt-dlp'), chosenTool(state, 'ffmpeg')]).toEqual(['/opt/yt-dlp', '']);
+	expect([chosenTools(state)['yt-dlp'], chosenTools(state).ffmpeg]).toEqual(['/opt/yt-dlp', '']);
 	writeFileSync(join(state, 'tools', 'paths.json'), '[');
-	expect(chosenTool(state, 'yt-dlp')).toBe('');
+	expect(chosenTools(state)['yt-dlp']).toBe('');
 });

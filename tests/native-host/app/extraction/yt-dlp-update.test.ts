@@ -46,7 +46,7 @@ function update(base: string, version: string | null = null) {
 	return updateYtDlp({ state, engine, base, machine, env: {}, signal: never }, version);
 }
 const current = async () =>
-	(await createYtDlpFinder({ state, setting: () => '', env: {} })(never))?.version ?? null;
+	(await createYtDlpFinder({ state, chosen: () => '', env: {} })(never))?.version ?? null;
 const leftovers = () => (existsSync(runFolders(state)) ? readdirSync(runFolders(state)) : []);
 
 test('a release is fetched, checked, used; the one before is kept, and rolling back twice changes nothing', async () => {

@@ -29,7 +29,7 @@ const ask = (url: string, more: Partial<ExtractRequest> = {}): ExtractRequest =>
 const extractorOf = (setting: string, timeoutMs?: number, node: string | null = null) =>
 	createYtDlp({
 		state,
-		find: createYtDlpFinder({ state, setting: () => setting }),
+		find: createYtDlpFinder({ state, chosen: () => setting }),
 		node: () => node,
 		env: process.env,
 		...(timeoutMs === undefined ? {} : { timeoutMs }),
@@ -221,7 +221,7 @@ describe('what yt-dlp is told', () => {
 	async function told(request: Partial<ExtractRequest>, version?: string) {
 		using fake = fakeYtDlp(tell, version);
 		const secretive = { ...process.env, AWS_SECRET: 'hush', LD_PRELOAD_X: '1' };
-		const find = createYtDlpFinder({ state, setting: () => fake.path });
+		const find = createYtDlpFinder({ state, chosen: () => fake.path });
 		const made = createYtDlp({ state, find, node: () => '/opt/node', env: secretive });
 		await made.extract(ask('https://site.test/a?b=--exec', request), never);
 		return JSON.parse(readFileSync(join(fake.folder, 'told'), 'utf8')) as {

@@ -36,7 +36,7 @@ afterAll(async () => {
 	rmSync(state, { recursive: true, force: true });
 });
 
-const tools = async () => findMediaTools('');
+const tools = async () => findMediaTools();
 const real = () =>
 	streamBench(tools, () => ({}), {
 		extract: async () => openExtraction({ folders: { state }, ports: unlimitedPorts(state) }),

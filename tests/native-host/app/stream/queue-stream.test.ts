@@ -70,7 +70,7 @@ test('a pause while it is put together ends ffmpeg; a removal leaves nothing', a
 	const pidFile = join(home.path, 'pid');
 	writeFileSync(slow, `#!/bin/sh\necho $$ > ${pidFile}\nexec sleep 60\n`);
 	chmodSync(slow, 0o755);
-	using bench = streamBench(async () => findMediaTools(slow));
+	using bench = streamBench(async () => findMediaTools({ ffmpeg: slow, ffprobe: '' }));
 	const queue = await openTestQueue({ folder: home.path, engine: bench.engine });
 	await queue.add({ id, url: `${server.url}/ts/high.m3u8`, folder: bench.folder }, 'cli');
 	while (!existsSync(pidFile) || readFileSync(pidFile, 'utf8') === '') await sleep(10);

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { MediaItem } from '../../../../shared/domain/extraction.ts';
 import { createConnectionBudget } from '../../../../native-host/src/app/connection-budget.ts';
@@ -183,8 +184,13 @@ test('a stop leaves nothing running, and what was there is not fetched again', a
 
 test('what was begun and is not wanted any more leaves nothing', async () => {
 	await using server = await serveStreams(streams.folder);
-	server.fate = path => (path.endsWith('high-3.ts') ? { status: 404 } : null);
 	using bench = streamBench();
+	const isSaved = () => readdirSync(`${bench.folder}/high.mp4.part.d`).some(name => name.endsWith('.seg'));
+	server.fate = async path => {
+		if (!path.endsWith('high-3.ts')) return null;
+		while (!isSaved()) await sleep(5);
+		return { status: 404 };
+	};
 	const outcome = await bench.run(`${server.url}/ts/high.m3u8`);
 	expect(outcome).toMatchObject({ kind: 'failed', fault: { code: 'http_not_found' }, progressed: true });
 	const [target] = bench.targets;

@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Told } from './race.ts';
 
 export type Section = Told & { readonly name: string; readonly title: string };
 
-const page = resolve(import.meta.dirname, '../docs/benchmarks.md');
+const docs = resolve(import.meta.dirname, '../docs');
 const formatter = resolve(import.meta.dirname, '../node_modules/.bin/oxfmt');
 
 export function writeReport(sections: readonly Section[], form: 'quick' | 'full'): void {
 	const goals = sections.flatMap(({ rows }) => rows);
-	const text = [
+	writePage('benchmarks.md', [
 		'# Benchmarks',
 		`Written by \`npm run bench\` (${form} form) on ${new Date().toISOString().slice(0, 10)}; do not edit.`,
 		'## How to repeat',
@@ -26,9 +26,14 @@ export function writeReport(sections: readonly Section[], form: 'quick' | 'full'
 			.flatMap(({ title, name, table }) => [`### ${title} (\`${name}\`)`, tableOf(table)]),
 		'## How to read this',
 		notes,
-	].join('\n\n');
-	mkdirSync(dirname(page), { recursive: true });
-	writeFileSync(page, `${text}\n`);
+	]);
+}
+
+/** Into docs/, formatted. */
+export function writePage(name: string, paragraphs: readonly string[]): void {
+	const page = join(docs, name);
+	mkdirSync(docs, { recursive: true });
+	writeFileSync(page, `${paragraphs.join('\n\n')}\n`);
 	execFileSync(formatter, [page]);
 }
 
@@ -52,9 +57,10 @@ const notes = `- Clients take turns on the same server, another one first each r
   retransmissions meet them, on packets of 1,500 bytes. Loss is by chance, with the same seed each time the line is
   laid; it falls on other packets for each client, so these rows vary the most.
 - The event loop's lag is that of the engine in a process of its own, as the daemon runs it. The slow disk is a
-  file system mounted with \`sync\` on a loop device that a control group holds to 20 MB/s.`;
+  file system mounted with \`sync\` on a loop device that a control group holds to 20 MB/s.
+- What clients do with servers that lie: [lying-servers.md](lying-servers.md), written by \`--case lies\`.`;
 
-function machine(): string {
+export function machine(): string {
 	const [cpu] = cpus();
 	const versions = [
 		['aria2c', '--version'],
@@ -80,7 +86,7 @@ function firstLine(command: string, args: readonly string[]): string {
 	}
 }
 
-function tableOf(rows: readonly Readonly<Record<string, string>>[]): string {
+export function tableOf(rows: readonly Readonly<Record<string, string>>[]): string {
 	const columns = Object.keys(rows[0] ?? {});
 	const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 	return [

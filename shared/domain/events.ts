@@ -12,6 +12,7 @@ import {
 	Client,
 	DuplicateAnswer,
 	Fault,
+	Note,
 	PausedBy,
 	Phase,
 	Rate,
@@ -56,6 +57,7 @@ export const QueueEvent = v.variant('type', [
 		bytes: Bytes,
 		digest: v.optional(v.nullable(Checksum), null),
 		existing: v.optional(v.boolean()),
+		note: v.optional(Note),
 	}),
 	v.object({ type: v.literal('task.failed'), task, run, fault: Fault, savedBytes: Bytes }),
 	/** What was saved stays: a retry continues it, a removal discards it. */

@@ -746,12 +746,6 @@ export const faults = {
 		'The chosen quality is not offered any more.',
 		'Choose another one.',
 	),
-	sponsorblock_unavailable: row(
-		'media',
-		'never',
-		'SponsorBlock could not be asked, so sponsored parts are left as they are.',
-		'The video itself is complete; to have them marked or cut out, download it again later.',
-	),
 
 	stream_invalid: row(
 		'media',

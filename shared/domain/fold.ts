@@ -95,8 +95,8 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 				state: { status: 'queued', reason: 'retry', notBeforeAt: event.notBeforeAt },
 			};
 		case 'task.completed': {
-			const { path, bytes: total, digest, existing } = event;
-			const told = existing === undefined ? {} : { existing };
+			const { path, bytes: total, digest } = event;
+			const told = toldOf(event);
 			return {
 				...task,
 				savedBytes: total,
@@ -156,13 +156,14 @@ function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {
 }
 
 /** What troubled the file at its old place is over. */
-const moved = ({ status, at, bytes: total, digest, existing }: Completed, path: string): Completed => ({
-	status,
-	at,
-	path,
-	bytes: total,
-	digest,
+const moved = (state: Completed, path: string): Completed => {
+	const { status, at, bytes: total, digest } = state;
+	return { status, at, path, bytes: total, digest, ...toldOf(state) };
+};
+
+const toldOf = ({ existing, note }: Pick<Completed, 'existing' | 'note'>) => ({
 	...(existing === undefined ? {} : { existing }),
+	...(note === undefined ? {} : { note }),
 });
 
 type Completed = Extract<TaskState, { status: 'completed' }>;

@@ -15,6 +15,9 @@ export const sponsorCategories = [
 ] as const;
 export type SponsorCategory = (typeof sponsorCategories)[number];
 export const sponsorModes = ['mark', 'remove'] as const;
+/** Of what other sites show it knows nothing. */
+export const isKnownToSponsorBlock = ({ extractor }: { readonly extractor: string }): boolean =>
+	extractor === 'youtube';
 
 export const mediaContainers = ['mp4', 'mkv', 'webm'] as const;
 

@@ -80,6 +80,9 @@ export const TaskTarget = v.object({
 });
 export type TaskTarget = v.InferOutput<typeof TaskTarget>;
 
+export const noteUnitsMax = 1_000;
+export const Note = v.pipe(v.string(), v.maxLength(noteUnitsMax));
+
 export const PausedBy = v.picklist(['user', 'restart', 'schedule']);
 export type PausedBy = v.InferOutput<typeof PausedBy>;
 
@@ -120,6 +123,8 @@ export const TaskState = v.variant('status', [
 		digest: v.optional(v.nullable(Checksum), null),
 		/** Nothing was fetched: it was there already. */
 		existing: v.optional(v.boolean()),
+		/** Where it is not all that was asked for: what it is instead, for people. */
+		note: v.optional(Note),
 		/** The file is whole, but could not be put in order. */
 		trouble: v.optional(Fault),
 	}),

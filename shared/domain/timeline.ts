@@ -5,7 +5,7 @@ import {
 	MillisSchema as Millis,
 	RunNumberSchema as RunNumber,
 } from './ids.ts';
-import { AfterStop, Client, DuplicateAnswer, Fault, PausedBy } from './task.ts';
+import { AfterStop, Client, DuplicateAnswer, Fault, Note, PausedBy } from './task.ts';
 
 /** Entries of one task; the middle of a longer life is only counted. */
 export const timelineEntriesMax = 1_000;
@@ -41,7 +41,7 @@ export const TimelineEntry = v.variant('kind', [
 		notBeforeAt: Millis,
 		savedBytes: Bytes,
 	}),
-	v.object({ ...head, kind: v.literal('completed'), path: v.string(), bytes: Bytes }),
+	v.object({ ...head, kind: v.literal('completed'), path: v.string(), bytes: Bytes, note: v.optional(Note) }),
 	v.object({ ...head, kind: v.literal('failed'), fault: Fault, savedBytes: Bytes }),
 	v.object({ ...head, kind: v.literal('cancelled'), client, savedBytes: Bytes }),
 	v.object({ ...head, kind: v.literal('reset'), client }),

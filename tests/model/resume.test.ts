@@ -9,7 +9,7 @@ describe('a download survives kills, power cuts and another file under its addre
 		{ Strong: true, Blocks: 3 },
 		{ Strong: false, Blocks: 3 },
 		{ Strong: true, Blocks: 2, Kills: 3, Boots: 3 },
-	])('in every state that can be reached: %j', constants => {
+	])('in every state that can be reached: %j', { timeout: 600_000 }, constants => {
 		const { states, error } = checkSpec(
 			{ source, constants: { ...world, ...constants, Bug: 'none' } },
 			'Safe',

@@ -27,8 +27,8 @@ VARIABLES
   phase,     \* of the process: down, run, renew (another version: on record), cut (noted too), done
   known,     \* the version that the run is fetching
   written,   \* blocks that the run holds for written
-  syncing,   \* blocks of a sync under way, or "no"
-  synced,    \* blocks of a sync that is over and not recorded yet, or "no"
+  syncing,   \* [on, blocks, seams, cache]: a sync under way, with all as it was when it began
+  synced,    \* the same of a sync that is over and not recorded yet; `cache` is in `disk` by then
   seams,     \* of a block fetched before its neighbour: the neighbour's version then
   final      \* the finished file, of each block; 0 while there is none
 
@@ -38,7 +38,7 @@ Block == 1..Blocks
 Hole == [b \in Block |-> 0]
 Nothing == [there |-> FALSE, tag |-> 0, blocks |-> {}, seams |-> Hole]
 NoNote == [boot |-> 0, tag |-> 0, blocks |-> {}, seams |-> Hole]
-Idle == [on |-> FALSE, blocks |-> {}, seams |-> Hole]
+Idle == [on |-> FALSE, blocks |-> {}, seams |-> Hole, cache |-> Hole]
 Fresh(tag) == [there |-> TRUE, tag |-> tag, blocks |-> {}, seams |-> Hole]
 
 \* What the server tells versions apart by: a strong validator does, without one all look alike.
@@ -153,13 +153,13 @@ Note ==
   /\ note' # note
   /\ UNCHANGED <<served, cache, disk, manifest, boot, kills, phase, known, written, syncing, synced, seams, final>>
 
-\* Whatever is written when a sync begins is durable when it ends; what is written meanwhile may be.
+\* Whatever is in the part when a sync begins is durable when it ends, holes too; of what is written meanwhile, nothing.
 SyncBegins ==
   /\ phase = "run"
   /\ ~syncing.on
   /\ ~synced.on
   /\ written # manifest.blocks
-  /\ syncing' = [on |-> TRUE, blocks |-> written, seams |-> seams]
+  /\ syncing' = [on |-> TRUE, blocks |-> written, seams |-> seams, cache |-> cache]
   /\ IF Bug = "recordBeforeSync"
      THEN manifest' = [manifest EXCEPT !.blocks = written]
      ELSE UNCHANGED manifest
@@ -167,9 +167,10 @@ SyncBegins ==
 
 SyncEnds ==
   /\ syncing.on
-  /\ disk' = [b \in Block |-> IF b \in syncing.blocks THEN cache[b] ELSE disk[b]]
+  /\ disk' = syncing.cache
   /\ syncing' = Idle
-  /\ synced' = IF Bug = "recordWhatCameLater" THEN [on |-> TRUE, blocks |-> written, seams |-> seams] ELSE syncing
+  /\ synced' = IF Bug = "recordWhatCameLater" THEN [on |-> TRUE, blocks |-> written, seams |-> seams, cache |-> Hole]
+               ELSE [syncing EXCEPT !.cache = Hole]
   /\ UNCHANGED <<served, cache, manifest, note, boot, kills, phase, known, written, seams, final>>
 
 Record ==

@@ -45,9 +45,9 @@ export function createLibraryDisk({ files, life, luck, troubles, takesMs }: Disk
 			return !other || other === inode;
 		});
 		if (!isLinked) return false;
+		if (dirname(from) !== dirname(to)) await syncFolder(to);
 		await does('library unlink', () => files.unlink(from));
 		await syncFolder(to);
-		if (dirname(from) !== dirname(to)) await syncFolder(from);
 		return true;
 	}
 
@@ -71,6 +71,7 @@ export function createLibraryDisk({ files, life, luck, troubles, takesMs }: Disk
 			});
 			await syncFolder(path);
 		},
+		syncFolder: folder => syncFolder(join(folder, 'any')),
 		realFolder: folder => Promise.resolve(folder),
 		makeWithin: (folder, names) => does('library folder', () => join(folder, ...names), true),
 		freeBytes: () => Promise.resolve(null),

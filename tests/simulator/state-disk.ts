@@ -7,7 +7,7 @@ import type { Luck } from './luck.ts';
 
 export type DiskOptions = {
 	readonly files: FileSystem;
-	readonly life: Life;
+	readonly life: Pick<Life, 'does' | 'passes'>;
 	readonly luck: Luck;
 	readonly troubles: DiskTroubles;
 	/** The longest an operation takes. */

@@ -151,7 +151,7 @@ export function createTransferDisk({
 		replaceText,
 		bootId: boot,
 		remove,
-		async place(from, to) {
+		async place(from, to, beside) {
 			const isLinked = await does('link', () => {
 				const inode = files.find(from);
 				if (!inode) throw problem('ENOENT');
@@ -161,6 +161,7 @@ export function createTransferDisk({
 			});
 			if (!isLinked) return false;
 			await does('unlink', () => files.unlink(from));
+			for (const path of beside) await remove(path);
 			await syncFolder(to);
 			return true;
 		},
@@ -168,6 +169,7 @@ export function createTransferDisk({
 			await does('place over', () => files.rename(from, to), true);
 			await syncFolder(to);
 		},
+		syncFolder: path => syncFolder(join(path, 'any')),
 		// There are hard links here, so no placeholder.
 		unplace: () => Promise.resolve(),
 		list: (folder, ending, max) =>

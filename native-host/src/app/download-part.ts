@@ -18,6 +18,8 @@ export type Part = {
 	save(manifest: Manifest, isLast: boolean): Promise<void>;
 	/** Survives the end of this process, not of the system; costs next to nothing. */
 	note(manifest: Manifest): Promise<void>;
+	/** Begins anew with another version; gives its manifest. Bytes of two versions never meet in it. */
+	renew(fresh: Manifest): Promise<Manifest>;
 	isOpen(): boolean;
 	/** Leaves it to be continued. */
 	close(): Promise<void>;
@@ -229,15 +231,28 @@ async function holdPart(held: {
 		}
 	}
 
+	const save: Part['save'] = (manifest, isLast) =>
+		disk.replaceText(manifestOf(path), encodeManifest(manifest, disk.digest), isLast ? 'name' : 'content');
+
+	const note: Part['note'] = async manifest => {
+		await notes?.write(Buffer.from(`${boot}\n${encodeManifest(manifest, disk.digest)}`), 0);
+	};
+
 	return {
 		file,
 		path,
 		saved,
 		isOpen: () => open,
-		save: (manifest, isLast) =>
-			disk.replaceText(manifestOf(path), encodeManifest(manifest, disk.digest), isLast ? 'name' : 'content'),
-		async note(manifest) {
-			await notes?.write(Buffer.from(`${boot}\n${encodeManifest(manifest, disk.digest)}`), 0);
+		save,
+		note,
+		async renew(fresh) {
+			const [, name] = disk.split(path);
+			const manifest = { ...fresh, name, replaces: saved.replaces };
+			// That nothing of the old version counts is on record, and noted, before a byte of it is touched.
+			await save(manifest, true);
+			await note(manifest);
+			await file.resize(0);
+			return manifest;
 		},
 		close,
 		async remove() {
@@ -259,10 +274,10 @@ async function holdPart(held: {
 			for (let number = 0; number <= namesMax; number++) {
 				const final = disk.join(folder, numberedName(name, number) + ending);
 				await placing?.(final);
-				if (!(await disk.place(partOf(path), final))) continue;
+				if (!(await disk.place(partOf(path), final, besideOf(path)))) continue;
 				await close();
 				// The file is there, whatever becomes of the notes about it.
-				await removeFiles(disk, path).catch(() => {});
+				await dropSlips(disk, path).catch(() => {});
 				return final;
 			}
 			return null;
@@ -294,11 +309,22 @@ async function readNotes(disk: Disk, path: string): Promise<Manifest | null> {
 	return parsed.ok ? parsed.value : null;
 }
 
+/** What tells of a part. */
+const besideOf = (path: string): readonly string[] => [
+	notesOf(path),
+	manifestOf(path),
+	`${manifestOf(path)}.tmp`,
+];
+
+/** The claim goes when the rest is gone for good: until then it tells that there is something to delete. */
 async function removeFiles(disk: Disk, path: string): Promise<void> {
-	await disk.remove(notesOf(path));
-	await disk.remove(manifestOf(path));
-	await disk.remove(`${manifestOf(path)}.tmp`);
-	await disk.remove(partOf(path));
+	for (const file of [...besideOf(path), partOf(path)]) await disk.remove(file);
+	const [folder] = disk.split(path);
+	await disk.syncFolder(folder);
+	await dropSlips(disk, path);
+}
+
+async function dropSlips(disk: Disk, path: string): Promise<void> {
 	await disk.plans.drop(path);
 	await disk.claims.drop(path);
 }

@@ -19,7 +19,10 @@ export async function findFinished(disk: Disk, target: string, key: string): Pro
 	if (!file) return null;
 	try {
 		if ((await file.size()) !== receipt.bytes) return null;
-		return (await file.identity()) === receipt.identity ? receipt : null;
+		if ((await file.identity()) !== receipt.identity) return null;
+		// Whoever gave it its name may have ended before that was durable.
+		await disk.syncFolder(disk.split(receipt.path)[0]);
+		return receipt;
 	} finally {
 		await file.close();
 	}

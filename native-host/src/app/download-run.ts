@@ -169,18 +169,14 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		};
 	}
 
-	/** The part of this run, made or begun anew: bytes of two versions never meet in it. */
+	/** The part of this run, made or begun anew. */
 	async function preparePart(fresh: Manifest, folder: string): Promise<Fault | null> {
 		const free = await ports.disk.freeBytes(folder);
 		const present = part ? await part.file.size() : 0;
 		if (free !== null && fresh.total !== null && fresh.total - present > free)
 			return fault('disk_full', `${fresh.total} bytes needed, ${free} free`);
 		if (part) {
-			const [, name] = ports.disk.split(part.path);
-			manifest = { ...fresh, name, replaces: part.saved.replaces };
-			await part.save(manifest, true);
-			await part.note(manifest);
-			await part.file.resize(0);
+			manifest = await part.renew(fresh);
 		} else {
 			part = await createPart(ports.disk, folder, {
 				...fresh,

@@ -215,22 +215,9 @@ export function startTransfer(options: Options): Transfer {
 		scope.signal.addEventListener('abort', () => first?.scope.abort());
 		void options.failure.then(fault => crew.settle({ kind: 'failed', fault, retryAfter: null }));
 		{
-			using _ticking = every(clock, Math.min(tickMs, Math.max(5, limits.stallMs / 4)), tick);
 			using _scope = scope;
-			verifier?.begin();
-			// The answer that is there goes with the first piece.
-			const begin = first ? base : pickSource(sources);
-			if (begin) connect(begin, first);
-			fill();
-			for (;;) {
-				while (running.size > 0) await Promise.all(running);
-				leases.want(new Map());
-				await verifier?.settled();
-				// Pieces that were found to be wrong only now.
-				const source = pickSource(sources);
-				if (!verifier || pieces.length === 0 || scope.signal.aborted || !source) break;
-				connect(source, null);
-			}
+			await connectAll();
+			// Nothing looks any more whether a save is due: none begins behind the last one.
 			await options.waits.during('disk', checkpoint.settle());
 		}
 		if (verdict) return verdict;
@@ -247,6 +234,25 @@ export function startTransfer(options: Options): Transfer {
 		if (!(await seamsHold(ports)))
 			return { kind: 'restart', reason: 'changed', detail: 'pieces of different versions' };
 		return { kind: 'complete', total: total ?? countBytes(checkpoint.written()) };
+	}
+
+	/** Until there is nothing more to fetch, or nobody to fetch it. */
+	async function connectAll(): Promise<void> {
+		using _ticking = every(clock, Math.min(tickMs, Math.max(5, limits.stallMs / 4)), tick);
+		verifier?.begin();
+		// The answer that is there goes with the first piece.
+		const begin = first ? base : pickSource(sources);
+		if (begin) connect(begin, first);
+		fill();
+		for (;;) {
+			while (running.size > 0) await Promise.all(running);
+			leases.want(new Map());
+			await verifier?.settled();
+			// Pieces that were found to be wrong only now.
+			const source = pickSource(sources);
+			if (!verifier || pieces.length === 0 || scope.signal.aborted || !source) return;
+			connect(source, null);
+		}
 	}
 
 	return { pieces, flows, growth: () => growth, end: run() };

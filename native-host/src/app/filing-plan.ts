@@ -33,7 +33,8 @@ export function createPlan({ disk, settings, downloadFolder, today, probe }: Por
 		const probed = await probe(path, signal);
 		// Of sizes the file itself knows best, of names whoever showed it.
 		const measured = probed && { ...probed, title: null, creator: null };
-		return mergeMedia(measured ?? unknownMedia, target.media, task.request.media, probed ?? undefined);
+		const said = [target.media, task.request.media, placeInList(task)];
+		return mergeMedia(measured ?? unknownMedia, ...said, probed ?? undefined);
 	}
 
 	return async (
@@ -69,6 +70,11 @@ export function createPlan({ disk, settings, downloadFolder, today, probe }: Por
 		const slip = { task: task.id, from: path, source: null, goal, placed: null, describe };
 		return { target: known, slip };
 	};
+}
+
+/** The list that it was chosen from. */
+function placeInList({ request: { group } }: Task): MediaFacts | undefined {
+	return group ? { ...unknownMedia, playlist: group.title, index: group.index } : undefined;
 }
 
 function templateOf(settings: Settings, kind: MediaKind): string {

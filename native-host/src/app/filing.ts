@@ -6,9 +6,10 @@ import type { Client, Task, TaskState } from '../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { unreachable } from '../../../shared/kernel/unreachable.ts';
 import type { LibraryDisk } from '../core/library/disk.ts';
-import { filingStep, type FilingSlip } from '../core/library/slip.ts';
+import { filingStep, hasMoved, type Ends, type FilingSlip } from '../core/library/slip.ts';
 import type { Command } from '../core/queue/command.ts';
 import { faultOf, readPlatformError } from '../core/transfer/error-fault.ts';
+import { sleep, type Clock } from '../effects/clock.ts';
 import type { TaskFiles } from '../effects/task-files.ts';
 import type { Describe } from './filing-metadata.ts';
 import { placeFile, temporaryIn } from './filing-place.ts';
@@ -17,9 +18,10 @@ import type { Chores } from './queue-chores.ts';
 type Ports = {
 	readonly disk: LibraryDisk;
 	readonly slips: TaskFiles<FilingSlip>;
+	readonly clock: Clock;
 	readonly state: () => QueueState;
 	readonly dispatch: (command: Command, client?: Client | null) => Promise<Result<unknown, Fault>>;
-	/** For what must be recorded as soon as that can be. */
+	/** For what must be recorded as soon as that can be: never lost while the program lives. */
 	readonly tell: (command: Command) => void;
 	readonly describe: Describe;
 	/** Beside a file that has moved. */
@@ -44,13 +46,23 @@ export type Filing = {
 };
 
 type Completed = Extract<TaskState, { status: 'completed' }>;
+/** The slip of what is being done: on the disk, or about to be. */
+type Hand = { readonly slip: FilingSlip; readonly keep: (next: FilingSlip) => Promise<void> };
+type Unfinished = {
+	readonly fault: Fault;
+	/** That is told, and the rest is done then. */
+	readonly isMoved: boolean;
+};
 
 /** move, record, remove, describe, over; twice, for a file that had to be looked for again. */
 const stepsMax = 12;
+/** Times that a disk is asked again where a file is, each after twice the time. */
+const askAgainMax = 5;
+const askAgainMs = 150;
 
 /** Keeps finished files in order: each step is on its slip before it is taken, so that a crash costs none. */
 export function createFiling(ports: Ports): Filing {
-	const { disk, slips, state, dispatch, chores, report } = ports;
+	const { disk, slips, clock, state, dispatch, tell, chores, report } = ports;
 	const stopping = new AbortController();
 	const { signal } = stopping;
 	const keyOf = (id: TaskId) => `file ${id}`;
@@ -61,33 +73,48 @@ export function createFiling(ports: Ports): Filing {
 	};
 
 	/** Null: all is done, or nothing can be done any more. */
-	async function carryOut(id: TaskId): Promise<Fault | null> {
+	async function carryOut(id: TaskId): Promise<Unfinished | null> {
+		const found = await surely(() => slips.find(id)).catch(faultOf);
+		if (!found) return null;
+		if ('code' in found) return { fault: found, isMoved: false };
+		// From here on the disk is not asked again for what is known.
+		let slip = found;
+		const hand: Hand = {
+			get slip() {
+				return slip;
+			},
+			keep: async next => {
+				slip = next;
+				await slips.keep(id, next);
+			},
+		};
+		const failure = await takeSteps(hand).catch(faultOf);
+		return failure && { fault: failure, isMoved: await giveUp(slip) };
+	}
+
+	async function takeSteps(hand: Hand): Promise<Fault | null> {
 		for (let step = 0; step < stepsMax; step++) {
-			const slip = await slips.find(id);
-			if (!slip) return null;
 			if (signal.aborted) return fault('daemon_unreachable', 'it is closing; the next start goes on');
-			const failure = await takeStep(slip).catch(faultOf);
+			const failure = await takeStep(hand);
 			if (failure === 'over') return null;
 			if (failure) return failure;
 		}
 		return fault('internal', 'too many steps');
 	}
 
-	async function takeStep(slip: FilingSlip): Promise<Fault | null | 'over'> {
+	async function takeStep(hand: Hand): Promise<Fault | null | 'over'> {
+		const { slip, keep } = hand;
 		const found = completedOf(slip.task);
-		const to = slip.placed && (await disk.look(slip.placed.path));
-		const step = filingStep(slip, found?.completed.path ?? null, to);
+		const step = filingStep(slip, found?.completed ?? null, await surely(() => lookAt(slip)));
 		switch (step) {
 			case 'move':
-				return await placeFile({ disk, signal, keep: next => slips.keep(next.task, next) }, slip);
+				return await move(hand);
 			case 'record':
-				return await record(slip);
-			case 'removeSource': {
+				return await recordFound(slip);
+			case 'removeSource':
 				await finishMove(slip);
-				const path = slip.placed?.path ?? slip.from;
-				await slips.keep(slip.task, { ...slip, from: path, source: null, goal: null, placed: null });
+				await keep({ ...slip, from: slip.placed?.path ?? slip.from, source: null, goal: null, placed: null });
 				return null;
-			}
 			case 'describe':
 				if (slip.describe && found) await ports.describe(found.task, found.completed, signal);
 				await slips.forget(slip.task);
@@ -100,13 +127,53 @@ export function createFiling(ports: Ports): Filing {
 		}
 	}
 
-	async function record({ task, from, placed }: FilingSlip): Promise<Fault | null> {
-		const command: Command = { type: 'fileMoved', task, from, path: placed?.path ?? from };
-		const recorded = await dispatch(command);
+	/** A file that has moved is put on record before anything else can fail. */
+	async function move(hand: Hand): Promise<Fault | null> {
+		const failure = await placeFile({ disk, signal, keep: hand.keep }, hand.slip).catch(faultOf);
+		// Some errors come after the deed.
+		if (failure) return (await isMoved(hand.slip)) ? await recordFound(hand.slip) : failure;
+		return hand.slip.goal ? await record(hand.slip) : null;
+	}
+
+	/** Whoever gave it its name may have ended before that was durable. */
+	async function recordFound(slip: FilingSlip): Promise<Fault | null> {
+		if (slip.placed) await disk.syncFolder(disk.split(slip.placed.path)[0]);
+		return await record(slip);
+	}
+
+	async function record(slip: FilingSlip): Promise<Fault | null> {
+		const recorded = await dispatch(movedOf(slip));
 		if (recorded.ok) return null;
-		// The file has moved: that will be told as soon as the journal takes it again.
-		if (!signal.aborted) ports.tell(command);
+		// That will be told as soon as the journal takes it again.
+		if (!signal.aborted) tell(movedOf(slip));
 		return recorded.error;
+	}
+
+	const movedOf = ({ task, from, placed }: FilingSlip): Command => ({
+		type: 'fileMoved',
+		task,
+		from,
+		path: placed?.path ?? from,
+	});
+
+	async function lookAt({ from, placed }: FilingSlip): Promise<Ends> {
+		if (!placed) return { from: null, to: null };
+		return { from: await disk.look(from), to: await disk.look(placed.path) };
+	}
+
+	const isMoved = async (slip: FilingSlip): Promise<boolean> =>
+		hasMoved(slip, completedOf(slip.task)?.completed ?? null, await surely(() => lookAt(slip)));
+
+	/** Where a file is must be known before anything else is believed: a disk that fails for a moment is asked again. */
+	async function surely<Value>(ask: () => Promise<Value>): Promise<Value> {
+		for (let again = 0; ; again++) {
+			try {
+				return await ask();
+			} catch (error) {
+				if (again >= askAgainMax || signal.aborted) throw error;
+			}
+			await sleep(clock, askAgainMs * 2 ** again, signal);
+		}
 	}
 
 	async function finishMove({ from, source, placed }: FilingSlip): Promise<void> {
@@ -115,6 +182,8 @@ export function createFiling(ports: Ports): Filing {
 		// Where it was renamed nothing is left; what lies there now may be somebody else's.
 		if (left && left.identity === source && there?.identity === placed.identity) await disk.remove(from);
 		await ports.moveMetadata(from, placed.path).catch((error: unknown) => tellOf('metadata', error));
+		// After a power cut the old name would be back beside the new one.
+		await disk.syncFolder(disk.split(from)[0]);
 	}
 
 	/** A copy that nobody waits for any more goes, as long as the file itself is still there. */
@@ -128,29 +197,36 @@ export function createFiling(ports: Ports): Filing {
 		await slips.forget(task);
 	}
 
-	/** Forgets what could not be done, unless the next start is to do it. */
-	async function giveUp(id: TaskId): Promise<void> {
-		const slip = await slips.find(id);
-		if (!slip || signal.aborted) return;
-		const at = slip.placed && (await disk.look(slip.placed.path));
-		// It has moved; only that is not on record yet.
-		if (slip.placed && at?.identity === slip.placed.identity) return;
-		await abandon(slip);
+	/** Forgets what could not be done, unless the file has moved. Gives whether it has. */
+	async function giveUp(slip: FilingSlip): Promise<boolean> {
+		if (signal.aborted) return false;
+		try {
+			// Its old name is tried again at the next start.
+			if (slip.placed && completedOf(slip.task)?.completed.path === slip.placed.path) return false;
+			if (await isMoved(slip)) {
+				await disk.syncFolder(disk.split(slip.placed?.path ?? slip.from)[0]);
+				tell(movedOf(slip));
+				return true;
+			}
+			await abandon(slip);
+		} catch (error) {
+			tellOf('filing', error);
+		}
+		return false;
 	}
 
 	const tellOf = (what: string, error: unknown): void =>
 		report(`${what}: ${readPlatformError(error).code ?? 'unknown'}`);
 
 	async function fileAway(id: TaskId): Promise<void> {
-		const failure = await carryOut(id);
-		if (!failure || signal.aborted) return;
-		await giveUp(id).catch((error: unknown) => tellOf('filing', error));
-		await dispatch({ type: 'filingFailed', task: id, fault: failure });
+		const unfinished = await carryOut(id);
+		if (!unfinished || unfinished.isMoved || signal.aborted) return;
+		tell({ type: 'filingFailed', task: id, fault: unfinished.fault });
 	}
 
 	async function moveNow(id: TaskId, folder: string): Promise<Result<{ path: string | null }, Fault>> {
 		const unfinished = await carryOut(id);
-		if (unfinished) return err(unfinished);
+		if (unfinished) return err(unfinished.fault);
 		const found = completedOf(id);
 		if (!found) return err(fault('task_unknown'));
 		const { path } = found.completed;
@@ -164,10 +240,8 @@ export function createFiling(ports: Ports): Filing {
 			placed: null,
 			describe: false,
 		});
-		const failure = await carryOut(id);
-		if (!failure) return ok({ path: completedOf(id)?.completed.path ?? null });
-		await giveUp(id);
-		return err(failure);
+		const failed = await carryOut(id);
+		return failed ? err(failed.fault) : ok({ path: completedOf(id)?.completed.path ?? null });
 	}
 
 	return {

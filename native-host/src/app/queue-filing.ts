@@ -13,6 +13,7 @@ import type { LibraryDisk } from '../core/library/disk.ts';
 import type { FilingSlip } from '../core/library/slip.ts';
 import type { Filed } from '../core/naming/library-path.ts';
 import type { Command } from '../core/queue/command.ts';
+import { faultOf } from '../core/transfer/error-fault.ts';
 import type { Engine, RunRequest } from '../core/transfer/run.ts';
 import { localDay, type Clock } from '../effects/clock.ts';
 import type { TaskSecrets } from '../effects/secrets-file.ts';
@@ -43,12 +44,12 @@ type Ports = {
 
 export type QueueFiling = Filing & {
 	/** The run has its whole file; nobody knows yet. Gives what is known of the file now. */
-	planned(
+	readonly planned: (
 		task: Task,
 		target: TaskTarget | null,
 		path: string,
 		signal: AbortSignal,
-	): Promise<TaskTarget | null>;
+	) => Promise<TaskTarget | null>;
 };
 
 /** What the queue needs to keep finished files in order. */
@@ -59,6 +60,8 @@ export function createQueueFiling(ports: Ports): QueueFiling {
 	 * are gone by then. A crash in between costs the picture.
 	 */
 	const thumbnails = new Map<TaskId, Pick<RunRequest, 'url' | 'proxy'>>();
+	/** Why nothing is done with a file, until its completion is on record and that can be told. */
+	const unplanned = new Map<TaskId, Fault>();
 	const today = (): Filed['day'] => localDay(clock.now());
 	const plan = createPlan({ disk, settings, downloadFolder, today, probe });
 
@@ -81,21 +84,37 @@ export function createQueueFiling(ports: Ports): QueueFiling {
 		moveMetadata: (from, to) => moveMetadata(disk, from, to),
 	});
 
+	const keepPlan: QueueFiling['planned'] = async (task, target, path, signal) => {
+		// Its folder may have been changed while it ran.
+		const now = state().tasks.get(task.id) ?? task;
+		const planned = await plan(now, target ?? now.target, path, signal);
+		if (planned.slip) await slips.keep(task.id, planned.slip);
+		if (planned.slip?.describe) {
+			const kept = await ports.secrets(task.id);
+			const url =
+				target?.media?.thumbnailUrl ?? kept?.thumbnailUrl ?? task.request.media?.thumbnailUrl ?? null;
+			if (url !== null && !url.includes(redacted))
+				thumbnails.set(task.id, { url, proxy: kept?.proxy ?? null });
+		}
+		return planned.target;
+	};
+
 	return {
 		...filing,
+		later(id) {
+			const why = unplanned.get(id);
+			unplanned.delete(id);
+			if (why) ports.tell({ type: 'filingFailed', task: id, fault: why });
+			filing.later(id);
+		},
 		async planned(task, target, path, signal) {
-			// Its folder may have been changed while it ran.
-			const now = state().tasks.get(task.id) ?? task;
-			const planned = await plan(now, target ?? now.target, path, signal);
-			if (planned.slip) await slips.keep(task.id, planned.slip);
-			if (planned.slip?.describe) {
-				const kept = await ports.secrets(task.id);
-				const url =
-					target?.media?.thumbnailUrl ?? kept?.thumbnailUrl ?? task.request.media?.thumbnailUrl ?? null;
-				if (url !== null && !url.includes(redacted))
-					thumbnails.set(task.id, { url, proxy: kept?.proxy ?? null });
+			try {
+				return await keepPlan(task, target, path, signal);
+			} catch (error) {
+				// The file is whole even so.
+				unplanned.set(task.id, faultOf(error));
+				return target;
 			}
-			return planned.target;
 		},
 	};
 }

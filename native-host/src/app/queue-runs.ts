@@ -22,8 +22,6 @@ type Ports = {
 	) => Promise<TaskTarget | null>;
 	readonly tell: (command: Command) => void;
 	readonly freshLink: Links['ask'];
-	/** A run goes on, but left something undone that was asked for. */
-	readonly missed: (why: Fault) => void;
 	/** A run found further files in the metalink that its address led to. */
 	readonly listed: (task: Task, request: RunRequest, entries: readonly string[]) => void;
 };
@@ -50,7 +48,7 @@ type Going = {
 };
 
 /** The runs that are really going on, each with its own controller. */
-export function createRuns({ engine, prepare, planned, tell, listed, freshLink, missed }: Ports): Runs {
+export function createRuns({ engine, prepare, planned, tell, listed, freshLink }: Ports): Runs {
 	const going = new Map<TaskId, Going>();
 
 	async function attempt(task: Task, entry: Going): Promise<RunOutcome> {
@@ -67,7 +65,6 @@ export function createRuns({ engine, prepare, planned, tell, listed, freshLink, 
 				},
 				listed: (entries: readonly string[]) => listed(task, request.value, entries),
 				freshLink: (why: Fault, signal: AbortSignalLike) => freshLink(task, why, signal),
-				missed,
 				entered: (phase: RunPhase) => tell({ type: 'runEntered', task: task.id, run, phase }),
 			};
 			entry.live = engine.start(request.value, observer, controller.signal);

@@ -5,7 +5,7 @@ import type { Seq, TaskId } from '../../../shared/domain/ids.ts';
 import type { QueueState } from '../../../shared/domain/queue-state.ts';
 import type { MediaFacts } from '../../../shared/domain/media.ts';
 import type { Settings } from '../../../shared/domain/settings.ts';
-import type { Client, Task, TaskTarget } from '../../../shared/domain/task.ts';
+import type { Client, Task } from '../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { redacted } from '../../../shared/domain/redact-url.ts';
 import { millis, type Bytes, type Millis } from '../../../shared/kernel/units.ts';
@@ -173,15 +173,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 	const find = ports.findLink ?? (async () => null);
 	const links = createLinks({ state: () => spine.state, secrets, chores, find, dispatch });
 	const { ask: freshLink } = links;
-	const runs = createRuns({
-		engine,
-		prepare,
-		planned,
-		tell: spine.tell,
-		listed,
-		freshLink,
-		missed: why => notices.add(why),
-	});
+	const runs = createRuns({ engine, prepare, planned: filing.planned, tell: spine.tell, listed, freshLink });
 	const stalls = watchStalls({
 		clock,
 		state: () => spine.state,
@@ -253,16 +245,6 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			target: task.target,
 			wish: wish ? { ...wish, connections: segments ?? settings.get().streamConnections } : null,
 		});
-	}
-
-	/** What cannot be planned is told; the file is whole even so. */
-	async function planned(...given: Parameters<typeof filing.planned>): Promise<TaskTarget | null> {
-		try {
-			return await filing.planned(...given);
-		} catch (error) {
-			report(`filing: not planned (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-			return given[1];
-		}
 	}
 
 	function applySettings(): void {

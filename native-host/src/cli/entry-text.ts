@@ -27,7 +27,7 @@ export function entryText(entry: TimelineEntry): string {
 		case 'retrying':
 			return `${faultText(entry.fault)} Tries again at ${formatTime(entry.notBeforeAt)}`;
 		case 'completed':
-			return `Completed: ${printable(entry.path)}, ${formatBytes(entry.bytes)}`;
+			return `Completed: ${printable(entry.path)}, ${formatBytes(entry.bytes)}${entry.note ? `. ${printable(entry.note)}` : ''}`;
 		case 'failed':
 			return `${faultText(entry.fault)} Failed, ${formatBytes(entry.savedBytes)} saved`;
 		case 'cancelled':

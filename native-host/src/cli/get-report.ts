@@ -12,8 +12,6 @@ import { progressLine } from './progress-line.ts';
 export type Report = {
 	readonly identified: (target: TaskTarget) => void;
 	readonly droppedMirror: (name: string, why: Fault) => void;
-	/** Something beside the file was left undone. */
-	readonly missed: (why: Fault) => void;
 	/** `isShown`: whether it is its turn, of those that run, to be seen. */
 	readonly watch: (run: Run, isShown: () => boolean) => Disposable;
 	readonly ended: (outcome: RunOutcome) => void;
@@ -34,8 +32,6 @@ function jsonReport(url: string): Report {
 			tell({ event: 'started', url, path, totalBytes, mediaType, resumable }),
 		droppedMirror: (mirror, { code, detail }) =>
 			tell({ event: 'mirror_dropped', url, mirror, fault: code, detail }),
-		missed: ({ code, detail }) =>
-			tell({ event: 'note', url, fault: code, sentence: faults[code].sentence, detail }),
 		watch: run =>
 			every(jsonRefreshMs, () => {
 				const { receivedBytes, totalBytes, bytesPerSecond, connections, media } = run.progress();
@@ -45,8 +41,8 @@ function jsonReport(url: string): Report {
 			}),
 		ended(outcome) {
 			if (outcome.kind === 'completed') {
-				const { path, bytes, digest } = outcome;
-				tell({ event: 'completed', path, bytes, ...(digest ? { digest } : {}) });
+				const { path, bytes, digest, note } = outcome;
+				tell({ event: 'completed', path, bytes, ...(digest ? { digest } : {}), ...(note ? { note } : {}) });
 			} else if (outcome.kind === 'stopped') {
 				tell({ event: 'stopped', url, savedBytes: outcome.savedBytes });
 			} else {
@@ -79,10 +75,6 @@ function textReport(url: string): Report {
 			if (isDrawn) draw('');
 			printError(`${printable(mirror)}: not used. ${faults[code].sentence}`);
 		},
-		missed({ code, detail }) {
-			if (isDrawn) draw('');
-			printError(`Note: ${faults[code].sentence} (${printable(detail)})`);
-		},
 		watch(run, isShown) {
 			if (!stdout.isTTY) return { [Symbol.dispose]: () => {} };
 			return every(refreshMs, () => {
@@ -93,9 +85,10 @@ function textReport(url: string): Report {
 			// Another one's line may be there.
 			if (stdout.isTTY) draw('');
 			if (outcome.kind === 'completed') {
-				const { path, bytes, digest } = outcome;
+				const { path, bytes, digest, note } = outcome;
 				const proof = digest ? `  ${digest.algorithm} ${digest.hex}` : '';
 				print(`${printable(path)}  ${formatBytes(bytes)}${proof}`);
+				if (note) printError(printable(note));
 			} else if (outcome.kind === 'stopped') {
 				const saved = `${formatBytes(outcome.savedBytes)} saved; the same command continues it`;
 				printError(`Stopped: ${name}, ${resumable ? saved : 'which cannot be continued'}.`);

@@ -240,7 +240,6 @@ async function getOne(
 				},
 				entered: () => {},
 				droppedMirror: report.droppedMirror,
-				missed: report.missed,
 				listed: entries => entries.forEach(listed),
 			},
 			options.signal,

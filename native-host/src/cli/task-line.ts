@@ -19,6 +19,7 @@ export function taskLine(listed: ListedTask): string {
 	else if (progress?.waitingFor) parts.push(`waits for ${waits[progress.waitingFor]}`);
 	else if (progress && view.status === 'downloading') parts.push(speed(progress, view.totalBytes));
 	if (task.state.status === 'completed' && task.state.existing) parts.push('– was there already');
+	if (view.note !== null) parts.push(`– ${printable(view.note)}`);
 	if (view.fault) parts.push(`– ${view.fault.sentence}`);
 	return parts.join('  ');
 }

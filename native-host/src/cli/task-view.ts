@@ -17,6 +17,8 @@ export type TaskView = {
 	readonly stalledSince: number | null;
 	/** Times it was tried again after a failure. */
 	readonly retries: number;
+	/** Where a finished one is not all that was asked for: what it is instead. */
+	readonly note: string | null;
 	readonly fault: {
 		readonly code: string;
 		readonly detail: string;
@@ -34,6 +36,7 @@ export function viewTask({ task, progress }: ListedTask): TaskView {
 		...viewGroup(task.request.group),
 		stalledSince: state.status === 'downloading' ? state.stalledSince : null,
 		retries: task.retries,
+		note: state.status === 'completed' ? (state.note ?? null) : null,
 	};
 	if (state.status === 'completed')
 		return {

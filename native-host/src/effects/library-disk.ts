@@ -17,7 +17,7 @@ export const libraryDisk: LibraryDisk = {
 		return { bytes: Number(found.size), identity: `${found.dev} ${found.ino} ${found.mtimeNs}` };
 	},
 	exists: async path => (await lstat(path).catch(nullIfMissing)) !== null,
-	place: (from, to) => place(from, to, 'here'),
+	place: (from, to) => place(from, to, [], 'here'),
 	async copy(from, to, signal) {
 		await using source = await openToRead(from);
 		await unlink(to).catch(nullIfMissing);
@@ -41,6 +41,7 @@ export const libraryDisk: LibraryDisk = {
 	async remove(path) {
 		if ((await unlink(path).catch(nullIfMissing)) !== null) await syncFolder(dirname(path));
 	},
+	syncFolder,
 	realFolder,
 	async makeWithin(folder, names) {
 		const base = await realFolder(folder);
@@ -70,7 +71,7 @@ export const libraryDisk: LibraryDisk = {
 			await file.writeFile(text);
 			await file.sync();
 		}
-		const isPlaced = await place(temporary, path, 'here');
+		const isPlaced = await place(temporary, path, [], 'here');
 		if (!isPlaced) await unlink(temporary).catch(nullIfMissing);
 		return isPlaced;
 	},

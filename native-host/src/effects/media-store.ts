@@ -1,7 +1,6 @@
-import { closeSync, openSync, rmSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { MediaChoice } from '../../../shared/domain/media-choice.ts';
+import { smallDatabase } from './small-database.ts';
 
 /** What was chosen on sites, and which items of lists were saved, for all processes of this user. */
 export type MediaStore = {
@@ -14,30 +13,18 @@ export type MediaStore = {
 	archive(key: string): void;
 };
 
-const schemaVersion = 2;
 /** The oldest go. */
 const sitesMax = 2_000;
-const busyMs = 500;
 
-/** Only ever a help: a file that is damaged, busy or not writable is as good as none, and a damaged one is made anew. */
+const shape = {
+	version: 2,
+	schema: `CREATE TABLE IF NOT EXISTS archive (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+		CREATE TABLE IF NOT EXISTS choices (site TEXT PRIMARY KEY, choice TEXT NOT NULL, at INTEGER NOT NULL) STRICT`,
+	busyMs: 500,
+};
+
 export function openMediaStore(path: string, now: () => number): MediaStore {
-	function using<Value>(work: (database: DatabaseSync) => Value): Value | null {
-		for (const isLast of [false, true]) {
-			try {
-				const database = open(path);
-				try {
-					return work(database);
-				} finally {
-					database.close();
-				}
-			} catch (error) {
-				if (isLast || !isDamage(error)) return null;
-				rmSync(path, { force: true });
-			}
-		}
-		return null;
-	}
-
+	const using = smallDatabase(path, shape);
 	return {
 		choice: site =>
 			using(database => {
@@ -70,27 +57,6 @@ export function openMediaStore(path: string, now: () => number): MediaStore {
 		},
 	};
 }
-
-function open(path: string): DatabaseSync {
-	// SQLite would make it readable for everybody.
-	closeSync(openSync(path, 'a', 0o600));
-	const database = new DatabaseSync(path, { timeout: busyMs });
-	try {
-		if (database.prepare('PRAGMA user_version').get()?.['user_version'] !== schemaVersion)
-			database.exec(`BEGIN IMMEDIATE;
-				CREATE TABLE IF NOT EXISTS archive (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
-				CREATE TABLE IF NOT EXISTS choices (site TEXT PRIMARY KEY, choice TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
-				PRAGMA user_version=${schemaVersion}; COMMIT`);
-		return database;
-	} catch (error) {
-		database.close();
-		throw error;
-	}
-}
-
-/** SQLITE_CORRUPT and SQLITE_NOTADB. */
-const isDamage = (error: unknown): boolean =>
-	[11, 26].includes(Number((error as { errcode?: number }).errcode) & 0xff);
 
 function parseJson(text: unknown): unknown {
 	try {

@@ -45,6 +45,7 @@ export function createDisk({ locks, receipts, claims, plans }: OwnFolders): Disk
 			await unlink(path).catch(nullIf('ENOENT'));
 		},
 		place,
+		syncFolder,
 		async placeOver(from, to) {
 			await rename(from, to);
 			await syncFolder(dirname(to));
@@ -164,7 +165,20 @@ const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLIN
 /** `here`: throws EXDEV towards another device; `anywhere`: copies there. */
 type Reach = 'here' | 'anywhere';
 
-export async function place(from: string, to: string, reach: Reach = 'anywhere'): Promise<boolean> {
+export async function place(
+	from: string,
+	to: string,
+	beside: readonly string[],
+	reach: Reach = 'anywhere',
+): Promise<boolean> {
+	if (!(await moveToFree(from, to, reach))) return false;
+	for (const path of beside) await unlink(path).catch(() => {});
+	await syncFolder(dirname(to));
+	return true;
+}
+
+/** Never over anything; durable once the folder is synced. */
+async function moveToFree(from: string, to: string, reach: Reach): Promise<boolean> {
 	try {
 		await link(from, to);
 	} catch (error) {
@@ -175,10 +189,18 @@ export async function place(from: string, to: string, reach: Reach = 'anywhere')
 		if (code !== null && withoutLinks.has(code)) return placeOverPlaceholder(from, to, reach);
 		if (code !== 'EEXIST') throw error;
 	}
-	await unlink(from);
-	await syncFolder(dirname(to));
+	// Two folders become durable in any order, one in its own.
+	if (dirname(from) !== dirname(to)) await syncFolder(dirname(to));
+	await unlink(from).catch(async (error: unknown) => {
+		// Where that is not allowed the file keeps the one name it had.
+		if (refusals.has(readPlatformError(error).code ?? '')) await unlink(to).catch(() => {});
+		throw error;
+	});
 	return true;
 }
+
+/** Say that nothing was done; other errors may come after the deed. */
+const refusals = new Set(['EACCES', 'EPERM', 'EBUSY', 'EROFS']);
 
 /** Says whose place it keeps: it is no file of anybody, should it ever be left behind. */
 const placeholderText = (from: string): string => `Rustloader: ${basename(from)} goes here in a moment.\n`;
@@ -191,9 +213,14 @@ async function placeOverPlaceholder(from: string, to: string, reach: Reach): Pro
 	const placeholder = await open(to, 'wx').catch(nullIf('EEXIST'));
 	if (!placeholder) return false;
 	try {
-		await placeholder.writeFile(placeholderText(from));
-	} finally {
-		await placeholder.close();
+		try {
+			await placeholder.writeFile(placeholderText(from));
+		} finally {
+			await placeholder.close();
+		}
+	} catch (error) {
+		await unlink(to).catch(() => {});
+		throw error;
 	}
 	return await moveOver(from, to, reach);
 }
@@ -205,10 +232,10 @@ async function moveOver(from: string, to: string, reach: Reach): Promise<true> {
 			await copyOver(from, to);
 		});
 	} catch (error) {
-		await unlink(to).catch(() => {});
+		// The error may have come after the deed, and this may be the file.
+		if (await isPlaceholder(from, to)) await unlink(to).catch(() => {});
 		throw error;
 	}
-	await syncFolder(dirname(to));
 	return true;
 }
 
@@ -224,7 +251,8 @@ async function copyOver(from: string, to: string): Promise<void> {
 		await unlink(beside).catch(() => {});
 		throw error;
 	}
-	await unlink(from);
+	// The file is there, whatever is left of it here.
+	await unlink(from).catch(() => {});
 }
 
 async function isSameFile(one: string, other: string): Promise<boolean> {

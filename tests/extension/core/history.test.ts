@@ -71,9 +71,15 @@ test('facts tell only what is known, and addresses as addresses', () => {
 		path: '/d/a.iso',
 		bytes: saved,
 		digest: { algorithm: 'sha-256', hex: 'ab' },
+		note: '480p is not offered; this is 360p.',
 	};
 	const facts = factsOf(taskIn(done, { retries: 2 }), undefined, words);
 	expect(facts).toContainEqual({ name: 'File', value: '/d/a.iso', isAddress: true });
+	expect(facts).toContainEqual({
+		name: 'Note',
+		value: '480p is not offered; this is 360p.',
+		isAddress: false,
+	});
 	expect(facts).toContainEqual({ name: 'SHA-256', value: 'ab', isAddress: true });
 	expect(facts).toContainEqual({ name: 'Attempts', value: 'tried again 2 times', isAddress: false });
 });

@@ -77,9 +77,9 @@ function keepManifest({ disk }: EnginePorts) {
 	const plain = { ...disk };
 	let manifest = '';
 	const placing: Pick<Disk, 'place'> = {
-		async place(from, to) {
+		async place(from, to, beside) {
 			manifest = readFileSync(`${from}.json`, 'utf8');
-			return await plain.place(from, to);
+			return await plain.place(from, to, beside);
 		},
 	};
 	Object.assign(disk, placing);

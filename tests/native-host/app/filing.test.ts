@@ -12,11 +12,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { EntryId } from '../../../shared/domain/ids.ts';
 import type { SettingsChange } from '../../../shared/domain/settings.ts';
 import { unknownMedia } from '../../../shared/domain/media.ts';
 import { bytes } from '../../../shared/kernel/units.ts';
 import type { Queue, QueuePorts } from '../../../native-host/src/app/queue.ts';
 import type { LibraryDisk } from '../../../native-host/src/core/library/disk.ts';
+import { systemClock, type Clock } from '../../../native-host/src/effects/clock.ts';
 import { libraryDisk } from '../../../native-host/src/effects/library-disk.ts';
 import { countingEngine, target } from '../../support/queue/counting-engine.ts';
 import { faultyDisk } from '../../support/queue/faulty-disk.ts';
@@ -107,6 +109,33 @@ describe('sorting', () => {
 		await queue.close();
 		const again = await open();
 		expect(completedOf(again).path).toBe(join(downloads, expected));
+		await again.close();
+	});
+
+	test('what its page told, and the list it was chosen from, name its place; what it is instead is kept with it', async () => {
+		const { root, downloads, fake, open } = await scene();
+		using _root = root;
+		const queue = await open();
+		await queue.changeSettings({ ...sorted, videoTemplate: '{site}/{creator}/{playlist}/{index} {title}' });
+		const group = { id: 'abcdefghijkl', title: 'Lectures', index: 3, total: 9, key: 'k' };
+		await queue.add({ id: one, url, group });
+		await until(() => fake.running.size === 1);
+		const path = join(downloads, 'film.mp4');
+		writeFileSync(path, content);
+		const media = { ...unknownMedia, title: 'A lecture', creator: 'Somebody', site: 'tube', height: 360 };
+		const note = '480p is not offered; this is 360p.';
+		for (const run of fake.running) {
+			run.observer.identified({ ...target(path), mediaType: 'video/mp4', media });
+			run.settle({ kind: 'completed', path, bytes: bytes(content.length), digest: null, note });
+		}
+		await until(() => queue.idle());
+		const place = join(downloads, 'tube/Somebody/Lectures/03 A lecture.mp4');
+		expect(completedOf(queue)).toMatchObject({ path: place, note });
+		await queue.close();
+		const again = await open();
+		expect(completedOf(again)).toMatchObject({ path: place, note });
+		const timeline = await again.timeline(one, 0 as EntryId);
+		expect(JSON.stringify(timeline)).toContain(note);
 		await again.close();
 	});
 
@@ -224,15 +253,21 @@ test('a folder that is no whole path is refused wherever it is given', async () 
 	await queue.close();
 });
 
+type When = 'before' | 'after';
+
 /** As if every folder were a device of its own, with every operation that changes something counted. */
-function countedDisk(trouble: (name: string) => 'before' | 'after' | null, apart: boolean): LibraryDisk {
+function countedDisk(
+	trouble: (name: string) => When | null,
+	apart: boolean,
+	code: () => string = () => 'EIO',
+): LibraryDisk {
 	const guard =
 		<Args extends unknown[], Value>(name: string, act: (...args: Args) => Promise<Value>) =>
 		async (...args: Args): Promise<Value> => {
 			const when = trouble(name);
-			if (when === 'before') throw Object.assign(new Error('dead'), { code: 'EIO' });
+			if (when === 'before') throw Object.assign(new Error('dead'), { code: code() });
 			const value = await act(...args);
-			if (when === 'after') throw Object.assign(new Error('dead'), { code: 'EIO' });
+			if (when === 'after') throw Object.assign(new Error('dead'), { code: code() });
 			return value;
 		};
 	return {
@@ -242,7 +277,10 @@ function countedDisk(trouble: (name: string) => 'before' | 'after' | null, apart
 				throw Object.assign(new Error('apart'), { code: 'EXDEV' });
 			return await libraryDisk.place(from, to);
 		}),
+		look: guard('look', libraryDisk.look),
+		exists: guard('exists', libraryDisk.exists),
 		copy: guard('copy', libraryDisk.copy),
+		syncFolder: guard('syncFolder', libraryDisk.syncFolder),
 		remove: guard('remove', libraryDisk.remove),
 		makeWithin: guard('makeWithin', libraryDisk.makeWithin),
 	};
@@ -272,10 +310,10 @@ describe.each([
 		});
 		const from = await complete(queue);
 		count = 0;
-		const moved = queue.moveFile(one, other);
-		await until(() => isDead || count < 0 || queue.idle());
+		let isOver = false;
+		const moved = queue.moveFile(one, other).finally(() => (isOver = true));
 		// What a dead process would never get to do fails.
-		if (!isDead) await moved;
+		await until(() => isDead || isOver);
 		const came = isDead;
 		isDead = true;
 		await queue.close();
@@ -304,6 +342,125 @@ describe.each([
 			expect(number).toBeLessThan(100);
 		},
 	);
+});
+
+/** Waits are a hundredth of what they are. */
+const hasty: Clock = { ...systemClock, after: (delay, call) => systemClock.after(delay / 100, call) };
+
+describe.each([
+	['renaming', false],
+	['copying to another device', true],
+])('an error while %s', (_, apart) => {
+	test.each([
+		['EIO', 'before', 1],
+		['ENOSPC', 'before', 1],
+		['EACCES', 'before', 1],
+		['EIO', 'after', 1],
+		['EIO', 'before', 3],
+		['EIO', 'after', 3],
+	] as const)(
+		'%s (%s the deed, %i in a row) at any operation: the file is where its task says, once',
+		{ timeout: 120_000 },
+		async (code, when, times) => {
+			const { root, downloads, other, open, complete } = await scene();
+			using _root = root;
+			let [count, from] = [0, Infinity];
+			const hit = (): boolean => {
+				const at = count++;
+				return at >= from && at < from + times;
+			};
+			const queue = await open({
+				clock: hasty,
+				disk: faultyDisk(() => (hit() ? { code, torn: true } : null)),
+				libraryDisk: countedDisk(
+					() => (hit() ? when : null),
+					apart,
+					() => code,
+				),
+			});
+			await complete(queue);
+			const there = () => [...filesIn(downloads), ...filesIn(other)];
+			let [told, number] = [0, 0];
+			for (; ; number++) {
+				[count, from] = [0, number];
+				const moved = await queue.moveFile(one, other);
+				await until(() => queue.idle());
+				const came = count > number;
+				from = Infinity;
+				const { path, trouble } = completedOf(queue);
+				const at = `${number}: ${JSON.stringify({ moved, path, trouble })}`;
+				expect(existsSync(path) && readFileSync(path).equals(content), at).toBe(true);
+				if (moved.ok) expect(path, at).toBe(moved.value.path);
+				if (!moved.ok) told++;
+				// What could not be taken away is still there, and somebody was told.
+				expect(there().length, at).toBeLessThanOrEqual(moved.ok && !trouble ? 1 : 2);
+				const back = await queue.moveFile(one, downloads);
+				expect(back, at).toEqual({ ok: true, value: { path: join(downloads, 'film.mp4') } });
+				await until(() => queue.idle());
+				expect(there(), at).toEqual(['film.mp4']);
+				if (!came) break;
+			}
+			expect(number).toBeGreaterThan(15);
+			expect(number).toBeLessThan(150);
+			expect(told).toBeGreaterThan(3);
+			expect(filesIn(join(root.path, 'state', 'filing'))).toEqual([]);
+			await queue.close();
+		},
+	);
+});
+
+test.each([
+	['its slip cannot be read for a moment', 2],
+	['its slip cannot be read', Infinity],
+])('a file that moved right before a crash is found, though %s', async (_, failures) => {
+	const { root, other, open, complete } = await scene();
+	using _root = root;
+	let isDead = false;
+	const dying = await open({
+		disk: faultyDisk(() => (isDead ? { code: 'EIO' } : null)),
+		libraryDisk: {
+			...libraryDisk,
+			async place(from, to) {
+				const isPlaced = await libraryDisk.place(from, to);
+				isDead = true;
+				return isPlaced;
+			},
+		},
+	});
+	await complete(dying);
+	expect((await dying.moveFile(one, other)).ok).toBe(false);
+	await dying.close();
+	let left = failures;
+	const disk = faultyDisk(({ name, path }) =>
+		name === 'open' && path.includes('filing') && left-- > 0 ? { code: 'EIO' } : null,
+	);
+	const again = await open({ disk, clock: hasty });
+	await until(() => again.idle());
+	const to = join(other, 'film.mp4');
+	if (failures === Infinity) {
+		expect(completedOf(again).trouble).toMatchObject({ code: 'disk_error' });
+		left = 0;
+		// Whoever asks then has it looked for once more.
+		expect(await again.moveFile(one, other)).toEqual({ ok: true, value: { path: to } });
+	}
+	expect(completedOf(again).path).toBe(to);
+	expect(completedOf(again).trouble).toBeUndefined();
+	expect(readFileSync(to).equals(content)).toBe(true);
+	await again.close();
+});
+
+test('a plan that cannot be written is told, and the file stays', async () => {
+	const { root, downloads, open, complete } = await scene();
+	using _root = root;
+	let isFull = false;
+	const disk = faultyDisk(({ path }) => (isFull && path.includes('filing') ? { code: 'ENOSPC' } : null));
+	const queue = await open({ disk });
+	await queue.changeSettings(sorted);
+	isFull = true;
+	const path = await complete(queue);
+	expect(completedOf(queue)).toMatchObject({ path, trouble: { code: 'disk_full' } });
+	expect(filesIn(downloads)).toEqual(['film.mp4']);
+	await queue.close();
 });
 
 test('a copy that was tampered with, or a file that changes meanwhile, moves nothing', async () => {

@@ -89,6 +89,7 @@ describe('with a daemon', () => {
 			status: 'downloading',
 			stalledSince: null,
 			retries: 0,
+			note: null,
 		};
 		expect(listed).toEqual([
 			{ ...fixed, id: first, url, receivedBytes: expect.any(Number) as number },

@@ -14,7 +14,7 @@ export type Home = {
 };
 
 /** What a program needs from the real environment; nothing else of it comes along. */
-const kept = ['PATH', 'LANG', 'NODE_EXTRA_CA_CERTS', 'RUSTLOADER_TEST_RUN'];
+const kept = ['PATH', 'LANG', 'NODE_EXTRA_CA_CERTS', 'NODE_COMPILE_CACHE', 'RUSTLOADER_TEST_RUN'];
 
 /** A throw-away person, gone with everything of theirs at the end. */
 export function makeHome(): Home & AsyncDisposable {

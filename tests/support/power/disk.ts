@@ -199,7 +199,7 @@ export function createPowerDisk(random: () => number): PowerDisk {
 			replaceText,
 			bootId: () => String(boot),
 			remove,
-			async place(from, to) {
+			async place(from, to, beside) {
 				const inode = names.get(from);
 				const isFree = await later(() => {
 					if (!inode) throw code('ENOENT');
@@ -209,6 +209,7 @@ export function createPowerDisk(random: () => number): PowerDisk {
 				});
 				if (!isFree) return false;
 				await later(() => name([from, null]));
+				for (const path of beside) await remove(path);
 				await later(() => settleNames(dirname(to), Infinity));
 				return true;
 			},
@@ -217,6 +218,7 @@ export function createPowerDisk(random: () => number): PowerDisk {
 				if (inode) await later(() => name([to, inode], [from, null]));
 				await later(() => settleNames(dirname(to), Infinity));
 			},
+			syncFolder: folder => later(() => settleNames(folder, Infinity)),
 			unplace: () => later(() => {}),
 			list: (folder, ending, max) =>
 				later(() =>

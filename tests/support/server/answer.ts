@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { contentAt } from './content.ts';
-import { refuseEntry, type Gate } from './login.ts';
+import { loginPage, refuseEntry, type Gate } from './login.ts';
 import { createPace, paceBytes, type Pace } from './pace.ts';
 import type { SeenRequest } from './requests.ts';
 import type { Behaviour, ServedFile } from './script.ts';
@@ -30,8 +30,10 @@ export async function answer(order: Order): Promise<boolean> {
 		return sendText(socket, 401, 'who are you', challenges);
 	}
 	if (file.cookie !== undefined && !request.headers.get('cookie')?.split('; ').includes(file.cookie))
-		return sendText(socket, 200, '<html>log in</html>', [['Content-Type', 'text/html']]);
+		return sendText(socket, 200, loginPage, [['Content-Type', 'text/html']]);
 	if (use >= (file.usesMax ?? Infinity)) return sendText(socket, 410, 'no longer');
+	order.gate.since ??= request.at;
+	if (request.at - order.gate.since > (file.goodMs ?? Infinity)) return sendText(socket, 403, 'expired');
 	const start = Number(/^bytes=(\d+)/u.exec(request.headers.get('range') ?? '')?.[1] ?? 0);
 	const how =
 		file.beyond && start >= file.beyond.from
@@ -49,7 +51,7 @@ export async function answer(order: Order): Promise<boolean> {
 		const { status = 200 } = how;
 		const fields = [...(how.headers ?? [])];
 		if (how.retryAfter !== undefined) fields.push(['Retry-After', how.retryAfter]);
-		if (how.location !== undefined) fields.push(['Location', how.location]);
+		if (how.location !== undefined) fields.push(['Location', locationFor(request, how.location)]);
 		return sendText(socket, status, how.text ?? `status ${status}`, fields);
 	}
 	return sendFile(order, { ...file, ...how }, how);
@@ -75,7 +77,7 @@ async function sendFile(order: Order, shown: Shown, how: Behaviour): Promise<boo
 		[
 			'Content-Type',
 			how.range === 'multipart'
-				? 'multipart/byteranges; boundary=x'
+				? `multipart/byteranges; boundary=${boundary}`
 				: (shown.type ?? 'application/octet-stream'),
 		],
 	];
@@ -85,7 +87,7 @@ async function sendFile(order: Order, shown: Shown, how: Behaviour): Promise<boo
 	if (part && how.range !== 'none' && how.range !== 'multipart')
 		fields.push(['Content-Range', contentRange(how, { start, end, size: shown.size })]);
 	if (how.encoding) fields.push(['Content-Encoding', 'gzip']);
-	const body = how.encoding === 'gzip' ? gzipSync(contentAt(shown.seed, start, end - start)) : null;
+	const body = recoded(shown, how, part && { start, end });
 	const length = body ? body.length : end - start;
 	const framing = how.old ? 'close' : (how.framing ?? 'length');
 	if (framing === 'length') fields.push(['Content-Length', String(length)]);
@@ -94,7 +96,10 @@ async function sendFile(order: Order, shown: Shown, how: Behaviour): Promise<boo
 	fields.push(...(shown.headers ?? []), ...(how.headers ?? []));
 	if (how.longFieldBytes) fields.push(['X-Long', 'x'.repeat(how.longFieldBytes)]);
 	if (how.informational) socket.write('HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n');
-	const text = head(part ? 206 : 200, fields).replace('HTTP/1.1', how.old ? 'HTTP/1.0' : 'HTTP/1.1');
+	const text = head(part ? 206 : 200, fields, how.injected).replace(
+		'HTTP/1.1',
+		how.old ? 'HTTP/1.0' : 'HTTP/1.1',
+	);
 	socket.write(how.bareLf ? text.replaceAll('\r\n', '\n') : text, 'latin1');
 	const isWhole = await sendBody(
 		order,
@@ -109,6 +114,31 @@ async function sendFile(order: Order, shown: Shown, how: Behaviour): Promise<boo
 	);
 	return isWhole && framing !== 'close';
 }
+
+/** What is sent in place of the bytes themselves; null: nothing is. */
+function recoded(shown: Shown, how: Behaviour, part: Span | null): Buffer | null {
+	const { start, end } = part ?? { start: 0, end: shown.size };
+	if (how.encoding === 'gzip') return gzipSync(contentAt(shown.seed, start, end - start));
+	if (how.range !== 'multipart' || !part) return null;
+	const middle = Math.ceil((start + end) / 2);
+	const parts = [
+		{ start, end: middle },
+		{ start: middle, end },
+	].filter(one => one.start < one.end);
+	return Buffer.concat([
+		...parts.flatMap(one => [
+			Buffer.from(
+				`\r\n--${boundary}\r\nContent-Type: application/octet-stream\r\nContent-Range: ${contentRange({}, { ...one, size: shown.size })}\r\n\r\n`,
+			),
+			contentAt(shown.seed, one.start, one.end - one.start),
+		]),
+		Buffer.from(`\r\n--${boundary}--\r\n`),
+	]);
+}
+
+type Span = { readonly start: number; readonly end: number };
+
+const boundary = 'THIS_SEPARATES';
 
 type Body = {
 	readonly length: number;
@@ -151,7 +181,7 @@ function askedRange(
 	request: SeenRequest,
 	shown: Shown,
 	{ etag, how }: { readonly etag: string | null; readonly how: Behaviour },
-): { start: number; end: number } | 'unsatisfiable' | null {
+): Span | 'unsatisfiable' | null {
 	const field = /^bytes=(\d+)-(\d*)$/u.exec(request.headers.get('range') ?? '');
 	if (!field || shown.ranges === false || how.range === 'ignore') return null;
 	const condition = request.headers.get('if-range');
@@ -163,18 +193,20 @@ function askedRange(
 	return { start, end };
 }
 
-function contentRange(
-	how: Behaviour,
-	{ start, end, size }: { start: number; end: number; size: number },
-): string {
+function contentRange(how: Behaviour, { start, end, size }: Span & { readonly size: number }): string {
 	if (how.range === 'wrongStart') return `bytes ${start + 1}-${end - 1}/${size}`;
 	if (how.range === 'wrongTotal') return `bytes ${start}-${end - 1}/${size + 1}`;
 	if (how.range === 'unknownTotal') return `bytes ${start}-${end - 1}/*`;
 	return `bytes ${start}-${end - 1}/${size}`;
 }
 
-const head = (status: number, fields: readonly (readonly [string, string])[]): string =>
-	`HTTP/1.1 ${status} Status\r\n${fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
+function locationFor({ path, headers }: SeenRequest, location: string): string {
+	const port = /:\d+$/u.exec(headers.get('host') ?? '')?.[0] ?? '';
+	return location.replaceAll('{other}', `localhost${port}`).replaceAll('{path}', path);
+}
+
+const head = (status: number, fields: readonly (readonly [string, string])[], injected = ''): string =>
+	`HTTP/1.1 ${status} Status\r\n${injected}${fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
 
 function sendText(
 	socket: Socket,

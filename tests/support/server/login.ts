@@ -14,10 +14,13 @@ export type ServedLogin = {
 	readonly usesMax?: number;
 };
 
+/** In place of what needs a cookie. */
+export const loginPage = '<html>log in</html>';
+
 const realm = 'a "quoted" realm';
 
-/** The challenges of one file, and which of them are still good. */
-export type Gate = { nonce: number; uses: number };
+/** The challenges of one file, which of them are still good, and when it was first let out. */
+export type Gate = { nonce: number; uses: number; since: number | null };
 
 /** Null: let in; else the WWW-Authenticate fields of the refusal. */
 export function refuseEntry(login: ServedLogin, request: SeenRequest, gate: Gate): string[] | null {

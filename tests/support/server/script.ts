@@ -17,6 +17,8 @@ export type ServedFile = {
 	readonly cookie?: string;
 	/** Requests after which the address is no longer good (410). */
 	readonly usesMax?: number;
+	/** Milliseconds from its first request on, after which it is no longer good (403). */
+	readonly goodMs?: number;
 	/** Default true. */
 	readonly ranges?: boolean;
 	/** How to answer this file's requests, one after another; the last one serves all that follow. */
@@ -38,6 +40,7 @@ export type Behaviour = {
 	/** That text in place of the file, and of the text of the status. */
 	readonly text?: string;
 	readonly retryAfter?: string;
+	/** `{other}` in it is this server under another name, `{path}` the path that was asked for. */
 	readonly location?: string;
 	/** Bytes as they are in place of an answer. */
 	readonly raw?: string;
@@ -45,12 +48,14 @@ export type Behaviour = {
 	readonly endlessHead?: boolean;
 	/** Added to the head, after the others. */
 	readonly headers?: readonly (readonly [string, string])[];
+	/** Written before all others as it is: whatever ends a line, or the head, does. */
+	readonly injected?: string;
 	/** Content of another seed from now on, as if the file had been replaced. */
 	readonly seed?: number;
 	readonly size?: number;
 	readonly etag?: string | null;
 	readonly lastModified?: string | null;
-	/** Ignores Range, or answers it wrongly. */
+	/** Ignores Range, or answers it wrongly; `multipart`: in two parts of a multipart/byteranges. */
 	readonly range?:
 		| 'ignore'
 		| 'shifted'

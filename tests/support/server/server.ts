@@ -60,7 +60,7 @@ export async function startServer(
 	const total: Pace = createPace(0);
 	const gates = new Map<string, Gate>();
 	function gateOf(path: string): Gate {
-		const gate = gates.get(path) ?? { nonce: 0, uses: 0 };
+		const gate = gates.get(path) ?? { nonce: 0, uses: 0, since: null };
 		gates.set(path, gate);
 		return gate;
 	}

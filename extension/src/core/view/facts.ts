@@ -1,3 +1,4 @@
+import { mergeMedia } from '../../../../shared/domain/media.ts';
 import type { Task } from '../../../../shared/domain/task.ts';
 import type { Progress } from '../../../../shared/protocol/contract.ts';
 import { plural } from '../text/plural.ts';
@@ -16,17 +17,19 @@ export function factsOf(task: Task, progress: Progress | undefined, { t, formats
 	const total = state.status === 'completed' ? state.bytes : (target?.totalBytes ?? null);
 	const path = state.status === 'completed' ? state.path : target?.path;
 	const digest = state.status === 'completed' ? state.digest : null;
-	const { media } = request;
+	const note = state.status === 'completed' ? state.note : null;
+	const media = mergeMedia(target?.media, request.media);
 	return [
-		...plain(t('factTitle'), media?.title ?? request.title),
-		...plain(t('factCreator'), media?.creator),
+		...plain(t('factTitle'), media.title ?? request.title),
+		...plain(t('factNote'), note),
+		...plain(t('factCreator'), media.creator),
 		...plain(
 			t('factList'),
 			request.group &&
 				t('listPlace', { title: request.group.title, number: formats.count(request.group.index) }),
 		),
 		...plain(t('factSize'), total === null ? null : formats.bytes(total)),
-		...plain(t('factDuration'), media?.durationMs ? formats.duration(media.durationMs / 1000) : null),
+		...plain(t('factDuration'), media.durationMs ? formats.duration(media.durationMs / 1000) : null),
 		...plain(t('factConnections'), progress && formats.count(progress.connections)),
 		...plain(t('factWaiting'), progress?.waitingFor && t(`waitingFor_${progress.waitingFor}`)),
 		...plain(t('factRetries'), task.retries > 0 ? plural(t, formats, 'triedAgain', task.retries) : null),

@@ -1,6 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { MediaItemView } from '../../../../shared/domain/extraction.ts';
-import { mediaContainers, type MediaChoice } from '../../../../shared/domain/media-choice.ts';
+import {
+	isKnownToSponsorBlock,
+	mediaContainers,
+	type MediaChoice,
+} from '../../../../shared/domain/media-choice.ts';
 import { offerText } from '../../core/media/offer-text.ts';
 import { keyOf, obstacle, offersOf } from '../../core/media/offers.ts';
 import { faultText } from '../../core/text/fault-text.ts';
@@ -94,7 +98,7 @@ export function ItemPicker({ page, item, url, first, onPlaylist, onAdded }: Give
 							if (clip !== undefined) change({ clip });
 						}}
 					/>
-					{item.extractor === 'youtube' && (
+					{isKnownToSponsorBlock(item) && (
 						<SponsorField
 							page={page}
 							value={choice.sponsorBlock}

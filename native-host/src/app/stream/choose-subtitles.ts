@@ -2,20 +2,27 @@ import type { MediaSubtitle } from '../../../../shared/domain/extraction.ts';
 import type { MediaChoice } from '../../../../shared/domain/media-choice.ts';
 import type { StreamSubtitle } from '../../core/stream/stream-plan.ts';
 
+type Chosen = {
+	readonly subtitles: readonly MediaSubtitle[];
+	/** Which of them are not offered, for people; null: none that was asked for. */
+	readonly note: string | null;
+};
+
 /** Of each language that is wanted the one that people made, else, where that is wanted, the machine's. */
-export function chooseSubtitles(
-	offered: readonly MediaSubtitle[],
-	wish: MediaChoice['subtitles'],
-): MediaSubtitle[] {
-	if (wish === null) return [];
+export function chooseSubtitles(offered: readonly MediaSubtitle[], wish: MediaChoice['subtitles']): Chosen {
+	if (wish === null) return { subtitles: [], note: null };
 	const usable = offered.filter(one => wish.auto || !one.auto);
 	const wanted = wish.languages.includes('all') ? usable.map(({ language }) => language) : wish.languages;
+	const missing: string[] = [];
 	const chosen = wanted.flatMap(language => {
 		const matching = usable.filter(one => matches(one.language, language));
 		const best = matching.find(one => !one.auto) ?? matching[0];
+		if (!best) missing.push(language);
 		return best ? [best] : [];
 	});
-	return [...new Set(chosen)];
+	const all = usable.length === 0 && wish.languages.includes('all') ? 'No subtitles are offered.' : null;
+	const note = missing.length > 0 ? `Subtitles are not offered in ${missing.join(', ')}.` : all;
+	return { subtitles: [...new Set(chosen)], note };
 }
 
 const matches = (offered: string, wanted: string): boolean =>

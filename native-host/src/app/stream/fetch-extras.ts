@@ -12,11 +12,13 @@ export type FetchedExtras = {
 	/** Put beside the file, under its name with that ending. */
 	readonly sidecars: readonly { readonly name: string; readonly ending: string }[];
 	readonly cover: string | null;
+	/** What was asked for and could not be had, for people. */
+	readonly notes: readonly string[];
 };
 
 const coverBytesMax = 16 * 1024 * 1024;
 
-/** Subtitles and cover, as far as they can be had: nobody loses a lecture for the lack of one. */
+/** Subtitles and cover, as far as they can be had: nobody loses a lecture for the lack of one, and is told of it. */
 export async function fetchExtras(
 	ports: LoadPorts & { readonly disk: Disk; readonly place: WorkPlace },
 	{ subtitles, cover }: Extras,
@@ -25,10 +27,14 @@ export async function fetchExtras(
 ): Promise<FetchedExtras> {
 	const embedded: { name: string; language: string; title: string | null }[] = [];
 	const sidecars: { name: string; ending: string }[] = [];
+	const missing: string[] = [];
 	for (const [at, subtitle] of subtitles.entries()) {
 		const name = `subtitle-${at}.${subtitle.container}`;
 		const text = await fetchSubtitle(ports, subtitle.url);
-		if (!text) continue;
+		if (!text) {
+			missing.push(subtitle.language);
+			continue;
+		}
 		await keep(ports, name, text);
 		const { language, name: title } = subtitle;
 		// Only that kind can be put into every container, and sound alone has none.
@@ -36,7 +42,12 @@ export async function fetchExtras(
 		if (as === 'embed' && fits) embedded.push({ name, language, title });
 		else sidecars.push({ name, ending: `.${language.replace(/[^\w-]/gu, '_')}.${subtitle.container}` });
 	}
-	return { subtitles: embedded, sidecars, cover: await fetchCover(ports, cover, container) };
+	return {
+		subtitles: embedded,
+		sidecars,
+		cover: await fetchCover(ports, cover, container),
+		notes: missing.length > 0 ? [`Subtitles could not be fetched in ${missing.join(', ')}.`] : [],
+	};
 }
 
 /** Only what every player takes. */

@@ -1,5 +1,4 @@
-import { fault, type Fault } from '../../../../shared/domain/faults.ts';
-import type { MediaItem } from '../../../../shared/domain/extraction.ts';
+import { faults } from '../../../../shared/domain/faults.ts';
 import type { SponsorCategory } from '../../../../shared/domain/media-choice.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import { partsPath, readParts, type SponsorPart } from '../../core/stream/sponsor-parts.ts';
@@ -18,13 +17,16 @@ type Ports = LoadPorts & {
 const bytesMax = 1024 * 1024;
 const waitMsMax = 10_000;
 
-/** What viewers marked in an item of YouTube, asked once: nobody waits long for it, and no download fails for it. */
+/**
+ * What viewers marked in an item of YouTube, or, for people, why nobody knows it. Asked once: nobody waits long for it,
+ * and no download fails for it.
+ */
 export async function fetchSponsorParts(
 	ports: Ports,
-	{ extractor, id }: Pick<MediaItem, 'extractor' | 'id'>,
+	id: string,
 	categories: readonly SponsorCategory[],
-): Promise<Result<readonly SponsorPart[], Fault>> {
-	if (extractor !== 'youtube' || !/^[\w-]{6,32}$/u.test(id)) return ok([]);
+): Promise<Result<readonly SponsorPart[], string>> {
+	if (!/^[\w-]{6,32}$/u.test(id)) return ok([]);
 	using scope = abortScope(ports.signal);
 	void sleep(ports.clock, waitMsMax, scope.signal).then(() => scope.abort());
 	const url = `${ports.sponsorBlock.replace(/\/$/u, '')}${partsPath(ports.disk.digest(id), categories)}`;
@@ -35,10 +37,13 @@ export async function fetchSponsorParts(
 	scope.abort();
 	if (!fetched.ok) {
 		if (fetched.error.fault.code === 'http_not_found') return ok([]);
-		return missed(isLate ? `no answer in ${waitMsMax / 1_000} s` : fetched.error.fault.code);
+		return missed(
+			isLate ? `It gave no answer in ${waitMsMax / 1_000} s.` : faults[fetched.error.fault.code].sentence,
+		);
 	}
 	const parts = readParts(new TextDecoder().decode(fetched.value.bytes), id, categories);
-	return parts ? ok(parts) : missed('the answer cannot be read');
+	return parts ? ok(parts) : missed('Its answer cannot be read.');
 }
 
-const missed = (detail: string) => err(fault('sponsorblock_unavailable', detail));
+const missed = (why: string) =>
+	err(`SponsorBlock could not be asked, so marked parts are left as they are. ${why}`);

@@ -36,7 +36,7 @@ export async function fetchTracks(
 	const records = tracks.filter(({ track }) => track.from.kind === 'segments').map(({ record }) => record);
 	view.show({ records, savedBytes: countSaved(place.files), bitsPerSecond: source.bitsPerSecond });
 	if (records.length === tracks.length) await keepRecording(ports.disk, place, source);
-	observer.identified(streamTarget(place.path));
+	observer.identified({ ...streamTarget(place.path), ...(source.facts ? { media: source.facts } : {}) });
 	observer.entered('transferring');
 	const feeds = tracks.map(async ({ track, record }) => {
 		const got = await fetchTrack({ ...context, signal: scope.signal }, fetching, {

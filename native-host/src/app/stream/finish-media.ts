@@ -87,7 +87,8 @@ export async function finishMedia(
 	if (!checked.ok) return endedBy(checked.error);
 	// Nobody may have said before that there is no picture.
 	const isSound = checked.value === 'sound' && assembled.value.container === 'mp4';
-	return await placeFile(
+	const note = [...source.notes, ...extras.notes].join(' ');
+	const placed = await placeFile(
 		{ ...ports, signal },
 		{
 			place,
@@ -97,9 +98,10 @@ export async function finishMedia(
 			sidecars: extras.sidecars,
 		},
 	);
+	return placed.kind === 'completed' && note !== '' ? { ...placed, note } : placed;
 }
 
-const noFetched: FetchedExtras = { subtitles: [], sidecars: [], cover: null };
+const noFetched: FetchedExtras = { subtitles: [], sidecars: [], cover: null, notes: [] };
 
 /** One file of which nothing else is wanted stays as its server has it. */
 function asItIs(

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { fault } from '../../../../shared/domain/faults.ts';
+import { MediaFacts } from '../../../../shared/domain/media.ts';
 import type { Disk } from '../../core/transfer/disk.ts';
+import { redactMedia } from '../queue-secrets.ts';
 import { newRecord, readRecord, type TrackRecord } from './feed-track.ts';
 import { failed, noExtras, type MediaSource } from './media-source.ts';
 import type { WorkPlace } from './work-place.ts';
@@ -10,6 +12,8 @@ const Recording = v.object({
 	container: v.string(),
 	convertTo: v.nullable(v.picklist(['m4a', 'mp3', 'opus'])),
 	title: v.nullable(v.string()),
+	facts: v.optional(v.nullable(MediaFacts), null),
+	notes: v.optional(v.array(v.string()), []),
 	tracks: v.array(
 		v.object({ name: v.picklist(['picture', 'sound']), takes: v.picklist(['all', 'picture', 'sound']) }),
 	),
@@ -17,12 +21,12 @@ const Recording = v.object({
 type Recording = v.InferOutput<typeof Recording>;
 
 const fileName = 'recording.json';
-const bytesMax = 16 * 1024;
+const bytesMax = 64 * 1024;
 
 export const keepRecording = (
 	disk: Disk,
 	place: WorkPlace,
-	{ container, convertTo, title, tracks }: MediaSource,
+	{ container, convertTo, title, facts, notes, tracks }: MediaSource,
 ): Promise<void> =>
 	disk.replaceText(
 		disk.join(place.folder, fileName),
@@ -30,6 +34,8 @@ export const keepRecording = (
 			container,
 			convertTo,
 			title,
+			facts: facts && redactMedia(facts),
+			notes: [...notes],
 			tracks: tracks.map(({ name, takes }) => ({ name, takes })),
 		} satisfies Recording),
 		'content',

@@ -1,4 +1,4 @@
-import { fault, type Fault } from '../../../../shared/domain/faults.ts';
+import { fault } from '../../../../shared/domain/faults.ts';
 import { bytes } from '../../../../shared/kernel/units.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import { streamName } from '../../core/naming/stream-name.ts';
@@ -38,13 +38,6 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 	let place: WorkPlace | null = null;
 	let savedBefore = 0;
 
-	/** Told once, however often the page is read. */
-	let hasMissed = false;
-	function missed(why: Fault): void {
-		if (!hasMissed) observer.missed?.(why);
-		hasMissed = true;
-	}
-
 	async function attempt(): Promise<MediaEnd> {
 		await disk.checkFolder(request.folder);
 		if (request.target) {
@@ -63,7 +56,6 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 					waits,
 					http,
 					signal,
-					missed,
 					httpFor: ({ headers, url }) => wayOf({ headers, origin: new URL(url).origin }),
 				},
 				request,

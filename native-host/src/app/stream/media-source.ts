@@ -1,6 +1,7 @@
 import { chooseTracks } from '../../../../shared/domain/choose-tracks.ts';
 import { fault, type Fault } from '../../../../shared/domain/faults.ts';
 import type { MediaChapter, MediaFormat, MediaSubtitle } from '../../../../shared/domain/extraction.ts';
+import type { MediaFacts } from '../../../../shared/domain/media.ts';
 import type { MediaChoice } from '../../../../shared/domain/media-choice.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import type { Span } from '../../core/stream/sponsor-parts.ts';
@@ -23,6 +24,10 @@ export type MediaSource = {
 	/** Sent with requests for segments; null: those of the task. */
 	readonly sender: Sender | null;
 	readonly extras: Extras;
+	/** What is known of it beside its bytes; null: nothing. */
+	readonly facts: MediaFacts | null;
+	/** Where it is not all that was asked for: what it is instead, for people. */
+	readonly notes: readonly string[];
 };
 
 /** Cookie and Authorization go to that origin alone. */
@@ -61,7 +66,8 @@ export async function openStreamSource(
 	const stream = loaded.value;
 	const chosen = chooseTracks({ live: 'no', formats: [...stream.ladder.formats] }, choice);
 	if (!chosen.ok) return failed(withProtection(chosen.error, stream));
-	const { video, audio, container, convertTo } = chosen.value;
+	const { video, audio, container, convertTo, note } = chosen.value;
+	const subtitles = chooseSubtitles(stream.ladder.subtitles.map(asSubtitle), choice.subtitles);
 	const tracks: SourceTrack[] = [];
 	const segments = (id: string) => ({ kind: 'segments' as const, load: () => stream.load(id) });
 	const isOne = video !== null && (audio === null || audio.id === video.id);
@@ -74,10 +80,9 @@ export async function openStreamSource(
 		title: null,
 		seconds: stream.seconds,
 		sender: null,
-		extras: {
-			...noExtras,
-			subtitles: chooseSubtitles(stream.ladder.subtitles.map(asSubtitle), choice.subtitles),
-		},
+		extras: { ...noExtras, subtitles: subtitles.subtitles },
+		facts: null,
+		notes: [note, subtitles.note].filter(said => said !== null),
 		bitsPerSecond: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0),
 		tracks,
 	});

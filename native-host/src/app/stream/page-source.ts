@@ -1,9 +1,10 @@
 import { chooseTracks, linesOf } from '../../../../shared/domain/choose-tracks.ts';
 import type { MediaFormat, MediaItem } from '../../../../shared/domain/extraction.ts';
-import { fault, type Fault } from '../../../../shared/domain/faults.ts';
-import type { MediaChoice, SponsorCategory } from '../../../../shared/domain/media-choice.ts';
+import { fault } from '../../../../shared/domain/faults.ts';
+import { isKnownToSponsorBlock, type MediaChoice } from '../../../../shared/domain/media-choice.ts';
 import { ok, type Result } from '../../../../shared/kernel/result.ts';
-import { markParts, type SponsorPart } from '../../core/stream/sponsor-parts.ts';
+import { factsOf } from '../../core/extraction/facts.ts';
+import { markParts, takesAll, type SponsorPart } from '../../core/stream/sponsor-parts.ts';
 import type { Disk } from '../../core/transfer/disk.ts';
 import type { LadderFormat } from '../../core/stream/stream-plan.ts';
 import type { RunRequest, RunWish } from '../../core/transfer/run.ts';
@@ -20,8 +21,6 @@ type Ports = Omit<LoadPorts, 'http'> & {
 	readonly httpFor: (format: Pick<MediaFormat, 'headers' | 'url'>) => LoadPorts['http'];
 	readonly disk: Pick<Disk, 'digest'>;
 	readonly sponsorBlock: string;
-	/** Something beside the file was left undone. */
-	readonly missed: (why: Fault) => void;
 };
 
 /** What a page holds, read anew: its addresses are those of this moment. */
@@ -49,7 +48,9 @@ export async function sourceOf(
 ): Promise<Result<MediaSource, NotAsked>> {
 	const chosen = chooseTracks(item, choice);
 	if (!chosen.ok) return failed(chosen.error);
-	const { video, audio, container, convertTo } = chosen.value;
+	const { video, audio, container, convertTo, note } = chosen.value;
+	const subtitles = chooseSubtitles(item.subtitles, choice.subtitles);
+	const marked = await findMarked(ports, item, choice);
 	const isOne = video !== null && (audio === null || audio.id === video.id);
 	const tracks: SourceTrack[] = [];
 	for (const format of isOne ? [video] : [video, audio]) {
@@ -68,7 +69,9 @@ export async function sourceOf(
 		title: item.title,
 		seconds: item.durationSeconds,
 		sender: segmented ? { headers: segmented.headers, origin: new URL(segmented.url).origin } : null,
-		extras: await extrasOf(ports, item, choice),
+		extras: extrasOf(item, choice, { subtitles: subtitles.subtitles, parts: marked.parts }),
+		facts: factsOf(item, video?.video ?? null),
+		notes: [note, subtitles.note, marked.note].filter(said => said !== null),
 		bitsPerSecond: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0),
 		tracks,
 	});
@@ -104,10 +107,31 @@ function findRung({ ladder }: Stream, format: MediaFormat): LadderFormat | null 
 	return from.reduce((best, next) => (distance(next) < distance(best) ? next : best));
 }
 
-async function extrasOf(ports: Ports, item: MediaItem, choice: MediaChoice): Promise<Extras> {
-	const { embed, subtitles, clip, sponsorBlock } = choice;
+/** Parts that viewers marked, where that is wanted, and, for people, why there are none of them. */
+async function findMarked(
+	ports: Ports,
+	item: MediaItem,
+	{ sponsorBlock, clip }: Pick<MediaChoice, 'sponsorBlock' | 'clip'>,
+): Promise<{ readonly parts: readonly SponsorPart[]; readonly note: string | null }> {
+	if (sponsorBlock === null || !isKnownToSponsorBlock(item)) return { parts: [], note: null };
+	if (sponsorBlock.mode === 'mark' && clip !== null)
+		return { parts: [], note: 'Of a piece of a video no parts are marked.' };
+	// Nothing of what is sent to the page is any of its business.
+	const http = ports.httpFor({ headers: [], url: ports.sponsorBlock });
+	const found = await fetchSponsorParts({ ...ports, http }, item.id, sponsorBlock.categories);
+	if (!found.ok) return { parts: [], note: found.error };
+	const piece = clip ?? { start: 0, end: null };
+	if (sponsorBlock.mode === 'remove' && takesAll(found.value, piece, item.durationSeconds))
+		return { parts: [], note: 'Viewers marked all of it, so nothing is cut out.' };
+	return { parts: found.value, note: null };
+}
+
+function extrasOf(
+	item: MediaItem,
+	{ embed, clip, sponsorBlock }: MediaChoice,
+	{ subtitles, parts }: Pick<Extras, 'subtitles'> & { readonly parts: readonly SponsorPart[] },
+): Extras {
 	const { title, creator, pageUrl } = item;
-	const parts = sponsorBlock === null ? [] : await sponsorParts(ports, item, sponsorBlock.categories);
 	const chapters = embed.chapters ? item.chapters : [];
 	const isMarked = sponsorBlock?.mode === 'mark' && parts.length > 0;
 	return {
@@ -115,22 +139,9 @@ async function extrasOf(ports: Ports, item: MediaItem, choice: MediaChoice): Pro
 		// Their times are those of the whole.
 		chapters: clip !== null ? [] : isMarked ? markParts(chapters, parts, item.durationSeconds) : chapters,
 		cuts: sponsorBlock?.mode === 'remove' ? parts : [],
-		subtitles: chooseSubtitles(item.subtitles, subtitles),
+		subtitles,
 		cover: embed.thumbnail ? item.thumbnail : null,
 	};
-}
-
-async function sponsorParts(
-	ports: Ports,
-	item: MediaItem,
-	categories: readonly SponsorCategory[],
-): Promise<readonly SponsorPart[]> {
-	// Nothing of what is sent to the page is any of its business.
-	const http = ports.httpFor({ headers: [], url: ports.sponsorBlock });
-	const parts = await fetchSponsorParts({ ...ports, http }, item, categories);
-	if (parts.ok) return parts.value;
-	if (!ports.signal.aborted) ports.missed(parts.error);
-	return [];
 }
 
 /** What a plain address of a video or a piece of music holds. */

@@ -52,10 +52,10 @@ export async function placeFile(
 		const final = disk.join(folder, numberedName(meant, number));
 		// From its new name on there is nothing else that would tell whose file this is.
 		await keepReceipt(disk, place.path, { key, path: final, bytes: size, identity, digest });
-		if (!(await disk.place(from, final))) continue;
+		if (!(await disk.place(from, final, []))) continue;
 		const [stem] = splitExtension(final);
 		for (const { name, ending } of sidecars)
-			await disk.place(disk.join(place.folder, name), stem + ending).catch(() => false);
+			await disk.place(disk.join(place.folder, name), stem + ending, []).catch(() => false);
 		await place.remove().catch(() => {});
 		return { kind: 'completed', path: final, bytes: bytes(size), digest };
 	}

@@ -34,7 +34,12 @@ export function entryOf({ event, ...place }: RecordedEvent): EntryBody | null {
 			return { kind: 'retrying', fault, notBeforeAt, savedBytes };
 		}
 		case 'task.completed':
-			return { kind: 'completed', path: event.path, bytes: event.bytes };
+			return {
+				kind: 'completed',
+				path: event.path,
+				bytes: event.bytes,
+				...(event.note === undefined ? {} : { note: event.note }),
+			};
 		case 'task.failed':
 			return { kind: 'failed', fault: event.fault, savedBytes: event.savedBytes };
 		case 'task.cancelled':

@@ -7,7 +7,10 @@ export type LibraryDisk = {
 	readonly look: (path: string) => Promise<Seen | null>;
 	/** Whether anything has that name. */
 	readonly exists: (path: string) => Promise<boolean>;
-	/** Renames durably, never over anything; false where the name is taken. Throws EXDEV towards another device. */
+	/**
+	 * Renames, never over anything; false where the name is taken. The new name is durable; that the old one is gone once
+	 * its folder is synced. Throws EXDEV towards another device.
+	 */
 	readonly place: (from: string, to: string) => Promise<boolean>;
 	/** Durable, with its time of change; gives the SHA-256 of what was read. Over what is there. Rejects when aborted. */
 	readonly copy: (from: string, to: string, signal: AbortSignalLike) => Promise<string>;
@@ -15,6 +18,8 @@ export type LibraryDisk = {
 	readonly digest: (path: string, signal: AbortSignalLike, algorithm?: DigestAlgorithm) => Promise<string>;
 	/** Durable; also where nothing is there. */
 	readonly remove: (path: string) => Promise<void>;
+	/** Makes what was done to names in a folder durable, as far as the system can. */
+	readonly syncFolder: (folder: string) => Promise<void>;
 	/** Where a folder that is there really is. */
 	readonly realFolder: (folder: string) => Promise<string>;
 	/** Makes a folder below another, where it is missing, and tells where it really is; null where that is outside. */

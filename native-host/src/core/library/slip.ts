@@ -33,12 +33,25 @@ export type FilingSlip = v.InferOutput<typeof FilingSlip>;
 /** Where a slip stands, by what its task says and what is on the disk. */
 export type FilingStep = 'over' | 'move' | 'record' | 'removeSource' | 'describe';
 
-/** `path`: the task's, null where it is not complete (any more). `to`: what lies at the slip's last goal. */
-export function filingStep(slip: FilingSlip, path: string | null, to: Seen | null): FilingStep {
-	if (path === null) return 'over';
+/** Of the task; null where it is not complete (any more). */
+type Recorded = { readonly path: string; readonly bytes: number } | null;
+/** What lies at both ends of a slip's move. */
+export type Ends = { readonly from: Seen | null; readonly to: Seen | null };
+
+export function filingStep(slip: FilingSlip, recorded: Recorded, ends: Ends): FilingStep {
+	if (recorded === null) return 'over';
 	const { placed, goal } = slip;
-	if (placed !== null && path === placed.path) return 'removeSource';
-	if (path !== slip.from) return 'over';
+	if (placed !== null && recorded.path === placed.path) return 'removeSource';
+	if (recorded.path !== slip.from) return 'over';
 	if (goal === null) return 'describe';
-	return placed !== null && to?.identity === placed.identity ? 'record' : 'move';
+	return hasMoved(slip, recorded, ends) ? 'record' : 'move';
+}
+
+/**
+ * Not every file system gives a file the same identity after it was mounted again: where the old name is gone, what has
+ * the new one, which was free, and is as long is the file.
+ */
+export function hasMoved({ placed }: FilingSlip, recorded: Recorded, { from, to }: Ends): boolean {
+	if (placed === null || to === null) return false;
+	return to.identity === placed.identity || (from === null && to.bytes === recorded?.bytes);
 }

@@ -32,6 +32,9 @@ export function react(event: QueueEvent, before: Task | undefined, after: Task |
 				{ type: 'fileAway', task: event.task },
 				{ type: 'forgetSecrets', task: event.task },
 			];
+		// Its old place may have to be tidied up, and facts are to lie beside the new one.
+		case 'task.fileMoved':
+			return [{ type: 'fileAway', task: event.task }];
 		// A cancelled task keeps its part, for a retry to continue.
 		case 'task.cancelled':
 			return [{ type: 'forgetSecrets', task: event.task }];

@@ -1,6 +1,6 @@
 import type { QueueEvent } from '../../../../shared/domain/events.ts';
 import { fault } from '../../../../shared/domain/faults.ts';
-import type { Task, TaskState } from '../../../../shared/domain/task.ts';
+import { noteUnitsMax, type Task, type TaskState } from '../../../../shared/domain/task.ts';
 import { bytes, millis, type Millis } from '../../../../shared/kernel/units.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import type { RunOutcome } from '../transfer/run.ts';
@@ -52,8 +52,8 @@ const stalled = ({ savedBytes: before }: Task, { savedBytes }: Stopped): Failed 
 });
 
 function completed({ id: task }: Task, { run }: Running, outcome: Completed): QueueEvent {
-	const { path, bytes: total, digest, existing } = outcome;
-	const told = existing ? { existing } : {};
+	const { path, bytes: total, digest, existing, note } = outcome;
+	const told = { ...(existing ? { existing } : {}), ...(note ? { note: note.slice(0, noteUnitsMax) } : {}) };
 	return { type: 'task.completed', task, run, path, bytes: total, digest, ...told };
 }
 

@@ -110,7 +110,7 @@ export function keptSpans(cuts: readonly Span[], within: Span, seconds: number |
 	const whole = within.end ?? seconds ?? Infinity;
 	let at = within.start;
 	const kept: Span[] = [];
-	const inside = cuts.filter(({ start, end }) => (end ?? Infinity) > within.start && start < whole);
+	const inside = cutsInside(cuts, within, seconds);
 	for (const { start, end } of inside.toSorted((a, b) => a.start - b.start)) {
 		if (start - at >= partSecondsMin) kept.push({ start: at, end: start });
 		at = Math.max(at, end ?? Infinity);
@@ -118,6 +118,15 @@ export function keptSpans(cuts: readonly Span[], within: Span, seconds: number |
 	if (inside.length === 0) return [];
 	if (whole - at >= partSecondsMin) kept.push({ start: at, end: within.end });
 	return kept;
+}
+
+/** Whether of that piece nothing would stay. */
+export const takesAll = (cuts: readonly Span[], within: Span, seconds: number | null): boolean =>
+	cutsInside(cuts, within, seconds).length > 0 && keptSpans(cuts, within, seconds).length === 0;
+
+function cutsInside(cuts: readonly Span[], within: Span, seconds: number | null): readonly Span[] {
+	const whole = within.end ?? seconds ?? Infinity;
+	return cuts.filter(({ start, end }) => (end ?? Infinity) > within.start && start < whole);
 }
 
 /** Chapters as they are once only those spans are left, each as long as its piece really became. */

@@ -18,8 +18,13 @@ export type Disk = {
 	bootId(): string | null;
 	/** Also where nothing is there. */
 	remove(path: string): Promise<void>;
-	/** Renames durably, never over anything; false where the new name is taken by another file. */
-	place(from: string, to: string): Promise<boolean>;
+	/**
+	 * Renames durably, never over anything; false where the new name is taken by another file. With it, what lay beside
+	 * goes, all of it in the same folder.
+	 */
+	place(from: string, to: string, beside: readonly string[]): Promise<boolean>;
+	/** Makes what was done to names in a folder durable, as far as the system can. */
+	syncFolder(folder: string): Promise<void>;
 	/** Renames durably, in place of what is there: asked for by name. */
 	placeOver(from: string, to: string): Promise<void>;
 	/** Takes back what a crash within `place` may have left under the new name. */

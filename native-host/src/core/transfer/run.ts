@@ -104,8 +104,6 @@ export type RunObserver = {
 	entered(phase: Phase): void;
 	/** That mirror, by its redacted address, is not used any more. */
 	droppedMirror?(name: string, why: Fault): void;
-	/** Something beside the file was left undone; the run goes on. */
-	missed?(why: Fault): void;
 	/** The address does not work any more: a new one for the same file, null where there is none. Never rejects. */
 	freshLink?(why: Fault, signal: AbortSignalLike): Promise<Link | null>;
 	/** The address leads to a metalink of several files, of which this run fetches the first: these are the others. */
@@ -122,6 +120,8 @@ export type RunOutcome =
 			readonly digest: Checksum | null;
 			/** Nothing was fetched: it was there already. */
 			readonly existing?: boolean;
+			/** Where it is not all that was asked for: what it is instead, for people. */
+			readonly note?: string;
 	  }
 	/** Because its signal was aborted. */
 	| { readonly kind: 'stopped'; readonly savedBytes: Bytes }

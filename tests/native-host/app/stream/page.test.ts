@@ -219,6 +219,15 @@ describe('picture and sound as files', () => {
 		using bench = streamBench(tools, () => ({}), { extract });
 		const path = pathOf(await bench.run(`${site.base}/page`, page));
 		expect(basename(path)).toBe('An item.mp4');
+		expect(bench.targets[0]?.media).toMatchObject({
+			title: 'An item',
+			creator: 'Somebody',
+			site: 'test',
+			id: 'x',
+			height: 180,
+			durationMs: streamSeconds * 1000,
+			pageUrl: `${site.base}/page`,
+		});
 		const found = await probe(path);
 		expect(found.codecs.toSorted()).toEqual(['aac', 'h264']);
 		const text = (await readFile(path)).toString('latin1');
@@ -277,11 +286,30 @@ describe('picture and sound as files', () => {
 		using bench = streamBench(tools, () => ({}), { extract: withSubtitles });
 		const wish = (as: 'embed' | 'sidecar') =>
 			wanting({ subtitles: { languages: ['en', 'de'], auto: false, as } }, { source: 'page' });
-		const embedded = await probe(pathOf(await bench.run(`${site.base}/page`, wish('embed'))));
+		const outcome = await bench.run(`${site.base}/page`, wish('embed'));
+		expect(outcome).toMatchObject({ note: 'Subtitles could not be fetched in de.' });
+		const embedded = await probe(pathOf(outcome));
 		expect(embedded.codecs.toSorted()).toEqual(['aac', 'h264', 'mov_text']);
 		pathOf(await bench.run(`${site.base}/page`, { ...wish('sidecar'), fileName: 'beside.mp4' }));
 		expect(await bench.names()).toEqual(['An item.mp4', 'beside.en-GB.vtt', 'beside.mp4']);
 	});
+});
+
+test('what is not all that was asked for says so with the finished file', async () => {
+	const body = await file('high.mp4');
+	await using site = await openSite(() => ({ '/v.mp4': { type: 'video/mp4', body } }));
+	const format = pictureOf({ url: `${site.base}/v.mp4`, audio: soundOf({}).audio });
+	using bench = streamBench(tools, () => ({}), {
+		extract: async () => async () => ok(item(`${site.base}/page`, [format])),
+	});
+	const subtitles = { languages: ['fr', 'de'], auto: false, as: 'embed' as const };
+	const asked = { pick: { kind: 'height' as const, height: 480 }, subtitles };
+	expect(await bench.run(`${site.base}/page`, wanting(asked, { source: 'page' }))).toMatchObject({
+		kind: 'completed',
+		note: '480p is not offered; this is 180p. Subtitles are not offered in fr, de.',
+	});
+	const plain = await bench.run(`${site.base}/page`, wanting(height(180), { source: 'page' }));
+	expect(plain).not.toHaveProperty('note');
 });
 
 test('a plain file stays what it is, byte for byte, and is converted where its sound is wanted', async () => {

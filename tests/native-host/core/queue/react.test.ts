@@ -39,6 +39,12 @@ test.each<[string, QueueEvent, Task, string[]]>([
 		before,
 		['settleTarget', 'fileAway', 'forgetSecrets'],
 	],
+	[
+		'of a file that has moved the rest is done',
+		{ type: 'task.fileMoved', task, path: '/other/file' },
+		taskWith(completed, { target: target() }),
+		['fileAway'],
+	],
 	['a reset discards the part', { type: 'task.reset', task }, before, ['discardPart']],
 	['a removal discards both', { type: 'task.removed', task }, before, ['discardPart', 'forgetSecrets']],
 	[

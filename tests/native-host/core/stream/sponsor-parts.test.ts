@@ -7,6 +7,7 @@ import {
 	markParts,
 	partsPath,
 	readParts,
+	takesAll,
 	type SponsorPart,
 } from '../../../../native-host/src/core/stream/sponsor-parts.ts';
 
@@ -92,7 +93,11 @@ describe('what is kept when parts are cut out', () => {
 	test('nothing is cut where nothing would stay, or nothing is to go', () => {
 		expect(keptSpans([{ start: 0, end: 60 }], { start: 0, end: null }, 60)).toEqual([]);
 		expect(keptSpans([], { start: 0, end: null }, 60)).toEqual([]);
+		expect(takesAll([{ start: 0, end: 60 }], { start: 0, end: null }, 60)).toBe(true);
+		expect(takesAll([], { start: 0, end: null }, 60)).toBe(false);
 		expect(keptSpans([{ start: 50, end: 55 }], { start: 0, end: 20 }, 60)).toEqual([]);
+		expect(takesAll([{ start: 50, end: 55 }], { start: 0, end: 20 }, 60)).toBe(false);
+		expect(takesAll([{ start: 5, end: 55 }], { start: 10, end: 20 }, 60)).toBe(true);
 	});
 
 	it('moves chapters with it: in order, none over another, within what is left', () => {

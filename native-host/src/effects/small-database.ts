@@ -1,0 +1,54 @@
+import { closeSync, openSync, rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { isDamage } from './sqlite-error.ts';
+
+type Shape = {
+	readonly version: number;
+	/** Makes the tables of that version, whatever is there. */
+	readonly schema: string;
+	/** For others who use it. */
+	readonly busyMs: number;
+	/** At each opening. */
+	readonly pragmas?: string;
+};
+
+/** Works on the database, opened for that alone; null where it cannot. */
+export type Using = <Value>(work: (database: DatabaseSync) => Value) => Value | null;
+
+/**
+ * A database that all processes of this user share and that is only ever a help: a file that is damaged, busy or not
+ * writable is as good as none, and a damaged one is made anew.
+ */
+export const smallDatabase =
+	(path: string, shape: Shape): Using =>
+	work => {
+		for (const isLast of [false, true]) {
+			try {
+				const database = open(path, shape);
+				try {
+					return work(database);
+				} finally {
+					database.close();
+				}
+			} catch (error) {
+				if (isLast || !isDamage(error)) return null;
+				rmSync(path, { force: true });
+			}
+		}
+		return null;
+	};
+
+function open(path: string, { version, schema, busyMs, pragmas }: Shape): DatabaseSync {
+	// SQLite would make it readable for everybody.
+	closeSync(openSync(path, 'a', 0o600));
+	const database = new DatabaseSync(path, { timeout: busyMs });
+	try {
+		if (database.prepare('PRAGMA user_version').get()?.['user_version'] !== version)
+			database.exec(`BEGIN IMMEDIATE; ${schema}; PRAGMA user_version=${version}; COMMIT`);
+		if (pragmas) database.exec(pragmas);
+		return database;
+	} catch (error) {
+		database.close();
+		throw error;
+	}
+}

@@ -18,7 +18,7 @@ export function SponsorField({ page: { t }, value, onChange }: Given) {
 	}
 
 	return (
-		<label class="line" title={t('sponsorHelp')}>
+		<label class="line sponsor" title={t('sponsorHelp')}>
 			<span>{t('pickerSponsor')}</span>
 			<select value={value?.mode ?? 'leave'} onChange={event => choose(event.currentTarget.value)}>
 				<option value="leave">{t('sponsorLeave')}</option>

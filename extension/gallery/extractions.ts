@@ -34,7 +34,7 @@ const sound = (id: string, codec: string, container: string): Format => ({
 
 const item: MediaItemView = {
 	kind: 'item',
-	extractor: 'generic',
+	extractor: 'youtube',
 	pageUrl: 'https://example.com/watch/1',
 	id: '1',
 	title: 'Operating systems, lecture 7: virtual memory, page replacement and why it matters',
@@ -89,7 +89,11 @@ const found = (view: ExtractionView): Outcome => ok(view);
 /** What looking at a page brings, by the state that is drawn; nothing: it goes on looking. */
 export const extractions: Readonly<Record<string, Outcome>> = {
 	pickerItem: found(item),
-	pickerSound: found({ ...item, formats: item.formats.filter(({ video }) => video === null) }),
+	pickerSound: found({
+		...item,
+		extractor: 'generic',
+		formats: item.formats.filter(({ video }) => video === null),
+	}),
 	pickerProtected: found({ ...item, formats: [picture(1080, { drm: true })] }),
 	pickerPlaylist: found(playlist),
 	pickerProblem: err(fault('media_none', 'https://example.com/watch/1')),

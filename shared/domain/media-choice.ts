@@ -2,6 +2,23 @@ import * as v from 'valibot';
 
 export const presetHeights = [2160, 1440, 1080, 720, 480] as const;
 export const audioFormats = ['best', 'm4a', 'mp3', 'opus'] as const;
+/** Kinds of parts that SponsorBlock knows, by its own names. */
+export const sponsorCategories = [
+	'sponsor',
+	'intro',
+	'outro',
+	'selfpromo',
+	'preview',
+	'filler',
+	'interaction',
+	'music_offtopic',
+] as const;
+export type SponsorCategory = (typeof sponsorCategories)[number];
+export const sponsorModes = ['mark', 'remove'] as const;
+/** Of what other sites show it knows nothing. */
+export const isKnownToSponsorBlock = ({ extractor }: { readonly extractor: string }): boolean =>
+	extractor === 'youtube';
+
 export const mediaContainers = ['mp4', 'mkv', 'webm'] as const;
 
 const FormatId = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
@@ -50,6 +67,20 @@ export const MediaChoice = v.object({
 		chapters: true,
 		metadata: true,
 	}),
+	/** Parts of a video of YouTube that viewers marked as such: chapters of their own, or cut out. */
+	sponsorBlock: v.optional(
+		v.nullable(
+			v.object({
+				mode: v.picklist(sponsorModes),
+				categories: v.pipe(
+					v.array(v.picklist(sponsorCategories)),
+					v.minLength(1),
+					v.maxLength(sponsorCategories.length),
+				),
+			}),
+		),
+		null,
+	),
 });
 export type MediaChoice = v.InferOutput<typeof MediaChoice>;
 

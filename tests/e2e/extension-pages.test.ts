@@ -202,6 +202,7 @@ test('what was chosen of a page is what is added, and remembered when that is wa
 	expect(await page.evaluate("document.querySelector('.picker-end .primary').disabled")).toBe(true);
 	await page.click('.clip input:last-of-type', { count: 3 });
 	await page.keyboard.type('2:00');
+	await page.select('.sponsor select', 'remove');
 	await page.click('.remember');
 	await page.click('.picker-end .primary');
 	const added = await asked.until('add');
@@ -212,7 +213,11 @@ test('what was chosen of a page is what is added, and remembered when that is wa
 				url,
 				wish: {
 					source: 'page',
-					choice: { pick: { kind: 'height', height: 1080 }, clip: { start: 90, end: 120 } },
+					choice: {
+						pick: { kind: 'height', height: 1080 },
+						clip: { start: 90, end: 120 },
+						sponsorBlock: { mode: 'remove', categories: ['sponsor'] },
+					},
 				},
 			},
 		],

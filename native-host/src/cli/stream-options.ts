@@ -1,6 +1,12 @@
 import * as v from 'valibot';
 import type { MediaChoice } from '../../../shared/domain/media-choice.ts';
-import { audioFormats, Languages, mediaContainers } from '../../../shared/domain/media-choice.ts';
+import {
+	audioFormats,
+	Languages,
+	mediaContainers,
+	sponsorCategories,
+	sponsorModes,
+} from '../../../shared/domain/media-choice.ts';
 import { TaskWish } from '../../../shared/domain/task-wish.ts';
 import { UsageError } from './define-command.ts';
 
@@ -20,13 +26,18 @@ export const streamOptions = {
 	'auto-subs': { type: 'boolean', help: 'Those that a machine made, where there are no others' },
 	'subs-beside': { type: 'boolean', help: 'As files of their own' },
 	thumbnail: { type: 'boolean', help: 'Put the preview picture in as its cover' },
+	sponsorblock: {
+		type: 'string',
+		value: 'MODE',
+		help: `Parts of YouTube videos that viewers marked: mark (as chapters) or remove (cut at key frames, so some of it may stay), each with :${sponsorCategories.join(',')} or some of them; else sponsor`,
+	},
 	item: { type: 'string', value: 'N', help: 'One of a page with several' },
 	'live-minutes': { type: 'string', value: 'N', help: 'Record so long; else until it ends' },
 	'live-from-now': { type: 'boolean', help: 'Record without what has been already' },
 } as const;
 
 export const streamUsage =
-	'[-q QUALITY | --audio KIND | --format IDS] [--container KIND] [--subs LANGUAGES] [--thumbnail] [--item N] [--clip FROM-TO] [--live-minutes N] [--live-from-now]';
+	'[-q QUALITY | --audio KIND | --format IDS] [--container KIND] [--subs LANGUAGES] [--thumbnail] [--sponsorblock MODE] [--item N] [--clip FROM-TO] [--live-minutes N] [--live-from-now]';
 
 type Values = {
 	readonly quality?: string | undefined;
@@ -38,6 +49,7 @@ type Values = {
 	readonly 'auto-subs'?: boolean | undefined;
 	readonly 'subs-beside'?: boolean | undefined;
 	readonly thumbnail?: boolean | undefined;
+	readonly sponsorblock?: string | undefined;
 	readonly item?: string | undefined;
 	readonly 'live-minutes'?: string | undefined;
 	readonly 'live-from-now'?: boolean | undefined;
@@ -62,6 +74,7 @@ export function readStreamOptions(values: Values): TaskWish | null {
 			clip: values.clip === undefined ? null : readClip(values.clip),
 			subtitles: readSubtitles(values),
 			embed: { thumbnail: values.thumbnail ?? false, chapters: true, metadata: true },
+			sponsorBlock: values.sponsorblock === undefined ? null : readSponsorBlock(values.sponsorblock),
 		},
 		live: {
 			seconds: minutes === undefined ? null : Math.max(1, Math.round(Number(minutes) * 60)),
@@ -90,6 +103,19 @@ function readSubtitles(values: Values): MediaChoice['subtitles'] {
 	const languages = values.subs.split(',').map(language => language.trim());
 	if (!v.is(Languages, languages)) throw new UsageError('--subs takes languages like en,de-AT, or all');
 	return { languages, auto, as: beside ? 'sidecar' : 'embed' };
+}
+
+function readSponsorBlock(text: string): MediaChoice['sponsorBlock'] {
+	const [name = '', list = 'sponsor', ...more] = text.toLowerCase().split(':');
+	const mode = sponsorModes.find(one => one === name);
+	const wanted = list.split(',').map(category => category.trim());
+	const categories = sponsorCategories.filter(category => wanted.includes(category));
+	const isKnown = categories.length === new Set(wanted).size;
+	if (!mode || !isKnown || more.length > 0)
+		throw new UsageError(
+			`--sponsorblock takes ${sponsorModes.join(' or ')}, then maybe a colon and some of ${sponsorCategories.join(',')}`,
+		);
+	return { mode, categories };
 }
 
 function readQuality(text: string): MediaChoice['pick'] {

@@ -7,6 +7,7 @@ import { offerText } from '../../../extension/src/core/media/offer-text.ts';
 import { offersOf } from '../../../extension/src/core/media/offers.ts';
 import { readTime } from '../../../extension/src/core/media/time-text.ts';
 import type { MediaItemView, PlaylistEntry } from '../../../shared/domain/extraction.ts';
+import { isKnownToSponsorBlock } from '../../../shared/domain/media-choice.ts';
 import { words } from '../support/words.ts';
 
 const itemOf = (state: string): MediaItemView => {
@@ -36,6 +37,12 @@ test('offers are what is there: no height that would be another, never a picture
 test('what has no picture offers its sound alone; what is protected offers nothing', () => {
 	expect(textsOf(itemOf('pickerSound')).every(({ name }) => name.startsWith('Sound'))).toBe(true);
 	expect(textsOf(itemOf('pickerProtected'))).toEqual([]);
+});
+
+test('what becomes of sponsored parts is asked of what YouTube shows, and of nothing else', () => {
+	expect(isKnownToSponsorBlock(itemOf('pickerItem'))).toBe(true);
+	for (const extractor of ['generic', 'stream', 'vimeo', 'youtubetab', 'plugin:youtube'])
+		expect(isKnownToSponsorBlock({ extractor })).toBe(false);
 });
 
 test.each([

@@ -64,6 +64,11 @@ it('reads what is wanted of a stream, and says what makes no sense', () => {
 		{ quality: 'best', audio: 'mp3' },
 	])
 		expect(() => readStreamOptions(wrong)).toThrow(UsageError);
+	const marked = { mode: 'mark', categories: ['sponsor'] };
+	expect(readStreamOptions({ sponsorblock: 'mark' })?.choice.sponsorBlock).toEqual(marked);
+	expect(readStreamOptions({ quality: 'best' })?.choice.sponsorBlock).toBeNull();
+	for (const sponsorblock of ['', 'cut', 'mark:', 'mark:adverts', 'mark:sponsor:intro'])
+		expect(() => readStreamOptions({ sponsorblock })).toThrow(UsageError);
 });
 
 it('saves the chosen quality under the asked name, and tells it as JSON', async () => {

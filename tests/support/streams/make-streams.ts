@@ -15,12 +15,23 @@ const aesKey = Buffer.from('000102030405060708090a0b0c0d0e0f', 'hex');
 export type Streams = AsyncDisposable & { readonly folder: string };
 
 export async function makeStreams(): Promise<Streams> {
+	const files = await makeFiles();
+	const ffmpeg = ffmpegIn(files.folder);
+	await Promise.all([makeHls(files.folder, ffmpeg), makeDash(files.folder, ffmpeg)]);
+	return files;
+}
+
+/** Only what they are made of: `low.mp4`, `high.mp4` and `sound.m4a`. */
+export async function makeFiles(): Promise<Streams> {
 	const folder = await mkdtemp(join(tmpdir(), 'rustloader-streams-'));
-	const ffmpeg = (...args: string[]) => run('ffmpeg', ['-v', 'error', '-y', ...args], { cwd: folder });
-	await makeSources(ffmpeg);
-	await Promise.all([makeHls(folder, ffmpeg), makeDash(folder, ffmpeg)]);
+	await makeSources(ffmpegIn(folder));
 	return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
+
+const ffmpegIn =
+	(cwd: string): Ffmpeg =>
+	(...args) =>
+		run('ffmpeg', ['-v', 'error', '-y', ...args], { cwd });
 
 type Ffmpeg = (...args: string[]) => Promise<unknown>;
 

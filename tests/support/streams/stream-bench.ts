@@ -26,11 +26,12 @@ export function streamBench(
 	);
 }
 
-type Pages = Pick<Parameters<typeof createMediaEngine>[0], 'extract' | 'download'>;
+type Pages = Pick<Parameters<typeof createMediaEngine>[0], 'extract' | 'download' | 'sponsorBlock'>;
 
 const noPages: Pages = {
 	extract: () => Promise.resolve(() => Promise.resolve(err(fault('yt_dlp_missing')))),
 	download: () => Promise.resolve(fault('yt_dlp_missing')),
+	sponsorBlock: 'http://127.0.0.1:1',
 };
 
 /** A run that wants that of a stream. */

@@ -1,6 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { MediaItemView } from '../../../../shared/domain/extraction.ts';
-import { mediaContainers, type MediaChoice } from '../../../../shared/domain/media-choice.ts';
+import {
+	isKnownToSponsorBlock,
+	mediaContainers,
+	type MediaChoice,
+} from '../../../../shared/domain/media-choice.ts';
 import { offerText } from '../../core/media/offer-text.ts';
 import { keyOf, obstacle, offersOf } from '../../core/media/offers.ts';
 import { faultText } from '../../core/text/fault-text.ts';
@@ -9,6 +13,7 @@ import { Trouble } from '../trouble.tsx';
 import { ClipFields } from './clip-fields.tsx';
 import { FormatFields } from './format-fields.tsx';
 import { PickerEnd } from './picker-end.tsx';
+import { SponsorField } from './sponsor-field.tsx';
 import { SubtitleFields } from './subtitle-fields.tsx';
 
 type Given = {
@@ -93,6 +98,13 @@ export function ItemPicker({ page, item, url, first, onPlaylist, onAdded }: Give
 							if (clip !== undefined) change({ clip });
 						}}
 					/>
+					{isKnownToSponsorBlock(item) && (
+						<SponsorField
+							page={page}
+							value={choice.sponsorBlock}
+							onChange={sponsorBlock => change({ sponsorBlock })}
+						/>
+					)}
 					<button type="button" class="link small" onClick={onPlaylist}>
 						{t('pickerAsPlaylist')}
 					</button>

@@ -3,16 +3,17 @@ import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import {
 	clipArguments,
 	muxArguments,
+	plainMux,
 	startArguments,
 	type Mux,
 	type MuxInput,
 } from '../../core/stream/ffmpeg-arguments.ts';
 import { concatList, localPlaylist, metadataText } from '../../core/stream/local-playlist.ts';
+import { keptSpans, type Span } from '../../core/stream/sponsor-parts.ts';
 import { runsOf, type Kept, type Run } from '../../core/stream/record.ts';
-import type { Disk } from '../../core/transfer/disk.ts';
-import type { MediaTools } from '../../effects/media-tools.ts';
+import { callFfmpeg, writeBeside, type Assembled, type FfmpegPorts } from './call-ffmpeg.ts';
+import { cutOut, type Muxing } from './cut-out.ts';
 import { joinFiles } from './join-files.ts';
-import type { WorkPlace } from './work-place.ts';
 
 /** A track that is whole: its segments, or one file. */
 export type WholeTrack = {
@@ -30,21 +31,18 @@ export type Wish = {
 	readonly container: string;
 	readonly convertTo: Mux['convertTo'];
 	/** From the beginning of what is there. */
-	readonly clip: { readonly start: number; readonly end: number | null } | null;
+	readonly clip: Span | null;
+	/** Likewise; what is left of the clip is what stays of it. */
+	readonly cuts: readonly Span[];
+	/** How long all of it is; null: nobody said. */
+	readonly seconds: number | null;
 	readonly tags: Readonly<Record<string, string | null>>;
 	readonly chapters: readonly { readonly start: number; readonly end: number; readonly title: string }[];
 	readonly subtitles: Mux['subtitles'];
 	readonly cover: string | null;
 };
 
-type Ports = {
-	readonly disk: Disk;
-	readonly tools: MediaTools;
-	readonly place: WorkPlace;
-	readonly signal: AbortSignal;
-};
-
-export type Assembled = { readonly name: string; readonly container: string };
+type Ports = FfmpegPorts;
 type Outcome = Result<Assembled, Fault | 'stopped'>;
 
 /** Puts whole tracks together in one file of the folder. Nothing is encoded anew but sound that is to be converted. */
@@ -54,30 +52,46 @@ export async function assemble(ports: Ports, wish: Wish): Promise<Outcome> {
 	const options = await playlistOptions(ports);
 	const inputs = await makeInputs(ports, wish, options);
 	if (!inputs.ok) return inputs;
-	const metadata = await writeMetadata(ports, wish);
+	const kept = keptSpans(wish.cuts, wish.clip ?? { start: 0, end: null }, wish.seconds);
+	const whole: Muxing = { ...wish, inputs: inputs.value, tracks: takesOf(wish, inputs.value) };
+	const cutting = { kept, playlistOptions: options };
+	const muxing = kept.length === 0 ? ok(whole) : await cutOut(ports, whole, cutting);
+	if (!muxing.ok) return muxing;
+	const { inputs: from, tracks, subtitles, chapters } = muxing.value;
+	const metadata = await writeMetadata(ports, wish.tags, chapters);
 	const mux = (container: string): Mux => ({
 		...wish,
-		inputs: inputs.value,
-		tracks: inputs.value.length === wish.tracks.length ? wish.tracks.map(({ takes }) => takes) : ['all'],
+		inputs: from,
+		tracks,
+		subtitles,
 		container,
 		output: outputOf(container),
 		metadata,
 		playlistOptions: options,
 	});
-	const muxed = await call(ports, muxArguments(mux(wish.container)), outputOf(wish.container));
+	const muxed = await callFfmpeg(ports, muxArguments(mux(wish.container)), outputOf(wish.container));
 	let { container } = wish;
 	if (!muxed.ok) {
 		// What a codec is nobody may have said before; that one container takes all of them.
 		if (muxed.error === 'stopped' || container !== 'mp4' || wish.convertTo !== null) return muxed;
 		container = 'mkv';
-		const again = await call(ports, muxArguments(mux(container)), outputOf(container));
+		const again = await callFfmpeg(ports, muxArguments(mux(container)), outputOf(container));
 		if (!again.ok) return again.error === 'stopped' ? again : muxed;
 	}
-	if (!wish.clip) return ok({ name: outputOf(container), container });
+	// What was cut is cut to the clip as well.
+	if (!wish.clip || kept.length > 0) return ok({ name: outputOf(container), container });
 	const output = `clip.${container}`;
-	const cut = await call(ports, clipArguments(outputOf(container), wish.clip, { container, output }), output);
+	const cut = await callFfmpeg(
+		ports,
+		clipArguments(outputOf(container), wish.clip, { container, output }),
+		output,
+	);
 	return cut.ok ? ok({ name: output, container }) : cut;
 }
+
+/** Of inputs that were joined before each has all. */
+const takesOf = ({ tracks }: Wish, inputs: readonly MuxInput[]): Mux['tracks'] =>
+	inputs.length === tracks.length ? tracks.map(({ takes }) => takes) : ['all'];
 
 const outputOf = (container: string): string => `whole.${container}`;
 
@@ -129,7 +143,7 @@ async function trackInput(
 	const files = [];
 	for (const [at, { kept, seconds }] of runs.entries()) {
 		const playlist = `${name}-${at}.m3u8`;
-		await write(ports, playlist, localPlaylist(kept));
+		await writeBeside(ports, playlist, localPlaylist(kept));
 		const input: MuxInput = { kind: 'playlist', name: playlist };
 		const apart = runs.length === 1 ? 0 : await secondsApart(ports, input, options);
 		files.push({ name: playlist, seconds: seconds + apart });
@@ -137,7 +151,7 @@ async function trackInput(
 	if (files.length === 1 && files[0]) return { kind: 'playlist', name: files[0].name };
 	const list = `${name}.ffconcat`;
 	const opening = options.length === 0 ? [] : ['-allowed_extensions', 'ALL', ...options];
-	await write(ports, list, concatList(files, opening));
+	await writeBeside(ports, list, concatList(files, opening));
 	return { kind: 'list', name: list };
 }
 
@@ -180,13 +194,13 @@ async function joinRuns(
 			output,
 			playlistOptions: options,
 		};
-		const muxed = await call(ports, muxArguments(mux), output);
+		const muxed = await callFfmpeg(ports, muxArguments(mux), output);
 		if (!muxed.ok) return muxed;
 		const apart = await secondsApart(ports, { kind: 'file', name: output }, options);
 		files.push({ name: output, seconds: seconds + apart });
 	}
 	const list = 'stretches.ffconcat';
-	await write(ports, list, concatList(files, []));
+	await writeBeside(ports, list, concatList(files, []));
 	return ok([{ kind: 'list', name: list }]);
 }
 
@@ -212,11 +226,13 @@ async function startsOf(
 /** More than that is no delay but something wrong with a clock. */
 const apartSecondsMax = 1;
 
-const plainMux = { convertTo: null, metadata: null, cover: null, subtitles: [] } as const;
-
-async function writeMetadata(ports: Ports, { tags, chapters }: Wish): Promise<string | null> {
+async function writeMetadata(
+	ports: Ports,
+	tags: Wish['tags'],
+	chapters: Wish['chapters'],
+): Promise<string | null> {
 	if (chapters.length === 0 && Object.values(tags).every(value => value === null)) return null;
-	await write(ports, 'metadata.txt', metadataText(tags, chapters));
+	await writeBeside(ports, 'metadata.txt', metadataText(tags, chapters));
 	return 'metadata.txt';
 }
 
@@ -230,35 +246,11 @@ async function playlistOptions({ tools, place, signal }: Ports): Promise<readonl
 	];
 }
 
-async function call(
-	{ tools, place, signal, disk }: Ports,
-	args: readonly string[],
-	output: string,
-): Promise<Outcome> {
-	await disk.remove(disk.join(place.folder, output));
-	const end = await tools.ffmpeg?.(args, { cwd: place.folder, signal });
-	if (signal.aborted) return err('stopped');
-	if (end?.exitCode === 0) return ok({ name: output, container: '' });
-	if (/No space left on device/u.test(end?.stderr ?? ''))
-		return err(fault('disk_full', 'while it was put together'));
-	return err(fault('ffmpeg_failed', lastLines(end?.stderr ?? '')));
-}
-
-/** What ffmpeg said last; its own addresses in memory are of no use. */
-const lastLines = (text: string): string =>
-	text
-		.replaceAll(/ @ 0x[\da-f]+/gu, '')
-		.trim()
-		.split('\n')
-		.slice(-3)
-		.join('; ')
-		.slice(0, 500);
-
 /** Without ffmpeg one track whose pieces follow one another is a file as it is. */
 async function assembleAlone(ports: Ports, wish: Wish): Promise<Outcome> {
 	const [track, second] = wish.tracks;
 	const missing = err(fault('ffmpeg_missing'));
-	if (!track || second || wish.convertTo !== null || wish.clip) return missing;
+	if (!track || second || wish.convertTo !== null || wish.clip || wish.cuts.length > 0) return missing;
 	if (track.from.kind === 'file')
 		return track.takes === 'sound' ? missing : ok({ name: track.from.name, container: wish.container });
 	const runs = runsOf(track.from.kept);
@@ -274,6 +266,3 @@ async function assembleAlone(ports: Ports, wish: Wish): Promise<Outcome> {
 	const kind = joined.value === 'mp4' && track.takes === 'sound' ? 'm4a' : joined.value;
 	return kind === null ? missing : ok({ name: 'whole.joined', container: kind });
 }
-
-const write = ({ disk, place }: Ports, name: string, text: string): Promise<void> =>
-	disk.replaceText(disk.join(place.folder, name), text, 'process');

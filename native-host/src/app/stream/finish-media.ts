@@ -1,7 +1,9 @@
 import type { MediaChoice } from '../../../../shared/domain/media-choice.ts';
 import { fault } from '../../../../shared/domain/faults.ts';
 import { ok } from '../../../../shared/kernel/result.ts';
-import { assemble, type Assembled } from './assemble.ts';
+import { keptSpans, type Span } from '../../core/stream/sponsor-parts.ts';
+import { assemble } from './assemble.ts';
+import type { Assembled } from './call-ffmpeg.ts';
 import { checkWhole } from './check-whole.ts';
 import { fetchExtras, type FetchedExtras } from './fetch-extras.ts';
 import { beginOf, wholeOf, type Got } from './got-track.ts';
@@ -33,13 +35,17 @@ export async function finishMedia(
 		: await fetchExtras(
 				{ ...ports, rates, waits: view.waits, http, signal, place },
 				source.extras,
-				choice.subtitles?.as ?? 'embed',
+				// A file beside it would tell of times that are no more.
+				source.extras.cuts.length > 0 ? 'embed' : (choice.subtitles?.as ?? 'embed'),
 				source.container,
 			);
 	if (signal.aborted) return { kind: 'stopped' };
+	const seconds = secondsOf(source, got);
+	const cuts = source.extras.cuts.map(cut => within(cut, got));
 	observer.entered('assembling');
 	const tools = await ports.tools();
-	const need = countSaved(place.files);
+	// What is cut is there twice before it is put together.
+	const need = countSaved(place.files) * (source.extras.cuts.length > 0 ? 2 : 1);
 	const free = await disk.freeBytes(place.folder);
 	if (free !== null && need > free)
 		return endedBy(fault('disk_full', `${need} bytes needed to put it together, ${free} free`));
@@ -57,7 +63,9 @@ export async function finishMedia(
 					})),
 					container: source.container,
 					convertTo: source.convertTo,
-					clip: clipWithin(choice.clip, got),
+					clip: choice.clip && within(choice.clip, got),
+					cuts,
+					seconds,
 					tags: { title, ...source.extras.tags },
 					chapters: source.extras.chapters,
 					subtitles: extras.subtitles,
@@ -72,7 +80,7 @@ export async function finishMedia(
 			name: assembled.value.name,
 			picture: source.tracks.some(({ takes }) => takes === 'picture'),
 			sound: source.tracks.some(({ takes }) => takes === 'sound'),
-			seconds: choice.clip ? null : secondsOf(source, got),
+			seconds: choice.clip ? null : secondsLeft(seconds, cuts),
 		},
 	);
 	if (signal.aborted) return { kind: 'stopped' };
@@ -106,15 +114,23 @@ function asItIs(
 	if (!track || second || file?.kind !== 'file' || track.from.kind === 'segments') return null;
 	const isWhole = track.takes === 'all' || track.from.format.video === null;
 	const isPlain = convertTo === null && choice.clip === null && file.name.endsWith(`.${container}`);
-	const adds = extras.subtitles.length + extras.chapters.length > 0 || extras.cover !== null;
+	const adds =
+		extras.subtitles.length + extras.chapters.length > 0 || extras.cover !== null || extras.cuts.length > 0;
 	return isWhole && isPlain && !adds ? { name: file.name, container } : null;
 }
 
 /** From the beginning of what was fetched. */
-function clipWithin(clip: MediaChoice['clip'], got: readonly Got[]): MediaChoice['clip'] {
+function within({ start, end }: Span, got: readonly Got[]): Span {
 	const begins = segmented(got).map(({ beginsAt }) => beginsAt);
 	const from = begins.length === 0 ? 0 : Math.min(...begins);
-	return clip && { start: Math.max(0, clip.start - from), end: clip.end === null ? null : clip.end - from };
+	return { start: Math.max(0, start - from), end: end === null ? null : Math.max(0, end - from) };
+}
+
+function secondsLeft(seconds: number | null, cuts: readonly Span[]): number | null {
+	if (seconds === null) return null;
+	const kept = keptSpans(cuts, { start: 0, end: null }, seconds);
+	if (kept.length === 0) return seconds;
+	return kept.reduce((sum, { start, end }) => sum + (end ?? seconds) - start, 0);
 }
 
 /** How long it must be, as far as anybody knows. */

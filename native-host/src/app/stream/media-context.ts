@@ -14,6 +14,8 @@ export type StreamPorts = EnginePorts & {
 	readonly tools: () => Promise<MediaTools>;
 	readonly extract: () => Promise<ExtractPage>;
 	readonly download: DownloadTool;
+	/** Where SponsorBlock is asked. */
+	readonly sponsorBlock: string;
 };
 
 export type MediaContext = {

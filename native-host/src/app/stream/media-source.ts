@@ -4,6 +4,7 @@ import type { MediaChapter, MediaFormat, MediaSubtitle } from '../../../../share
 import type { MediaFacts } from '../../../../shared/domain/media.ts';
 import type { MediaChoice } from '../../../../shared/domain/media-choice.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
+import type { Span } from '../../core/stream/sponsor-parts.ts';
 import type { TrackSegments } from '../../core/stream/stream-plan.ts';
 import type { Header } from '../../core/transfer/request-headers.ts';
 import { asSubtitle, chooseSubtitles } from './choose-subtitles.ts';
@@ -38,9 +39,11 @@ export type Extras = {
 	readonly chapters: readonly MediaChapter[];
 	readonly subtitles: readonly MediaSubtitle[];
 	readonly cover: string | null;
+	/** Parts of the whole that are to be cut out. */
+	readonly cuts: readonly Span[];
 };
 
-export const noExtras: Extras = { tags: {}, chapters: [], subtitles: [], cover: null };
+export const noExtras: Extras = { tags: {}, chapters: [], subtitles: [], cover: null, cuts: [] };
 
 export type SourceTrack = {
 	readonly name: 'picture' | 'sound';

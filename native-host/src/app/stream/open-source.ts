@@ -1,4 +1,3 @@
-import type { MediaFormat } from '../../../../shared/domain/extraction.ts';
 import { ok, type Result } from '../../../../shared/kernel/result.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import { mediaExtension } from '../../core/naming/media-extension.ts';
@@ -6,16 +5,12 @@ import { askedContainer } from '../../core/naming/stream-name.ts';
 import { isPlaylistName, isPlaylistType } from '../../core/stream/playlist-type.ts';
 import { firstField } from '../../core/transfer/answer-head.ts';
 import type { RunRequest, RunWish } from '../../core/transfer/run.ts';
-import type { Extract } from '../extraction/media-calls.ts';
 import type { LoadPorts } from './load-stream.ts';
 import { openStreamSource, type MediaSource } from './media-source.ts';
 import { fileItem, openPageSource, sourceOf } from './page-source.ts';
 import type { NotAsked } from './stream-http.ts';
 
-type Ports = LoadPorts & {
-	readonly extract: () => Promise<Extract>;
-	readonly httpFor: (format: MediaFormat) => LoadPorts['http'];
-};
+type Ports = LoadPorts & Parameters<typeof openPageSource>[0];
 
 /** What is to be fetched, by what the address leads to. */
 export async function openSource(

@@ -1,21 +1,26 @@
 import { chooseTracks, linesOf } from '../../../../shared/domain/choose-tracks.ts';
 import type { MediaFormat, MediaItem } from '../../../../shared/domain/extraction.ts';
 import { fault } from '../../../../shared/domain/faults.ts';
-import type { MediaChoice } from '../../../../shared/domain/media-choice.ts';
+import { isKnownToSponsorBlock, type MediaChoice } from '../../../../shared/domain/media-choice.ts';
 import { ok, type Result } from '../../../../shared/kernel/result.ts';
+import { factsOf } from '../../core/extraction/facts.ts';
+import { markParts, takesAll, type SponsorPart } from '../../core/stream/sponsor-parts.ts';
+import type { Disk } from '../../core/transfer/disk.ts';
 import type { LadderFormat } from '../../core/stream/stream-plan.ts';
 import type { RunRequest, RunWish } from '../../core/transfer/run.ts';
 import type { Extract } from '../extraction/media-calls.ts';
 import { chooseSubtitles } from './choose-subtitles.ts';
-import { factsOf } from '../../core/extraction/facts.ts';
+import { fetchSponsorParts } from './fetch-sponsor-parts.ts';
 import { loadStream, type LoadPorts, type Stream } from './load-stream.ts';
 import { failed, type Extras, type MediaSource, type SourceTrack } from './media-source.ts';
 import type { NotAsked } from './stream-http.ts';
 
 type Ports = Omit<LoadPorts, 'http'> & {
 	readonly extract: () => Promise<Extract>;
-	/** The way to the servers of one of its formats. */
-	readonly httpFor: (format: MediaFormat) => LoadPorts['http'];
+	/** The way to the servers of one of its formats, or of anything else with headers of its own. */
+	readonly httpFor: (format: Pick<MediaFormat, 'headers' | 'url'>) => LoadPorts['http'];
+	readonly disk: Pick<Disk, 'digest'>;
+	readonly sponsorBlock: string;
 };
 
 /** What a page holds, read anew: its addresses are those of this moment. */
@@ -45,6 +50,7 @@ export async function sourceOf(
 	if (!chosen.ok) return failed(chosen.error);
 	const { video, audio, container, convertTo, note } = chosen.value;
 	const subtitles = chooseSubtitles(item.subtitles, choice.subtitles);
+	const marked = await findMarked(ports, item, choice);
 	const isOne = video !== null && (audio === null || audio.id === video.id);
 	const tracks: SourceTrack[] = [];
 	for (const format of isOne ? [video] : [video, audio]) {
@@ -63,9 +69,9 @@ export async function sourceOf(
 		title: item.title,
 		seconds: item.durationSeconds,
 		sender: segmented ? { headers: segmented.headers, origin: new URL(segmented.url).origin } : null,
-		extras: extrasOf(item, choice, subtitles.subtitles),
+		extras: extrasOf(item, choice, { subtitles: subtitles.subtitles, parts: marked.parts }),
 		facts: factsOf(item, video?.video ?? null),
-		notes: [note, subtitles.note].filter(said => said !== null),
+		notes: [note, subtitles.note, marked.note].filter(said => said !== null),
 		bitsPerSecond: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0),
 		tracks,
 	});
@@ -101,12 +107,38 @@ function findRung({ ladder }: Stream, format: MediaFormat): LadderFormat | null 
 	return from.reduce((best, next) => (distance(next) < distance(best) ? next : best));
 }
 
-function extrasOf(item: MediaItem, { embed, clip }: MediaChoice, subtitles: Extras['subtitles']): Extras {
+/** Parts that viewers marked, where that is wanted, and, for people, why there are none of them. */
+async function findMarked(
+	ports: Ports,
+	item: MediaItem,
+	{ sponsorBlock, clip }: Pick<MediaChoice, 'sponsorBlock' | 'clip'>,
+): Promise<{ readonly parts: readonly SponsorPart[]; readonly note: string | null }> {
+	if (sponsorBlock === null || !isKnownToSponsorBlock(item)) return { parts: [], note: null };
+	if (sponsorBlock.mode === 'mark' && clip !== null)
+		return { parts: [], note: 'Of a piece of a video no parts are marked.' };
+	// Nothing of what is sent to the page is any of its business.
+	const http = ports.httpFor({ headers: [], url: ports.sponsorBlock });
+	const found = await fetchSponsorParts({ ...ports, http }, item.id, sponsorBlock.categories);
+	if (!found.ok) return { parts: [], note: found.error };
+	const piece = clip ?? { start: 0, end: null };
+	if (sponsorBlock.mode === 'remove' && takesAll(found.value, piece, item.durationSeconds))
+		return { parts: [], note: 'Viewers marked all of it, so nothing is cut out.' };
+	return { parts: found.value, note: null };
+}
+
+function extrasOf(
+	item: MediaItem,
+	{ embed, clip, sponsorBlock }: MediaChoice,
+	{ subtitles, parts }: Pick<Extras, 'subtitles'> & { readonly parts: readonly SponsorPart[] },
+): Extras {
 	const { title, creator, pageUrl } = item;
+	const chapters = embed.chapters ? item.chapters : [];
+	const isMarked = sponsorBlock?.mode === 'mark' && parts.length > 0;
 	return {
 		tags: embed.metadata ? { title, artist: creator, comment: pageUrl.split(/[?#]/u)[0] ?? null } : {},
 		// Their times are those of the whole.
-		chapters: embed.chapters && clip === null ? item.chapters : [],
+		chapters: clip !== null ? [] : isMarked ? markParts(chapters, parts, item.durationSeconds) : chapters,
+		cuts: sponsorBlock?.mode === 'remove' ? parts : [],
 		subtitles,
 		cover: embed.thumbnail ? item.thumbnail : null,
 	};

@@ -4,7 +4,7 @@ import { numberedName, splitExtension } from '../../core/naming/safe-name.ts';
 import type { RunOutcome, RunRequest } from '../../core/transfer/run.ts';
 import type { EnginePorts } from '../download.ts';
 import { keepReceipt } from '../download-receipt.ts';
-import type { Assembled } from './assemble.ts';
+import type { Assembled } from './call-ffmpeg.ts';
 import type { WorkPlace } from './work-place.ts';
 
 type Placing = {

@@ -36,6 +36,8 @@ export function openMediaEngine(
 			);
 		},
 		extract,
+		// Another server of the same kind, where somebody runs one.
+		sponsorBlock: process.env['RUSTLOADER_SPONSORBLOCK'] ?? 'https://sponsor.ajay.app',
 		files: createEngine(ports),
 		work: workFolders,
 		// Few need it, and it takes a moment to load.

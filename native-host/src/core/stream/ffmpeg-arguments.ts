@@ -21,13 +21,17 @@ export type Mux = {
 	readonly metadata: string | null;
 	readonly cover: string | null;
 	readonly subtitles: readonly {
-		readonly name: string;
+		/** Null: it is in the first input. */
+		readonly name: string | null;
 		readonly language: string;
 		readonly title: string | null;
 	}[];
 	/** Options of the HLS demuxer that only some builds have. */
 	readonly playlistOptions: readonly string[];
 };
+
+/** Tracks and nothing else. */
+export const plainMux = { convertTo: null, metadata: null, cover: null, subtitles: [] } as const;
 
 const formats: Readonly<Record<string, string>> = {
 	mp4: 'mp4',
@@ -54,13 +58,15 @@ export function muxArguments(mux: Mux): string[] {
 	const args = ['-hide_banner', '-nostdin', '-v', 'error', '-y', '-copyts'];
 	for (const input of mux.inputs) args.push(...inputArguments(input, mux.playlistOptions));
 	const next = mux.inputs.length;
-	for (const { name } of mux.subtitles) args.push('-protocol_whitelist', 'file', '-f', 'webvtt', '-i', name);
+	const beside = mux.subtitles.flatMap(({ name }) => (name === null ? [] : [name]));
+	for (const name of beside) args.push('-protocol_whitelist', 'file', '-f', 'webvtt', '-i', name);
 	if (mux.metadata !== null) args.push('-protocol_whitelist', 'file', '-f', 'ffmetadata', '-i', mux.metadata);
-	const metadataAt = next + mux.subtitles.length;
+	const metadataAt = next + beside.length;
 	const coverAt = metadataAt + (mux.metadata === null ? 0 : 1);
 	if (mux.cover !== null) args.push('-protocol_whitelist', 'file', '-i', mux.cover);
 	for (const [at, track] of mux.tracks.entries()) args.push(...mapTrack(at, track));
-	for (const at of mux.subtitles.keys()) args.push('-map', `${next + at}:s:0`);
+	for (const [at, { name }] of mux.subtitles.entries())
+		args.push('-map', name === null ? `0:s:${at}` : `${next + beside.indexOf(name)}:s:0`);
 	args.push('-c', 'copy', ...soundArguments(mux), ...subtitleArguments(mux));
 	if (mux.cover !== null) args.push('-map', `${coverAt}:v:0`, ...coverArguments(mux));
 	args.push('-map_metadata', mux.metadata === null ? '-1' : String(metadataAt));
@@ -140,11 +146,15 @@ const coverArguments = ({ tracks }: Mux): string[] =>
 		? ['-disposition:v:1', 'attached_pic']
 		: ['-disposition:v:0', 'attached_pic'];
 
-/** A piece of a finished file, from the key frame before its beginning. */
+/** A piece of a finished file, from the key frame before its beginning; of sound alone to the packet. */
 export const clipArguments = (
 	input: string,
 	{ start, end }: { readonly start: number; readonly end: number | null },
-	{ container, output }: { readonly container: string; readonly output: string },
+	{
+		container,
+		output,
+		isSound = false,
+	}: { readonly container: string; readonly output: string; readonly isSound?: boolean },
 ): string[] => [
 	'-hide_banner',
 	'-nostdin',
@@ -153,10 +163,8 @@ export const clipArguments = (
 	'-y',
 	'-protocol_whitelist',
 	'file',
-	'-ss',
-	start.toFixed(3),
-	'-i',
-	input,
+	// Not every container says where its sound is to be found; reading all of it finds it.
+	...(isSound ? ['-i', input, '-ss', start.toFixed(3)] : ['-ss', start.toFixed(3), '-i', input]),
 	...(end === null ? [] : ['-t', (end - start).toFixed(3)]),
 	'-map',
 	'0',
@@ -167,6 +175,20 @@ export const clipArguments = (
 	'-f',
 	formats[container] ?? 'matroska',
 	output,
+];
+
+/** How long a file is, in seconds. */
+export const secondsArguments = (name: string): string[] => [
+	'-v',
+	'error',
+	'-protocol_whitelist',
+	'file',
+	'-of',
+	'csv=p=0',
+	'-show_entries',
+	'format=duration',
+	'-i',
+	name,
 ];
 
 /** When each picture and sound of an input begins, in seconds, a line each. */

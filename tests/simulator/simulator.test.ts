@@ -7,7 +7,7 @@ import { simulate, type Simulated } from './simulate.ts';
 /** More of them by hand: npm run simulate -- --seeds N. */
 const seeds = Number(process.env['RUSTLOADER_SIMULATIONS'] ?? 4_000);
 /** A mutant that is not found in so many is not found. */
-const mutantSeedsMax = 3_000;
+const mutantSeedsMax = 10_000;
 
 type Ran = { readonly code: number; readonly text: string };
 

@@ -37,7 +37,7 @@ scripts each time its tests run (\`download-laws.test.ts\`).`,
 		wary.map(({ name, told }) => `- **${name}**: ${told}`).join('\n'),
 		`All are given the login and the cookie where a script may want one. A script of many failures is more than some
 options allow for: a count of "failed" says as much about patience as about care. Those of "corrupt" and of half files
-do not. Rustloader gives up more often than the others: it takes nothing from an answer that contradicts itself.`,
+do not. Rustloader gives up more often than the others; why, script by script, was not counted yet.`,
 		'## Machine',
 		machine(),
 	]);

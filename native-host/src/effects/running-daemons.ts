@@ -19,6 +19,17 @@ export function runningDaemons(): RunningDaemon[] | null {
 		});
 }
 
+/** A daemon that finds the lock taken ends soon: only who is still there then is one too many. */
+const settleMs = 700;
+
+export async function settledDaemons(): Promise<RunningDaemon[] | null> {
+	const first = runningDaemons();
+	if (!first || first.length < 2) return first;
+	await new Promise(resolve => setTimeout(resolve, settleMs));
+	const pids = new Set(first.map(({ pid }) => pid));
+	return runningDaemons()?.filter(({ pid }) => pids.has(pid)) ?? null;
+}
+
 /** Who holds a file's lock; null where nobody does or the system does not tell. */
 export function lockHolder(path: string): number | null {
 	try {

@@ -5,7 +5,7 @@ import type { Repair } from '../../core/doctor/finding.ts';
 import type { Registry } from '../../effects/registry.ts';
 import { allowFlatpak } from '../install/allow-flatpak.ts';
 import { putAside, type Keeper } from '../install/keeper.ts';
-import { executablePlace, placeExecutable } from '../install/place-executable.ts';
+import { executablePlace } from '../install/place-executable.ts';
 import { register } from '../install/register.ts';
 import type { Target } from '../install/targets.ts';
 
@@ -16,6 +16,7 @@ export type RepairPorts = {
 	/** Opened when it is needed: it may be what is put aside. */
 	readonly keeper: () => Keeper;
 	readonly registry: Registry;
+	readonly placeProgram: (keeper: Keeper) => Promise<string>;
 	readonly endDaemon: (pid: number) => Promise<string>;
 	readonly updateYtDlp: () => Promise<Result<string, string>>;
 };
@@ -26,7 +27,7 @@ export async function applyRepair(repair: Repair, ports: RepairPorts): Promise<s
 		case 'register':
 			return registerAgain(repair.id, ports);
 		case 'placeProgram':
-			return `put ${await placeExecutable(ports.state, ports.keeper())} into its place`;
+			return `put ${await ports.placeProgram(ports.keeper())} into its place`;
 		case 'addRights':
 			chmodSync(repair.path, (lstatSync(repair.path).mode & 0o777) | repair.mode);
 			return `changed the rights of ${repair.path}`;

@@ -30,6 +30,7 @@ export function createDoctorCalls({ folders, version, queue }: Ports): DoctorCal
 
 	async function ports() {
 		const { windowsRegistry } = await import('../../effects/registry.ts');
+		const { settledDaemons } = await import('../../effects/running-daemons.ts');
 		const { proxy, downloadFolder: chosen } = queue.settings();
 		return {
 			folders,
@@ -41,6 +42,7 @@ export function createDoctorCalls({ folders, version, queue }: Ports): DoctorCal
 			// This process holds it: to open the file would be to let go of it.
 			lock: () => ({ path: daemonFiles(folders).lock, kind: 'held', holder: process.pid }) as const,
 			daemon: () => Promise.resolve({ kind: 'answered', version } as const),
+			daemons: settledDaemons,
 		};
 	}
 
@@ -80,6 +82,7 @@ export function createDoctorCalls({ folders, version, queue }: Ports): DoctorCal
 					targets,
 					keeper: () => openKeeper(daemonFiles(folders).receipt),
 					registry,
+					placeProgram: notHere,
 					endDaemon: notHere,
 					updateYtDlp: notHere,
 				});

@@ -10,9 +10,10 @@ import { downloadFolder, type Folders } from '../../effects/folders.ts';
 import { lookAtLock } from '../../effects/os-lock.ts';
 import { peekSettings } from '../../effects/settings-store.ts';
 import { windowsRegistry } from '../../effects/registry.ts';
-import { lockHolder, runningDaemons } from '../../effects/running-daemons.ts';
+import { lockHolder, runningDaemons, settledDaemons } from '../../effects/running-daemons.ts';
 import { version } from '../../version.ts';
 import { daemonFiles } from '../daemon-files.ts';
+import { placeExecutable } from '../install/place-executable.ts';
 import type { Target } from '../install/targets.ts';
 import type { RepairPorts } from './apply-repair.ts';
 import type { DoctorPorts } from './look.ts';
@@ -35,6 +36,7 @@ export function localDoctorPorts(folders: Folders): DoctorPorts {
 		},
 		lock: () => lookSafely(lock),
 		daemon: signal => askDaemon(folders.socket, signal),
+		daemons: settledDaemons,
 	};
 }
 
@@ -95,6 +97,7 @@ export const localRepairPorts = (
 	env: process.env,
 	targets,
 	registry: windowsRegistry,
+	placeProgram: keeper => placeExecutable(state, keeper),
 	endDaemon,
 });
 

@@ -15,10 +15,10 @@ import type {
 import { findTool, type FoundTool } from '../../effects/find-tool.ts';
 import { proxyFor } from '../../effects/http-proxy.ts';
 import { locateMediaTools } from '../../effects/media-tools.ts';
-import { chosenTools } from '../../effects/tool-paths.ts';
+import { chosenTools, type ChosenTool } from '../../effects/tool-paths.ts';
 import { askVersion } from '../../effects/tool-version.ts';
 import { findNode } from '../extraction/javascript-runtime.ts';
-import { createYtDlpFinder, ownYtDlp } from '../extraction/tools.ts';
+import { ownYtDlp } from '../extraction/tools.ts';
 
 export async function lookAtTools(
 	state: string,
@@ -26,29 +26,24 @@ export async function lookAtTools(
 	signal: AbortSignal,
 ): Promise<ToolsSeen> {
 	const chosen = chosenTools(state);
-	const { ffmpeg, ffprobe } = locateMediaTools(chosen, env);
-	const withVersion = async (name: 'ffmpeg' | 'ffprobe', tool: FoundTool | null): Promise<ToolSeen | null> =>
-		tool && { path: tool.path, version: await askVersion(name, tool.path, env, signal) };
-	const [ytDlp, seenFfmpeg, seenFfprobe] = await Promise.all([
-		lookAtYtDlp(state, env, signal),
-		withVersion('ffmpeg', ffmpeg),
-		withVersion('ffprobe', ffprobe),
+	const located = locateMediaTools(chosen, env);
+	const look = async (name: ChosenTool, tool: FoundTool | null): Promise<ToolSeen | null> => {
+		if (tool)
+			return {
+				path: tool.path,
+				version: await askVersion(name, tool.path, env, signal),
+				isChosen: tool.foundBy === 'chosen',
+			};
+		return chosen[name] === '' ? null : { path: chosen[name], version: null, isChosen: true };
+	};
+	const [ytDlp, ffmpeg, ffprobe] = await Promise.all([
+		look('yt-dlp', findTool('yt-dlp', { chosen: chosen['yt-dlp'], own: ownYtDlp(state), env })),
+		look('ffmpeg', located.ffmpeg),
+		look('ffprobe', located.ffprobe),
 	]);
+	const age = ytDlp?.version ? daysOld(ytDlp.version, Date.now()) : null;
 	const javascript = findNode(state, env) ?? findTool('deno', { env })?.path ?? null;
-	return { ytDlp, ffmpeg: seenFfmpeg, ffprobe: seenFfprobe, javascript };
-}
-
-async function lookAtYtDlp(
-	state: string,
-	env: NodeJS.ProcessEnv,
-	signal: AbortSignal,
-): Promise<ToolsSeen['ytDlp']> {
-	const chosen = chosenTools(state)['yt-dlp'];
-	const found = findTool('yt-dlp', { chosen, own: ownYtDlp(state), env });
-	if (!found) return null;
-	const tool = await createYtDlpFinder({ state, chosen: () => chosen, env })(signal);
-	if (!tool) return { path: found.path, version: null, daysOld: null };
-	return { path: tool.path, version: tool.version, daysOld: daysOld(tool.version, Date.now()) };
+	return { ytDlp: ytDlp && { ...ytDlp, daysOld: age }, ffmpeg, ffprobe, javascript };
 }
 
 const connectMsMax = 4_000;

@@ -7,7 +7,6 @@ import { isMusl } from '../../effects/is-musl.ts';
 import { ownCommand } from '../../effects/launch-daemon.ts';
 import { lookAtFolder, lookAtPath } from '../../effects/look-at-path.ts';
 import type { Registry } from '../../effects/registry.ts';
-import { runningDaemons } from '../../effects/running-daemons.ts';
 import { daemonFiles } from '../daemon-files.ts';
 import { executablePlace } from '../install/place-executable.ts';
 import { emptyReceipt, readReceipt, type Receipt } from '../install/receipt.ts';
@@ -32,15 +31,13 @@ export type DoctorPorts = {
 	readonly settings: () => Promise<{ readonly proxy: string; readonly downloadFolder: string }>;
 	readonly lock: () => LockSeen;
 	readonly daemon: (signal: AbortSignal) => Promise<DaemonSeen>;
+	readonly daemons: () => Promise<Seen['daemons']>;
 };
 
 export type Looked = {
 	readonly seen: Seen;
 	readonly targets: readonly Target[];
 };
-
-/** A daemon that finds the lock taken ends soon: only who is still there then is one too many. */
-const settleMs = 700;
 
 export async function lookAtAll(
 	ports: DoctorPorts,
@@ -88,7 +85,7 @@ export async function lookAtAll(
 				: { folder: lookAtPath(dirname(folders.socket)), file: lookAtPath(folders.socket) },
 		lock: ports.lock(),
 		daemon,
-		daemons: await settledDaemons(),
+		daemons: await ports.daemons(),
 		extension,
 		tools,
 		proxy,
@@ -97,14 +94,6 @@ export async function lookAtAll(
 		isMusl: isMusl(),
 	};
 	return { seen, targets };
-}
-
-async function settledDaemons(): Promise<Seen['daemons']> {
-	const first = runningDaemons();
-	if (!first || first.length < 2) return first;
-	await new Promise(resolve => setTimeout(resolve, settleMs));
-	const pids = new Set(first.map(({ pid }) => pid));
-	return runningDaemons()?.filter(({ pid }) => pids.has(pid)) ?? null;
 }
 
 function lookAtReceipt(path: string): {

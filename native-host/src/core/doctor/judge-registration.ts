@@ -153,7 +153,8 @@ function judgeRoute(one: RegistrationSeen, route: RouteSeen, seen: Seen): Findin
 	const id = `route:${one.id}`;
 	const what = `${one.title}: starts and answers`;
 	if (route.kind === 'answered') return well(id, what, `version ${route.version} said hello`);
-	const [, library] = /error while loading shared libraries: (\S+?):/u.exec(route.detail) ?? [];
+	const [, library] =
+		/error while loading shared libraries: (?:\S*\/)?(lib[^\s/]+?):/u.exec(route.detail) ?? [];
 	if (library !== undefined)
 		return ill({ id, what, seen: library }, 'route_library', {
 			command: libraryCommand(library, seen.packages),

@@ -11,10 +11,12 @@ export const judgeTools = (seen: Seen): Finding[] => [
 ];
 
 function judgeYtDlp({ tools: { ytDlp }, command: program }: Seen): Finding {
+	const unchoose = (name: string) => ({ command: `${program} tools use ${name} auto` });
 	const about = { id: 'yt-dlp', what: 'yt-dlp' };
 	const remedy = { command: `${program} yt-dlp update`, repairs: [{ do: 'updateYtDlp' } as const] };
 	if (!ytDlp) return ill({ ...about, seen: 'not found' }, 'yt_dlp_missing', remedy);
-	if (ytDlp.version === null) return ill({ ...about, seen: ytDlp.path }, 'yt_dlp_broken', remedy);
+	if (ytDlp.version === null)
+		return ill({ ...about, seen: ytDlp.path }, 'yt_dlp_broken', ytDlp.isChosen ? unchoose('yt-dlp') : remedy);
 	const seen = `${ytDlp.version}, ${ytDlp.path}`;
 	if ((ytDlp.daysOld ?? 0) > staleDays)
 		return ill({ ...about, seen: `${seen}, ${ytDlp.daysOld} days old` }, 'yt_dlp_old', remedy);
@@ -27,10 +29,10 @@ function judgeJavaScript({ tools: { javascript } }: Seen): Finding {
 	return well(about.id, about.what, javascript);
 }
 
-function judgeFfmpeg({ tools, packages }: Seen, name: 'ffmpeg' | 'ffprobe'): Finding {
+function judgeFfmpeg({ tools, packages, command: program }: Seen, name: 'ffmpeg' | 'ffprobe'): Finding {
 	const tool = tools[name];
 	const about = { id: name, what: name };
-	const command = installCommand('ffmpeg', packages);
+	const command = tool?.isChosen ? `${program} tools use ${name} auto` : installCommand('ffmpeg', packages);
 	if (!tool) return ill({ ...about, seen: 'not found' }, 'ffmpeg_missing', { command });
 	if (tool.version === null)
 		return ill({ ...about, seen: `${tool.path} does not start` }, 'ffmpeg_missing', { command });

@@ -112,7 +112,12 @@ export type DaemonSeen =
 
 export type RunningDaemon = { readonly pid: number; readonly state: string };
 
-export type ToolSeen = { readonly path: string; readonly version: string | null };
+/** `isChosen`: a person said which one, and no other is looked for; `version` is null where it does not start. */
+export type ToolSeen = {
+	readonly path: string;
+	readonly version: string | null;
+	readonly isChosen: boolean;
+};
 export type ToolsSeen = {
 	readonly ytDlp: (ToolSeen & { readonly daysOld: number | null }) | null;
 	readonly ffmpeg: ToolSeen | null;

@@ -17,7 +17,7 @@ import { chooseTool } from '../../native-host/src/effects/tool-paths.ts';
 import { thisMachine } from '../../native-host/src/app/install/targets.ts';
 import { makeHome, type Home } from './browsers/home.ts';
 
-export const sceneVersion = '1.2.3';
+const sceneVersion = '1.2.3';
 
 /** A person with Chromium, Brave and Firefox, in all of which the program is registered, and who is well. */
 export type Scene = AsyncDisposable & {

@@ -27,8 +27,8 @@ const task = () => ({ id: taskId(1), url: 'https://e.example/file.bin' });
 describe('an extension that is not ours', () => {
 	test.each([
 		['chrome-extension://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/'],
-		['/home/me/.mozilla/native-messaging-hosts/app.rustloader.host.json', 'evil@example.org'],
-	])('%s: what it says is not done', async (...args) => {
+		['native-host', '/home/me/.mozilla/native-messaging-hosts/app.rustloader.host.json', 'evil@example.org'],
+	])('%s %s %s: what it says is not done', async (...args) => {
 		const child = start(home, ...args);
 		if (!child.stdout || !child.stdin) throw new Error('no pipes');
 		const wire = wireOver(child.stdout, child.stdin);

@@ -92,6 +92,11 @@ test('no cookie, token or signed address is in a log, journal, history, answer o
 		.poll(async () => statesOf(await client.call('task.list', { after: null })), { timeout: 60_000 })
 		.not.toMatch(/queued|downloading/u);
 
+	// Those that were to be sent were.
+	const sent = JSON.stringify(server.seen.map(({ target, headers }) => [target, [...headers]]));
+	for (const name of ['cookie', 'bearer', 'signature', 'token', 'redirect'] as const)
+		expect(sent, name).toContain(marks[name]);
+
 	const list = await client.call('task.list', { after: null });
 	expect(statesOf(list)).toMatch(/completed/u);
 	expect(statesOf(list)).toMatch(/failed/u);

@@ -1,8 +1,9 @@
 import { directionOf } from '../src/core/text/language.ts';
 import { createWords } from '../src/core/text/words.ts';
-import { App } from '../src/ui/app.tsx';
+import { Dashboard } from '../src/ui/dashboard.tsx';
 import { mount } from '../src/ui/mount.tsx';
 import { Options } from '../src/ui/options/options.tsx';
+import { Popup } from '../src/ui/popup.tsx';
 import type { Ask } from '../src/core/page/asks.ts';
 import type { Page } from '../src/ui/page.ts';
 import { createPageStore } from '../src/ui/page-store.ts';
@@ -47,6 +48,7 @@ const store = createPageStore({
 		onDisconnect: { addListener: () => {} },
 	}),
 	after: () => {},
+	now: () => nowMs,
 });
 
 const page: Page = {
@@ -61,6 +63,7 @@ const page: Page = {
 	copyText: () => Promise.resolve(),
 	openTab: () => {},
 	openOptions: () => {},
+	openSetup: () => {},
 	frontUrl: Promise.resolve('https://example.com/watch/1'),
 	cookies: Promise.resolve({
 		site: 'example.com',
@@ -69,4 +72,5 @@ const page: Page = {
 		withdraw: () => Promise.resolve(),
 	}),
 };
-mount(view === 'options' ? Options : App, page, store, () => nowMs);
+const roots = { popup: Popup, tab: Dashboard, options: Options } as const;
+mount(roots[view], page, store, () => nowMs);

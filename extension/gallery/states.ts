@@ -5,6 +5,7 @@ import { bytes, millis } from '../../shared/kernel/units.ts';
 import type { Progress } from '../../shared/protocol/contract.ts';
 import type { DownReason, Link } from '../src/core/link/link.ts';
 import type { Told } from '../src/core/page/asks.ts';
+import type { SavedSpeeds } from '../src/core/view/speeds.ts';
 
 /** Pictures are only comparable when time stands still. */
 export const nowMs = Date.UTC(2026, 0, 15, 12);
@@ -57,12 +58,30 @@ function queue(items: readonly Item[]): Told[] {
 	const tasks = items.map(({ task }, place) => ({ ...task, rank: place + 1 }));
 	return [
 		{ type: 'snapshot', page: { journal: 'gallery', first: true, last: true, tasks, ...counters } },
+		{ type: 'speeds', speeds: speedsOf(items) },
 		{
 			type: 'progress',
 			items: items.flatMap(({ progress }) => (progress ? [progress] : [])),
 		},
 		{ type: 'link', link },
 	];
+}
+
+/** A line that wavers about the speed of each, the same every time. */
+function speedsOf(items: readonly Item[]): SavedSpeeds {
+	const second = Math.floor(nowMs / 1_000);
+	const line = (speed: number, seed: number) => ({
+		second,
+		speeds: Array.from({ length: 48 }, (_, at) =>
+			Math.max(0, speed * (1 + 0.25 * Math.sin(at / 3 + seed) + 0.1 * Math.sin(at * 1.7 + seed))),
+		),
+	});
+	const running = items.flatMap(({ progress }) => (progress ? [progress] : []));
+	const sum = running.reduce((all, { bytesPerSecond }) => all + bytesPerSecond, 0);
+	return {
+		tasks: running.map(({ task, bytesPerSecond }, place) => [task, line(bytesPerSecond, place)]),
+		all: line(sum, 0),
+	};
 }
 
 function mixed(): Item[] {

@@ -3,7 +3,7 @@ import type { PageStore } from './page-store.ts';
 
 /** What every part of a page needs, made once. */
 export type Page = Words & {
-	readonly view: 'popup' | 'tab' | 'options';
+	readonly view: 'popup' | 'tab' | 'options' | 'setup';
 	readonly os: 'win' | 'mac' | 'linux';
 	readonly version: string;
 	readonly ask: PageStore['ask'];
@@ -12,6 +12,8 @@ export type Page = Words & {
 	readonly copyText: (text: string) => Promise<void>;
 	readonly openTab: () => void;
 	readonly openOptions: () => void;
+	/** Where it is checked whether everything is there. */
+	readonly openSetup: () => void;
 	/** The address of the page in front; null: there is none that could be read. */
 	readonly frontUrl: Promise<string | null>;
 	/** Asks the user, in the click itself, and tells whether cookies of that site may be read. */

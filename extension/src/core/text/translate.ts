@@ -8,11 +8,12 @@ type FaultKey = `fault_${FaultCode}` | `fault_${FaultCode}_hint`;
 export type MessageKey = keyof Messages | FaultKey;
 
 /** The names in braces that the message of `Key` wants filled. */
-type Values<Key extends MessageKey> = Key extends keyof Messages
+export type ValuesOf<Key extends MessageKey> = Key extends keyof Messages
 	? Messages[Key] extends { placeholders: infer Placeholders }
-		? [values: { readonly [Name in keyof Placeholders]: string }]
-		: []
-	: [];
+		? { readonly [Name in keyof Placeholders]: string }
+		: unknown
+	: unknown;
+type Values<Key extends MessageKey> = keyof ValuesOf<Key> extends never ? [] : [values: ValuesOf<Key>];
 
 /** Every word that people read comes through here; key and values are checked by the compiler. */
 export type Translate = <Key extends MessageKey>(key: Key, ...values: Values<Key>) => string;

@@ -18,6 +18,7 @@ export const states: Readonly<Record<string, () => readonly Told[]>> = {
 	mixed: () => queue(mixed()),
 	many: () => queue(many(500)),
 	tenThousand: () => queue(many(10_000)),
+	manyFailed: () => queue(manyFailed(2_000)),
 	long: () => queue(long()),
 	faults: () => queue(failures()),
 	stalled: () => queue(stalled()),
@@ -139,6 +140,14 @@ const many = (count: number): Item[] =>
 			? item(name, null, { status: 'queued', reason: 'new', notBeforeAt: millis(0) })
 			: completed(name, (place + 1) * MB);
 	});
+
+/** Rows of every height, so that no guess of one is right for long. */
+const manyFailed = (count: number): Item[] =>
+	Array.from({ length: count }, (_, place) =>
+		place % 3 === 0
+			? failed(`part-${place}.bin`, place % 2 ? 'disk_full' : 'media_bot', place % 5 ? 'details' : '')
+			: item(`part-${place}.bin`, 1.2 * GB, { status: 'paused', by: 'user' }, (place % 7) * 100 * MB),
+	);
 
 const long = (): Item[] => [
 	running(

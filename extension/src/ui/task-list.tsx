@@ -53,18 +53,18 @@ export function TaskList<I extends Item>({ items, label, lead, render, control }
 	}));
 
 	useLayoutEffect(() => {
-		let changed = false;
-		for (const row of list.current?.querySelectorAll<HTMLElement>('[data-id]') ?? []) {
-			const id = row.dataset['id'] ?? '';
-			changed ||= measured.current.get(id) !== row.offsetHeight && start > 0;
-			measured.current.set(id, row.offsetHeight);
+		let off = 0;
+		for (const [place, row] of list.current?.querySelectorAll<HTMLElement>('[data-id]').entries() ?? []) {
+			off += Math.abs(row.offsetHeight - (heights[start + place] ?? 0));
+			measured.current.set(row.dataset['id'] ?? '', row.offsetHeight);
 		}
 		const row = wanted.current === null ? null : rowOf(wanted.current);
 		if (row) {
 			wanted.current = null;
 			row.focus();
 		}
-		if (changed) setView(now => ({ ...now }));
+		// So wrong a guess that what is drawn may not fill the view.
+		if (off > marginPx / 2) setView(now => ({ ...now }));
 		look();
 	});
 

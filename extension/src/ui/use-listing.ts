@@ -35,8 +35,8 @@ export type Listing = {
 	/** null: of every site. */
 	readonly site: string | null;
 	readonly query: string;
-	choose(filter: Filter, site?: string | null): void;
-	search(query: string): void;
+	readonly choose: (filter: Filter, site?: string | null) => void;
+	readonly search: (query: string) => void;
 };
 
 /** The queue as a page lists it. Made anew only when the queue changes, or what is asked for: not for each progress. */

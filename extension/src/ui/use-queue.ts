@@ -17,14 +17,14 @@ import { useRemoval } from './use-removal.ts';
 /** The queue as popup and dashboard show it, and what can be done with it. */
 export type Queue = Listing & {
 	readonly said: Said | null;
-	say(text: string): void;
-	hush(): void;
-	rowOf(entry: Entry): Row;
-	act(entry: Entry, action: Action): void;
-	actOn(action: GroupAction | 'clear', tasks: readonly TaskId[]): void;
+	readonly say: (text: string) => void;
+	readonly hush: () => void;
+	readonly rowOf: (entry: Entry) => Row;
+	readonly act: (entry: Entry, action: Action) => void;
+	readonly actOn: (action: GroupAction | 'clear', tasks: readonly TaskId[]) => void;
 	/** Puts them before that one, in the order they have; null: last. */
-	move(tasks: readonly TaskId[], before: TaskId | null): void;
-	undo(): void;
+	readonly move: (tasks: readonly TaskId[], before: TaskId | null) => void;
+	readonly undo: () => void;
 };
 
 /** Calls on the way at once, of one wish about many. */

@@ -9,8 +9,8 @@ type Held = { readonly ids: ReadonlySet<TaskId>; readonly timer: number };
 export type Removal = {
 	/** Removed as far as people see. */
 	readonly hidden: ReadonlySet<TaskId>;
-	remove(ids: readonly TaskId[]): void;
-	undo(): void;
+	readonly remove: (ids: readonly TaskId[]) => void;
+	readonly undo: () => void;
 	/** Whether there is something to have back. */
 	readonly isOpen: boolean;
 };

@@ -12,15 +12,15 @@ export type Rows = {
 	readonly drop: Drop | null;
 	/** The row that Tab reaches; null: the first. */
 	readonly cursor: TaskId | null;
-	stand(id: TaskId): void;
-	select(id: TaskId, how: 'toggle' | 'extend' | 'only'): void;
-	selectAll(): void;
-	clear(): void;
-	dragStart(id: TaskId): void;
-	dragOver(over: TaskId, side: Drop['side']): boolean;
-	dragEnd(isDropped: boolean): void;
+	readonly stand: (id: TaskId) => void;
+	readonly select: (id: TaskId, how: 'toggle' | 'extend' | 'only') => void;
+	readonly selectAll: () => void;
+	readonly clear: () => void;
+	readonly dragStart: (id: TaskId) => void;
+	readonly dragOver: (over: TaskId, side: Drop['side']) => boolean;
+	readonly dragEnd: (isDropped: boolean) => void;
 	/** One place up or down in the queue. */
-	nudge(id: TaskId, direction: -1 | 1): void;
+	readonly nudge: (id: TaskId, direction: -1 | 1) => void;
 };
 
 export function useRows(queue: Queue): Rows {

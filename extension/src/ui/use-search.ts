@@ -5,8 +5,8 @@ import type { Queue } from './use-queue.ts';
 type Search = {
 	readonly isOpen: boolean;
 	readonly field: Ref<HTMLInputElement>;
-	open(): void;
-	close(): void;
+	readonly open: () => void;
+	readonly close: () => void;
 };
 
 /** A field that comes when it is asked for, and has the keyboard then. */

@@ -14,6 +14,7 @@ export const nowMs = Date.UTC(2026, 0, 15, 12);
 export const states: Readonly<Record<string, () => readonly Told[]>> = {
 	empty: () => queue([]),
 	busySettings: () => queue([]),
+	healthy: () => queue([]),
 	connecting: () => [{ type: 'link', link: { kind: 'connecting' } }],
 	mixed: () => queue(mixed()),
 	many: () => queue(many(500)),

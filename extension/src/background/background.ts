@@ -70,7 +70,8 @@ export type Background = {
 	menuClicked(click: Click, place: Place, selected: () => Promise<readonly string[]>): Promise<void>;
 	/** The browser has started: are downloads running that we do not know of? */
 	browserStarted(): Promise<void>;
-	showInFolder(of: { readonly task: TaskId }): Promise<Fault | null>;
+	/** Of a finished download. */
+	onFile(action: 'openFile' | 'showInFolder', task: TaskId): Promise<Fault | null>;
 };
 
 /** How long the badge says what was added. */
@@ -292,10 +293,10 @@ export function createBackground(ports: BackgroundPorts): Background {
 			await ready;
 			await link.call('settings.get', {});
 		},
-		async showInFolder({ task }) {
+		async onFile(action, task) {
 			await ready;
 			link.retry();
-			const shown = await link.call('task.showInFolder', { task });
+			const shown = await link.call(`task.${action}`, { task });
 			return shown.ok ? null : shown.error;
 		},
 	};

@@ -1,5 +1,7 @@
 import type { Words } from '../core/view/row.ts';
+import type { Access } from './access.ts';
 import type { PageStore } from './page-store.ts';
+import type { PreferencesStore } from './preferences.ts';
 
 /** What every part of a page needs, made once. */
 export type Page = Words & {
@@ -18,6 +20,12 @@ export type Page = Words & {
 	readonly frontUrl: Promise<string | null>;
 	/** Asks the user, in the click itself, and tells whether cookies of that site may be read. */
 	readonly cookies: Promise<CookieAccess>;
+	readonly access: Access;
+	readonly preferences: PreferencesStore;
+	/** Beside the page in front, where the browser has room for that; within a click. */
+	readonly openPanel: (() => void) | null;
+	/** It was opened to add what the clipboard holds. */
+	readonly isPasting: boolean;
 };
 
 export type CookieAccess = {

@@ -44,6 +44,7 @@ export const Popup: Root = given => {
 				<span class="grow" />
 				<Pace page={page} model={model} />
 				<IconButton icon="search" label={t('searchLabel')} onClick={search.open} />
+				{page.openPanel && <IconButton icon="panel" label={t('openPanel')} onClick={page.openPanel} />}
 				<IconButton icon="tab" label={t('openDashboard')} onClick={page.openTab} />
 				<IconButton icon="settings" label={t('openOptions')} onClick={page.openOptions} />
 			</header>

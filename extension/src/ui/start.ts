@@ -3,9 +3,12 @@ import { parseWebUrl } from '../core/add/web-url.ts';
 import { sitePattern } from '../core/add/site-pattern.ts';
 import { directionOf } from '../core/text/language.ts';
 import { createWords } from '../core/text/words.ts';
+import { createAccess } from './access.ts';
 import { mount, type Root } from './mount.tsx';
 import type { CookieAccess, Page } from './page.ts';
 import { createPageStore } from './page-store.ts';
+import { panelOpener } from './panel-opener.ts';
+import { preferencesStore } from './preferences.ts';
 
 /** Starts a page of ours in the browser. Nothing is waited for before the first frame. */
 export function start(view: Page['view'], root: Root): void {
@@ -42,6 +45,10 @@ export function start(view: Page['view'], root: Root): void {
 		openSetup: () => openPage('setup'),
 		frontUrl: front.then(address => (parseWebUrl(address) ? address : null)),
 		cookies: front.then(cookieAccess),
+		access: createAccess(),
+		preferences: preferencesStore,
+		openPanel: view === 'popup' ? panelOpener() : null,
+		isPasting: location.hash === '#paste',
 	};
 	mount(root, page, store, Date.now);
 }

@@ -33,6 +33,8 @@ const pageMethods = [
 	'queue.pauseAll',
 	'queue.resumeAll',
 	'queue.clearCompleted',
+	'doctor.fix',
+	'doctor.report',
 	'faults.summary',
 	'media.known',
 	'media.remember',

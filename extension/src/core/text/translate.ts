@@ -1,11 +1,13 @@
 import type messages from '../../../_locales/en/messages.json';
 import type { FaultCode } from '../../../../shared/domain/faults.ts';
+import type { Problem } from '../../../../shared/domain/health.ts';
 
 type Messages = typeof messages;
 
-/** Faults have their English words in the shared table; other languages have theirs under these keys. */
+/** Faults and the doctor's problems have their English words in shared tables; other languages theirs here. */
 type FaultKey = `fault_${FaultCode}` | `fault_${FaultCode}_hint`;
-export type MessageKey = keyof Messages | FaultKey;
+type ProblemKey = `problem_${Problem}` | `problem_${Problem}_hint`;
+export type MessageKey = keyof Messages | FaultKey | ProblemKey;
 
 /** The names in braces that the message of `Key` wants filled. */
 export type ValuesOf<Key extends MessageKey> = Key extends keyof Messages

@@ -8,6 +8,6 @@ export async function onCommand({ action, tabs, runtime }: Browser, name: string
 	await action.setPopup({ popup: runtime.getURL('src/popup/index.html#paste') });
 	await action
 		.openPopup()
-		.catch(() => tabs.create({ url: runtime.getURL('src/dashboard/index.html#paste') }))
-		.finally(() => action.setPopup({ popup: runtime.getURL('src/popup/index.html') }));
+		.catch(() => tabs.create({ url: runtime.getURL('src/dashboard/index.html#paste') }));
+	await action.setPopup({ popup: runtime.getURL('src/popup/index.html') });
 }

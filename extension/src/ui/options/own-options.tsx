@@ -29,8 +29,8 @@ export function OwnOptions({ page }: { readonly page: Page }) {
 				help={t('readClipboard_help')}
 				isOn={chosen.readClipboard}
 				onChange={isOn => {
-					if (!isOn) return change({ readClipboard: false });
-					void preferences.allowClipboard().then(isAllowed => change({ readClipboard: isAllowed }));
+					const isAllowed = isOn ? preferences.allowClipboard() : Promise.resolve(false);
+					void isAllowed.then(readClipboard => change({ readClipboard }));
 				}}
 			/>
 		</section>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { Icon, type IconName } from '../icons.tsx';
 import type { Page } from '../page.ts';
 
-export type Verdict = 'ok' | 'warn' | 'broken' | 'open' | 'busy';
+type Verdict = 'ok' | 'warn' | 'broken' | 'open' | 'busy';
 
 type Given = {
 	readonly page: Page;

@@ -104,6 +104,38 @@ test('of a list those are added that were chosen, in the order that is shown', a
 	asked.end();
 });
 
+test('an address in the clipboard stands ready where that is wanted, and is pasted by a button', async () => {
+	await gallery.open({ state: 'empty', more: '&clipboard=https://example.org/found.zip' });
+	await gallery.page.waitForFunction(
+		"document.querySelector('textarea').value === 'https://example.org/found.zip'",
+	);
+	await gallery.open({ state: 'empty', more: '&clipboard=just%20words' });
+	await gallery.page.evaluate('new Promise(requestAnimationFrame)');
+	expect(await gallery.page.evaluate("document.querySelector('textarea').value")).toBe('');
+	await gallery.open({ state: 'empty' });
+	await gallery.page.click('.add [aria-label=Paste]');
+	await gallery.page.waitForFunction(
+		"document.querySelector('textarea').value === 'https://example.com/pasted.zip'",
+	);
+	const asked = gallery.nextAsk();
+	await gallery.page.keyboard.press('Enter');
+	expect(await asked).toMatchObject({
+		name: 'add',
+		params: { items: [{ url: 'https://example.com/pasted.zip' }] },
+	});
+});
+
+test('what is broken is repaired with a click, and what helps is there to be copied', async () => {
+	await gallery.open({ state: 'empty', more: '&view=setup', size: { width: 900, height: 1200 } });
+	await gallery.page.waitForSelector('.verdict-broken .secondary');
+	expect(await gallery.textOf('.verdict-warn code')).toBe('rustloader yt-dlp update');
+	const heard = gallery.everyAsk();
+	await gallery.page.click('.verdict-broken .secondary');
+	expect(await heard.calls('doctor.fix', 1)).toEqual([{ ids: ['registration:firefox'] }]);
+	await gallery.page.waitForFunction("!document.querySelector('.verdict-broken, .verdict-warn')");
+	heard.end();
+});
+
 test('a wrong address is said at the field', async () => {
 	await gallery.open({ state: 'empty', scheme: 'light' });
 	await gallery.page.type('textarea', 'blob:https://example.org/1');
@@ -167,6 +199,24 @@ test.each(['tenThousand', 'manyFailed'])(
 		expect(frames.most).toBeLessThan(45);
 	},
 );
+
+test('the first frame waits for nobody, and is little work', async () => {
+	await gallery.page.setViewport({ width: 420, height: 560 });
+	// As the background takes its time: no word from it in this state but that it connects.
+	await gallery.page.goto(gallery.address('connecting'));
+	await gallery.page.waitForSelector('.header');
+	const frame =
+		"['.header', '.add textarea', '.toolbar', '.scroller', '.cookies'].filter(part => !document.querySelector(part))";
+	expect(await gallery.page.evaluate(frame)).toEqual([]);
+	await gallery.open({ state: 'many' });
+	const boxes =
+		"JSON.stringify(['.add', '.toolbar', '.scroller', '.cookies'].map(part => document.querySelector(part).getBoundingClientRect()))";
+	const filled = await gallery.page.evaluate(boxes);
+	expect(await gallery.page.evaluate("document.querySelectorAll('body *').length")).toBeLessThan(900);
+	// Whatever comes, nothing of the frame moves.
+	await gallery.open({ state: 'connecting' });
+	expect(await gallery.page.evaluate(boxes)).toBe(filled);
+});
 
 test('the list is searched, parted, and shown by site', async () => {
 	await gallery.open({ state: 'mixed', ...tab });

@@ -5,6 +5,7 @@ import { openGallery, type Gallery } from '../support/e2e/gallery.ts';
 
 /** Every state of the pages: drawn, photographed to tests/output/pages/, and looked over. */
 const output = new URL('../output/pages/', import.meta.url).pathname;
+const look = '[aria-label="Look for video and audio"]';
 let gallery: Gallery;
 
 beforeAll(async () => {
@@ -82,7 +83,7 @@ for (const scheme of ['light', 'dark'] as const) {
 			['pickerProblem', '.card'],
 		])('popup: %s', async (state, shown) => {
 			await gallery.open({ state, scheme });
-			await gallery.page.click('.add .icon-button');
+			await gallery.page.click(look);
 			await gallery.page.waitForSelector(`.picker ${shown}`);
 			await gallery.page.screenshot({ path: `${output}${state}-${scheme}.png` });
 			expect(await gallery.defects('.details-body')).toEqual([]);
@@ -90,7 +91,7 @@ for (const scheme of ['light', 'dark'] as const) {
 
 		test('everything that can be chosen of a video', async () => {
 			await gallery.open({ state: 'pickerItem', scheme, size: { width: 420, height: 1_000 } });
-			await gallery.page.click('.add .icon-button');
+			await gallery.page.click(look);
 			await gallery.page.waitForSelector('.offer');
 			await gallery.page.click('.more summary');
 			await gallery.page.click('.languages input');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openGallery, type Gallery } from '../support/e2e/gallery.ts';
 
 /** The pages as they are used: with the mouse, with the keyboard, and with very long lists. */
+const look = '[aria-label="Look for video and audio"]';
 let gallery: Gallery;
 
 beforeAll(async () => {
@@ -52,7 +53,7 @@ test('what has stalled offers to be started again, or given up', async () => {
 test('what was chosen of a page is what is added, and remembered when that is wanted', async () => {
 	await gallery.open({ state: 'pickerItem', scheme: 'light' });
 	const asked = gallery.everyAsk();
-	await gallery.page.click('.add .icon-button');
+	await gallery.page.click(look);
 	await gallery.page.waitForSelector('.offer');
 	await gallery.page.click('.offer:nth-of-type(4)');
 	await gallery.page.click('.more summary');
@@ -88,7 +89,7 @@ test('what was chosen of a page is what is added, and remembered when that is wa
 test('of a list those are added that were chosen, in the order that is shown', async () => {
 	await gallery.open({ state: 'pickerPlaylist', scheme: 'light' });
 	const asked = gallery.everyAsk();
-	await gallery.page.click('.add .icon-button');
+	await gallery.page.click(look);
 	await gallery.page.waitForSelector('.entries li');
 	await gallery.page.type('.playlist input[type=search]', 'lecture 9');
 	await gallery.page.waitForFunction("document.querySelectorAll('.entries li').length === 11");
@@ -275,7 +276,8 @@ test('several are chosen with keys and with the mouse, and done with at once', a
 	await page.click('.row:nth-child(5) .sub');
 	await page.keyboard.up('Control');
 	expect(await gallery.textOf('.chosen')).toBe('3 selected');
-	await page.focus('.row:nth-child(1)');
+	expect(await page.evaluate("document.querySelectorAll('.kind input:checked').length")).toBe(3);
+	await page.focus('.row:nth-child(1) input');
 	await page.keyboard.press('Escape');
 	expect(await page.$('.chosen')).toBeNull();
 	await page.keyboard.down('Control');
@@ -293,6 +295,7 @@ test('the order is changed by dragging, by keys, and for several at once', async
 	const [sixth, seventh, ninth, tenth] = await Promise.all([6, 7, 9, 10].map(idOf));
 	await page.click('.row:nth-child(6) input');
 	await page.click('.row:nth-child(7) input');
+	expect(await page.evaluate("[...document.querySelectorAll('.kind input:checked')].length")).toBe(2);
 	await drag('.row:nth-child(7) .sub', '.row:nth-child(9)', 0.8);
 	expect(await heard.calls('task.move', 2)).toEqual([
 		{ task: sixth, before: tenth },

@@ -62,6 +62,8 @@ const page: Page = {
 	openTab: () => {},
 	openOptions: () => {},
 	frontUrl: Promise.resolve('https://example.com/watch/1'),
+	frontTab: Promise.resolve(1),
+	requestSites: () => Promise.resolve(true),
 	cookies: Promise.resolve({
 		site: 'example.com',
 		granted: wanted.has('granted'),
@@ -69,4 +71,5 @@ const page: Page = {
 		withdraw: () => Promise.resolve(),
 	}),
 };
+if (view === 'popup') store.watchTab(1);
 mount(view === 'options' ? Options : App, page, store, () => nowMs);

@@ -18,7 +18,7 @@ import {
 	type Tabs,
 } from '../core/capture/registry.ts';
 import type { Seen } from '../core/capture/seen.ts';
-import { modeOf, type CaptureSettings, type SiteMode } from '../core/capture/sites.ts';
+import { modeOf, type CaptureSettings } from '../core/capture/sites.ts';
 import { createManifestReader } from './manifest-reader.ts';
 
 /** What is found is counted this soon after it was seen. */
@@ -152,14 +152,20 @@ export function createCapture(ports: CapturePorts): Capture {
 		}
 	}
 
-	function looked(tab: number, frame: number, { look: seen, isBack, fetched }: Extract<Said, { type: 'capture.look' }>): void {
+	function looked(
+		tab: number,
+		frame: number,
+		{ look: seen, isBack, fetched }: Extract<Said, { type: 'capture.look' }>,
+	): void {
 		const at = ports.now();
 		if (!look(tabs, tab, frame, { look: seen, isBack, at })) return;
 		for (const { url, by } of fetched) {
 			const kind = mediaKindOf(url) ?? (by === 'media' ? 'video' : null);
 			if (kind === null || kind === 'segment') continue;
 			if (kind === 'hls' || kind === 'dash') {
-				const known = pageOf(tabs, tab)?.seen.some(one => one.kind === 'manifest' && one.frame === frame && identityOf(one.url) === identityOf(url));
+				const known = pageOf(tabs, tab)?.seen.some(
+					one => one.kind === 'manifest' && one.frame === frame && identityOf(one.url) === identityOf(url),
+				);
 				if (known !== true) take(tab, { kind: 'manifest', url, frame, at, format: kind, facts: null });
 			} else take(tab, { kind: 'file', url, frame, at, via: by, type: '', bytes: null, name: '' });
 		}
@@ -169,7 +175,12 @@ export function createCapture(ports: CapturePorts): Capture {
 	function mediaOf(tab: number): TabMedia {
 		const page = pageOf(tabs, tab);
 		if (!page || isForbidden(page.url)) return { tab, url: page?.url ?? '', isLooked: false, cards: [] };
-		return { tab, url: page.url, isLooked: [...page.frames.values()].some(frame => frame.look !== null), cards: cardsOf(page) };
+		return {
+			tab,
+			url: page.url,
+			isLooked: [...page.frames.values()].some(frame => frame.look !== null),
+			cards: cardsOf(page),
+		};
 	}
 
 	function answered(tab: number, answer: Answer & { readonly parentFrameId: number }): void {

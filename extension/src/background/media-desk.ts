@@ -5,20 +5,14 @@ import { manifestUnitsMax } from '../core/capture/manifest-facts.ts';
 import {
 	defaultCapture,
 	loadCapture,
+	modeOf,
 	withMode,
 	type CaptureSettings,
-	type SiteMode,
 } from '../core/capture/sites.ts';
-import { createCapture, siteModeOf, type Capture, type TabMedia } from './capture.ts';
+import { createCapture, type Capture, type TabMedia } from './capture.ts';
+import { storeOf } from './place.ts';
+import type { MediaDesk } from './media-ports.ts';
 import { allSites, lookAt, registerScripts } from './capture-scripts.ts';
-
-/** What the background asks of whoever knows the tabs. */
-export type MediaDesk = {
-	readonly view: (tab: number) => Promise<MediaView>;
-	readonly find: (tab: number, keys: readonly string[]) => Promise<CardPlace[]>;
-	readonly setMode: (url: string, mode: SiteMode | null) => Promise<void>;
-	readonly lookAt: (tab: number) => Promise<boolean>;
-};
 
 type Ports = {
 	readonly browser: Browser;
@@ -51,7 +45,7 @@ export function openMediaDesk({ browser, setCount, closed, changed }: Ports): Op
 		setCount,
 		changed: media => changed(viewOf(media)),
 		fetchText,
-		resolve: (ref, base) => URL.parse(ref, base)?.href ?? null,
+		resolve,
 		now: Date.now,
 		after(ms, run) {
 			const timer = setTimeout(run, ms);
@@ -60,13 +54,14 @@ export function openMediaDesk({ browser, setCount, closed, changed }: Ports): Op
 	});
 
 	browser.webRequest.onHeadersReceived.addListener(
-		details => void answered(capture, details),
+		details => answered(capture, details),
 		{ urls: allSites, types: ['main_frame', 'sub_frame', 'xmlhttprequest', 'media', 'object', 'other'] },
 		['responseHeaders'],
 	);
 	browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
 		const tab = sender.tab?.id;
-		const isScript = sender.id === browser.runtime.id && sender.url?.startsWith(browser.runtime.getURL('')) !== true;
+		const isScript =
+			sender.id === browser.runtime.id && sender.url?.startsWith(browser.runtime.getURL('')) !== true;
 		if (isScript && tab !== undefined && sender.frameId !== undefined)
 			capture.said({ tab, frame: sender.frameId }, message);
 		return undefined;
@@ -107,7 +102,7 @@ export function openMediaDesk({ browser, setCount, closed, changed }: Ports): Op
 
 	const viewOf = (media: TabMedia): MediaView => ({
 		...media,
-		mode: siteModeOf(settings, media.url, mayWatchAll),
+		mode: modeOf(settings, media.url, mayWatchAll ? 'always' : 'ask'),
 		mayWatchAll,
 	});
 
@@ -169,6 +164,14 @@ function answered(capture: Capture, details: WebRequest.OnHeadersReceivedDetails
 	});
 }
 
+function resolve(ref: string, base: string): string | null {
+	try {
+		return new URL(ref, base).href;
+	} catch {
+		return null;
+	}
+}
+
 /** With the cookies that the page has, and where that is not allowed without. */
 async function fetchText(url: string): Promise<string | null> {
 	for (const credentials of ['include', 'omit'] as const) {
@@ -201,8 +204,8 @@ async function readBounded(response: Response): Promise<string | null> {
 
 async function placeOf(browser: Browser, tab: number): Promise<Pick<CardPlace, 'storeId' | 'private'>> {
 	try {
-		const { cookieStoreId, incognito } = await browser.tabs.get(tab);
-		return { storeId: cookieStoreId ?? null, private: incognito };
+		const found = await browser.tabs.get(tab);
+		return { storeId: await storeOf(browser, found), private: found.incognito };
 	} catch {
 		return { storeId: null, private: false };
 	}

@@ -41,12 +41,14 @@ export function listenIn(
 function disguiseText(): void {
 	if (isTextDisguised) return;
 	isTextDisguised = true;
-	const { toString } = Function.prototype;
-	const disguised = new Proxy(toString, {
+	const functions: object = Function.prototype;
+	const own = Object.getOwnPropertyDescriptor(functions, 'toString');
+	if (typeof own?.value !== 'function') return;
+	const original = own.value as () => string;
+	const disguised = new Proxy(original, {
 		apply: (target, self: object, args: never[]) =>
-			Reflect.apply(target, (typeof self === 'function' && originals.get(self)) || self, args) as unknown,
+			Reflect.apply(target, (typeof self === 'function' && originals.get(self)) || self, args),
 	});
-	originals.set(disguised, toString);
-	const own = Object.getOwnPropertyDescriptor(Function.prototype, 'toString');
-	if (own) Object.defineProperty(Function.prototype, 'toString', { ...own, value: disguised });
+	originals.set(disguised, original);
+	Object.defineProperty(functions, 'toString', { ...own, value: disguised });
 }

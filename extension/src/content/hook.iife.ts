@@ -17,8 +17,9 @@ const tellMs = 120;
 const readBytesMin = 10_000;
 
 const later = setTimeout.bind(globalThis);
-const dispatch = EventTarget.prototype.dispatchEvent;
-const listen = EventTarget.prototype.addEventListener;
+// Taken before the page has a chance to put its own in their place.
+const dispatch = Reflect.get(EventTarget.prototype, 'dispatchEvent') as () => boolean;
+const listen = Reflect.get(EventTarget.prototype, 'addEventListener') as () => void;
 const decoder = new TextDecoder();
 const stringify = JSON.stringify.bind(JSON);
 

@@ -12,14 +12,18 @@ import { Details } from './details.tsx';
 import { Empty } from './empty.tsx';
 import { Header, type View } from './header.tsx';
 import { LinkCard } from './link-card.tsx';
+import { MediaSection } from './media/media-section.tsx';
 import type { Root } from './mount.tsx';
 import { Notices } from './notices.tsx';
 import type { PageModel } from './page-store.ts';
-import { Picker } from './picker/picker.tsx';
+import { Picker, type Origin } from './picker/picker.tsx';
 import { Statistics } from './statistics.tsx';
 import { TaskList } from './task-list.tsx';
 import { TaskRow } from './task-row.tsx';
 import { Toolbar } from './toolbar.tsx';
+
+/** What is looked at, and the card of the page in front that it was chosen from. */
+type Looked = { readonly url: string; readonly origin: Origin | null };
 
 type Entry = { readonly id: TaskId; readonly estimatedHeight: number } & (
 	| { readonly task: Task }
@@ -32,7 +36,8 @@ export const App: Root = ({ page, model, nowMs }) => {
 	const [filter, setFilter] = useState<Filter>('all');
 	const [view, setView] = useState<View>('downloads');
 	const [open, setOpen] = useState<TaskId | null>(null);
-	const [lookingAt, setLookingAt] = useState<string | null>(null);
+	const [lookingAt, setLookingAt] = useState<Looked | null>(null);
+	const look = (url: string, origin: Origin | null = null) => setLookingAt({ url, origin });
 	const [said, setSaid] = useState('');
 	const { copy, link, pending, notices } = model;
 	const tasks = arrange(copy.draft);
@@ -82,6 +87,9 @@ export const App: Root = ({ page, model, nowMs }) => {
 					<>
 						{link?.kind === 'down' && <LinkCard page={page} link={link} stale={tasks.length > 0} />}
 						<Notices page={page} notices={notices} />
+						{page.view === 'popup' && model.media && (
+							<MediaSection page={page} view={model.media} onLook={look} onSaid={setSaid} />
+						)}
 						{entries.length === 0 && !isDown && <Empty page={page} filter={filter} known={known} />}
 					</>
 				}
@@ -130,7 +138,8 @@ export const App: Root = ({ page, model, nowMs }) => {
 			) : lookingAt !== null ? (
 				<Picker
 					page={page}
-					url={lookingAt}
+					url={lookingAt.url}
+					origin={lookingAt.origin}
 					onClose={() => setLookingAt(null)}
 					onAdded={count => {
 						setLookingAt(null);
@@ -141,7 +150,7 @@ export const App: Root = ({ page, model, nowMs }) => {
 				details
 			) : (
 				<>
-					<AddForm page={page} onSaid={setSaid} onLook={setLookingAt} />
+					<AddForm page={page} onSaid={setSaid} onLook={look} />
 					<Toolbar
 						page={page}
 						counts={countTasks(tasks)}

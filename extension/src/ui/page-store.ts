@@ -4,6 +4,7 @@ import type { Notice } from '../../../shared/domain/notice.ts';
 import { err, type Result } from '../../../shared/kernel/result.ts';
 import type { Calls } from '../../../shared/protocol/contract.ts';
 import type { Pending } from '../core/add/pending.ts';
+import type { MediaView } from '../core/capture/media-view.ts';
 import type { Link } from '../core/link/link.ts';
 import type { AskInputs, AskName, Outcome, PageMethod, Told } from '../core/page/asks.ts';
 import {
@@ -21,6 +22,8 @@ export type PageModel = {
 	link: Link | null;
 	pending: readonly Pending[];
 	notices: readonly Notice[];
+	/** The tab that this page watches. */
+	media: MediaView | null;
 };
 
 /** As much of a port to the background as it takes. */
@@ -34,6 +37,8 @@ export type PageStore = {
 	readonly model: PageModel;
 	/** Called after each change; one listener, the page. */
 	listen(listener: () => void): void;
+	/** What that tab holds is told from now on. */
+	watchTab(tab: number): void;
 	/** Why it was refused; null: done. */
 	readonly ask: <Name extends Exclude<AskName, 'call' | 'extract' | 'stop'>>(
 		name: Name,
@@ -61,12 +66,13 @@ const reconnectMaxMs = 2_000;
 
 /** Stays connected to the background, which the browser may end at any moment: connecting wakes a new one. */
 export function createPageStore({ connect, after }: Ports): PageStore {
-	const model: PageModel = { copy: emptyCopy(), link: null, pending: [], notices: [] };
+	const model: PageModel = { copy: emptyCopy(), link: null, pending: [], notices: [], media: null };
 	const open = new Map<number, (outcome: Outcome) => void>();
 	let port: BackgroundPort;
 	let lastId = 0;
 	let failures = 0;
 	let changed = () => {};
+	let watched: number | null = null;
 
 	function start(): void {
 		port = connect();
@@ -74,6 +80,8 @@ export function createPageStore({ connect, after }: Ports): PageStore {
 			failures = 0;
 			hear(message as Told);
 		});
+		// A background that was ended does not know what this page shows.
+		if (watched !== null) void post('watchTab', { tab: watched });
 		port.onDisconnect.addListener(() => {
 			for (const [id, settle] of open) {
 				open.delete(id);
@@ -100,6 +108,9 @@ export function createPageStore({ connect, after }: Ports): PageStore {
 				break;
 			case 'pending':
 				model.pending = told.entries;
+				break;
+			case 'media':
+				if (told.view.tab === watched) model.media = told.view;
 				break;
 			case 'notices':
 				model.notices = told.notices;
@@ -131,6 +142,10 @@ export function createPageStore({ connect, after }: Ports): PageStore {
 		model,
 		listen(listener) {
 			changed = listener;
+		},
+		watchTab(tab) {
+			watched = tab;
+			void post('watchTab', { tab });
 		},
 		async ask(name, params) {
 			const outcome = await post(name, params);

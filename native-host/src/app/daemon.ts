@@ -11,6 +11,7 @@ import { serveSocket } from '../effects/socket-server.ts';
 import { runFolders, sweepRunFolders } from '../effects/run-folder.ts';
 import { openMediaStore } from '../effects/media-store.ts';
 import { daemonFiles } from './daemon-files.ts';
+import { openKnownSites } from './extraction/open-extraction.ts';
 import { createMediaCalls, type Extract } from './extraction/media-calls.ts';
 import { waitUntilIdle } from './idle.ts';
 import { recordedExtensions } from './install/receipt.ts';
@@ -69,6 +70,7 @@ async function serve(queue: Queue, { folders, log, ...options }: Options): Promi
 		media: createMediaCalls({
 			open: options.extract,
 			store,
+			knows: openKnownSites({ folders }, AbortSignal.any([options.signal, stopping.signal])),
 		}),
 		version: options.version,
 		recordedSenders: () => recordedExtensions(daemonFiles(folders).receipt),

@@ -19,7 +19,8 @@ export function seenInAnswer({ url, frameId: frame, type, statusCode, at, header
 	const mediaType = field('content-type').slice(0, 200);
 	const kind = mediaKindOf(url, mediaType, name);
 	if (kind === null || kind === 'segment') return null;
-	if (kind === 'hls' || kind === 'dash') return { kind: 'manifest', url, frame, at, format: kind, facts: null };
+	if (kind === 'hls' || kind === 'dash')
+		return { kind: 'manifest', url, frame, at, format: kind, facts: null };
 	const bytes = lengthOf(field);
 	return { kind: 'file', url, frame, at, via: viaOf(type), type: mediaType, bytes, name };
 }
@@ -36,7 +37,13 @@ function lengthOf(field: (name: string) => string): number | null {
 }
 
 const viaOf = (type: string): Via =>
-	type === 'media' ? 'media' : type === 'xmlhttprequest' ? 'script' : type === 'main_frame' || type === 'sub_frame' ? 'document' : 'other';
+	type === 'media'
+		? 'media'
+		: type === 'xmlhttprequest'
+			? 'script'
+			: type === 'main_frame' || type === 'sub_frame'
+				? 'document'
+				: 'other';
 
 /** For a card's title; the daemon reads the field by the standard. */
 function fileNameIn(disposition: string): string {
@@ -51,4 +58,6 @@ function fileNameIn(disposition: string): string {
 
 /** A document that is saved instead of shown leaves the page where it is. */
 export const isSaved = (headers: Answer['headers']): boolean =>
-	headers.some(({ name, value }) => name.toLowerCase() === 'content-disposition' && /^\s*attachment/iu.test(value ?? ''));
+	headers.some(
+		({ name, value }) => name.toLowerCase() === 'content-disposition' && /^\s*attachment/iu.test(value ?? ''),
+	);

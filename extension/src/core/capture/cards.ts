@@ -109,7 +109,7 @@ function draftOf(group: Group, nodes: Nodes, page: PageSeen): Draft {
 	const manifest = mainOf(manifests);
 	const file = bestOf(files);
 	const facts = manifests.map(one => one.facts).filter(one => one !== null);
-	const frame = players[0]?.frame ?? Math.min(...[...((manifest ?? file)?.frames ?? [0])]);
+	const frame = players[0]?.frame ?? Math.min(...((manifest ?? file)?.frames ?? [0]));
 	const said = [...described].sort((a, b) => rank[a.said.by] - rank[b.said.by]).map(one => one.said);
 	const durations = [
 		...facts.map(one => one.durationSeconds),
@@ -234,9 +234,9 @@ function sizeOf(
 	isStream: boolean,
 	seconds: number | null,
 ): Card['size'] {
-	if (!isStream) return file?.bytes == null ? null : { bytes: file.bytes, isEstimate: false };
-	const best = ladder.find(({ bytes }) => bytes !== null)?.bytes;
-	return best == null || seconds === null ? null : { bytes: best, isEstimate: true };
+	if (!isStream) return file && file.bytes !== null ? { bytes: file.bytes, isEstimate: false } : null;
+	const best = ladder.find(({ bytes }) => bytes !== null)?.bytes ?? null;
+	return best === null || seconds === null ? null : { bytes: best, isEstimate: true };
 }
 
 function subtitlesOf({ manifests, players }: Group): Subtitle[] {

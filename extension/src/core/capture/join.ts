@@ -130,7 +130,7 @@ export function join(page: PageSeen, nodes: Nodes): Joined {
 		const series = new Map<string, string[]>();
 		for (const [id, { url, vias, frames }] of files) {
 			if (named.has(id) || vias.has('media') || vias.has('document')) continue;
-			const key = `${[...frames].sort().join()} ${formOf(url)}`;
+			const key = `${[...frames].sort((a, b) => a - b).join()} ${formOf(url)}`;
 			series.set(key, [...(series.get(key) ?? []), id]);
 		}
 		const played = new Set(players.map(({ id }) => groups.of(id)));
@@ -200,8 +200,10 @@ const fits = ({ facts }: ManifestNode, seconds: number | null): boolean =>
 	isNear(facts.durationSeconds, seconds);
 
 const isSure = (all: readonly ManifestNode[], seconds: number | null): boolean =>
-	seconds !== null &&
-	all.some(({ facts }) => facts?.durationSeconds != null && isNear(facts.durationSeconds, seconds));
+	all.some(({ facts }) => {
+		const length = facts?.durationSeconds ?? null;
+		return seconds !== null && length !== null && isNear(length, seconds);
+	});
 
 const isPictureOf = ({ said }: DescribedNode, { player }: PlayerNode): boolean =>
 	said.thumbnail !== '' && player.poster !== '' && identityOf(said.thumbnail) === identityOf(player.poster);

@@ -14,7 +14,6 @@ import {
 	look,
 	pageOf,
 	saveTab,
-	turn,
 	type Tabs,
 } from '../core/capture/registry.ts';
 import type { Seen } from '../core/capture/seen.ts';
@@ -56,8 +55,6 @@ export type Capture = {
 	readonly ready: Promise<void>;
 	answered(tab: number, answer: Answer & { readonly parentFrameId: number }): void;
 	said(sender: FrameSender, message: unknown): void;
-	/** The tab's address, as the browser tells it. */
-	moved(tab: number, url: string): void;
 	closed(tab: number): void;
 	mediaOf(tab: number): TabMedia;
 	/** What settings say of a page counts from now on. */
@@ -213,11 +210,6 @@ export function createCapture(ports: CapturePorts): Capture {
 		ready,
 		answered: (tab, answer) => whenReady(() => answered(tab, answer)),
 		said: (sender, message) => whenReady(() => said(sender, message)),
-		moved: (tab, url) =>
-			whenReady(() => {
-				turn(tabs, tab, url, ports.now());
-				changed(tab);
-			}),
 		closed: tab =>
 			whenReady(() => {
 				tabs.delete(tab);

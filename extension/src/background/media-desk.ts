@@ -21,6 +21,8 @@ type Ports = {
 	readonly changed: (view: MediaView) => void;
 };
 
+/** When access is granted. */
+const tabsLookedAtMax = 20;
 const fetchTimeoutMs = 10_000;
 const keyOf = (tab: number): string => `capture:${tab}`;
 
@@ -66,14 +68,11 @@ export function openMediaDesk({ browser, setCount, closed, changed }: Ports): Op
 			capture.said({ tab, frame: sender.frameId }, message);
 		return undefined;
 	});
-	browser.tabs.onUpdated.addListener((tab, { url }) => {
-		if (url !== undefined) capture.moved(tab, url);
-	});
 	browser.tabs.onRemoved.addListener(tab => {
 		capture.closed(tab);
 		closed(tab);
 	});
-	browser.permissions.onAdded.addListener(() => void accessChanged());
+	browser.permissions.onAdded.addListener(() => void accessChanged().then(lookAtOpen));
 	browser.permissions.onRemoved.addListener(() => void accessChanged());
 	browser.storage.local.onChanged.addListener(changes => {
 		if ('capture' in changes) void accessChanged();
@@ -98,6 +97,12 @@ export function openMediaDesk({ browser, setCount, closed, changed }: Ports): Op
 		registering = registering.then(() => registerScripts(browser, settings)).catch(() => {});
 		await registering;
 		capture.settingsChanged();
+	}
+
+	/** Pages that were loaded before they could be watched. */
+	async function lookAtOpen(): Promise<void> {
+		const open = await browser.tabs.query({ url: allSites, discarded: false });
+		for (const { id } of open.slice(0, tabsLookedAtMax)) if (id !== undefined) await lookAt(browser, id);
 	}
 
 	const viewOf = (media: TabMedia): MediaView => ({

@@ -1,4 +1,5 @@
-import { describedMax, type Described } from '../core/capture/look.ts';
+import type { Described } from '../core/capture/look.ts';
+import { describedMax } from '../core/capture/look-limits.ts';
 import { absolute, whole, words } from './text.ts';
 
 const scriptsMax = 30;

@@ -1,5 +1,5 @@
-import type { Said, Noticed } from '../core/capture/look.ts';
-import { linksMax, playersMax, type FrameLook, type MediaLink } from '../core/capture/look.ts';
+import type { FrameLook, MediaLink, Noticed, Said } from '../core/capture/look.ts';
+import { linksMax, playersMax } from '../core/capture/look-limits.ts';
 import { mediaKindByName } from '../core/capture/media-kind.ts';
 import { metaOf, readDescribed } from './described.ts';
 import { findDeep } from './deep.ts';
@@ -138,6 +138,8 @@ function watch(): void {
 	const observer = new MutationObserver(soon);
 	observe(document);
 	addEventListener('load', soon, { once: true });
+	// Where it exists it also tells of pages that a program changes in place.
+	(globalThis as { navigation?: EventTarget }).navigation?.addEventListener('currententrychange', soon);
 	addEventListener('popstate', soon);
 	addEventListener('hashchange', soon);
 	addEventListener('pageshow', ({ persisted }) => {

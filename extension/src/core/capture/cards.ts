@@ -1,6 +1,6 @@
 import { fileNameOf, heightIn, identityOf } from './address.ts';
 import { cardsMax, type Card, type Step } from './card.ts';
-import { join, type Joined } from './join.ts';
+import { isLeft, join, type Joined } from './join.ts';
 import { keep, subtitlesMax, type Subtitle } from './manifest-facts.ts';
 import {
 	nodesOf,
@@ -18,6 +18,8 @@ export const tinyBytesMax = 30 * 1024;
 /** The same for sounds alone. */
 export const tinySoundBytesMax = 60 * 1024;
 export const tinySecondsMax = 3;
+/** As long as this it is no sound of the page, however small. */
+const tellingSeconds = 5;
 
 /** One card per video. The same for the same page, in whatever order it was learned. */
 export function cardsOf(page: PageSeen): Card[] {
@@ -76,13 +78,20 @@ function gather(nodes: Nodes, { groups, pieces }: Joined): Group[] {
 const byId = <Node extends { readonly id: string }>(nodes: Iterable<Node>): Node[] =>
 	[...nodes].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 
-function isWanted(group: Group, nodes: Nodes, { turnedAt }: PageSeen): boolean {
+function isWanted(group: Group, nodes: Nodes, page: PageSeen): boolean {
 	const { files, manifests, players, links } = group;
-	const seenAt = Math.max(...[...files, ...manifests].map(({ at }) => at));
 	const isShown = players.length > 0 || links.length > 0;
-	if (turnedAt > 0 && seenAt < turnedAt && !isShown) return false;
+	if (!isShown && [...files, ...manifests].every(one => isLeft(one, page))) return false;
 	if (manifests.length > 0) return manifests.some(isPlayable);
 	return !isTiny(group, nodes);
+}
+
+/** What players of a page play, for when it becomes another one. */
+export function playedOn(page: PageSeen): string[] {
+	const nodes = nodesOf(page);
+	return gather(nodes, join(page, nodes))
+		.filter(({ players }) => players.length > 0)
+		.flatMap(({ files, manifests }) => [...files, ...manifests].map(({ id }) => id));
 }
 
 /** Of a playlist that was read: it holds something. */
@@ -95,7 +104,7 @@ function isTiny({ files, players, links, described }: Group, { shunned }: Nodes)
 	const seconds = Math.max(0, ...players.map(({ player }) => player.duration ?? 0));
 	if (seconds > 0 && seconds < tinySecondsMax && players.every(({ player }) => !player.isEndless))
 		return true;
-	if (players.some(({ player }) => player.hasControls) || seconds >= 10) return false;
+	if (players.some(({ player }) => player.hasControls) || seconds >= tellingSeconds) return false;
 	const sizes = files.map(({ bytes }) => bytes).filter(bytes => bytes !== null);
 	if (sizes.length === 0 || sizes.length < files.length) return false;
 	const isSound = files.every(({ media }) => media === 'audio');
@@ -135,7 +144,7 @@ function draftOf(group: Group, nodes: Nodes, page: PageSeen): Draft {
 		(manifest !== null && facts.length === 0 && hasKeys(nodes, frame));
 	const url = (manifest ?? file)?.url ?? '';
 	const card: Card = {
-		key: `${manifest ? manifest.format : 'file'}:${[...(manifest ? manifests : files)].map(one => one.id.slice(2)).sort()[0] ?? ''}`,
+		key: `${manifest ? manifest.format : 'file'}:${(manifest ?? file)?.id.slice(2) ?? ''}`,
 		kind: manifest ? manifest.format : 'file',
 		media,
 		url,

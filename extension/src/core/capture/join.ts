@@ -1,6 +1,6 @@
 import { formOf, identityOf, stemOf } from './address.ts';
 import { createGroups, type Groups } from './groups.ts';
-import type { DescribedNode, ManifestNode, Nodes, PlayerNode } from './nodes.ts';
+import type { DescribedNode, FileNode, ManifestNode, Nodes, PlayerNode } from './nodes.ts';
 import { fileId, manifestId } from './nodes.ts';
 import type { PageSeen } from './seen.ts';
 
@@ -106,7 +106,7 @@ export function join(page: PageSeen, nodes: Nodes): Joined {
 		const taken = new Set(players.filter(node => !open.includes(node)).map(({ id }) => groups.of(id)));
 		const roots = new Map<string, ManifestNode[]>();
 		for (const manifest of manifests.values()) {
-			if (nodes.shunned.has(manifest.id)) continue;
+			if (nodes.shunned.has(manifest.id) || isLeft(manifest, page)) continue;
 			const root = groups.of(manifest.id);
 			roots.set(root, [...(roots.get(root) ?? []), manifest]);
 		}
@@ -169,6 +169,10 @@ export function join(page: PageSeen, nodes: Nodes): Joined {
 		if (candidates.size === 1 && only !== undefined) groups.join(first.id, only);
 	}
 }
+
+/** Of the page that this one was before. */
+export const isLeft = ({ id, at }: FileNode | ManifestNode, { turnedAt, left }: PageSeen): boolean =>
+	turnedAt > 0 && (at < turnedAt || left.has(id));
 
 const addressesOf = ({ src, sources }: PlayerNode['player']): string[] =>
 	[src, ...sources.map(({ url }) => url)].filter(url => /^https?:/iu.test(url));

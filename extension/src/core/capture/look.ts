@@ -1,13 +1,11 @@
 import * as v from 'valibot';
+import { describedMax, linksMax, playersMax } from './look-limits.ts';
 
 /*
  * What the script in a page says of its frame. All of it comes from the page in the end, and so is input of somebody
  * who may mean harm: bounded here, parsed once at the door, and never more than words and addresses.
  */
 
-export const playersMax = 60;
-export const linksMax = 200;
-export const describedMax = 40;
 const urlUnitsMax = 8_192;
 
 const Url = v.pipe(v.string(), v.maxLength(urlUnitsMax));

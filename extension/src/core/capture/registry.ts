@@ -1,4 +1,5 @@
 import { identityOf } from './address.ts';
+import { playedOn } from './cards.ts';
 import type { FrameLook } from './look.ts';
 import type { FrameSeen, PageSeen, Seen } from './seen.ts';
 
@@ -20,6 +21,7 @@ type Page = {
 	url: string;
 	title: string;
 	turnedAt: number;
+	left: Set<string>;
 	frames: Map<number, FrameSeen>;
 	seen: Map<string, Seen>;
 };
@@ -31,6 +33,7 @@ const emptyPage = (url: string): Page => ({
 	url,
 	title: '',
 	turnedAt: 0,
+	left: new Set(),
 	frames: new Map(),
 	seen: new Map(),
 });
@@ -56,6 +59,7 @@ export function begin(tabs: Tabs, tab: number, url: string): void {
 export function turn(tabs: Tabs, tab: number, url: string, at: number): void {
 	const page = tabs.get(tab)?.page;
 	if (!page || placeOf(page.url) === placeOf(url)) return;
+	page.left = new Set(playedOn({ ...page, seen: [...page.seen.values()] }).slice(0, seenMax));
 	page.url = url;
 	page.turnedAt = at - turnMarginMs;
 }
@@ -91,13 +95,12 @@ export function look(
 	if (frame === 0 && !enter(tabs, tab, look, isBack)) return false;
 	const page = tabs.get(tab)?.page;
 	if (!page) return false;
+	// Before what it shows now takes the place of what it showed.
+	if (frame === 0) turn(tabs, tab, look.url, at);
 	const known = page.frames.get(frame);
 	if (!known && page.frames.size >= framesMax) return false;
 	page.frames.set(frame, { url: look.url, parent: known?.parent ?? (frame === 0 ? null : 0), look });
-	if (frame === 0) {
-		turn(tabs, tab, look.url, at);
-		page.title = look.title;
-	}
+	if (frame === 0) page.title = look.title;
 	return true;
 }
 
@@ -176,19 +179,26 @@ function together(a: Seen, b: Seen): Seen {
 
 /** As it is kept while the background sleeps. */
 export type SavedTab = readonly [tab: number, pages: readonly SavedPage[]];
-type SavedPage = Omit<Page, 'frames' | 'seen'> & {
+type SavedPage = Omit<Page, 'frames' | 'seen' | 'left'> & {
+	readonly left: readonly string[];
 	readonly frames: readonly (readonly [number, FrameSeen])[];
 	readonly seen: readonly Seen[];
 };
 
 export const saveTab = ({ page, past }: TabSeen): SavedPage[] =>
-	[page, ...past].map(one => ({ ...one, frames: [...one.frames], seen: [...one.seen.values()] }));
+	[page, ...past].map(one => ({
+		...one,
+		left: [...one.left],
+		frames: [...one.frames],
+		seen: [...one.seen.values()],
+	}));
 
 /** From our own store of this very version; whatever else is in there is as good as nothing. */
 export function loadTab(value: unknown): TabSeen | null {
 	try {
 		const [page, ...past] = (value as SavedPage[]).map(one => ({
 			...one,
+			left: new Set(one.left),
 			frames: new Map(one.frames),
 			seen: new Map(one.seen.map(seen => [keyOf(seen), seen])),
 		}));

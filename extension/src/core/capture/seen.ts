@@ -69,4 +69,6 @@ export type PageSeen = {
 	readonly seen: readonly Seen[];
 	/** When the page became another one without being loaded anew; what is older counts only while something plays it. */
 	readonly turnedAt: number;
+	/** What its players played until then. */
+	readonly left: ReadonlySet<string>;
 };

@@ -18,7 +18,7 @@ export function MediaCard({ page, card, onDownload, onStep }: Given) {
 	const { t } = page;
 	const { facts, length, doubt, steps } = cardText(card, page);
 	return (
-		<li class={`media-card${card.isProtected ? ' is-protected' : ''}`}>
+		<li data-key={card.key} class={`media-card${card.isProtected ? ' is-protected' : ''}`}>
 			<Thumbnail card={card} length={length} />
 			<div class="media-words">
 				<p class="media-name" dir="auto" title={card.title}>

@@ -35,6 +35,9 @@ const store = createPageStore({
 	connect: () => ({
 		postMessage(message) {
 			console.info('asked', JSON.stringify(message));
+			// What a tab holds is told to who watches it.
+			if ((message as Ask).name === 'watchTab')
+				setTimeout(() => told.forEach(one => one.type === 'media' && hearers.forEach(hear => hear(one))));
 			const answer = answerTo(message as Ask, wanted.get('state') ?? '');
 			if (answer) setTimeout(() => hearers.forEach(hear => hear(answer)));
 		},

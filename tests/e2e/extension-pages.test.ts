@@ -118,6 +118,23 @@ for (const scheme of ['light', 'dark'] as const) {
 			expect(await defects('.details-body')).toEqual([]);
 		});
 
+		test.each([
+			'mediaSome',
+			'mediaKinds',
+			'mediaOne',
+			'mediaNone',
+			'mediaAsk',
+			'mediaNever',
+			'mediaKnown',
+			'mediaMany',
+		])('popup on a page: %s', async state => {
+			await open({ state, scheme });
+			await page.waitForSelector('.media');
+			if (state === 'mediaKnown') await page.waitForSelector('.media .primary');
+			await page.screenshot({ path: `${output}${state}-${scheme}.png` });
+			expect(await defects()).toEqual([]);
+		});
+
 		test('popup from right to left', async () => {
 			await open({ state: 'mixed', scheme, more: '&dir=rtl' });
 			await page.screenshot({ path: `${output}rtl-${scheme}.png` });
@@ -180,6 +197,41 @@ test('a setting is checked while it is typed, saved when it is meant, and goes b
 		params: { params: { allowedHours: [{ days: [1, 2, 3, 4, 5], from: 1_320, to: 360 }] } },
 	});
 	heard.end();
+});
+
+test('of 500 videos the first are shown, then all, and one is saved with a click', async () => {
+	await open({ state: 'mediaMany', scheme: 'light', more: '&dir=rtl' });
+	await page.waitForSelector('.media-card');
+	expect(await page.evaluate("document.querySelectorAll('.media-card').length")).toBe(3);
+	await page.click('.media-end [aria-expanded]');
+	await page.waitForFunction("document.querySelectorAll('.media-card').length === 500");
+	await page.screenshot({ path: `${output}mediaMany-all-rtl.png` });
+	const asked = everyAsk();
+	await page.click('.media-card:nth-child(2) > .icon-button');
+	expect((await asked.until('addCards')).params).toEqual({ tab: 1, cards: [{ key: 'many:1', url: null }] });
+	await page.click('.media-card:nth-child(2) .step:nth-of-type(2)');
+	await vi.waitUntil(() => asked.asked.filter(({ name }) => name === 'addCards').length === 2);
+	expect(asked.asked.at(-1)?.params).toMatchObject({
+		cards: [{ url: 'https://cdn.example.com/concert_720p.mp4' }],
+	});
+	asked.end();
+});
+
+test('a site is never looked at, and is again, with one click each', async () => {
+	await open({ state: 'mediaSome', scheme: 'light' });
+	await page.waitForSelector('.modes');
+	const asked = everyAsk();
+	await page.click('.modes button:nth-child(3)');
+	expect((await asked.until('setSiteMode')).params).toEqual({
+		url: 'https://example.com/watch/1',
+		mode: 'never',
+	});
+	await page.click('.modes button:nth-child(1)');
+	await vi.waitUntil(() => asked.asked.filter(({ name }) => name === 'setSiteMode').length === 2);
+	expect(asked.asked.filter(({ name }) => name === 'setSiteMode').at(-1)?.params).toMatchObject({
+		mode: null,
+	});
+	asked.end();
 });
 
 test('what has stalled offers to be started again, or given up', async () => {

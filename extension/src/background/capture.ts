@@ -10,6 +10,7 @@ import {
 	add,
 	begin,
 	beginFrame,
+	isOfPast,
 	loadTab,
 	look,
 	pageOf,
@@ -200,7 +201,7 @@ export function createCapture(ports: CapturePorts): Capture {
 		const isTop = frame === 0 && words.type === 'capture.look';
 		if (isForbidden(isTop ? words.look.url : (pageOf(tabs, tab)?.url ?? ''))) return;
 		if (words.type === 'capture.look') looked(tab, frame, words);
-		else for (const one of words.noticed) noticed(tab, frame, one);
+		else if (!isOfPast(tabs, tab, words.document)) for (const one of words.noticed) noticed(tab, frame, one);
 	}
 
 	/** What woke the background may be about a tab whose earlier life is still being read. */

@@ -83,7 +83,7 @@ export function judge({ name, finds }: CorpusPage, shown: readonly Shown[]): Pag
 }
 
 const isIt = (card: Shown, { is, title, says = [], isProtected = false }: Wanted): boolean =>
-	(card.key.endsWith(is) || card.text.includes(is)) &&
+	(card.key.includes(is) || card.text.includes(is)) &&
 	(title === undefined || card.title === title) &&
 	says.every(words => card.text.includes(words)) &&
 	card.isProtected === isProtected;

@@ -94,7 +94,7 @@ export function look(
 ): boolean {
 	if (frame === 0 && !enter(tabs, tab, look, isBack)) return false;
 	const page = tabs.get(tab)?.page;
-	if (!page) return false;
+	if (!page || (frame !== 0 && isOfPast(tabs, tab, look.document))) return false;
 	// Before what it shows now takes the place of what it showed.
 	if (frame === 0) turn(tabs, tab, look.url, at);
 	const known = page.frames.get(frame);
@@ -102,6 +102,15 @@ export function look(
 	page.frames.set(frame, { url: look.url, parent: known?.parent ?? (frame === 0 ? null : 0), look });
 	if (frame === 0) page.title = look.title;
 	return true;
+}
+
+/**
+ * A page that is left goes on talking for a moment, with all its frames. (Its top frame is known by its name, which
+ * the new one has not.)
+ */
+export function isOfPast(tabs: Tabs, tab: number, document: string): boolean {
+	const past = tabs.get(tab)?.past ?? [];
+	return past.some(({ frames }) => [...frames.values()].some(({ look }) => look?.document === document));
 }
 
 function enter(tabs: Tabs, tab: number, { document, url }: FrameLook, isBack: boolean): boolean {

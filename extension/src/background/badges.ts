@@ -1,7 +1,7 @@
 import type { Badge } from '../core/queue/badge.ts';
 
 /** On one tab; null: what all tabs show. */
-export type TabBadge = { readonly text: string } | null;
+type TabBadge = { readonly text: string } | null;
 
 type Ports = {
 	readonly setAll: (badge: Badge) => void;

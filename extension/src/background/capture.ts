@@ -22,10 +22,10 @@ import { modeOf, type CaptureSettings } from '../core/capture/sites.ts';
 import { createManifestReader } from './manifest-reader.ts';
 
 /** What is found is counted this soon after it was seen. */
-export const countDelayMs = 150;
+const countDelayMs = 150;
 const saveDelayMs = 400;
 /** What is kept of all tabs while the background sleeps; browsers give 10 MB to everything. */
-export const savedUnitsMax = 4_000_000;
+const savedUnitsMax = 4_000_000;
 
 /** What a page of ours gets to know of a tab. */
 export type TabMedia = {
@@ -50,7 +50,7 @@ export type CapturePorts = {
 };
 
 /** Where a message of a content script comes from: the browser's own word. */
-export type FrameSender = { readonly tab: number; readonly frame: number };
+type FrameSender = { readonly tab: number; readonly frame: number };
 
 export type Capture = {
 	readonly ready: Promise<void>;

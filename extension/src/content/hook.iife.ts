@@ -190,6 +190,7 @@ function listenToElements(): void {
 	});
 }
 
+Reflect.apply(dispatch, document, [new Event('rustloader-hook')]);
 for (const start of [listenToRequests, listenToPlayers, listenToElements]) {
 	try {
 		start();

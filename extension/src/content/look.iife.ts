@@ -158,8 +158,10 @@ function watch(): void {
 		if (noticed.length === 0) setTimeout(tellNoticed, waitMs);
 		noticed.push(one);
 	});
-	// The hook may have been there first, and waits for somebody who listens.
-	document.dispatchEvent(new Event('rustloader-listening'));
+	// Whichever of both was there first.
+	const listening = () => document.dispatchEvent(new Event('rustloader-listening'));
+	document.addEventListener('rustloader-hook', listening);
+	listening();
 	followRecord(entries => {
 		fetched = [...fetched, ...entries].slice(0, fetchedMax);
 		soon();

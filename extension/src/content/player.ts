@@ -1,6 +1,6 @@
 import type { Player } from '../core/capture/look.ts';
 import { around } from './deep.ts';
-import { absolute, cut, whole } from './text.ts';
+import { cut, whole } from './text.ts';
 
 const levelsMax = 12;
 const titleLevelsMax = 5;
@@ -73,7 +73,3 @@ function titleOf(player: HTMLMediaElement): string {
 }
 
 const clean = (words: string): string => words.replaceAll(/\s+/gu, ' ').trim().slice(0, 300);
-
-/** Of an address in the page, as it is meant from there. */
-export const addressIn = (element: Element, name: string): string =>
-	absolute(element.getAttribute(name) ?? '');

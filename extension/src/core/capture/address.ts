@@ -20,8 +20,6 @@ function partsOf(url: string): Parts | null {
 	return { origin: `${scheme}${host}`.toLowerCase(), path: path === '' ? '/' : path, query: pairs };
 }
 
-export const isWeb = (url: string): boolean => shape.test(url);
-
 /** Of a range or of one request only: never what is asked for. */
 const ofRequest =
 	/^(?:(?:byte)?ranges?|bytes|rn|rbuf|ump|alr|_+|cb|cache-?bust(?:er)?|no-?cache|nonce|rand(?:om)?)$/iu;

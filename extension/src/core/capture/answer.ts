@@ -26,7 +26,7 @@ export function seenInAnswer({ url, frameId: frame, type, statusCode, at, header
 }
 
 /** Longer addresses are no use in a list of hundreds. */
-export const urlUnitsMax = 8_192;
+const urlUnitsMax = 8_192;
 
 /** Of the whole file, whichever part was asked for. */
 function lengthOf(field: (name: string) => string): number | null {

@@ -14,10 +14,10 @@ import {
 import type { PageSeen } from './seen.ts';
 
 /** Files smaller than this, that nothing on the page shows or names, are sounds of the page itself. */
-export const tinyBytesMax = 30 * 1024;
+const tinyBytesMax = 30 * 1024;
 /** The same for sounds alone. */
-export const tinySoundBytesMax = 60 * 1024;
-export const tinySecondsMax = 3;
+const tinySoundBytesMax = 60 * 1024;
+const tinySecondsMax = 3;
 /** As long as this it is no sound of the page, however small. */
 const tellingSeconds = 5;
 

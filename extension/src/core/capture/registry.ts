@@ -10,7 +10,7 @@ export const framesMax = 100;
 export const pastMax = 3;
 export const tabsMax = 200;
 /** A page that turns into another begins to load the new one a moment before it says so. */
-export const turnMarginMs = 700;
+const turnMarginMs = 700;
 
 /** The page in a tab, and those before it. Plain data, changed by the functions below alone. */
 export type TabSeen = { page: Page; past: Page[] };
@@ -187,7 +187,6 @@ function together(a: Seen, b: Seen): Seen {
 }
 
 /** As it is kept while the background sleeps. */
-export type SavedTab = readonly [tab: number, pages: readonly SavedPage[]];
 type SavedPage = Omit<Page, 'frames' | 'seen' | 'left'> & {
 	readonly left: readonly string[];
 	readonly frames: readonly (readonly [number, FrameSeen])[];

@@ -6,7 +6,7 @@ import { parseWebUrl } from '../add/web-url.ts';
 export const siteModes = ['always', 'ask', 'never'] as const;
 export type SiteMode = (typeof siteModes)[number];
 
-export const sitesMax = 2_000;
+const sitesMax = 2_000;
 
 /** What was chosen, site by site, and whether expired links may be looked for. */
 export const CaptureSettings = v.object({

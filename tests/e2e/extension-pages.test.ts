@@ -99,6 +99,23 @@ for (const scheme of ['light', 'dark'] as const) {
 			expect(await gallery.defects('.details-body')).toEqual([]);
 		});
 
+		test.each([
+			'mediaSome',
+			'mediaKinds',
+			'mediaOne',
+			'mediaNone',
+			'mediaAsk',
+			'mediaNever',
+			'mediaKnown',
+			'mediaMany',
+		])('popup on a page: %s', async state => {
+			await gallery.open({ state, scheme });
+			await gallery.page.waitForSelector('.media');
+			if (state === 'mediaKnown') await gallery.page.waitForSelector('.media .primary');
+			await gallery.page.screenshot({ path: `${output}${state}-${scheme}.png` });
+			expect(await gallery.defects()).toEqual([]);
+		});
+
 		test('popup from right to left', async () => {
 			await gallery.open({ state: 'mixed', scheme, more: '&dir=rtl' });
 			await gallery.page.screenshot({ path: `${output}rtl-${scheme}.png` });

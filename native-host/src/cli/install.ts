@@ -8,6 +8,7 @@ import { openKeeper } from '../app/install/keeper.ts';
 import { isChromiumId } from '../app/install/manifest.ts';
 import { placeExecutable } from '../app/install/place-executable.ts';
 import { register, type Registration } from '../app/install/register.ts';
+import { passOnTo } from '../app/take-over.ts';
 import { findTargets, profileTarget, type Target } from '../app/install/targets.ts';
 import { findFolders } from '../effects/folders.ts';
 import { windowsRegistry } from '../effects/registry.ts';
@@ -51,6 +52,7 @@ A registration of the same name that is not ours is left alone. "rustloader unin
 			print(`Program: ${executable}`);
 			const ports = { executable, force, keeper, registry: windowsRegistry };
 			const outcomes = targets.map(target => report(target, register(target, ports)));
+			await passOn(executable);
 			return outcomes.every(Boolean) ? exitCodes.done : exitCodes.failed;
 		} catch (error) {
 			printFault(fault('folder_not_writable', error instanceof Error ? error.message : String(error)));
@@ -58,6 +60,13 @@ A registration of the same name that is not ours is left alone. "rustloader unin
 		}
 	},
 });
+
+/** Downloads of an earlier version go on in this one. */
+async function passOn(executable: string): Promise<void> {
+	const passed = await passOnTo(executable);
+	if (!passed.ok) printFault(passed.error);
+	else if (passed.value) print('The version that was running has handed over to this one.');
+}
 
 function asBrowserName(text: string): BrowserName {
 	const found = names.find(name => name === text);

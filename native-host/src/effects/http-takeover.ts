@@ -6,6 +6,7 @@ import { faultOf, readPlatformError } from '../core/transfer/error-fault.ts';
 import type { HttpRequest, Sink } from '../core/transfer/transport.ts';
 import type { Wire } from './http-connect.ts';
 import type { BareAnswer } from './http-exchange.ts';
+import { loadApart } from './load-apart.ts';
 
 /** A head longer than that is an attack or a defect. */
 const headBytesMax = 64 * 1024;
@@ -29,7 +30,7 @@ export async function takeOver({
 	received,
 	release,
 }: Taken): Promise<Result<BareAnswer, Fault>> {
-	const { Client } = await import('undici');
+	const { Client } = await loadApart('undici');
 	const replay = replayOf(wire, received);
 	const { origin, pathname, search } = new URL(request.url);
 	const client = new Client(origin, {

@@ -8,6 +8,8 @@ import { giveBack, keep } from './spare-memory.ts';
 type Body = Exchange & {
 	readonly length: number;
 	readonly isReusable: boolean;
+	/** Said twice, by its own length and as a range: then what comes behind is not of it. */
+	readonly isExact: boolean;
 	/** What came along with the head. */
 	readonly early: Uint8Array;
 	readonly release: () => void;
@@ -34,6 +36,7 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 
 	function pour(sink: Sink): Promise<Fault | null> {
 		let received = 0;
+		let hasExcess = false;
 		let isBusy = false;
 		let isOver = false;
 		return new Promise(resolve => {
@@ -42,7 +45,7 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 				isOver = true;
 				listen(null);
 				release();
-				const isWhole = received === length && outcome === null && kept.length === 0;
+				const isWhole = received === length && outcome === null && kept.length === 0 && !hasExcess;
 				if (isWhole && body.isReusable && !socket.destroyed) {
 					// Reading goes on, so that its end is noticed; only after the callback that stops it has returned.
 					queueMicrotask(() => socket.resume());
@@ -58,7 +61,9 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 				return false;
 			}
 
-			function feed(chunk: Uint8Array): boolean {
+			function feed(all: Uint8Array): boolean {
+				hasExcess = body.isExact && received + all.length > length;
+				const chunk = hasExcess ? all.subarray(0, length - received) : all;
 				received += chunk.length;
 				if (received > length) return took('enough');
 				try {

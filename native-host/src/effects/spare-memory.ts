@@ -51,13 +51,13 @@ export function giveBack({ buffer }: Uint8Array): void {
 /** Memory to read into. */
 export type Reading = {
 	/** What comes next goes there. */
-	now(): Uint8Array;
+	readonly now: () => Uint8Array;
 	/** Whether somebody else uses it too: then nothing more may go where something is. */
-	isKept(): boolean;
+	readonly isKept: () => boolean;
 	/** Goes over to another one, large if there is one. */
-	change(): void;
+	readonly change: () => void;
 	/** Nothing more is read. */
-	end(): void;
+	readonly end: () => void;
 };
 
 /** Begins with `first`, which is the caller's and may be shared with others. */

@@ -38,9 +38,9 @@ type Connection = { readonly onread: OnRead; readonly end: () => void; into: Uin
 it('what is kept stays as it was, whoever reads on, ends, or begins, on any number of connections', () => {
 	fc.assert(
 		fc.property(steps, fc.boolean(), (script, isTls) => {
-			const { hear, letGo, areWhole } = keeper();
+			const keeping = keeper();
 			let keeps = false;
-			const listen = (chunk: Uint8Array): boolean => (hear(chunk, keeps), true);
+			const listen = (chunk: Uint8Array): boolean => (keeping.hear(chunk, keeps), true);
 			const connections = new Map<number, Connection>();
 			script.forEach(({ connection: number, count, isKept, letGo: at, ends }, step) => {
 				keeps = isKept;
@@ -55,16 +55,16 @@ it('what is kept stays as it was, whoever reads on, ends, or begins, on any numb
 				into.fill(step + 1, 0, here);
 				onread.callback(here, into);
 				connection.into = onread.buffer();
-				if (at !== null) letGo(at);
+				if (at !== null) keeping.letGo(at);
 				if (ends) {
 					connection.end();
 					connections.delete(number);
 				}
-				expect(areWhole()).toBe(true);
+				expect(keeping.areWhole()).toBe(true);
 			});
 			for (const { end } of connections.values()) end();
-			expect(areWhole()).toBe(true);
-			for (let left = 0; left < 200; left++) letGo(0);
+			expect(keeping.areWhole()).toBe(true);
+			for (let left = 0; left < 200; left++) keeping.letGo(0);
 		}),
 		{ numRuns: 150 },
 	);

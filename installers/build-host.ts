@@ -1,19 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import {
-	chmodSync,
-	copyFileSync,
-	mkdirSync,
-	readFileSync,
-	renameSync,
-	rmSync,
-	statSync,
-	writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileFunction } from 'node:vm';
 import { rolldown, type Plugin } from 'rolldown';
 import { apartNames, apartParameters } from '../native-host/src/effects/load-apart.ts';
+import { recordInputs } from './bundle-inputs.ts';
+import { prepareNode } from './package/prepare-node.ts';
+import { ownTarget } from './package/targets.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -24,24 +18,25 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export async function buildHost(): Promise<void> {
 	const work = join(root, 'dist', 'work');
 	mkdirSync(work, { recursive: true });
-	const main = join(work, 'rustloader.cjs');
-	await bundle(main);
-	const assets: Record<string, string> = {};
-	for (const name of apartNames) Object.assign(assets, await bundleApart(name, work));
+	const inputs = await bundle(join(work, mainName));
+	for (const name of apartNames) inputs.push(...(await bundleApart(name, work)));
+	recordInputs('host', inputs);
 	mkdirSync(join(root, 'dist', 'host'), { recursive: true });
 	const made = join(work, 'rustloader');
-	makeExecutable({ work, main, assets, output: made, node: strippedNode(work) });
+	const node = prepareNode({ node: process.execPath, target: ownTarget(), work });
+	makeExecutable({ work, output: made, node, codeCache: true });
 	// Written in one go it would lie in the page cache in pages so large that 35 MB more of them count as this program's.
 	const copy = `${made}.copy`;
 	copyFileSync(made, copy);
 	rmSync(made);
 	// At once, so that a running program keeps its own file.
-	renameSync(copy, join(root, 'dist', 'host', executableName()));
+	renameSync(copy, join(root, 'dist', 'host', ownTarget().executable));
 }
 
-const executableName = (): string => (process.platform === 'win32' ? 'rustloader.exe' : 'rustloader');
+/** The program's code in the work folder. */
+const mainName = 'rustloader.cjs';
 
-async function bundle(file: string): Promise<void> {
+async function bundle(file: string): Promise<string[]> {
 	const build = await rolldown({
 		input: join(root, 'native-host', 'src', 'main.ts'),
 		platform: 'node',
@@ -51,23 +46,34 @@ async function bundle(file: string): Promise<void> {
 	});
 	// Names are kept, for a stack trace should tell something.
 	const minify = { mangle: false, compress: true, codegen: { removeWhitespace: true } };
-	await build.write({ file, format: 'cjs', codeSplitting: false, minify });
+	const { output } = await build.write({ file, format: 'cjs', codeSplitting: false, minify });
 	await build.close();
+	return output.flatMap(part => (part.type === 'chunk' ? part.moduleIds : []));
 }
 
-/** A library, and what V8 makes of it, for native-host/src/effects/load-apart.ts. Gives the files for the executable. */
-async function bundleApart(name: string, work: string): Promise<Record<string, string>> {
+/** A library for native-host/src/effects/load-apart.ts. */
+async function bundleApart(name: string, work: string): Promise<readonly string[]> {
 	const build = await rolldown({ input: fileURLToPath(import.meta.resolve(name)), platform: 'node' });
 	const minify = { mangle: false, compress: true, codegen: { removeWhitespace: true } };
-	const file = join(work, `${name}.cjs`);
-	await build.write({ file, format: 'cjs', exports: 'named', codeSplitting: false, minify });
+	const { output } = await build.write({
+		file: join(work, `${name}.cjs`),
+		format: 'cjs',
+		exports: 'named',
+		codeSplitting: false,
+		minify,
+	});
 	await build.close();
+	return output.flatMap(part => (part.type === 'chunk' ? part.moduleIds : []));
+}
+
+/** What V8 makes of a library, so that it need not be read anew when it is loaded. */
+function compileApart(name: string, work: string): string {
+	const code = readFileSync(join(work, `${name}.cjs`), 'utf8');
 	const options = { filename: `${name}.cjs`, produceCachedData: true };
-	const { cachedData } = compileFunction(readFileSync(file, 'utf8'), [...apartParameters], options);
+	const { cachedData } = compileFunction(code, [...apartParameters], options);
 	if (!cachedData) throw new Error(`no cache of ${name}`);
-	const cache = join(work, `${name}.cache`);
-	writeFileSync(cache, cachedData);
-	return { [`${name}.cjs`]: file, [`${name}.cache`]: cache };
+	writeFileSync(join(work, `${name}.cache`), cachedData);
+	return `${name}.cache`;
 }
 
 /**
@@ -102,46 +108,36 @@ const getter = (name: string, id: string, isWhole: boolean): string =>
 	`get ${name}() { const value = ${isWhole ? `__toESM(require("${id}"), 1)` : `require("${id}")`}; Object.defineProperty(this, "${name}", { value }); return value; }`;
 
 type Parts = {
+	/** Where the bundles are. */
 	readonly work: string;
-	readonly main: string;
-	readonly assets: Readonly<Record<string, string>>;
 	readonly output: string;
 	readonly node: string;
+	/** Only for the very Node that runs this. */
+	readonly codeCache: boolean;
 };
 
-function makeExecutable({ work, main, assets, output, node }: Parts): void {
+/** The same bytes from the same bundles and Node, wherever they lie and whenever it is done. */
+export function makeExecutable({ work, output, node, codeCache }: Parts): void {
 	const config = join(work, 'sea.json');
+	const libraries = apartNames.map(name => `${name}.cjs`);
+	const caches = codeCache ? apartNames.map(name => compileApart(name, work)) : [];
 	const settings = {
-		main,
+		// Paths are kept in the program: relative ones say nothing of this machine.
+		main: mainName,
 		mainFormat: 'commonjs',
 		output,
 		executable: node,
 		disableExperimentalSEAWarning: true,
-		assets,
+		assets: Object.fromEntries([...libraries, ...caches].map(file => [file, file])),
 		useSnapshot: false,
 		// A third less time until the first line runs. Node itself discards a cache that does not fit.
-		useCodeCache: true,
+		useCodeCache: codeCache,
 		// A variable meant for other programs must not change this one; our own children are confined by an argument.
 		execArgvExtension: 'cli',
 	};
 	writeFileSync(config, JSON.stringify(settings));
-	execFileSync(process.execPath, ['--build-sea', config], { stdio: ['ignore', 'ignore', 'inherit'] });
+	// V8 takes the cache's order from chance.
+	const args = ['--random-seed=1', '--build-sea', config];
+	execFileSync(process.execPath, args, { cwd: work, stdio: ['ignore', 'ignore', 'inherit'] });
 	chmodSync(output, 0o755);
-}
-
-/** Without its symbols Node is a fifth smaller. Kept for the next build; where there is no `strip`, Node as it is. */
-function strippedNode(work: string): string {
-	const { size, mtimeMs } = statSync(process.execPath);
-	const path = join(work, `node-${process.version}-${size}-${Math.floor(mtimeMs)}`);
-	if (statSync(path, { throwIfNoEntry: false })) return path;
-	const beside = `${path}.new`;
-	try {
-		copyFileSync(process.execPath, beside);
-		execFileSync('strip', ['--strip-all', beside], { stdio: 'ignore' });
-		renameSync(beside, path);
-		return path;
-	} catch {
-		rmSync(beside, { force: true });
-		return process.execPath;
-	}
 }

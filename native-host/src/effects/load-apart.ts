@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { getAsset, isSea } from 'node:sea';
+import { getAsset, getAssetKeys, isSea } from 'node:sea';
 import { compileFunction } from 'node:vm';
 
 /**
@@ -35,9 +35,10 @@ export const apartParameters = ['module', 'exports', 'require', '__dirname', '__
 function evaluate(name: ApartName): unknown {
 	const module = { exports: {} };
 	const filename = `${name}.cjs`;
+	const cache = `${name}.cache`;
 	// Node itself discards a cache that does not fit.
-	const cachedData = Buffer.from(getAsset(`${name}.cache`));
-	const run = compileFunction(getAsset(filename, 'utf8'), [...apartParameters], { filename, cachedData });
+	const cached = getAssetKeys().includes(cache) ? { cachedData: Buffer.from(getAsset(cache)) } : {};
+	const run = compileFunction(getAsset(filename, 'utf8'), [...apartParameters], { filename, ...cached });
 	run(module, module.exports, createRequire(process.execPath), dirname(process.execPath), process.execPath);
 	return module.exports;
 }

@@ -61,6 +61,8 @@ export type QueuePorts = {
 	readonly takeLock?: TakeLock;
 	readonly openSettings?: OpenSettings;
 	readonly openHistory?: OpenHistory;
+	/** A journal is compacted from that size on. */
+	readonly compactBytesMin?: number;
 };
 
 export type Queue = {
@@ -119,6 +121,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		takeLock: ports.takeLock ?? takeLock,
 		openSettings: ports.openSettings ?? openSettings,
 		openHistory: ports.openHistory ?? openHistory,
+		compactBytesMin: ports.compactBytesMin,
 		report,
 	});
 	if (!stores.ok) return stores;
@@ -147,6 +150,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 	const filing = createQueueFiling({
 		folder,
 		disk: ports.libraryDisk ?? libraryDisk,
+		stateDisk: disk,
 		slips,
 		engine,
 		clock,

@@ -1,6 +1,5 @@
-import messages from '../_locales/en/messages.json' with { type: 'json' };
-import { createFormats } from '../src/core/text/formats.ts';
-import { createTranslate } from '../src/core/text/translate.ts';
+import { directionOf } from '../src/core/text/language.ts';
+import { createWords } from '../src/core/text/words.ts';
 import { App } from '../src/ui/app.tsx';
 import { mount } from '../src/ui/mount.tsx';
 import { Options } from '../src/ui/options/options.tsx';
@@ -10,18 +9,26 @@ import { createPageStore } from '../src/ui/page-store.ts';
 import '../src/ui/style.css';
 import '../src/ui/options/options.css';
 import { answerTo } from './answers.ts';
+import { createLookUp, type Messages } from './look-up.ts';
 import { nowMs, states } from './states.ts';
 
 /**
- * The real pages over a background that says one thing: `?state=mixed&view=popup&dir=ltr`. For looking at, and
+ * The real pages over a background that says one thing: `?state=mixed&view=popup&language=ar`. For looking at, and
  * for the pictures of tests/e2e/extension-pages.test.ts; it is in no build.
  */
 const wanted = new URLSearchParams(location.search);
 const told = states[wanted.get('state') ?? 'mixed']?.() ?? [];
 const views = ['popup', 'tab', 'options'] as const;
 const view = views.find(name => name === wanted.get('view')) ?? 'popup';
-document.documentElement.lang = 'en';
-document.documentElement.dir = wanted.get('dir') ?? 'ltr';
+const catalogs = import.meta.glob<Messages>('../_locales/*/messages.json', {
+	eager: true,
+	import: 'default',
+});
+const of = (folder: string): Messages => catalogs[`../_locales/${folder}/messages.json`] ?? {};
+const folder = wanted.get('language') ?? 'en';
+const words = createWords(createLookUp(of(folder), of('en')), folder.replace('_', '-'));
+document.documentElement.lang = words.language;
+document.documentElement.dir = wanted.get('dir') ?? directionOf(words.language);
 
 const hearers: ((message: unknown) => void)[] = [];
 const store = createPageStore({
@@ -42,17 +49,9 @@ const store = createPageStore({
 	after: () => {},
 });
 
-type Message = { readonly message: string; readonly placeholders?: Record<string, { content: string }> };
-const lookUp = (key: string): string => {
-	const found = (messages as Record<string, Message>)[key];
-	return (found?.message ?? '').replace(/\$(\w+)\$/gu, (_, name: string) => {
-		return found?.placeholders?.[name.toLowerCase()]?.content ?? '';
-	});
-};
-
 const page: Page = {
-	t: createTranslate(lookUp),
-	formats: createFormats('en'),
+	t: words.t,
+	formats: words.formats,
 	view,
 	os: 'linux',
 	version: '0.1.0',

@@ -6,6 +6,7 @@ import {
 	SeqSchema as Seq,
 	TaskIdSchema,
 } from './ids.ts';
+import { Handoff } from './handoff.ts';
 import {
 	AfterStop,
 	Checksum,
@@ -80,6 +81,16 @@ export const QueueEvent = v.variant('type', [
 	v.object({ type: v.literal('task.removed'), task }),
 	/** A whole task as it stood, written by compaction in place of its history. */
 	v.object({ type: v.literal('task.restored'), task, snapshot: Task }),
+	/** The daemon can fetch it too; until it is committed it is the browser's. */
+	v.object({ type: v.literal('handoff.prepared'), task, request: TaskRequest }),
+	/** It is the daemon's, and a task, in one. */
+	v.object({ type: v.literal('handoff.committed'), task, request: TaskRequest, rank: v.number() }),
+	/** It stays with the browser, for good. */
+	v.object({ type: v.literal('handoff.aborted'), task }),
+	/** So long ago that nobody asks any more. */
+	v.object({ type: v.literal('handoff.forgotten'), task }),
+	/** As it stood at compaction. */
+	v.object({ type: v.literal('handoff.restored'), task, handoff: Handoff }),
 	/** Counters as they stood at compaction: run numbers and ranks are never given twice. */
 	v.object({ type: v.literal('queue.restored'), lastRun: RunNumberSchema, lastRank: v.number() }),
 ]);

@@ -275,6 +275,18 @@ export const faults = {
 		'The new link leads to another file.',
 		'Give a link to the same file, or reset the download to begin anew with this one; what is saved stays.',
 	),
+	handoff_differs: row(
+		'server',
+		'never',
+		'The server gives Rustloader something else than the browser.',
+		'The browser keeps the download. Allow cookies for the site, or let the browser pass such downloads on.',
+	),
+	handoff_over: row(
+		'policy',
+		'never',
+		'This download stayed with the browser.',
+		'Nothing is to be done; to have it here, start it once more.',
+	),
 	http_forbidden: row(
 		'auth',
 		'never',

@@ -1,7 +1,8 @@
 import { bytes, millis } from '../kernel/units.ts';
 import { unreachable } from '../kernel/unreachable.ts';
 import type { QueueEvent, RecordedEvent } from './events.ts';
-import type { RunNumber } from './ids.ts';
+import type { Handoff } from './handoff.ts';
+import type { RunNumber, TaskId } from './ids.ts';
 import type { DraftState } from './queue-state.ts';
 import type { Task, TaskState } from './task.ts';
 
@@ -13,21 +14,25 @@ export function fold(state: DraftState, { seq, at, event }: RecordedEvent): void
 	state.seq = seq;
 	switch (event.type) {
 		case 'task.added':
-			if (state.tasks.has(event.task)) return;
-			state.lastRank = Math.max(state.lastRank, event.rank);
-			state.tasks.set(event.task, {
-				id: event.task,
-				request: event.request,
-				addedAt: at,
-				rank: event.rank,
-				target: null,
-				savedBytes: bytes(0),
-				failures: 0,
-				retries: 0,
-				lastFault: null,
-				state: { status: 'queued', reason: 'new', notBeforeAt: event.request.startAt ?? millis(0) },
-			});
+			return add(state, event, at);
+		case 'handoff.prepared':
+			if (!state.handoffs.has(event.task))
+				set(state, event.task, { stage: 'prepared', at, request: event.request });
 			return;
+		case 'handoff.committed':
+			// A tombstone holds, whatever comes after it.
+			if (state.handoffs.get(event.task)?.stage === 'aborted') return;
+			set(state, event.task, { stage: 'committed', at });
+			return add(state, event, at);
+		case 'handoff.aborted':
+			if (state.handoffs.get(event.task)?.stage !== 'committed')
+				set(state, event.task, { stage: 'aborted', at });
+			return;
+		case 'handoff.forgotten':
+			state.handoffs.delete(event.task);
+			return;
+		case 'handoff.restored':
+			return set(state, event.task, event.handoff);
 		case 'task.removed':
 			state.tasks.delete(event.task);
 			return;
@@ -48,9 +53,45 @@ export function fold(state: DraftState, { seq, at, event }: RecordedEvent): void
 	}
 }
 
+type Added = Extract<QueueEvent, { type: 'task.added' | 'handoff.committed' }>;
+
+function add(state: DraftState, { task, request, rank }: Added, at: Task['addedAt']): void {
+	if (state.tasks.has(task)) return;
+	state.lastRank = Math.max(state.lastRank, rank);
+	state.tasks.set(task, {
+		id: task,
+		request,
+		addedAt: at,
+		rank,
+		target: null,
+		savedBytes: bytes(0),
+		failures: 0,
+		retries: 0,
+		lastFault: null,
+		state: { status: 'queued', reason: 'new', notBeforeAt: request.startAt ?? millis(0) },
+	});
+}
+
+/** At the end of them: what changed last is forgotten last. */
+function set({ handoffs }: DraftState, task: TaskId, handoff: Handoff): void {
+	handoffs.delete(task);
+	handoffs.set(task, handoff);
+}
+
 type TaskEvent = Exclude<
 	QueueEvent,
-	{ type: 'task.added' | 'task.removed' | 'task.restored' | 'queue.restored' }
+	{
+		type:
+			| 'task.added'
+			| 'task.removed'
+			| 'task.restored'
+			| 'queue.restored'
+			| 'handoff.prepared'
+			| 'handoff.committed'
+			| 'handoff.aborted'
+			| 'handoff.forgotten'
+			| 'handoff.restored';
+	}
 >;
 
 function next(task: Task, event: TaskEvent, at: Task['addedAt']): Task {

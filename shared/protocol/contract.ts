@@ -87,6 +87,21 @@ export const TaskAdd = v.object({
 });
 export type TaskAdd = v.InferOutput<typeof TaskAdd>;
 
+/** What a browser was given for a download that it began, as far as it tells. */
+export const HandoffExpected = v.object({
+	/** After redirects. */
+	url: Url,
+	totalBytes: v.nullable(BytesSchema),
+	mediaType: v.nullable(v.pipe(v.string(), v.maxLength(256))),
+	etag: v.nullable(v.pipe(v.string(), v.maxLength(1024))),
+	lastModified: v.nullable(v.pipe(v.string(), v.maxLength(256))),
+});
+export type HandoffExpected = v.InferOutput<typeof HandoffExpected>;
+
+/** The task's id is the handoff's: chosen once, it outlives whoever asks. */
+export const HandoffPrepare = v.object({ task: TaskAdd, expected: HandoffExpected });
+export type HandoffPrepare = v.InferOutput<typeof HandoffPrepare>;
+
 /** A file for a preview of names. */
 const NameSample = v.object({
 	name: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
@@ -148,6 +163,15 @@ export const calls = {
 		}),
 	),
 	'task.add': call('browser', TaskAdd, OneTask),
+	/**
+	 * Of a download that the browser has begun: whether the daemon is given the same thing. On record when it is
+	 * answered; until the commit the browser has it.
+	 */
+	'handoff.prepare': call('browser', HandoffPrepare, OneTask),
+	/** It is a task from then on. Before it the browser holds its own back, after it the browser drops it. */
+	'handoff.commit': call('browser', OneTask, OneTask),
+	/** It stays with the browser, for good, unless it was committed before: whoever does not know asks so. */
+	'handoff.abort': call('browser', OneTask, v.object({ outcome: v.picklist(['aborted', 'committed']) })),
 	'task.pause': call('browser', OneTask, Nothing),
 	'task.resume': call('browser', OneTask, Nothing),
 	'task.cancel': call('browser', OneTask, Nothing),

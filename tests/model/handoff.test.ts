@@ -32,6 +32,7 @@ describe('the invariants bite', () => {
 		['commitInMemory', 'NeverNobody'],
 		['abortCommitted', 'NeverTwo'],
 		['noteNothing', 'SomebodyIsAtIt'],
+		['forgetEarly', 'SomebodyIsAtIt'],
 	])('%s breaks %s', (Bug, invariant) => {
 		const constants = { ...world, Bug };
 		expect(checkSpec({ source, constants }, invariant).error).toContain('Invariant');

@@ -4,12 +4,14 @@
 (* worker and the host: prepare (the daemon looks whether it can), commit  *)
 (* (it is the daemon's from then on), and abort.                           *)
 (*                                                                         *)
-(* Who owns a download lets it run. The browser holds its own back while   *)
-(* the worker asks, cancels it once the commit is confirmed, and lets it   *)
-(* go on where the worker says so or says nothing in time. Messages may be *)
-(* lost, come twice, and come in any order; worker, host and daemon may    *)
-(* end at any moment. What the daemon has on its disk stays: a prepared    *)
-(* handoff, a committed one, a tombstone that says it never will be.       *)
+(* Who owns a download lets it run. The browser's own goes on while the    *)
+(* daemon looks, and may end meanwhile. The worker holds it back before it *)
+(* says commit, and drops it once the commit is confirmed; else it lets it *)
+(* go on, or begin anew where the browser itself had ended. Messages may   *)
+(* be lost, come twice, and come in any order; worker, host, daemon and    *)
+(* browser may end at any moment. What the daemon has on its disk stays: a *)
+(* prepared handoff, a committed one, a tombstone that says it never will  *)
+(* be. One that is prepared for too long becomes a tombstone by itself.    *)
 (*                                                                         *)
 (* The one promise: after a commit never nobody and never both; and a      *)
 (* handoff that never commits gives the download back.                     *)
@@ -22,12 +24,12 @@ EXTENDS Naturals, FiniteSets
 CONSTANTS Losses, Doubles, Crashes, Bug
 
 VARIABLES
-  browser,  \* runs; held: by the worker, until it says what becomes of it; gone: cancelled, it is the daemon's; over: ended
+  browser,  \* runs; held: by the worker; stopped: ended with the browser; gone: dropped, it is the daemon's; over: ended
   asked,    \* what the browser was told to do and has not done yet: "", "release", "cancel"
-  worker,   \* idle, preparing, committing, aborting, done, gaveBack; dead: all of it is forgotten
-  noted,    \* what the worker keeps through its own end: "", "preparing", "committing"
+  worker,   \* idle, preparing, committing, aborting, dropping, releasing, done, gaveBack; dead: all of it is forgotten
+  noted,    \* what the worker keeps through its own end and the browser's: "", "preparing", "committing"
   host,     \* TRUE: it copies messages
-  toDaemon, \* messages on their way: prepare, commit, abort, ask
+  toDaemon, \* messages on their way: prepare, commit, abort
   toWorker, \* prepared, refused, committed, aborted
   disk,     \* of the daemon: none, prepared, committed, tombstone
   running,  \* TRUE: the daemon lets the download run
@@ -53,20 +55,29 @@ Init ==
 
 \* The worker ------------------------------------------------------------
 
-\* Holds the download back first, and notes that it does: whoever wakes after its end finds out.
+\* Notes what it is about to do first: whoever wakes after its end finds out.
 Begin ==
   /\ worker = "idle"
   /\ browser = "runs"
-  /\ browser' = IF Bug = "holdNothing" THEN "runs" ELSE "held"
   /\ worker' = "preparing"
   /\ noted' = IF Bug = "noteNothing" THEN "" ELSE "preparing"
   /\ toDaemon' = toDaemon \cup {"prepare"}
-  /\ UNCHANGED <<asked, host, toWorker, disk, running, up, losses, doubles, crashes>>
+  /\ UNCHANGED <<browser, asked, host, toWorker, disk, running, up, losses, doubles, crashes>>
+
+\* Only what still runs can be held back: what has ended meanwhile is the browser's.
+Hold ==
+  /\ worker = "preparing"
+  /\ "prepared" \in toWorker
+  /\ browser = "runs"
+  /\ Bug # "holdNothing"
+  /\ browser' = "held"
+  /\ UNCHANGED <<asked, worker, noted, host, toDaemon, toWorker, disk, running, up, losses, doubles, crashes>>
 
 \* On record before it is said: after this only the daemon can tell how it ended.
 Commit ==
   /\ worker = "preparing"
   /\ "prepared" \in toWorker
+  /\ browser = "held" \/ Bug = "holdNothing"
   /\ worker' = "committing"
   /\ noted' = IF noted = "" THEN "" ELSE "committing"
   /\ toDaemon' = toDaemon \cup {"commit"}
@@ -75,8 +86,8 @@ Commit ==
 Committed ==
   /\ worker = "committing"
   /\ "committed" \in toWorker
-  /\ worker' = "done"
-  /\ noted' = ""
+  /\ worker' = "dropping"
+  /\ noted' = IF Bug = "forgetEarly" THEN "" ELSE noted
   /\ asked' = "cancel"
   /\ UNCHANGED <<browser, host, toDaemon, toWorker, disk, running, up, losses, doubles, crashes>>
 
@@ -90,7 +101,7 @@ CancelEarly ==
 
 \* Too long without an answer, or a refusal: from here on it asks for an end, and waits for one.
 GiveUp ==
-  /\ \/ worker = "preparing" /\ ("prepared" \notin toWorker \/ "refused" \in toWorker)
+  /\ \/ worker = "preparing"
      \/ worker = "committing" /\ "committed" \notin toWorker
   /\ worker' = "aborting"
   /\ toDaemon' = toDaemon \cup {"abort"}
@@ -101,8 +112,8 @@ GiveUp ==
 Aborted ==
   /\ worker = "aborting"
   /\ "aborted" \in toWorker
-  /\ worker' = "gaveBack"
-  /\ noted' = ""
+  /\ worker' = "releasing"
+  /\ noted' = IF Bug = "forgetEarly" THEN "" ELSE noted
   /\ asked' = "release"
   /\ UNCHANGED <<browser, host, toDaemon, toWorker, disk, running, up, losses, doubles, crashes>>
 
@@ -110,10 +121,18 @@ Aborted ==
 AbortRefused ==
   /\ worker = "aborting"
   /\ "committed" \in toWorker
-  /\ worker' = "done"
-  /\ noted' = ""
+  /\ worker' = "dropping"
   /\ asked' = "cancel"
-  /\ UNCHANGED <<browser, host, toDaemon, toWorker, disk, running, up, losses, doubles, crashes>>
+  /\ UNCHANGED <<browser, noted, host, toDaemon, toWorker, disk, running, up, losses, doubles, crashes>>
+
+\* The browser has done it: now the note may go.
+Settled ==
+  /\ worker \in {"dropping", "releasing"}
+  /\ asked = ""
+  /\ browser \notin {"held", "stopped"}
+  /\ worker' = IF worker = "dropping" THEN "done" ELSE "gaveBack"
+  /\ noted' = ""
+  /\ UNCHANGED <<browser, asked, host, toDaemon, toWorker, disk, running, up, losses, doubles, crashes>>
 
 \* An answer that does not come: the same is asked again.
 AskAgain ==
@@ -135,14 +154,20 @@ Wake ==
 Release ==
   /\ asked = "release"
   /\ asked' = ""
-  /\ browser' = IF browser = "held" THEN "runs" ELSE browser
+  /\ browser' = IF browser \in {"held", "stopped"} THEN "runs" ELSE browser
   /\ UNCHANGED <<worker, noted, host, toDaemon, toWorker, disk, running, up, losses, doubles, crashes>>
 
 Cancel ==
   /\ asked = "cancel"
   /\ asked' = ""
-  /\ browser' = IF browser = "held" THEN "gone" ELSE browser
+  /\ browser' = IF browser \in {"held", "stopped"} THEN "gone" ELSE browser
   /\ UNCHANGED <<worker, noted, host, toDaemon, toWorker, disk, running, up, losses, doubles, crashes>>
+
+\* All of it is there, or somebody cancelled it.
+End ==
+  /\ browser = "runs"
+  /\ browser' = "over"
+  /\ UNCHANGED <<asked, worker, noted, host, toDaemon, toWorker, disk, running, up, losses, doubles, crashes>>
 
 \* The daemon: what it answers is on its disk first ------------------------
 
@@ -182,6 +207,14 @@ Abort ==
           /\ toWorker' = toWorker \cup {"aborted"}
   /\ UNCHANGED <<browser, asked, worker, noted, host, up, losses, doubles, crashes>>
 
+\* Nobody has come back for it for so long that nobody will.
+Expire ==
+  /\ up
+  /\ disk = "prepared"
+  /\ worker \notin {"preparing"}
+  /\ disk' = "tombstone"
+  /\ UNCHANGED <<browser, asked, worker, noted, host, toDaemon, toWorker, running, up, losses, doubles, crashes>>
+
 \* What goes wrong -------------------------------------------------------
 
 Lose ==
@@ -197,19 +230,34 @@ Double ==
   /\ doubles' = doubles + 1
   /\ \E m \in {"prepare", "commit", "abort"} :
        /\ \/ m = "prepare" /\ worker # "idle"
-          \/ m = "commit" /\ (worker \in {"committing", "done"} \/ noted = "committing" \/ disk = "committed")
-          \/ m = "abort" /\ worker \in {"aborting", "gaveBack"}
+          \/ m = "commit" /\ (worker \in {"committing", "dropping", "done"} \/ noted = "committing" \/ disk = "committed")
+          \/ m = "abort" /\ worker \in {"aborting", "releasing", "gaveBack"}
        /\ m \notin toDaemon
        /\ toDaemon' = toDaemon \cup {m}
   /\ UNCHANGED <<browser, asked, worker, noted, host, toWorker, disk, running, up, losses, crashes>>
 
 KillWorker ==
   /\ crashes < Crashes
-  /\ worker \in {"preparing", "committing", "aborting"}
+  /\ worker \in {"preparing", "committing", "aborting", "dropping", "releasing"}
   /\ crashes' = crashes + 1
   /\ worker' = "dead"
   /\ toWorker' = {}
-  /\ UNCHANGED <<browser, asked, noted, host, toDaemon, disk, running, up, losses, doubles>>
+  \* What it had just told the browser may have got there, or not.
+  /\ asked' \in {asked, ""}
+  /\ UNCHANGED <<browser, noted, host, toDaemon, disk, running, up, losses, doubles>>
+
+\* With it go worker, host, and whatever it was downloading.
+KillBrowser ==
+  /\ crashes < Crashes
+  /\ worker \in {"preparing", "committing", "aborting", "dropping", "releasing"}
+  /\ crashes' = crashes + 1
+  /\ browser' = IF browser \in {"runs", "held"} THEN "stopped" ELSE browser
+  /\ worker' = "dead"
+  /\ host' = FALSE
+  /\ toDaemon' = {}
+  /\ toWorker' = {}
+  /\ asked' = ""
+  /\ UNCHANGED <<noted, disk, running, up, losses, doubles>>
 
 \* With the host goes what it had not handed on; another one is started.
 KillHost ==
@@ -243,9 +291,9 @@ StartDaemon ==
   /\ UNCHANGED <<browser, asked, worker, noted, host, toDaemon, toWorker, losses, doubles, crashes>>
 
 Next ==
-  \/ Begin \/ Commit \/ Committed \/ CancelEarly \/ GiveUp \/ Aborted \/ AbortRefused \/ AskAgain \/ Wake
-  \/ Release \/ Cancel \/ Prepare \/ DoCommit \/ Abort
-  \/ Lose \/ Double \/ KillWorker \/ KillHost \/ StartHost \/ KillDaemon \/ StartDaemon
+  \/ Begin \/ Hold \/ Commit \/ Committed \/ CancelEarly \/ GiveUp \/ Aborted \/ AbortRefused \/ Settled \/ AskAgain \/ Wake
+  \/ Release \/ Cancel \/ End \/ Prepare \/ DoCommit \/ Abort \/ Expire
+  \/ Lose \/ Double \/ KillWorker \/ KillBrowser \/ KillHost \/ StartHost \/ KillDaemon \/ StartDaemon
 
 Spec == Init /\ [][Next]_vars
 
@@ -253,10 +301,10 @@ Spec == Init /\ [][Next]_vars
 \* Who has it, whether or not it is running at this moment. Held back, the browser has it still, but does nothing.
 DaemonOwns == running \/ disk = "committed"
 
-\* They never both fetch it.
-NeverTwo == ~(browser = "runs" /\ DaemonOwns)
+\* They never both fetch it, nor does one fetch what the other has.
+NeverTwo == ~(browser \in {"runs", "over"} /\ DaemonOwns)
 
-\* Once the browser's is cancelled, the daemon has it, also after its own end.
+\* Once the browser's is dropped, the daemon has it, also after its own end.
 NeverNobody == browser = "gone" => disk = "committed"
 
 \* What the daemon has given up it never takes up again.
@@ -264,7 +312,9 @@ TombstoneHolds == worker = "gaveBack" => (disk = "tombstone" /\ ~running)
 
 \* Held back is held back by somebody: the worker is at it, or its note will make it go on, or the browser was told.
 \* With it no handoff ends with a download that nobody runs, for everybody at it has a step to take.
-SomebodyIsAtIt == browser = "held" => (worker \in {"preparing", "committing", "aborting"} \/ noted # "" \/ asked # "")
+SomebodyIsAtIt ==
+  browser \in {"held", "stopped"} =>
+    (worker \in {"preparing", "committing", "aborting", "dropping", "releasing"} \/ noted # "" \/ asked # "")
 
 NeverCommitted == ~(browser = "gone" /\ running)
 NeverGivenBack == ~(browser = "runs" /\ worker = "gaveBack")

@@ -6,7 +6,7 @@ import { millis } from '../../shared/kernel/units.ts';
 import type { Luck } from './luck.ts';
 import { otherFolder, startedAt } from './places.ts';
 
-/** What the program itself reports, and adding, which is done by another way. */
+/** What the program itself reports, and adding and handing over, which are done by other ways. */
 type OfRuns =
 	| 'runIdentified'
 	| 'runEntered'
@@ -16,6 +16,9 @@ type OfRuns =
 	| 'recover'
 	| 'fileMoved'
 	| 'filingFailed'
+	| 'prepareHandoff'
+	| 'commitHandoff'
+	| 'abortHandoff'
 	| 'add';
 type Asked = Exclude<Command['type'], OfRuns>;
 type Ask = (luck: Luck, tasks: readonly TaskId[]) => Command;

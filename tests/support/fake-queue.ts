@@ -79,6 +79,11 @@ export function fakeQueue(): FakeQueue {
 			if (!state.tasks.has(id)) append(added(id, url, { title, folder, fileName, segments, checksum }));
 			return ok({ task: id });
 		},
+		handoffs: {
+			prepare: async ({ task }) => ok({ task: task.id }),
+			commit: async task => ok({ task }),
+			abort: async () => ok({ outcome: 'aborted' }),
+		},
 		moveFile: async () => err(fault('file_missing')),
 		eventsSince(seq) {
 			const first = recorded[0]?.seq ?? state.seq + 1;

@@ -1,15 +1,13 @@
 import browser, { type Menus, type Tabs } from 'webextension-polyfill';
 import type { TaskId } from '../../../shared/domain/ids.ts';
-import { createFormats } from '../core/text/formats.ts';
-import { createTranslate } from '../core/text/translate.ts';
+import { createWords } from '../core/text/words.ts';
 import { createBackground } from './background.ts';
 import { browserPorts } from './browser-ports.ts';
 import { placeOf, selectedUrls } from './place.ts';
 import { completedTask } from './said.ts';
 
 // Everything below runs in the first turn: an event that woke this worker is lost for a listener that comes later.
-const t = createTranslate(key => browser.i18n.getMessage(key));
-const formats = createFormats(browser.i18n.getUILanguage());
+const { t, formats } = createWords(key => browser.i18n.getMessage(key), browser.i18n.getUILanguage());
 const background = createBackground(browserPorts({ browser, t, formats }));
 
 browser.runtime.onConnect.addListener(port => background.pageConnected(port));

@@ -1,8 +1,8 @@
 import browser from 'webextension-polyfill';
 import { parseWebUrl } from '../core/add/web-url.ts';
 import { sitePattern } from '../core/add/site-pattern.ts';
-import { createFormats } from '../core/text/formats.ts';
-import { createTranslate } from '../core/text/translate.ts';
+import { directionOf } from '../core/text/language.ts';
+import { createWords } from '../core/text/words.ts';
 import { mount, type Root } from './mount.tsx';
 import type { CookieAccess, Page } from './page.ts';
 import { createPageStore } from './page-store.ts';
@@ -14,14 +14,14 @@ export function start(view: Page['view'], root: Root): void {
 		after: (ms, run) => void setTimeout(run, ms),
 	});
 	const front = frontAddress(view);
-	const locale = browser.i18n.getUILanguage();
-	const t = createTranslate(key => browser.i18n.getMessage(key));
-	document.documentElement.lang = locale;
-	document.documentElement.dir = browser.i18n.getMessage('@@bidi_dir');
+	const { i18n } = browser;
+	const { t, formats, language } = createWords(key => i18n.getMessage(key), i18n.getUILanguage());
+	document.documentElement.lang = language;
+	document.documentElement.dir = directionOf(language);
 	document.title = t(titles[view]);
 	const page: Page = {
 		t,
-		formats: createFormats(locale),
+		formats,
 		view,
 		os: systemOf(navigator.userAgent),
 		version: browser.runtime.getManifest().version,

@@ -4,6 +4,8 @@ import { segmentsFor } from '../core/transfer/segments.ts';
 export type DownloadLimits = {
 	/** From the request to the answer's head. */
 	readonly answerMs: number;
+	/** A look at what is at an address, all in all: browsers hold a download back for 15 s. */
+	readonly lookMs: number;
 	/** A connection that brings nothing for so long is replaced. */
 	readonly stallMs: number;
 	/** A connection is given so long to show its speed, before it is compared with the others. */
@@ -44,6 +46,7 @@ export type DownloadLimits = {
 
 export const downloadLimits: DownloadLimits = {
 	answerMs: 30_000,
+	lookMs: 8_000,
 	stallMs: 30_000,
 	slowMs: 3_000,
 	attemptsMax: 6,

@@ -6,6 +6,7 @@ import type { Clock } from '../effects/clock.ts';
 import { abortScope } from './abort-scope.ts';
 import type { ConnectionBudget } from './connection-budget.ts';
 import type { DownloadLimits } from './download-limits.ts';
+import { look } from './download-look.ts';
 import { discardPart, savedBytes, sweepParts } from './download-part.ts';
 import { createRunView } from './download-progress.ts';
 import { runDownload } from './download-run.ts';
@@ -36,6 +37,7 @@ export function createEngine(ports: EnginePorts): Engine {
 			});
 			return { outcome, progress: () => view.progress(), limitRate: rate => rates.change(rate) };
 		},
+		look: (request, signal) => look(ports, request, signal),
 		savedBytes: target => savedBytes(ports.disk, target),
 		settled: target => ports.disk.receipts.drop(target.path),
 		sweep: isNeeded => sweepParts(ports.disk, isNeeded),

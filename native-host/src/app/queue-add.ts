@@ -17,17 +17,24 @@ type Ports = {
 	readonly report: (text: string) => void;
 };
 type Added = Result<{ readonly task: TaskId }, Fault>;
+/** As a task, or as one that it is going to be once the browser's is stopped. */
+type As = 'add' | 'prepareHandoff';
+
+export type Add = (params: TaskAdd, client: Client | null, as?: As) => Promise<Added>;
 
 /** Adds a task, its secrets first: a task in the journal never lacks them, a refused one leaves none behind. */
-export function createAdd({ state, secrets, chores, dispatch, report }: Ports) {
-	async function addOne(params: TaskAdd, client: Client | null): Promise<Added> {
+export function createAdd({ state, secrets, chores, dispatch, report }: Ports): Add {
+	async function addOne(params: TaskAdd, client: Client | null, as: As): Promise<Added> {
 		const task = params.id;
-		if (state().tasks.has(task)) return ok({ task });
+		const { tasks, handoffs } = state();
+		if (tasks.has(task)) return ok({ task });
+		// Its secrets are not this call's to replace.
+		if (as === 'add' && handoffs.has(task)) return err(fault('handoff_over'));
 		const parted = partSecrets(params);
 		if (!parted.ok) return parted;
 		const { request, secrets: apart } = parted.value;
 		const kept = await keep(task, apart);
-		const added = kept.ok ? await dispatch({ type: 'add', task, request }, client) : kept;
+		const added = kept.ok ? await dispatch({ type: as, task, request }, client) : kept;
 		if (added.ok) return ok({ task });
 		await secrets.forget(task).catch(() => report('secrets: not deleted; the next start does it'));
 		return added;
@@ -43,6 +50,5 @@ export function createAdd({ state, secrets, chores, dispatch, report }: Ports) {
 	}
 
 	// One after the other for one id: a refused call must not delete the secrets of an accepted one.
-	return (params: TaskAdd, client: Client | null): Promise<Added> =>
-		chores.run(params.id, () => addOne(params, client));
+	return (params, client, as = 'add') => chores.run(params.id, () => addOne(params, client, as));
 }

@@ -9,6 +9,7 @@ import type { Millis } from '../../../shared/kernel/units.ts';
 import { frameBytesMaxToBrowser, pageTasksMax } from '../../../shared/protocol/limits.ts';
 import { daysBetween, dayText } from '../core/history/days.ts';
 import { summarise } from '../core/history/summarise.ts';
+import { isOfSnapshot } from '../core/journal/snapshot.ts';
 import { localDay, type Clock } from '../effects/clock.ts';
 import { openHistoryStore, type HistoryStore } from '../effects/history-store.ts';
 import type { Journal } from '../effects/journal-file.ts';
@@ -113,7 +114,7 @@ export function openHistory(ports: Ports): History {
 			const end = events.at(-1);
 			if (!end) return;
 			// All lines of a snapshot have one number: one that was cut in two is taken again as a whole.
-			const isWhole = isEnd || !end.event.type.endsWith('.restored');
+			const isWhole = isEnd || !isOfSnapshot(end.event);
 			open.take(events, { journal: journal.id, seq: (isWhole ? end.seq : end.seq - 1) as Seq });
 		});
 		if (!isSame) open.keepOnly(task => state.tasks.has(task));

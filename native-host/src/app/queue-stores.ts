@@ -140,6 +140,7 @@ async function openKept(disk: Disk, folder: string, report: (text: string) => vo
 }
 
 function mayNeedSecrets(state: QueueState, id: Parameters<QueueState['tasks']['get']>[0]): boolean {
+	if (state.handoffs.get(id)?.stage === 'prepared') return true;
 	const status = state.tasks.get(id)?.state.status;
 	return status !== undefined && status !== 'completed' && status !== 'cancelled';
 }

@@ -29,6 +29,7 @@ import { createQueueFiling } from './queue-filing.ts';
 import type { Notices } from './notices.ts';
 import type { History } from './queue-history.ts';
 import { openHistory } from './queue-history.ts';
+import { createHandoffs, type Handoffs } from './queue-handoffs.ts';
 import { watchHours } from './queue-hours.ts';
 import { createListed } from './queue-listed.ts';
 import { createLinks, type FindLink, type Links } from './queue-links.ts';
@@ -72,6 +73,7 @@ export type Queue = {
 	readonly journal: string;
 	/** What a command made happen, durable when it resolves, or why it was refused. Never rejects. */
 	dispatch(command: Command, client?: Client | null): Promise<Result<readonly RecordedEvent[], Fault>>;
+	readonly handoffs: Handoffs;
 	/** Checks the address and keeps its secrets apart. Adding one id twice adds once. */
 	add(params: TaskAdd, client?: Client | null): Promise<Result<{ task: TaskId }, Fault>>;
 	/** Moves a finished file; of a task that is not complete, its file goes there once it is, and the path is null. */
@@ -170,6 +172,13 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		disk: ports.libraryDisk ?? libraryDisk,
 	});
 	const add = createAdd({ state: () => spine.state, secrets, chores, dispatch, report });
+	const handoffs = createHandoffs({
+		state: () => spine.state,
+		look: (request, signal) => engine.look(request, signal),
+		add: async (params, client, as) => (closing ? err(isClosing) : add(params, client, as)),
+		chores,
+		dispatch,
+	});
 	const listed = createListed({
 		add: async params => (closing ? err(isClosing) : add(params, null)),
 		report,
@@ -295,6 +304,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		moveFile: async (task, to, client = null) =>
 			closing ? err(isClosing) : filing.moveFile(task, to, client),
 		add: async (params, client = null) => (closing ? err(isClosing) : add(params, client)),
+		handoffs,
 		timeline: history.timeline,
 		faultSummary: history.summary,
 		notices,

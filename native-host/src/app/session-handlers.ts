@@ -77,6 +77,9 @@ export function createHandlers({
 	return {
 		'session.hello': ({ protocol, client }) => greet(protocol, client),
 		'task.add': params => queue.add(params, client()),
+		'handoff.prepare': (params, signal) => queue.handoffs.prepare(params, client(), signal),
+		'handoff.commit': ({ task }) => queue.handoffs.commit(task, client()),
+		'handoff.abort': ({ task }) => queue.handoffs.abort(task, client()),
 		'task.pause': act('pause'),
 		'task.resume': act('resume'),
 		'task.restart': act('restart'),

@@ -129,7 +129,8 @@ export function openHistoryStore(path: string, dayOf: (at: Millis) => string): H
 				return add(event.task, at, { kind: 'forgotten' });
 			}
 			default: {
-				if (event.type === 'task.added') addTask(event.task, event.request.url);
+				if (event.type === 'task.added' || event.type === 'handoff.committed')
+					addTask(event.task, event.request.url);
 				// Of a task whose beginning was lost, as in the state itself.
 				if (!sql('SELECT 1 FROM tasks WHERE task = ?').get(event.task)) return;
 				const body = entryOf(recorded);

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import messages from '../../../extension/_locales/en/messages.json' with { type: 'json' };
 import { faultText } from '../../../extension/src/core/text/fault-text.ts';
 import { createFormats, scale } from '../../../extension/src/core/text/formats.ts';
 import { plural } from '../../../extension/src/core/text/plural.ts';
@@ -67,15 +66,6 @@ test('the plural form is the language’s own, and falls back', () => {
 	expect(plural(t, createFormats('pl'), 'added', 3)).toBe('3 downloads added');
 });
 
-test('each message has its placeholders, and each is filled by its name', () => {
-	for (const [key, message] of Object.entries(messages as Record<string, Message>)) {
-		const used = new Set([...message.message.matchAll(/\$(\w+)\$/gu)].map(([, name]) => name));
-		expect([key, new Set(Object.keys(message.placeholders ?? {}))]).toEqual([key, used]);
-		for (const [name, { content }] of Object.entries(message.placeholders ?? {}))
-			expect(content).toBe(`{${name}}`);
-	}
-});
-
 test('a fault is said in the words of the shared table, or in those of a language that has its own', () => {
 	for (const code of Object.keys(faults).filter(isFaultCode)) {
 		const { sentence, hint } = faults[code];
@@ -87,5 +77,3 @@ test('a fault is said in the words of the shared table, or in those of a languag
 		hint: faults.disk_full.hint,
 	});
 });
-
-type Message = { readonly message: string; readonly placeholders?: Record<string, { content: string }> };

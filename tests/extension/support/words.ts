@@ -1,16 +1,17 @@
-import messages from '../../../extension/_locales/en/messages.json' with { type: 'json' };
-import { createFormats } from '../../../extension/src/core/text/formats.ts';
-import { createTranslate } from '../../../extension/src/core/text/translate.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { createLookUp, type Messages } from '../../../extension/gallery/look-up.ts';
+import { createWords } from '../../../extension/src/core/text/words.ts';
 
-type Message = { readonly message: string; readonly placeholders?: Record<string, { content: string }> };
+const extension = new URL('../../../extension/', import.meta.url);
 
-/** As the browser's i18n.getMessage: placeholders filled with their content. */
-const getMessage = (key: string): string => {
-	const found = (messages as Record<string, Message>)[key];
-	return (found?.message ?? '').replace(
-		/\$(\w+)\$/gu,
-		(_, name: string) => found?.placeholders?.[name.toLowerCase()]?.content ?? '',
-	);
-};
+/** The whole of a language's file; empty where there is none yet. */
+export function messagesOf(folder: string): Messages {
+	const file = new URL(`_locales/${folder}/messages.json`, extension);
+	return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Messages) : {};
+}
 
-export const words = { t: createTranslate(getMessage), formats: createFormats('en') };
+/** As a browser in that language has them. */
+export const wordsOf = (folder: string, uiLanguage = folder.replace('_', '-')) =>
+	createWords(createLookUp(messagesOf(folder), messagesOf('en')), uiLanguage);
+
+export const words = wordsOf('en');

@@ -19,6 +19,9 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 	return {
 		'session.hello': () => ok({ protocol: 1, version: '0', journal: 'j', seq: 0 as Seq }),
 		'task.add': params => ok({ task: params.id }),
+		'handoff.prepare': params => ok({ task: params.task.id }),
+		'handoff.commit': params => ok(params),
+		'handoff.abort': () => ok({ outcome: 'aborted' as const }),
 		'task.pause': done,
 		'task.resume': done,
 		'task.cancel': done,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { QueueEvent, RecordedEvent } from '../../../shared/domain/events.ts';
 import { faults, type FaultCode } from '../../../shared/domain/faults.ts';
+import type { Handoff } from '../../../shared/domain/handoff.ts';
 import type { Seq } from '../../../shared/domain/ids.ts';
 import type { Task, TaskRequest } from '../../../shared/domain/task.ts';
 import { bytes, millis } from '../../../shared/kernel/units.ts';
@@ -83,6 +84,11 @@ const snapshot: fc.Arbitrary<Task> = fc.record({
 	state,
 });
 
+const handoff: fc.Arbitrary<Handoff> = fc.oneof(
+	fc.record({ stage: fc.constant('prepared' as const), at: time, request }),
+	fc.record({ stage: fc.constantFrom('committed' as const, 'aborted' as const), at: time }),
+);
+
 /** Any event there is, whether it fits or not. */
 const anyEvent: fc.Arbitrary<QueueEvent> = fc.oneof(
 	{ weight: 3, arbitrary: fc.record({ type: fc.constant('task.added' as const), task, request, rank }) },
@@ -128,6 +134,11 @@ const anyEvent: fc.Arbitrary<QueueEvent> = fc.oneof(
 	fc.record({ type: fc.constant('task.folderChanged' as const), task, folder: text }),
 	fc.record({ type: fc.constant('task.removed' as const), task }),
 	snapshot.map(whole => ({ type: 'task.restored' as const, task: whole.id, snapshot: whole })),
+	fc.record({ type: fc.constant('handoff.prepared' as const), task, request }),
+	fc.record({ type: fc.constant('handoff.committed' as const), task, request, rank }),
+	fc.record({ type: fc.constant('handoff.aborted' as const), task }),
+	fc.record({ type: fc.constant('handoff.forgotten' as const), task }),
+	fc.record({ type: fc.constant('handoff.restored' as const), task, handoff }),
 	fc.record({ type: fc.constant('queue.restored' as const), lastRun: runNumber, lastRank: rank }),
 );
 

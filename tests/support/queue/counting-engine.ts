@@ -1,7 +1,9 @@
 import { fault } from '../../../shared/domain/faults.ts';
 import type { TaskTarget } from '../../../shared/domain/task.ts';
+import { ok } from '../../../shared/kernel/result.ts';
 import { bytes, millis } from '../../../shared/kernel/units.ts';
 import { hostOf } from '../../../native-host/src/core/queue/host.ts';
+import { noValidator } from '../../../native-host/src/core/transfer/validator.ts';
 import type {
 	Engine,
 	RunObserver,
@@ -70,6 +72,7 @@ export function countingEngine({
 				}),
 			};
 		},
+		look: ({ url }) => Promise.resolve(ok({ url, totalBytes: 100, mediaType: null, validator: noValidator })),
 		savedBytes: () => Promise.resolve(bytes(77)),
 		sweep: () => Promise.resolve(),
 		settled: () => Promise.resolve(),

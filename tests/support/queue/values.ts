@@ -27,6 +27,7 @@ export const taskWith = (state: Task['state'], more: Partial<Task> = {}): Task =
 
 export const stateOf = (...tasks: Task[]): QueueState => ({
 	tasks: new Map(tasks.map(task => [task.id, task])),
+	handoffs: new Map(),
 	seq: 1 as Seq,
 	lastRun: run(7),
 	lastRank: Math.max(0, ...tasks.map(({ rank }) => rank)),

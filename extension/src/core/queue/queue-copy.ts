@@ -54,6 +54,7 @@ export function applySnapshot(copy: QueueCopy, page: SnapshotPage): 'more' | 'wh
 	copy.incoming = null;
 	copy.journal = page.journal;
 	copy.draft = {
+		...emptyState(),
 		tasks: new Map(incoming.tasks.map(task => [task.id, task])),
 		seq: page.seq,
 		lastRun: page.lastRun,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { RunNumberSchema, SeqSchema } from '../../../../shared/domain/ids.ts';
 import { Task } from '../../../../shared/domain/task.ts';
+import { emptyState } from '../../../../shared/domain/queue-state.ts';
 import { emptyCopy, type QueueCopy } from './queue-copy.ts';
 
 /** Above this the browser's session storage (10 MB) gets tight, and a fresh snapshot is as quick. */
@@ -30,6 +31,6 @@ export function loadCopy(value: unknown): QueueCopy {
 	return {
 		...emptyCopy(),
 		journal,
-		draft: { ...counters, tasks: new Map(tasks.map(task => [task.id, task])) },
+		draft: { ...emptyState(), ...counters, tasks: new Map(tasks.map(task => [task.id, task])) },
 	};
 }

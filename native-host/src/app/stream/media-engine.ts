@@ -127,6 +127,7 @@ export function createMediaEngine(ports: Ports): Engine {
 				return startStream(request, asStream(), observer, signal);
 			return startUnknown(request, observer, signal);
 		},
+		look: (request, signal) => files.look(request, signal),
 		async savedBytes(target) {
 			const inPlace = await savedInPlace({ work }, target.path);
 			return inPlace > 0 ? bytes(inPlace) : await files.savedBytes(target);

@@ -12,6 +12,7 @@ export function entryOf({ event, ...place }: RecordedEvent): EntryBody | null {
 	const client = place.client ?? null;
 	switch (event.type) {
 		case 'task.added':
+		case 'handoff.committed':
 			return { kind: 'added', client };
 		case 'task.started':
 			return { kind: 'started', run: event.run };
@@ -63,6 +64,10 @@ export function entryOf({ event, ...place }: RecordedEvent): EntryBody | null {
 		case 'task.removed':
 		case 'task.restored':
 		case 'queue.restored':
+		case 'handoff.prepared':
+		case 'handoff.aborted':
+		case 'handoff.forgotten':
+		case 'handoff.restored':
 			return null;
 		default:
 			return unreachable(event);

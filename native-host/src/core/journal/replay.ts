@@ -2,6 +2,7 @@ import type { RecordedEvent } from '../../../../shared/domain/events.ts';
 import { fold } from '../../../../shared/domain/fold.ts';
 import { emptyState, type QueueState } from '../../../../shared/domain/queue-state.ts';
 import { createRing, type Ring } from './ring.ts';
+import { isOfSnapshot } from './snapshot.ts';
 import { splitLines } from './split-lines.ts';
 import {
 	decodeLine,
@@ -88,6 +89,5 @@ export function createReplay(ports: LinePorts): Replay {
 
 /** The lines of a snapshot all have the number it was taken at; every other event has a later one. */
 export function isNext({ seq }: Pick<QueueState, 'seq'>, { seq: next, event }: RecordedEvent): boolean {
-	const ofSnapshot = event.type === 'task.restored' || event.type === 'queue.restored';
-	return ofSnapshot ? next >= seq : next > seq;
+	return isOfSnapshot(event) ? next >= seq : next > seq;
 }

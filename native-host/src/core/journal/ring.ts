@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '../../../../shared/domain/events.ts';
 import type { Seq } from '../../../../shared/domain/ids.ts';
+import { isOfSnapshot } from './snapshot.ts';
 
 export const recentEventsMax = 2_000;
 
@@ -19,7 +20,7 @@ export function createRing(max = recentEventsMax): Ring {
 		push(recorded) {
 			const { seq, event } = recorded;
 			// A snapshot's lines and whatever follows a lost line cannot be told as one piece with what was before.
-			const restored = event.type === 'task.restored' || event.type === 'queue.restored';
+			const restored = isOfSnapshot(event);
 			if (restored || seq !== last + 1) {
 				events = [];
 				base = restored ? seq : seq - 1;

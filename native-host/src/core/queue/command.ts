@@ -8,6 +8,9 @@ import type { TaskAction } from './transitions.ts';
 /** Everything that may change the queue: what people ask for, and what runs report. */
 export type Command =
 	| { readonly type: 'add'; readonly task: TaskId; readonly request: TaskRequest }
+	/** It was seen that the daemon can fetch it. */
+	| { readonly type: 'prepareHandoff'; readonly task: TaskId; readonly request: TaskRequest }
+	| { readonly type: 'commitHandoff' | 'abortHandoff'; readonly task: TaskId }
 	| { readonly type: TaskAction; readonly task: TaskId }
 	| { readonly type: 'move'; readonly task: TaskId; readonly before: TaskId | null }
 	/** Null: at once. */

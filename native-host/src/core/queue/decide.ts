@@ -9,6 +9,7 @@ import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import { queueTasksMax } from '../../../../shared/protocol/limits.ts';
 import { act, clearCompleted, pauseAll, resumeAll } from './act.ts';
 import type { Command } from './command.ts';
+import { abortHandoff, commitHandoff, prepareHandoff, tidyHandoffs } from './handoff.ts';
 import { move } from './move.ts';
 import { recover } from './recover.ts';
 import { detailLengthMax, settle, type Luck, type Running } from './settle.ts';
@@ -20,6 +21,12 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 	switch (command.type) {
 		case 'add':
 			return add(state, command);
+		case 'prepareHandoff':
+			return prepareHandoff(state, command, luck.now);
+		case 'commitHandoff':
+			return commitHandoff(state, command.task);
+		case 'abortHandoff':
+			return abortHandoff(state, command.task, luck.now);
 		case 'pause':
 		case 'resume':
 		case 'restart':
@@ -77,7 +84,7 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 		case 'runSettled':
 			return ofRun(state, command, (task, running) => settle(task, running, command.outcome, luck));
 		case 'recover':
-			return ok(recover(state, command.savedBytes));
+			return ok([...recover(state, command.savedBytes), ...tidyHandoffs(state, luck.now)]);
 		default:
 			return unreachable(command);
 	}
@@ -86,6 +93,8 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 function add(state: QueueState, { task, request }: Extract<Command, { type: 'add' }>): Decision {
 	// The caller chose the id: a call that is repeated adds once.
 	if (state.tasks.has(task)) return ok([]);
+	// It is a download that goes over from a browser, or did: only a commit makes it a task.
+	if (state.handoffs.has(task)) return err(fault('handoff_over'));
 	if (state.tasks.size >= queueTasksMax) return err(fault('queue_full', `${queueTasksMax} downloads`));
 	return ok([{ type: 'task.added', task, request, rank: state.lastRank + 1 }]);
 }

@@ -35,6 +35,8 @@ export function react(event: QueueEvent, before: Task | undefined, after: Task |
 		// Its old place may have to be tidied up, and facts are to lie beside the new one.
 		case 'task.fileMoved':
 			return [{ type: 'fileAway', task: event.task }];
+		case 'handoff.aborted':
+			return [{ type: 'forgetSecrets', task: event.task }];
 		// A cancelled task keeps its part, for a retry to continue.
 		case 'task.cancelled':
 			return [{ type: 'forgetSecrets', task: event.task }];

@@ -2,9 +2,11 @@ import type { Fault } from '../../../../shared/domain/faults.ts';
 import type { Checksum, DigestAlgorithm, Phase, TaskTarget } from '../../../../shared/domain/task.ts';
 import type { TaskWish } from '../../../../shared/domain/task-wish.ts';
 import type { WaitingFor } from '../../../../shared/protocol/contract.ts';
+import type { Result } from '../../../../shared/kernel/result.ts';
 import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
 import type { FilePlan } from '../metalink/file-plan.ts';
 import type { Link } from './link.ts';
+import type { Found } from './same-thing.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
 
 /** One run of one download, as the engine takes it. */
@@ -135,8 +137,13 @@ export type RunOutcome =
 			readonly retryAfter: Millis | null;
 	  };
 
+/** What is asked for at an address. */
+export type LookRequest = Pick<RunRequest, 'url' | 'headers' | 'proxy'>;
+
 /** Downloads; the queue's view of the engine. */
 export type Engine = {
+	/** What is at that address now, seen once and not kept. Never rejects. */
+	look(request: LookRequest, signal: AbortSignalLike): Promise<Result<Found, Fault>>;
 	/** Never rejects. Settles only when every socket, file and timer of the run is closed. */
 	start(request: RunRequest, observer: RunObserver, signal: AbortSignalLike): Run;
 	/** What a run of that target would start from, read from its manifest; 0 where there is none. */

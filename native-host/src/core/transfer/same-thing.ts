@@ -1,0 +1,63 @@
+import type { Validator } from './validator.ts';
+import { isPageType } from './web-page.ts';
+
+/** What a browser was given at an address, as far as it tells. */
+export type Expected = {
+	/** After redirects. */
+	readonly url: string;
+	readonly totalBytes: number | null;
+	readonly mediaType: string | null;
+	readonly etag: string | null;
+	readonly lastModified: string | null;
+};
+
+/** What the daemon is given there. */
+export type Found = {
+	/** After redirects. */
+	readonly url: string;
+	readonly totalBytes: number | null;
+	readonly mediaType: string | null;
+	readonly validator: Validator;
+};
+
+/** How the two differ, in words; null: it is the same thing, as far as anybody can tell before its last byte. */
+export function howDiffers(expected: Expected, found: Found): string | null {
+	if (withoutFragment(expected.url) !== withoutFragment(found.url)) return 'another address';
+	// A browser that undoes an encoding tells no length.
+	if (expected.totalBytes !== null && found.totalBytes !== expected.totalBytes)
+		return `${found.totalBytes ?? 'unknown'} bytes instead of ${expected.totalBytes}`;
+	const { etag, lastModified } = found.validator;
+	if (expected.etag !== null && etag !== null && opaque(expected.etag) !== opaque(etag))
+		return 'another version (ETag)';
+	if (expected.lastModified !== null && lastModified !== null && expected.lastModified !== lastModified)
+		return 'another version (Last-Modified)';
+	return typesDiffer(expected.mediaType, found.mediaType)
+		? `${essence(found.mediaType)} instead of ${essence(expected.mediaType)}`
+		: null;
+}
+
+function typesDiffer(one: string | null, other: string | null): boolean {
+	if (isPageType(one) !== isPageType(other)) return true;
+	const types = [essence(one), essence(other)];
+	return types[0] !== types[1] && !types.some(type => type === '' || guessed.has(type));
+}
+
+/** Browsers look at the first bytes of what is called so, and tell what they think. */
+const guessed = new Set([
+	'application/octet-stream',
+	'application/x-octet-stream',
+	'binary/octet-stream',
+	'application/download',
+	'application/force-download',
+	'application/x-download',
+	'application/x-force-download',
+	'application/unknown',
+	'text/plain',
+]);
+
+const essence = (type: string | null): string => (type?.split(';')[0] ?? '').trim().toLowerCase();
+
+/** A tag says the same of the bytes, weak or strong, where it is only compared. */
+const opaque = (etag: string): string => etag.replace(/^W\//u, '');
+
+const withoutFragment = (url: string): string => url.replace(/#.*$/su, '');

@@ -173,7 +173,9 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 			}
 		});
 	}
-	// Always: the process that made the file, or renamed it, may have ended before its name was durable.
+	// Always: the process before this one may have ended between writing and syncing, and what is read is believed.
+	if (!isNew) mends.push(() => file.sync());
+	// The same of the name, which it may have given just now.
 	mends.push(() => disk.syncFolder(folder));
 	await mend().catch(error => report(`journal not repaired yet: ${codeOf(error)}`));
 	const journal: Journal = {

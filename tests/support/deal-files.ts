@@ -11,7 +11,7 @@ export class DealFiles extends BaseSequencer {
 }
 
 /** Those of `few` at even distances, the first one at once; each kind in its order. */
-export function deal<Item>(few: readonly Item[], many: readonly Item[]): Item[] {
+function deal<Item>(few: readonly Item[], many: readonly Item[]): Item[] {
 	const share = many.length / few.length;
 	const dealt = few.flatMap((item, at) => [
 		item,

@@ -18,7 +18,9 @@ export default defineConfig({
 					name: 'unit',
 					include: ['tests/**/*.test.ts'],
 					exclude: ['tests/e2e/**'],
-					testTimeout: 60_000,
+					// Whatever else the machine does meanwhile.
+					testTimeout: 180_000,
+					hookTimeout: 60_000,
 				},
 			},
 			{
@@ -26,7 +28,7 @@ export default defineConfig({
 					name: 'e2e',
 					include: ['tests/e2e/**/*.test.ts'],
 					globalSetup: ['tests/support/e2e/global-setup.ts'],
-					testTimeout: 120_000,
+					testTimeout: 240_000,
 					hookTimeout: 120_000,
 				},
 			},

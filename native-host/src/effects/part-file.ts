@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { constants, write, writeSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { PartFile } from '../core/transfer/disk.ts';

@@ -1,7 +1,7 @@
 import type { Fault } from '../../../shared/domain/faults.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import { greetDaemon, type Client, type Notified } from '../app/greet-daemon.ts';
-import { reachDaemon } from '../app/reach-daemon.ts';
+import { findDaemon, reachDaemon } from '../app/reach-daemon.ts';
 import { takeOver } from '../app/take-over.ts';
 
 export type { Client, Notified };
@@ -27,4 +27,11 @@ export async function openClient(notified?: Notified): Promise<Result<Client, Fa
 		client.value[Symbol.dispose]();
 		if (!taken.ok) return taken;
 	}
+}
+
+/** Speaks with the daemon if one runs, whatever its version; null where none does. */
+export async function openClientIfRunning(): Promise<Result<Client | null, Fault>> {
+	const found = await findDaemon();
+	if (!found.ok || found.value === null) return found as Result<null, Fault>;
+	return await greetDaemon(found.value, name);
 }

@@ -1,5 +1,6 @@
 import { constants, write, writeSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { performance } from 'node:perf_hooks';
 import type { PartFile } from '../core/transfer/disk.ts';
 import { giveBack, keep } from './spare-memory.ts';
 

@@ -29,7 +29,7 @@ const slowLineRate = 48 * 1024 * 1024;
 /** With that much no further connection is worth what it costs this machine. */
 const plentyRate = 256 * 1024 * 1024;
 /** A connection that brings so much at once has waited for us: the line is faster than we are. */
-export const waitedBytes = 96 * 1024;
+const waitedBytes = 96 * 1024;
 /** A line takes so many round trips to fill. */
 const settledTrips = 6;
 /** A doubling that brings less than this was not worth it. */

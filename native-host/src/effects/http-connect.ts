@@ -4,6 +4,7 @@ import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { faultOf, readPlatformError } from '../core/transfer/error-fault.ts';
+import type { Http2 } from '../core/transfer/hosts.ts';
 import type { exchange } from './http-exchange.ts';
 import { gather, type OnRead } from './http-gather.ts';
 import { proxyFor, tunnelThrough } from './http-proxy.ts';
@@ -12,11 +13,8 @@ import { readAtOnce } from './http-read.ts';
 /** What comes is for whoever listens at that moment; false stops the reading until the socket is resumed. */
 type Listener = { data(chunk: Uint8Array): boolean; closed(error: unknown): void };
 
-/**
- * What is spoken on a connection: HTTP/1.1, unless a server wants HTTP/2 alone. `unasked`: its first bytes were
- * HTTP/2, whatever was agreed. `only`: it wants the other no more.
- */
-export type Version = 'http/1.1' | 'h2' | 'h2 unasked' | 'only http/1.1';
+/** What is spoken on a connection: HTTP/1.1, unless a server wants HTTP/2 alone. `only`: it wants the other no more. */
+export type Version = 'http/1.1' | Http2 | 'only http/1.1';
 
 /** A connection that reads into memory of ours: what a listener is given is used or copied before it returns. */
 export type Wire = {

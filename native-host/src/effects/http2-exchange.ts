@@ -4,10 +4,10 @@ import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { err, ok } from '../../../shared/kernel/result.ts';
 import { faultOf, readPlatformError } from '../core/transfer/error-fault.ts';
 import type { AnswerHead } from '../core/transfer/answer-head.ts';
-import { headBytesMax } from '../core/transfer/read-head.ts';
 import type { HttpRequest, Sink } from '../core/transfer/transport.ts';
 import type { BareAnswer, exchange, Exchange, Exchanged } from './http-exchange.ts';
 
+const headBytesMax = 64 * 1024;
 const fieldsMax = 1_000;
 /** What a server may send that nobody has taken yet. */
 const windowBytes = 2 * 1024 * 1024;

@@ -49,7 +49,7 @@ export function giveBack({ buffer }: Uint8Array): void {
 }
 
 /** Memory to read into. */
-export type Reading = {
+type Reading = {
 	/** What comes next goes there. */
 	readonly now: () => Uint8Array;
 	/** Whether somebody else uses it too: then nothing more may go where something is. */

@@ -17,7 +17,7 @@ import { applyEvents, applyProgress, applySnapshot, emptyCopy } from '../core/qu
 import { loadCopy, saveCopy, type SavedCopy } from '../core/queue/saved-copy.ts';
 import { taskName } from '../core/view/name.ts';
 import { createAnnouncer } from './announcer.ts';
-import { createHostLink, type NativePort } from './host-link.ts';
+import { createHostLink, type HostLink, type NativePort } from './host-link.ts';
 import { createOutbox, outboxFull, type Delivery } from './outbox.ts';
 import { createPages, type PagePort } from './pages.ts';
 import { createSaver } from './saver.ts';
@@ -69,6 +69,8 @@ export type Background = {
 	menuClicked(click: Click, place: Place, selected: () => Promise<readonly string[]>): Promise<void>;
 	/** The browser has started: are downloads running that we do not know of? */
 	browserStarted(): Promise<void>;
+	/** One of the daemon's calls, for which it is looked for anew where it was not there. */
+	readonly call: HostLink['call'];
 	showInFolder(of: { readonly task: TaskId }): Promise<Fault | null>;
 };
 
@@ -282,6 +284,11 @@ export function createBackground(ports: BackgroundPorts): Background {
 
 	return {
 		ready,
+		async call(method, params, signal) {
+			await ready;
+			link.retry();
+			return await link.call(method, params, signal);
+		},
 		pageConnected: port => pages.connect(port),
 		menuClicked,
 		async browserStarted() {

@@ -5,10 +5,13 @@ import { createBackground } from './background.ts';
 import { browserPorts } from './browser-ports.ts';
 import { placeOf, selectedUrls } from './place.ts';
 import { completedTask } from './said.ts';
+import { openTakeover } from './takeover/open-takeover.ts';
 
 // Everything below runs in the first turn: an event that woke this worker is lost for a listener that comes later.
 const { t, formats } = createWords(key => browser.i18n.getMessage(key), browser.i18n.getUILanguage());
-const background = createBackground(browserPorts({ browser, t, formats }));
+const ports = browserPorts({ browser, t, formats });
+const background = createBackground(ports);
+openTakeover({ browser, call: background.call, cookies: ports.cookies });
 
 browser.runtime.onConnect.addListener(port => background.pageConnected(port));
 browser.runtime.onInstalled.addListener(() => void installed());

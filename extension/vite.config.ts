@@ -18,7 +18,7 @@ export default defineConfig(({ mode }) => {
 			emptyOutDir: true,
 			target: browser === 'firefox' ? 'firefox142' : 'chrome121',
 			modulePreload: false,
-			rolldownOptions: { input: { dashboard: 'src/dashboard/index.html' } },
+			rolldownOptions: { input: { dashboard: 'src/dashboard/index.html', ask: 'src/ask/index.html' } },
 		},
 	};
 });

@@ -22,6 +22,7 @@ export const states: Readonly<Record<string, () => readonly Told[]>> = {
 	stalled: () => queue(stalled()),
 	streams: () => queue(streams()),
 	notices: () => [...queue(mixed().slice(0, 3)), { type: 'notices', notices: notices() }],
+	takeover: () => queue(mixed().slice(0, 3)),
 	nothingFailed: () => queue([]),
 	pickerLooking: () => queue([]),
 	pickerItem: () => queue([]),

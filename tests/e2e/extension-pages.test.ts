@@ -44,6 +44,7 @@ const popupStates = [
 	'stalled',
 	'streams',
 	'notices',
+	'takeover',
 	'undelivered',
 	'refused',
 	'notInstalled',
@@ -60,10 +61,18 @@ for (const scheme of ['light', 'dark'] as const) {
 			expect(await defects()).toEqual([]);
 		});
 
-		test.each(['empty', 'busySettings', 'notInstalled'])('settings: %s', async state => {
-			await open({ state, scheme, more: '&view=options', size: { width: 900, height: 1500 } });
+		test.each(['empty', 'busySettings', 'notInstalled', 'takeover'])('settings: %s', async state => {
+			const size = { width: 900, height: state === 'takeover' ? 3800 : 1500 };
+			await open({ state, scheme, more: '&view=options', size });
 			await page.waitForSelector(state === 'notInstalled' ? '.card' : '.field');
 			await page.screenshot({ path: `${output}options-${state}-${scheme}.png` });
+			expect(await defects()).toEqual([]);
+		});
+
+		test('the question who is to have a download', async () => {
+			await open({ state: 'takeover', scheme, more: '&view=ask', size: { width: 460, height: 320 } });
+			await page.waitForSelector('.question');
+			await page.screenshot({ path: `${output}ask-${scheme}.png` });
 			expect(await defects()).toEqual([]);
 		});
 

@@ -13,6 +13,7 @@ import { Empty } from './empty.tsx';
 import { Header, type View } from './header.tsx';
 import { LinkCard } from './link-card.tsx';
 import type { Root } from './mount.tsx';
+import { TakeoverBar } from './takeover-bar.tsx';
 import { Notices } from './notices.tsx';
 import type { PageModel } from './page-store.ts';
 import { Picker } from './picker/picker.tsx';
@@ -163,6 +164,7 @@ export const App: Root = ({ page, model, nowMs }) => {
 					)}
 				</>
 			)}
+			{page.view === 'popup' && <TakeoverBar page={page} nowMs={nowMs} />}
 			{page.view === 'popup' && <CookieBar page={page} />}
 			<p class="hidden" role="status">
 				{said}

@@ -1,5 +1,6 @@
 import type { Words } from '../core/view/row.ts';
 import type { PageStore } from './page-store.ts';
+import type { TakeoverAccess } from './takeover-access.ts';
 
 /** What every part of a page needs, made once. */
 export type Page = Words & {
@@ -16,6 +17,7 @@ export type Page = Words & {
 	readonly frontUrl: Promise<string | null>;
 	/** Asks the user, in the click itself, and tells whether cookies of that site may be read. */
 	readonly cookies: Promise<CookieAccess>;
+	readonly takeover: TakeoverAccess;
 };
 
 export type CookieAccess = {

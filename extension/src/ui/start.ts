@@ -5,6 +5,7 @@ import { directionOf } from '../core/text/language.ts';
 import { createWords } from '../core/text/words.ts';
 import { mount, type Root } from './mount.tsx';
 import type { CookieAccess, Page } from './page.ts';
+import { takeoverAccess } from './takeover-access.ts';
 import { createPageStore } from './page-store.ts';
 
 /** Starts a page of ours in the browser. Nothing is waited for before the first frame. */
@@ -39,6 +40,7 @@ export function start(view: Page['view'], root: Root): void {
 		},
 		frontUrl: front.then(address => (parseWebUrl(address) ? address : null)),
 		cookies: front.then(cookieAccess),
+		takeover: takeoverAccess,
 	};
 	mount(root, page, store, Date.now);
 }

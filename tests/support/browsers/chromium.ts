@@ -98,7 +98,7 @@ async function drive({ browser, pid, ended, kill, display, env }: Driven): Promi
 		pid,
 		ended,
 		goTo: async url => void (await page.goto(url, { timeout: answerTimeoutMs })),
-		click: async selector => void (await page.click(selector)),
+		click: selector => page.click(selector),
 		chooseFromContextMenu: async (selector, label) => {
 			if (display === undefined) throw new Error('A headless Chromium has no context menu');
 			await chooseFromMenu(page, display, { selector, label });

@@ -56,7 +56,7 @@ export function openTakeover({ browser, call, cookies }: Given): { readonly read
 		await storage.local.set({ handoffs: notes.filter(note => !note.private) });
 		// Whatever ends this worker, somebody comes back.
 		if (notes.length === 0) await browser.alarms.clear(alarmName);
-		else browser.alarms.create(alarmName, { delayInMinutes: 0.5, periodInMinutes: 0.5 });
+		else await browser.alarms.create(alarmName, { delayInMinutes: 0.5, periodInMinutes: 0.5 });
 	}
 
 	const settings = async () => loadTakeover((await storage.local.get('takeover'))['takeover']);
@@ -65,8 +65,7 @@ export function openTakeover({ browser, call, cookies }: Given): { readonly read
 	const takeover = createTakeover({
 		handoffs,
 		settings,
-		change: async change =>
-			void (await storage.local.set({ takeover: { ...(await settings()), ...change } })),
+		change: async change => await storage.local.set({ takeover: { ...(await settings()), ...change } }),
 		session,
 		headers,
 		async kept(entry) {

@@ -2,7 +2,7 @@ import type { Browser, WebRequest } from 'webextension-polyfill';
 import { headerIn, sentHeaders } from '../../core/takeover/sent-headers.ts';
 
 /** What the browser sent for a download, and what it was given. In memory only: it is full of secrets. */
-export type SeenRequest = {
+type SeenRequest = {
 	readonly method: string;
 	/** As it sent them, for this address. */
 	readonly headers: [name: string, value: string][];

@@ -8,7 +8,7 @@ export type Question = {
 	readonly totalBytes: number | null;
 };
 
-export const answers = ['take', 'keep', 'never'] as const;
+const answers = ['take', 'keep', 'never'] as const;
 export type TakeoverAnswer = (typeof answers)[number];
 
 /** What our own pages say about a takeover. */

@@ -4,8 +4,8 @@ export const takeoverModes = ['off', 'ask', 'rules'] as const;
 export type TakeoverMode = (typeof takeoverModes)[number];
 
 /** Of a list of sites or types. */
-export const entriesMax = 500;
-export const patternUnitsMax = 500;
+const entriesMax = 500;
+const patternUnitsMax = 500;
 /** Of an address, as far as a pattern looks at it: one that is made badly must not stop everything. */
 export const matchedUnitsMax = 2_000;
 

@@ -7,6 +7,7 @@ import { LinkCard } from '../link-card.tsx';
 import { Mark } from '../icons.tsx';
 import type { Root } from '../mount.tsx';
 import { Field } from './field.tsx';
+import { TakeoverOptions } from './takeover.tsx';
 import { Transfer } from './transfer.tsx';
 
 /** Every setting, each changed at once and for good. */
@@ -72,6 +73,7 @@ export const Options: Root = ({ page, model: { link } }) => {
 								))}
 							</section>
 						))}
+					<TakeoverOptions page={page} />
 					{settings && <Transfer page={page} settings={settings} disabled={!isReady} onSave={save} />}
 				</div>
 			</main>

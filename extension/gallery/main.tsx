@@ -1,3 +1,5 @@
+import { render } from 'preact';
+import { QuestionList } from '../src/ui/ask/question-list.tsx';
 import { directionOf } from '../src/core/text/language.ts';
 import { createWords } from '../src/core/text/words.ts';
 import { App } from '../src/ui/app.tsx';
@@ -7,9 +9,11 @@ import type { Ask } from '../src/core/page/asks.ts';
 import type { Page } from '../src/ui/page.ts';
 import { createPageStore } from '../src/ui/page-store.ts';
 import '../src/ui/style.css';
+import '../src/ui/takeover.css';
 import '../src/ui/options/options.css';
 import { answerTo } from './answers.ts';
 import { createLookUp, type Messages } from './look-up.ts';
+import { takeoverShown } from './takeover.ts';
 import { nowMs, states } from './states.ts';
 
 /**
@@ -68,5 +72,22 @@ const page: Page = {
 		request: () => Promise.resolve(true),
 		withdraw: () => Promise.resolve(),
 	}),
+	takeover: takeoverShown(wanted.get('state') ?? ''),
 };
-mount(view === 'options' ? Options : App, page, store, () => nowMs);
+const questions = [
+	{
+		download: 1,
+		name: 'debian-13.2.0-amd64-netinst.iso',
+		host: 'cdimage.debian.org',
+		totalBytes: 691_000_000,
+	},
+	{
+		download: 2,
+		name: 'holiday photos (summer 2026, all of them, unsorted).zip',
+		host: 'cloud.example',
+		totalBytes: null,
+	},
+];
+if (wanted.get('view') === 'ask')
+	render(<QuestionList words={words} questions={questions} onAnswer={() => {}} />, document.body);
+else mount(view === 'options' ? Options : App, page, store, () => nowMs);

@@ -10,7 +10,7 @@ import type { DrivenBrowser } from '../support/browsers/driven-browser.ts';
 import { launchFirefox } from '../support/browsers/firefox.ts';
 import { makeHome, type Home } from '../support/browsers/home.ts';
 import { waitFor } from '../support/browsers/wait-for.ts';
-import { setStored, stored } from '../support/e2e/extension-storage.ts';
+import { setStored } from '../support/e2e/extension-storage.ts';
 import { grantedExtension } from '../support/e2e/granted-extension.ts';
 import { listTasks, rustloader } from '../support/rustloader.ts';
 import { contentAt } from '../support/server/content.ts';

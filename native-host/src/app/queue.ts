@@ -33,6 +33,7 @@ import { createHandoffs, type Handoffs } from './queue-handoffs.ts';
 import { watchHours } from './queue-hours.ts';
 import { createListed } from './queue-listed.ts';
 import { createLinks, type FindLink, type Links } from './queue-links.ts';
+import { createRelays, type Relays } from './queue-relays.ts';
 import { createRuns } from './queue-runs.ts';
 import { wholeUrl } from './queue-secrets.ts';
 import { createSpine } from './queue-spine.ts';
@@ -72,6 +73,7 @@ export type Queue = {
 	/** What a command made happen, durable when it resolves, or why it was refused. Never rejects. */
 	dispatch(command: Command, client?: Client | null): Promise<Result<readonly RecordedEvent[], Fault>>;
 	readonly handoffs: Handoffs;
+	readonly relays: Relays;
 	/** Checks the address and keeps its secrets apart. Adding one id twice adds once. */
 	add(params: TaskAdd, client?: Client | null): Promise<Result<{ task: TaskId }, Fault>>;
 	/** Moves a finished file; of a task that is not complete, its file goes there once it is, and the path is null. */
@@ -168,7 +170,14 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		disk: ports.libraryDisk ?? libraryDisk,
 	});
 	const add = createAdd({ state: () => spine.state, secrets, chores, dispatch, report });
+	const relays = createRelays({
+		state: () => spine.state,
+		clock,
+		sink: task => runs.relay(task),
+		dispatch,
+	});
 	const handoffs = createHandoffs({
+		relays,
 		state: () => spine.state,
 		look: (request, signal) => engine.look(request, signal),
 		add: async (params, client, as) => (closing ? err(isClosing) : add(params, client, as)),
@@ -229,7 +238,9 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		await chores.done('parts');
 		const kept = await secrets.find(task.id);
 		const link = kept?.link ?? null;
-		const whole = wholeUrl(task, kept);
+		// One that is brought by a client is not asked for.
+		const { relayed = null } = task.request;
+		const whole = relayed ? ok(task.request.url) : wholeUrl(task, kept);
 		// Where there is a new address, this one only names the file.
 		const url = link && !whole.ok ? ok(task.request.url) : whole;
 		if (!url.ok) return url;
@@ -252,6 +263,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			plan: null,
 			known: found => known(task, found),
 			target: task.target,
+			relayed,
 			wish: wish ? { ...wish, connections: segments ?? settings.get().streamConnections } : null,
 		});
 	}
@@ -301,6 +313,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			closing ? err(isClosing) : filing.moveFile(task, to, client),
 		add: async (params, client = null) => (closing ? err(isClosing) : add(params, client)),
 		handoffs,
+		relays,
 		timeline: history.timeline,
 		faultSummary: history.summary,
 		notices,

@@ -1,5 +1,11 @@
 import type { Fault } from '../../../../shared/domain/faults.ts';
-import type { Checksum, DigestAlgorithm, Phase, TaskTarget } from '../../../../shared/domain/task.ts';
+import type {
+	Checksum,
+	DigestAlgorithm,
+	Phase,
+	Relayed,
+	TaskTarget,
+} from '../../../../shared/domain/task.ts';
 import type { TaskWish } from '../../../../shared/domain/task-wish.ts';
 import type { WaitingFor } from '../../../../shared/protocol/contract.ts';
 import type { Result } from '../../../../shared/kernel/result.ts';
@@ -49,6 +55,8 @@ export type RunRequest = {
 	readonly target: TaskTarget | null;
 	/** Names the file where its address changes from time to time; absent: its address does. */
 	readonly partKey?: string;
+	/** Its bytes are brought by a client. */
+	readonly relayed?: Relayed | null;
 	/** Absent: the address is the file's. */
 	readonly wish?: RunWish | null;
 };
@@ -163,4 +171,16 @@ export type Run = {
 	finish?(): boolean;
 	/** In bytes a second, from now on; 0: unlimited. */
 	limitRate(rate: number): void;
+	/** Where a client brings the bytes. */
+	readonly relay?: RelaySink;
+};
+
+/** Takes what a client brings, in its order. */
+export type RelaySink = {
+	/** How much is there already, once there is a part for it; null: the run is over. */
+	begun(): Promise<number | null>;
+	/** How much there is then; once it is written. */
+	write(at: number, chunk: Uint8Array): Promise<Result<number, Fault>>;
+	/** That was all of it. */
+	close(total: number): Promise<Result<null, Fault>>;
 };

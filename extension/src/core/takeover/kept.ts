@@ -4,7 +4,7 @@ import { Fault } from '../../../../shared/domain/task.ts';
 import { keepReasons } from './judge.ts';
 
 /** Told of at most so many, the newest first. */
-export const keptMax = 30;
+const keptMax = 30;
 
 /** A download that stayed with the browser, and why. No address: only its host. */
 export const Kept = v.object({

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown, type Plugin } from 'rolldown';
+import { recordInputs } from './bundle-inputs.ts';
+import { prepareNode } from './package/prepare-node.ts';
+import { ownTarget } from './package/targets.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -13,23 +16,23 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export async function buildHost(): Promise<void> {
 	const work = join(root, 'dist', 'work');
 	mkdirSync(work, { recursive: true });
-	const main = join(work, 'rustloader.cjs');
-	await bundle(main);
-	await bundleApart(work);
+	recordInputs('host', [...(await bundle(join(work, mainName))), ...(await bundleApart(work))]);
 	mkdirSync(join(root, 'dist', 'host'), { recursive: true });
 	const made = join(work, 'rustloader');
-	makeExecutable({ work, main, output: made, node: strippedNode(work) });
+	const node = prepareNode({ node: process.execPath, target: ownTarget(), work });
+	makeExecutable({ work, output: made, node, codeCache: true });
 	// Written in one go it would lie in the page cache in pages so large that 35 MB more of them count as this program's.
 	const copy = `${made}.copy`;
 	copyFileSync(made, copy);
 	rmSync(made);
 	// At once, so that a running program keeps its own file.
-	renameSync(copy, join(root, 'dist', 'host', executableName()));
+	renameSync(copy, join(root, 'dist', 'host', ownTarget().executable));
 }
 
-const executableName = (): string => (process.platform === 'win32' ? 'rustloader.exe' : 'rustloader');
+/** The program's code in the work folder. */
+const mainName = 'rustloader.cjs';
 
-async function bundle(file: string): Promise<void> {
+async function bundle(file: string): Promise<readonly string[]> {
 	const build = await rolldown({
 		input: join(root, 'native-host', 'src', 'main.ts'),
 		platform: 'node',
@@ -39,18 +42,19 @@ async function bundle(file: string): Promise<void> {
 	});
 	// Names are kept, for a stack trace should tell something.
 	const minify = { mangle: false, compress: true, codegen: { removeWhitespace: true } };
-	await build.write({ file, format: 'cjs', codeSplitting: false, minify });
+	const { output } = await build.write({ file, format: 'cjs', codeSplitting: false, minify });
 	await build.close();
+	return output.flatMap(part => (part.type === 'chunk' ? part.moduleIds : []));
 }
 
 /** Loaded by native-host/src/effects/load-youtubei.ts where it is needed: in the program itself it would slow each start. */
 const apart = 'youtubei.js';
 const apartName = 'youtubei.cjs';
 
-async function bundleApart(work: string): Promise<void> {
+async function bundleApart(work: string): Promise<readonly string[]> {
 	const build = await rolldown({ input: fileURLToPath(import.meta.resolve(apart)), platform: 'node' });
 	const minify = { mangle: false, compress: true, codegen: { removeWhitespace: true } };
-	await build.write({
+	const { output } = await build.write({
 		file: join(work, apartName),
 		format: 'cjs',
 		exports: 'named',
@@ -58,6 +62,7 @@ async function bundleApart(work: string): Promise<void> {
 		minify,
 	});
 	await build.close();
+	return output.flatMap(part => (part.type === 'chunk' ? part.moduleIds : []));
 }
 
 /**
@@ -92,45 +97,34 @@ const getter = (name: string, id: string, isWhole: boolean): string =>
 	`get ${name}() { const value = ${isWhole ? `__toESM(require("${id}"), 1)` : `require("${id}")`}; Object.defineProperty(this, "${name}", { value }); return value; }`;
 
 type Parts = {
+	/** Where the bundles are. */
 	readonly work: string;
-	readonly main: string;
 	readonly output: string;
 	readonly node: string;
+	/** Only for the very Node that runs this. */
+	readonly codeCache: boolean;
 };
 
-function makeExecutable({ work, main, output, node }: Parts): void {
+/** The same bytes from the same bundles and Node, wherever they lie and whenever it is done. */
+export function makeExecutable({ work, output, node, codeCache }: Parts): void {
 	const config = join(work, 'sea.json');
 	const settings = {
-		main,
+		// Paths are kept in the program: relative ones say nothing of this machine.
+		main: mainName,
 		mainFormat: 'commonjs',
 		output,
 		executable: node,
 		disableExperimentalSEAWarning: true,
-		assets: { [apartName]: join(work, apartName) },
+		assets: { [apartName]: apartName },
 		useSnapshot: false,
 		// A third less time until the first line runs. Node itself discards a cache that does not fit.
-		useCodeCache: true,
+		useCodeCache: codeCache,
 		// A variable meant for other programs must not change this one; our own children are confined by an argument.
 		execArgvExtension: 'cli',
 	};
 	writeFileSync(config, JSON.stringify(settings));
-	execFileSync(process.execPath, ['--build-sea', config], { stdio: ['ignore', 'ignore', 'inherit'] });
+	// V8 takes the cache's order from chance.
+	const args = ['--random-seed=1', '--build-sea', config];
+	execFileSync(process.execPath, args, { cwd: work, stdio: ['ignore', 'ignore', 'inherit'] });
 	chmodSync(output, 0o755);
-}
-
-/** Without its symbols Node is a fifth smaller. Kept for the next build; where there is no `strip`, Node as it is. */
-function strippedNode(work: string): string {
-	const { size, mtimeMs } = statSync(process.execPath);
-	const path = join(work, `node-${process.version}-${size}-${Math.floor(mtimeMs)}`);
-	if (statSync(path, { throwIfNoEntry: false })) return path;
-	const beside = `${path}.new`;
-	try {
-		copyFileSync(process.execPath, beside);
-		execFileSync('strip', ['--strip-all', beside], { stdio: 'ignore' });
-		renameSync(beside, path);
-		return path;
-	} catch {
-		rmSync(beside, { force: true });
-		return process.execPath;
-	}
 }

@@ -3,6 +3,7 @@
 #
 #   bash installers/setup.sh --for test    everything the tests use; fails when something stays missing
 #   bash installers/setup.sh --for bench   the programs that bench/ compares with, and what its rigs are made of
+#   bash installers/setup.sh --for package  what packages for other systems are made with; goes on without
 #   bash installers/setup.sh --for start   a browser and what makes the demo whole; goes on without
 #
 # Installing is allowed to root, and to whoever may use sudo without a password, on systems with apt-get.
@@ -17,8 +18,8 @@ while [ $# -gt 0 ]; do
 	esac
 done
 case "$purpose" in
-	start | test | bench) ;;
-	*) echo "usage: setup.sh --for start|test|bench" >&2; exit 2 ;;
+	start | test | bench | package) ;;
+	*) echo "usage: setup.sh --for start|test|bench|package" >&2; exit 2 ;;
 esac
 
 # nginx lives where only root's PATH looks.
@@ -68,6 +69,8 @@ look_for_test() {
 	has import || needs imagemagick
 	has curl || needs curl
 	has openssl || needs openssl
+	has unzip || needs unzip
+	has objdump || needs binutils
 }
 
 look_for_bench() {
@@ -79,6 +82,15 @@ look_for_bench() {
 	has wget2 || needs wget2
 	has ip && has tc || needs iproute2
 	has python3 || needs python3-minimal
+}
+
+look_for_package() {
+	[[ $OSTYPE == linux* ]] || return 0
+	has strip || needs binutils
+	# Knows the programs of other processors.
+	has llvm-strip || needs llvm
+	has makensis || needs nsis
+	has xz || needs xz-utils
 }
 
 as_root() {
@@ -126,7 +138,7 @@ if has apt-get; then
 else
 	echo "Install them with your system's package manager, then run this again."
 fi
-if [ "$purpose" = start ]; then
+if [ "$purpose" = start ] || [ "$purpose" = package ]; then
 	echo "Going on with what there is."
 	exit 0
 fi

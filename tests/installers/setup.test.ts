@@ -23,6 +23,12 @@ const everything = [
 	'ip',
 	'tc',
 	'python3',
+	'unzip',
+	'objdump',
+	'strip',
+	'llvm-strip',
+	'makensis',
+	'xz',
 ];
 
 /** A machine of ours: its PATH has what is named, and no more. Libraries and fonts are the real one's. */
@@ -59,7 +65,7 @@ function makeMachine({ has, apt }: { has: readonly string[]; apt: 'none' | 'work
 const install = (folder: string): string => `: >'${folder}/xdotool'; /bin/chmod 755 '${folder}/xdotool'`;
 
 test('looks, says nothing and installs nothing when nothing is missing', async () => {
-	for (const purpose of ['test', 'start', 'bench']) {
+	for (const purpose of ['test', 'start', 'bench', 'package']) {
 		using machine = makeMachine({ has: everything, apt: 'works' });
 		const { exitCode, stdout, stderr } = await machine.run('--for', purpose);
 		expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: '', stderr: '' });

@@ -8,7 +8,7 @@ import type { HandoffPrepare } from '../../../shared/protocol/contract.ts';
 import type { Command } from '../core/queue/command.ts';
 import { isCommitted } from '../core/queue/handoff.ts';
 import type { Engine } from '../core/transfer/run.ts';
-import { howDiffers } from '../core/transfer/same-thing.ts';
+import { howDiffers } from '../../../shared/domain/same-thing.ts';
 import { abortScope } from './abort-scope.ts';
 import type { Add } from './queue-add.ts';
 import type { Chores } from './queue-chores.ts';

@@ -40,6 +40,8 @@ export type Handoffs = {
 	/** Of all that are under way. */
 	readonly notes: () => readonly Note[];
 	begin(note: Note, params: HandoffPrepare): Promise<Ended>;
+	/** The bytes are brought to the daemon, by a task of the note's id; null: all of them are there. */
+	beginRelay(note: Note, bring: () => Promise<Fault | null>): Promise<Ended>;
 	/** Finishes what an earlier life of the worker or of the browser left. */
 	recover(left: readonly Note[]): Promise<readonly (readonly [Note, Ended])[]>;
 };
@@ -109,7 +111,7 @@ export function createHandoffs({ call, keep, browser, after }: HandoffPorts): Ha
 	}
 
 	const finish = (note: Note, why: Fault | KeepReason): Promise<Ended> =>
-		note.stage === 'committing' ? settle(note, why) : giveUp(note, why);
+		note.stage === 'committing' || note.stage === 'relaying' ? settle(note, why) : giveUp(note, why);
 
 	return {
 		notes: () => notes,
@@ -122,6 +124,13 @@ export function createHandoffs({ call, keep, browser, after }: HandoffPorts): Ha
 			note = await enter(note, 'committing');
 			const committed = await within(answerMs, 'handoff.commit', { task: note.id });
 			return committed.ok ? await drop(note) : await settle(note, committed.error);
+		},
+		async beginRelay(begun, bring) {
+			let note = await enter(begun, 'holding');
+			if ((await browser.hold(note)) === 'over') return await giveUp(note, 'ended');
+			note = await enter(note, 'relaying');
+			const problem = await bring();
+			return problem ? await settle(note, problem) : await drop(note);
 		},
 		async recover(left) {
 			notes = left.reduce(withNote, notes);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Browser, Runtime } from 'webextension-polyfill';
+import { parseWebUrl } from '../../core/add/web-url.ts';
 import { headersFor } from '../../core/add/headers.ts';
 import { trustOf } from '../../core/page/trust.ts';
 import { TakeoverMessage, type Question } from '../../core/takeover/ask.ts';
@@ -9,17 +10,22 @@ import { loadNotes, type Note } from '../../core/takeover/note.ts';
 import { loadTakeover } from '../../core/takeover/settings.ts';
 import type { Sent } from '../background.ts';
 import { createDownloads, finalUrlOf, type Item } from './downloads.ts';
-import { createHandoffs, type HandoffPorts } from './handoffs.ts';
+import type { HostLink } from '../host-link.ts';
+import { bring } from '../relay/bring.ts';
+import { fetchAgain as relayAgain } from '../relay/fetched.ts';
+import { createHandoffs } from './handoffs.ts';
 import { watchRequests } from './seen-requests.ts';
 import { createTakeover, type Candidate } from './takeover.ts';
 
 type Given = {
 	readonly browser: Browser;
 	/** Of the daemon, which is looked for anew where it was not there. */
-	readonly call: HandoffPorts['call'];
+	readonly call: HostLink['call'];
 	/** The Cookie header for it, '' where the user has not allowed any. */
 	readonly cookies: (sent: Sent) => Promise<string>;
 };
+
+const never = new AbortController().signal;
 
 /** Names are waited for by Chrome for 15 s; then it goes on by itself. */
 const suggestMs = 14_000;
@@ -68,6 +74,8 @@ export function openTakeover({ browser, call, cookies }: Given): { readonly read
 		change: async change => await storage.local.set({ takeover: { ...(await settings()), ...change } }),
 		session,
 		headers,
+		fetchAgain,
+		bring: (source, params) => bring(source, params, { call, signal: never }),
 		async kept(entry) {
 			const before = loadKept((await storage.session.get('keptDownloads'))['keptDownloads']);
 			await storage.session.set({ keptDownloads: withKept(before, entry) });
@@ -89,6 +97,19 @@ export function openTakeover({ browser, call, cookies }: Given): { readonly read
 			userAgent: navigator.userAgent,
 			cookies: await cookies(given),
 		});
+	}
+
+	/** Only where the user allowed the site: else the browser itself would not send what belongs to it. */
+	async function fetchAgain(candidate: Candidate, signal: AbortSignal) {
+		const { url, totalBytes, mediaType, etag, lastModified } = candidate;
+		const site = parseWebUrl(url);
+		const origins = site ? [`${site.scheme}://${site.host}/*`] : [];
+		if (!site || !(await browser.permissions.contains({ origins }))) return null;
+		const request = requests.find(url);
+		const method = request?.method ?? 'GET';
+		if (method !== 'GET' && !request?.body) return null;
+		const expected = { url, totalBytes, mediaType, etag, lastModified };
+		return await relayAgain({ url, method, body: request?.body ?? null, expected, signal });
 	}
 
 	function candidateOf(item: Item): Candidate {

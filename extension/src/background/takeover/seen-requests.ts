@@ -13,7 +13,7 @@ type SeenRequest = {
 };
 
 /** Of a form; null where it holds files, or nobody could tell. */
-type SeenBody =
+export type SeenBody =
 	| { readonly kind: 'form'; readonly fields: readonly (readonly [string, string])[] }
 	| { readonly kind: 'raw'; readonly bytes: ArrayBuffer };
 

@@ -1,13 +1,15 @@
-import type { Fault } from '../../../../shared/domain/faults.ts';
+import type { Fault, FaultCode } from '../../../../shared/domain/faults.ts';
 import { mintTaskId } from '../../../../shared/domain/ids.ts';
 import { millis } from '../../../../shared/kernel/units.ts';
-import type { HandoffPrepare } from '../../../../shared/protocol/contract.ts';
+import type { Result } from '../../../../shared/kernel/result.ts';
+import type { HandoffPrepare, RelayOpen } from '../../../../shared/protocol/contract.ts';
 import { parseWebUrl } from '../../core/add/web-url.ts';
 import { questionsMax, type Question, type TakeoverAnswer } from '../../core/takeover/ask.ts';
 import { judge, type Begun, type KeepReason } from '../../core/takeover/judge.ts';
 import type { Kept } from '../../core/takeover/kept.ts';
 import { notesMax, type Note } from '../../core/takeover/note.ts';
 import type { TakeoverSettings } from '../../core/takeover/settings.ts';
+import type { Fetched } from '../relay/fetched.ts';
 import type { Ended, Handoffs } from './handoffs.ts';
 
 /** A download of the browser's, with what only the browser knows of it. */
@@ -29,6 +31,9 @@ export type TakeoverPorts = {
 	readonly session: () => Promise<string>;
 	/** As the browser would send them. Secret. */
 	readonly headers: (candidate: Candidate) => Promise<[name: string, value: string][]>;
+	/** Asks for it once more as the browser does; the fault says why that is not the same. Null: it may not. */
+	readonly fetchAgain: (candidate: Candidate, signal: AbortSignal) => Promise<Result<Fetched, Fault> | null>;
+	readonly bring: (source: Fetched, params: RelayOpen) => Promise<Fault | null>;
 	readonly kept: (entry: Kept) => Promise<void>;
 	/** There are more or fewer questions. */
 	readonly asked: (questions: readonly Question[]) => void;
@@ -44,6 +49,19 @@ export type Takeover = {
 	/** Finishes what was left by an earlier life. */
 	recover(notes: readonly Note[]): Promise<void>;
 };
+
+/** What the daemon is not given and the browser may be. */
+const mayBePassedOn: ReadonlySet<FaultCode> = new Set<FaultCode>([
+	'handoff_differs',
+	'page_instead',
+	'http_unauthorized',
+	'http_forbidden',
+	'http_not_found',
+	'http_gone',
+	'http_client_error',
+	'http_invalid',
+	'empty_body',
+]);
 
 /** Which downloads go over, and what is told of those that do not. */
 export function createTakeover(ports: TakeoverPorts): Takeover {
@@ -113,7 +131,35 @@ export function createTakeover(ports: TakeoverPorts): Takeover {
 			etag,
 			lastModified,
 		};
-		return await handoffs.begin(note, { task, expected });
+		if (!note.isPlain) return await passOn(candidate, note, 'form');
+		const ended = await handoffs.begin(note, { task, expected });
+		if (ended.kind !== 'kept' || typeof ended.why === 'string' || !mayBePassedOn.has(ended.why.code))
+			return ended;
+		const { relay } = await ports.settings();
+		// What was given up is given up: the second way has an id of its own.
+		return relay ? await passOn(candidate, { ...note, id: mintTaskId(ports.random) }, ended.why) : ended;
+	}
+
+	/** The browser fetches it once more and brings it; its own rests until all of it is there. */
+	async function passOn(candidate: Candidate, note: Note, why: Fault | KeepReason): Promise<Ended> {
+		const controller = new AbortController();
+		const source = await ports.fetchAgain(candidate, controller.signal);
+		if (!source) return { kind: 'kept', why };
+		if (!source.ok) return { kind: 'kept', why: source.error };
+		const { totalBytes, mediaType } = source.value;
+		const { url, referrer, name } = candidate;
+		const ended = await handoffs.beginRelay(note, () =>
+			ports.bring(source.value, {
+				id: note.id,
+				url,
+				...(referrer !== null && { pageUrl: referrer }),
+				...(name !== '' && { fileName: name }),
+				totalBytes: totalBytes as RelayOpen['totalBytes'],
+				mediaType: mediaType?.slice(0, 256) ?? null,
+			}),
+		);
+		controller.abort();
+		return ended;
 	}
 
 	async function decide(candidate: Candidate): Promise<Ended> {

@@ -9,7 +9,8 @@ export const notesMax = 50;
  * What is under way with one download of the browser's, written before it is done, so that whoever wakes after the
  * worker's end, or the browser's, can finish it. tests/model/handoff.tla says how. No header is ever in it.
  *
- * `preparing`: no commit was ever sent. `holding`: it may be held back by us. `committing`: only the daemon knows.
+ * `preparing`: no commit was ever sent. `holding`: it may be held back by us. `committing`, `relaying` (the browser brings
+ * the bytes to the daemon): only the daemon knows whether it has all of it.
  */
 export const Note = v.object({
 	id: TaskIdSchema,
@@ -26,7 +27,7 @@ export const Note = v.object({
 	private: v.boolean(),
 	/** The life of the browser in which it began. */
 	session: v.string(),
-	stage: v.picklist(['preparing', 'holding', 'committing']),
+	stage: v.picklist(['preparing', 'holding', 'committing', 'relaying']),
 	at: MillisSchema,
 });
 export type Note = v.InferOutput<typeof Note>;

@@ -12,7 +12,7 @@ import type { Result } from '../../../../shared/kernel/result.ts';
 import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
 import type { FilePlan } from '../metalink/file-plan.ts';
 import type { Link } from './link.ts';
-import type { Found } from './same-thing.ts';
+import type { Found } from '../../../../shared/domain/same-thing.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
 
 /** One run of one download, as the engine takes it. */

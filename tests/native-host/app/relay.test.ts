@@ -224,7 +224,10 @@ test('a law: any way of bringing it', { timeout: 120_000 }, async () => {
 					await chunk(next, Math.min(300_000, size - next), id);
 				expect(await close(size, id)).toBe('whole');
 				expect(isRight(name)).toBe(true);
-			} else expect(readdirSync(bench.folder).filter(file => file.startsWith(name))).toEqual([]);
+			} else {
+				await until(() => queue.idle());
+				expect(readdirSync(bench.folder).filter(file => file.startsWith(name))).toEqual([]);
+			}
 		}),
 		{ numRuns: 25 },
 	);

@@ -1,9 +1,11 @@
 import browser, { type Menus, type Tabs } from 'webextension-polyfill';
+import type { Fault } from '../../../shared/domain/faults.ts';
 import type { TaskId } from '../../../shared/domain/ids.ts';
 import { createWords } from '../core/text/words.ts';
 import { createBackground } from './background.ts';
 import { browserPorts } from './browser-ports.ts';
 import { placeOf, selectedUrls } from './place.ts';
+import { inBrowserOnly, relayFromMenu } from './relay/from-menu.ts';
 import { completedTask } from './said.ts';
 import { openTakeover } from './takeover/open-takeover.ts';
 
@@ -32,6 +34,11 @@ async function installed(): Promise<void> {
 
 async function menuClicked(info: Menus.OnClickData, tab: Tabs.Tab | undefined): Promise<void> {
 	const place = await placeOf(browser, info, tab);
+	const inside = inBrowserOnly(info);
+	if (inside !== null) {
+		const refused = (fault: Fault) => ports.say({ kind: 'refused', fault });
+		return await relayFromMenu({ browser, call: background.call, refused }, inside, { info, tab, place });
+	}
 	await background.menuClicked(info, place, () => selectedUrls(browser, info, tab));
 }
 

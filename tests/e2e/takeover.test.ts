@@ -145,7 +145,7 @@ async function startSite(stack: AsyncDisposableStack) {
 	const uses = new Map<string, number>();
 	const sending = new Set<ServerResponse>();
 	let told = '';
-	const page = `${links
+	const page = `<title>a blob of a page</title>${links
 		.filter(name => name !== 'form')
 		.map(name => `<p><a id="${name}" href="/files/${name}.zip">${name}</a>`)
 		.join('')}

@@ -31,7 +31,7 @@ export type HandoffPorts = {
 export type Ended = { readonly kind: 'taken' } | { readonly kind: 'kept'; readonly why: Fault | KeepReason };
 
 /** Chrome waits 15 s for a name, and the daemon looks for 8 s at most. */
-const prepareMs = 12_000;
+export const prepareMs = 12_000;
 const answerMs = 10_000;
 const askAgainFirstMs = 500;
 const askAgainMaxMs = 30_000;

@@ -2,15 +2,19 @@ import { render } from 'preact';
 import { QuestionList } from '../src/ui/ask/question-list.tsx';
 import { directionOf } from '../src/core/text/language.ts';
 import { createWords } from '../src/core/text/words.ts';
-import { App } from '../src/ui/app.tsx';
+import { Dashboard } from '../src/ui/dashboard.tsx';
 import { mount } from '../src/ui/mount.tsx';
 import { Options } from '../src/ui/options/options.tsx';
+import { Popup } from '../src/ui/popup.tsx';
+import { Setup } from '../src/ui/setup/setup.tsx';
+import { loadPreferences } from '../src/core/options/preferences.ts';
 import type { Ask } from '../src/core/page/asks.ts';
 import type { Page } from '../src/ui/page.ts';
 import { createPageStore } from '../src/ui/page-store.ts';
 import '../src/ui/style.css';
 import '../src/ui/takeover.css';
 import '../src/ui/options/options.css';
+import '../src/ui/setup/setup.css';
 import { answerTo } from './answers.ts';
 import { createLookUp, type Messages } from './look-up.ts';
 import { takeoverShown } from './takeover.ts';
@@ -22,7 +26,7 @@ import { nowMs, states } from './states.ts';
  */
 const wanted = new URLSearchParams(location.search);
 const told = states[wanted.get('state') ?? 'mixed']?.() ?? [];
-const views = ['popup', 'tab', 'options'] as const;
+const views = ['popup', 'tab', 'options', 'setup'] as const;
 const view = views.find(name => name === wanted.get('view')) ?? 'popup';
 const catalogs = import.meta.glob<Messages>('../_locales/*/messages.json', {
 	eager: true,
@@ -51,6 +55,7 @@ const store = createPageStore({
 		onDisconnect: { addListener: () => {} },
 	}),
 	after: () => {},
+	now: () => nowMs,
 });
 
 const page: Page = {
@@ -65,6 +70,21 @@ const page: Page = {
 	copyText: () => Promise.resolve(),
 	openTab: () => {},
 	openOptions: () => {},
+	openSetup: () => {},
+	openPanel: view === 'popup' ? () => {} : null,
+	isPasting: false,
+	access: {
+		kinds: ['sites', 'cookies', 'downloads'],
+		has: kind => Promise.resolve(kind === 'sites'),
+		request: () => Promise.resolve(true),
+		listen: () => () => {},
+	},
+	preferences: {
+		load: () => Promise.resolve(loadPreferences({ readClipboard: wanted.has('clipboard') })),
+		change: change => Promise.resolve(loadPreferences(change)),
+		allowClipboard: () => Promise.resolve(true),
+		readClipboard: () => Promise.resolve(wanted.get('clipboard') ?? 'https://example.com/pasted.zip'),
+	},
 	frontUrl: Promise.resolve('https://example.com/watch/1'),
 	cookies: Promise.resolve({
 		site: 'example.com',
@@ -88,6 +108,7 @@ const questions = [
 		totalBytes: null,
 	},
 ];
+const roots = { popup: Popup, tab: Dashboard, options: Options, setup: Setup } as const;
 if (wanted.get('view') === 'ask')
 	render(<QuestionList words={words} questions={questions} onAnswer={() => {}} />, document.body);
-else mount(view === 'options' ? Options : App, page, store, () => nowMs);
+else mount(roots[view], page, store, () => nowMs);

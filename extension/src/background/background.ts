@@ -16,6 +16,7 @@ import { endingsOf, type Notice } from '../core/queue/notices.ts';
 import { applyEvents, applyProgress, applySnapshot, emptyCopy } from '../core/queue/queue-copy.ts';
 import { loadCopy, saveCopy, type SavedCopy } from '../core/queue/saved-copy.ts';
 import { taskName } from '../core/view/name.ts';
+import { emptySpeeds, noteSpeeds, saveSpeeds } from '../core/view/speeds.ts';
 import { createAnnouncer } from './announcer.ts';
 import { createHostLink, type HostLink, type NativePort } from './host-link.ts';
 import { createOutbox, outboxFull, type Delivery } from './outbox.ts';
@@ -71,7 +72,8 @@ export type Background = {
 	browserStarted(): Promise<void>;
 	/** One of the daemon's calls, for which it is looked for anew where it was not there. */
 	readonly call: HostLink['call'];
-	showInFolder(of: { readonly task: TaskId }): Promise<Fault | null>;
+	/** Of a finished download. */
+	onFile(action: 'openFile' | 'showInFolder', task: TaskId): Promise<Fault | null>;
 };
 
 /** How long the badge says what was added. */
@@ -80,6 +82,7 @@ export const flashMs = 2_000;
 /** The background's spine: the daemon's events in, badge, notifications and pages out. Nothing precious in memory. */
 export function createBackground(ports: BackgroundPorts): Background {
 	let copy = emptyCopy();
+	const speeds = emptySpeeds();
 	/** What the daemon wants people to know; told anew with each connection. */
 	let notices: Notifications['notices']['notices'] = [];
 	let cancelFlash: (() => void) | null = null;
@@ -146,6 +149,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 		}
 		if (name === 'progress') {
 			applyProgress(copy, params.items);
+			noteSpeeds(speeds, copy.progress, ports.now());
 			pages.tell({ type: 'progress', items: params.items });
 			return;
 		}
@@ -187,6 +191,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 
 	const greeting = (): Told[] => [
 		...snapshotPages(copy).map((page): Told => ({ type: 'snapshot', page })),
+		{ type: 'speeds', speeds: saveSpeeds(speeds) },
 		{ type: 'progress', items: [...copy.progress.values()] },
 		{ type: 'pending', entries: outbox.entries() },
 		{ type: 'notices', notices },
@@ -235,8 +240,8 @@ export function createBackground(ports: BackgroundPorts): Background {
 				};
 				return link.call('media.extract', params, signal);
 			},
-			// The door has parsed the parameters by the method's own schema.
-			call: ({ method, params }, signal) => link.call(method, params as Calls[PageMethod]['params'], signal),
+			// The door has parsed the parameters by the method's own schema. What a page wants as it closes is done.
+			call: ({ method, params }) => link.call(method, params as Calls[PageMethod]['params']),
 			reconnect: async () => {
 				link.retry();
 				return done;
@@ -295,10 +300,10 @@ export function createBackground(ports: BackgroundPorts): Background {
 			await ready;
 			await link.call('settings.get', {});
 		},
-		async showInFolder({ task }) {
+		async onFile(action, task) {
 			await ready;
 			link.retry();
-			const shown = await link.call('task.showInFolder', { task });
+			const shown = await link.call(`task.${action}`, { task });
 			return shown.ok ? null : shown.error;
 		},
 	};

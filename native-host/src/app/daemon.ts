@@ -11,9 +11,11 @@ import { serveSocket } from '../effects/socket-server.ts';
 import { runFolders, sweepRunFolders } from '../effects/run-folder.ts';
 import { openMediaStore } from '../effects/media-store.ts';
 import { daemonFiles } from './daemon-files.ts';
+import { createDoctorCalls } from './doctor/doctor-calls.ts';
 import { createMediaCalls, type Extract } from './extraction/media-calls.ts';
 import { waitUntilIdle } from './idle.ts';
 import { recordedExtensions } from './install/receipt.ts';
+import { systemReceipt } from './install/system-place.ts';
 import type { Queue } from './queue.ts';
 import { openSession, type Session, type SessionPorts } from './session.ts';
 
@@ -70,8 +72,9 @@ async function serve(queue: Queue, { folders, log, ...options }: Options): Promi
 			open: options.extract,
 			store,
 		}),
+		doctor: createDoctorCalls({ folders, version: options.version, queue }),
 		version: options.version,
-		recordedSenders: () => recordedExtensions(daemonFiles(folders).receipt),
+		recordedSenders: () => [daemonFiles(folders).receipt, systemReceipt()].flatMap(recordedExtensions),
 		// The answer to whoever asked for it leaves first.
 		stop: () => setImmediate(() => stopping.abort()),
 	};

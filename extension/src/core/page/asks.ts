@@ -13,6 +13,7 @@ import type { Pending } from '../add/pending.ts';
 import { urlsAtOnceMax } from '../add/urls-in-text.ts';
 import type { Link } from '../link/link.ts';
 import type { SnapshotPage } from '../queue/queue-copy.ts';
+import type { SavedSpeeds } from '../view/speeds.ts';
 
 /** The daemon's calls that a page may make as they are. Adding goes by way of the outbox. */
 const pageMethods = [
@@ -32,6 +33,8 @@ const pageMethods = [
 	'queue.pauseAll',
 	'queue.resumeAll',
 	'queue.clearCompleted',
+	'doctor.fix',
+	'doctor.report',
 	'faults.summary',
 	'media.known',
 	'media.remember',
@@ -140,6 +143,7 @@ export type Told =
 	| { readonly type: 'snapshot'; readonly page: SnapshotPage }
 	| { readonly type: 'events'; readonly events: readonly RecordedEvent[] }
 	| { readonly type: 'progress'; readonly items: readonly Progress[] }
+	| { readonly type: 'speeds'; readonly speeds: SavedSpeeds }
 	| { readonly type: 'notices'; readonly notices: readonly Notice[] }
 	| { readonly type: 'pending'; readonly entries: readonly Pending[] }
 	| { readonly type: 'answer'; readonly id: number; readonly outcome: Outcome };

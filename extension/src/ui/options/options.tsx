@@ -4,10 +4,12 @@ import type { Settings } from '../../../../shared/domain/settings.ts';
 import { fieldsOf, groups, type Group } from '../../core/options/fields.ts';
 import { faultText } from '../../core/text/fault-text.ts';
 import { LinkCard } from '../link-card.tsx';
+import { IconButton } from '../icon-button.tsx';
 import { Mark } from '../icons.tsx';
 import type { Root } from '../mount.tsx';
 import { Field } from './field.tsx';
 import { TakeoverOptions } from './takeover.tsx';
+import { OwnOptions } from './own-options.tsx';
 import { Transfer } from './transfer.tsx';
 
 /** Every setting, each changed at once and for good. */
@@ -46,6 +48,7 @@ export const Options: Root = ({ page, model: { link } }) => {
 				<h1>{t('optionsTitle')}</h1>
 				<span class="grow" />
 				{isReady && <span class="muted small">{t('programVersion', { version: link.version })}</span>}
+				<IconButton icon="plug" label={t('openSetup')} onClick={page.openSetup} />
 			</header>
 			<main class="options">
 				<div class="scroller">
@@ -74,6 +77,7 @@ export const Options: Root = ({ page, model: { link } }) => {
 							</section>
 						))}
 					<TakeoverOptions page={page} />
+					<OwnOptions page={page} />
 					{settings && <Transfer page={page} settings={settings} disabled={!isReady} onSave={save} />}
 				</div>
 			</main>

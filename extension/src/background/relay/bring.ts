@@ -94,5 +94,5 @@ async function* inChunks(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
 	if (filled > 0) yield chunk.subarray(0, filled);
 }
 
-export const isFault = (value: unknown): value is Fault =>
+const isFault = (value: unknown): value is Fault =>
 	typeof value === 'object' && value !== null && 'code' in value && 'detail' in value;

@@ -18,7 +18,7 @@ export async function readInPage(
 	): Promise<Value | null> {
 		const [answer] = await browser.scripting.executeScript({
 			target: { tabId: place.tabId, frameIds: [place.frameId] },
-			func: func as () => void,
+			func,
 			args,
 		});
 		return (answer?.result ?? null) as Value | null;

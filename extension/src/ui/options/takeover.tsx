@@ -134,25 +134,27 @@ function SizeRow({ page, settings, disabled, onSave }: RowGiven) {
 	const isFit = (text: string) => /^\d+([.,]\d+)?$/u.test(text) && numberIn(text) <= megabytesMax;
 	return (
 		<Row page={page} name="minBytes" said={isWrong ? page.t('optionUnfit') : ''}>
-			<input
-				id="t-minBytes"
-				type="text"
-				inputMode="decimal"
-				class="narrow"
-				value={draft}
-				disabled={disabled}
-				aria-invalid={isWrong}
-				aria-describedby="th-minBytes"
-				onInput={event => {
-					setDraft(event.currentTarget.value);
-					setWrong(!isFit(event.currentTarget.value.trim()));
-				}}
-				onChange={event => {
-					const text = event.currentTarget.value.trim();
-					if (isFit(text)) onSave({ minBytes: Math.round(numberIn(text) * megabyte) });
-				}}
-			/>
-			<span class="muted">{page.t('takeoverMegabytes')}</span>
+			<span class="with-unit">
+				<input
+					id="t-minBytes"
+					type="text"
+					inputMode="decimal"
+					class="narrow"
+					value={draft}
+					disabled={disabled}
+					aria-invalid={isWrong}
+					aria-describedby="th-minBytes"
+					onInput={event => {
+						setDraft(event.currentTarget.value);
+						setWrong(!isFit(event.currentTarget.value.trim()));
+					}}
+					onChange={event => {
+						const text = event.currentTarget.value.trim();
+						if (isFit(text)) onSave({ minBytes: Math.round(numberIn(text) * megabyte) });
+					}}
+				/>
+				<span class="muted">{page.t('takeoverMegabytes')}</span>
+			</span>
 		</Row>
 	);
 }

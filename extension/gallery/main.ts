@@ -1,4 +1,4 @@
-import { render } from 'preact';
+import { h, render } from 'preact';
 import { QuestionList } from '../src/ui/ask/question-list.tsx';
 import { directionOf } from '../src/core/text/language.ts';
 import { createWords } from '../src/core/text/words.ts';
@@ -110,5 +110,5 @@ const questions = [
 ];
 const roots = { popup: Popup, tab: Dashboard, options: Options, setup: Setup } as const;
 if (wanted.get('view') === 'ask')
-	render(<QuestionList words={words} questions={questions} onAnswer={() => {}} />, document.body);
+	render(h(QuestionList, { words, questions, onAnswer: () => {} }), document.body);
 else mount(roots[view], page, store, () => nowMs);

@@ -52,7 +52,7 @@ for (const scheme of ['light', 'dark'] as const) {
 			await gallery.open({ state: 'takeover', scheme, more: '&view=ask', size: { width: 460, height: 320 } });
 			await gallery.page.waitForSelector('.question');
 			await gallery.page.screenshot({ path: `${output}ask-${scheme}.png` });
-			expect(await gallery.defects()).toEqual([]);
+			expect(await gallery.defects('main')).toEqual([]);
 		});
 
 		test('details of a download, in the popup and beside the list', async () => {

@@ -4,6 +4,9 @@ import { pathToFileURL } from 'node:url';
 
 type Program = readonly [command: string, ...args: string[]];
 
+/** Explorer does not take its command line apart as other programs do: only what is behind the comma may be quoted. */
+const isVerbatim = (command: string): boolean => command === 'explorer.exe';
+
 /** Time a starter may take to say that it failed; one that is still running then has started something. */
 const settleMs = 3_000;
 
@@ -17,14 +20,17 @@ export function showInFolder(path: string): Promise<string | null> {
 	return startFirst(revealers(path));
 }
 
+/** No name on Windows has such a mark in it. */
+const inQuotes = (path: string): string => `"${path.replaceAll('"', '')}"`;
+
 export function openers(path: string, platform = process.platform): Program[] {
-	if (platform === 'win32') return [['explorer.exe', path]];
+	if (platform === 'win32') return [['explorer.exe', inQuotes(path)]];
 	return [[platform === 'darwin' ? 'open' : 'xdg-open', path]];
 }
 
 /** In order of preference; the next is tried where one fails. */
 export function revealers(path: string, platform = process.platform): Program[] {
-	if (platform === 'win32') return [['explorer.exe', `/select,${path}`]];
+	if (platform === 'win32') return [['explorer.exe', `/select,${inQuotes(path)}`]];
 	if (platform === 'darwin') return [['open', '-R', path]];
 	return [...fileManagers(path), ['xdg-open', dirname(path)]];
 }
@@ -60,7 +66,12 @@ async function startFirst(programs: readonly Program[]): Promise<string | null> 
 
 function start([command, ...args]: Program): Promise<string | null> {
 	return new Promise(resolve => {
-		const child = spawn(command, args, { detached: true, stdio: 'ignore', windowsHide: true });
+		const child = spawn(command, args, {
+			detached: true,
+			stdio: 'ignore',
+			windowsHide: true,
+			windowsVerbatimArguments: isVerbatim(command),
+		});
 		const timer = setTimeout(() => resolve(null), settleMs);
 		const settle = (failure: string | null) => {
 			clearTimeout(timer);

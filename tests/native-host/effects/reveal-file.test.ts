@@ -10,14 +10,14 @@ const uri = 'file:///d/a%2C%20b;%20$(x)%20%22%C3%BC%22%20%27q%27.mp4';
 test.each([
 	['linux', [['xdg-open', path]]],
 	['darwin', [['open', path]]],
-	['win32', [['explorer.exe', path]]],
+	['win32', [['explorer.exe', `"${path.replaceAll('"', '')}"`]]],
 ] as const)('opens on %s', (platform, programs) => {
 	expect(openers(path, platform)).toEqual(programs);
 });
 
 test('shows on macOS and Windows', () => {
 	expect(revealers(path, 'darwin')).toEqual([['open', '-R', path]]);
-	expect(revealers(path, 'win32')).toEqual([['explorer.exe', `/select,${path}`]]);
+	expect(revealers(path, 'win32')).toEqual([['explorer.exe', `/select,"${path.replaceAll('"', '')}"`]]);
 });
 
 test('on Linux asks the file manager, then opens the folder', () => {

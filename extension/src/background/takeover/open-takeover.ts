@@ -178,7 +178,7 @@ export function openTakeover({ browser, call, cookies }: Given): { readonly read
 		}
 		askWindow = -1;
 		void windows
-			.create({ url: runtime.getURL('src/ask/index.html'), type: 'popup', width: 460, height: 320 })
+			.create({ url: runtime.getURL('src/ask/index.html'), type: 'popup', width: 460, height: 360 })
 			.then(({ id }) => {
 				askWindow = id ?? null;
 			})

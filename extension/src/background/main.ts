@@ -1,8 +1,10 @@
 import browser, { type Menus, type Tabs } from 'webextension-polyfill';
 import type { Fault } from '../../../shared/domain/faults.ts';
 import { createWords } from '../core/text/words.ts';
-import { createBackground } from './background.ts';
-import { browserPorts } from './browser-ports.ts';
+import { createBackground, type Background } from './background.ts';
+import { createBadges } from './badges.ts';
+import { badgePorts, browserPorts } from './browser-ports.ts';
+import { openMediaDesk } from './media-desk.ts';
 import { placeOf, selectedUrls } from './place.ts';
 import { inBrowserOnly, relayFromMenu } from './relay/from-menu.ts';
 import { openTakeover } from './takeover/open-takeover.ts';
@@ -12,8 +14,15 @@ import { greetOnce } from './greet-once.ts';
 
 // Everything below runs in the first turn: an event that woke this worker is lost for a listener that comes later.
 const { t, formats } = createWords(key => browser.i18n.getMessage(key), browser.i18n.getUILanguage());
-const ports = browserPorts({ browser, t, formats });
-const background = createBackground(ports);
+const badges = createBadges(badgePorts(browser));
+const media = openMediaDesk({
+	browser,
+	setCount: (tab, count) => badges.setCount(tab, count),
+	closed: tab => badges.closed(tab),
+	changed: view => background.mediaChanged(view),
+});
+const ports = browserPorts({ browser, t, formats, media, badges });
+const background: Background = createBackground(ports);
 openTakeover({ browser, call: background.call, cookies: ports.cookies });
 
 browser.runtime.onConnect.addListener(port => background.pageConnected(port));

@@ -77,7 +77,7 @@ export const Options: Root = ({ page, model: { link } }) => {
 							</section>
 						))}
 					<TakeoverOptions page={page} />
-					<OwnOptions page={page} />
+					{(settings || link?.kind === 'down') && <OwnOptions page={page} />}
 					{settings && <Transfer page={page} settings={settings} disabled={!isReady} onSave={save} />}
 				</div>
 			</main>

@@ -7,14 +7,13 @@ import type { MediaFacts } from '../../../shared/domain/media.ts';
 import type { Settings } from '../../../shared/domain/settings.ts';
 import type { Client, Task } from '../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
-import { redacted } from '../../../shared/domain/redact-url.ts';
 import { millis, type Bytes, type Millis } from '../../../shared/kernel/units.ts';
 import { unreachable } from '../../../shared/kernel/unreachable.ts';
 import type { Progress, TaskAdd } from '../../../shared/protocol/contract.ts';
 import type { Command } from '../core/queue/command.ts';
 import type { Effect } from '../core/queue/react.ts';
 import type { LibraryDisk } from '../core/library/disk.ts';
-import type { Engine, RunRequest } from '../core/transfer/run.ts';
+import type { Engine } from '../core/transfer/run.ts';
 import { localTime, systemClock, type Clock } from '../effects/clock.ts';
 import { probeMedia } from '../effects/ffprobe.ts';
 import { chosenTools } from '../effects/tool-paths.ts';
@@ -34,8 +33,8 @@ import { watchHours } from './queue-hours.ts';
 import { createListed } from './queue-listed.ts';
 import { createLinks, type FindLink, type Links } from './queue-links.ts';
 import { createRelays, type Relays } from './queue-relays.ts';
+import { createPrepare } from './queue-prepare.ts';
 import { createRuns } from './queue-runs.ts';
-import { wholeUrl } from './queue-secrets.ts';
 import { createSpine } from './queue-spine.ts';
 import { watchStalls } from './queue-stalls.ts';
 import { openStores, type OpenHistory, type OpenSettings, type TakeLock } from './queue-stores.ts';
@@ -63,6 +62,8 @@ export type QueuePorts = {
 	readonly takeLock?: TakeLock;
 	readonly openSettings?: OpenSettings;
 	readonly openHistory?: OpenHistory;
+	/** A journal is compacted from that size on. */
+	readonly compactBytesMin?: number;
 };
 
 export type Queue = {
@@ -125,6 +126,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		takeLock: ports.takeLock ?? takeLock,
 		openSettings: ports.openSettings ?? openSettings,
 		openHistory: ports.openHistory ?? openHistory,
+		compactBytesMin: ports.compactBytesMin,
 		report,
 	});
 	if (!stores.ok) return stores;
@@ -153,6 +155,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 	const filing = createQueueFiling({
 		folder,
 		disk: ports.libraryDisk ?? libraryDisk,
+		stateDisk: disk,
 		slips,
 		engine,
 		clock,
@@ -193,6 +196,13 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 	const find = ports.findLink ?? (async () => null);
 	const links = createLinks({ state: () => spine.state, secrets, chores, find, dispatch });
 	const { ask: freshLink } = links;
+	const prepare = createPrepare({
+		settings: settings.get,
+		secrets,
+		chores,
+		known,
+		downloadFolder: ports.downloadFolder,
+	});
 	const runs = createRuns({ engine, prepare, planned: filing.planned, tell: spine.tell, listed, freshLink });
 	const stalls = watchStalls({
 		clock,
@@ -233,41 +243,6 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			default:
 				return unreachable(effect);
 		}
-	}
-
-	async function prepare(task: Task): Promise<Result<RunRequest, Fault>> {
-		// A part that is being deleted may have the name this run would choose.
-		await chores.done('parts');
-		const kept = await secrets.find(task.id);
-		const link = kept?.link ?? null;
-		// One that is brought by a client is not asked for.
-		const { relayed = null } = task.request;
-		const whole = relayed ? ok(task.request.url) : wholeUrl(task, kept);
-		// Where there is a new address, this one only names the file.
-		const url = link && !whole.ok ? ok(task.request.url) : whole;
-		if (!url.ok) return url;
-		const { folder: asked, fileName, title, segments, checksum, wish } = task.request;
-		return ok({
-			owner: task.id,
-			url: url.value,
-			link,
-			headers: kept?.headers ?? [],
-			mirrors: kept?.mirrors ?? task.request.mirrors.filter(mirror => !mirror.includes(redacted)),
-			proxy: kept?.proxy ?? null,
-			folder: asked ?? (settings.get().downloadFolder || ports.downloadFolder()),
-			fileName,
-			title,
-			segments: segments ?? settings.get().segments,
-			checksum,
-			digest: null,
-			entry: task.request.entry,
-			rateLimit: task.request.rateLimit,
-			plan: null,
-			known: found => known(task, found),
-			target: task.target,
-			relayed,
-			wish: wish ? { ...wish, connections: segments ?? settings.get().streamConnections } : null,
-		});
 	}
 
 	function applySettings(): void {

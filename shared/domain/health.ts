@@ -56,6 +56,11 @@ export const problems = {
 		'The program that is registered may not be run.',
 		'It gets the right to be run again.',
 	),
+	program_quarantined: row(
+		'broken',
+		'macOS keeps the program from starting, for it came from the network (quarantine).',
+		'Where you trust it, take the mark off with the command below.',
+	),
 	program_older: row(
 		'warn',
 		'The browser starts another version of the program than this one.',

@@ -44,7 +44,8 @@ export async function lookAtRegistration(
 	const manifest = lookAtManifest(path, ports.receipt);
 	const read = manifest.kind === 'text' ? readManifest(manifest.text, target.family) : null;
 	const program = read && (await lookAtProgram(read.program, target, ports));
-	const canTry = program?.isOurs && program.isRunnable && target.sandbox?.kind !== 'flatpak';
+	const canTry =
+		program?.isOurs && program.isRunnable && !program.isQuarantined && target.sandbox?.kind !== 'flatpak';
 	// One that was installed in its place stays there.
 	const executable = program?.isOurs && program.isRunnable ? program.path : null;
 	return {
@@ -105,7 +106,24 @@ async function lookAtProgram(
 			return true;
 		}, false);
 	const ask = isOurs && isRunnable && target.sandbox?.kind !== 'flatpak';
-	return { ...seen, isOurs, isRunnable, version: ask ? await askVersion(path, env, signal) : null };
+	const isQuarantined = isRunnable && (await hasQuarantine(path, signal));
+	const version = ask && !isQuarantined ? await askVersion(path, env, signal) : null;
+	return { ...seen, isOurs, isRunnable, isQuarantined, version };
+}
+
+/** The mark that macOS gives to what browsers fetch. */
+async function hasQuarantine(path: string, signal: AbortSignal): Promise<boolean> {
+	if (process.platform !== 'darwin') return false;
+	const { exitCode } = await runChild({
+		command: '/usr/bin/xattr',
+		args: ['-p', 'com.apple.quarantine', path],
+		env: {},
+		cwd: '/',
+		timeoutMs: versionMsMax,
+		stdoutBytesMax: versionBytesMax,
+		signal,
+	});
+	return exitCode === 0;
 }
 
 async function askVersion(

@@ -75,6 +75,12 @@ function defectOf(one: RegistrationSeen, seen: Seen): Defect | null {
 			repairs: [{ do: 'placeProgram' }, register],
 		};
 	if (!program.isRunnable) return notRunnable(program, seen);
+	if (program.isQuarantined)
+		return {
+			problem: 'program_quarantined',
+			seen: program.path,
+			command: `xattr -d com.apple.quarantine ${quote(program.path, seen.platform)}`,
+		};
 	const key = keyDefect(one, seen);
 	if (key) return key;
 	const wanted = readManifest(one.wanted, one.family);

@@ -83,6 +83,8 @@ export type ProgramSeen = PathSeen & {
 	readonly isRunnable: boolean;
 	/** Whether it is this program, in whatever version. */
 	readonly isOurs: boolean;
+	/** macOS: it came from the network, and is not started before somebody has agreed. */
+	readonly isQuarantined: boolean;
 	/** null: it was not asked, or did not tell. */
 	readonly version: string | null;
 };

@@ -100,7 +100,7 @@ describe('what opens and shows files', () => {
 					expect(naming).toHaveLength(1);
 					// An absolute path, or what holds one as a whole.
 					expect(naming[0]).toMatch(
-						/^(?:\/d|\/select,\/d|array:string:file:\/\/\/d|\['file:\/\/\/d|file:\/\/\/d)/u,
+						/^(?:"?\/d|\/select,"?\/d|array:string:file:\/\/\/d|\['file:\/\/\/d|file:\/\/\/d)/u,
 					);
 				}
 		},

@@ -100,6 +100,8 @@ export type Queue = {
 	changeSettings(change: unknown): Promise<Result<Settings, Fault>>;
 	/** Nothing runs, waits or is being written. */
 	idle(): boolean;
+	/** The program is about to be replaced: nothing starts any more, and what runs is on record as to be gone on with. */
+	handOver(): Promise<Result<null, Fault>>;
 	/**
 	 * Stops every run and waits for it. What the runs report on their way out is still written (paused by restart,
 	 * or completed): a client sees it before the connection ends, and a file that was finished just now is known
@@ -300,6 +302,11 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			return changed;
 		},
 		idle: () => !spine.isBusy && !chores.isBusy() && !hasWork(spine.state),
+		async handOver() {
+			spine.stopStarting();
+			const handed = await dispatch({ type: 'handOver' });
+			return handed.ok ? ok(null) : handed;
+		},
 		close: () => (closing ??= close()),
 	});
 }

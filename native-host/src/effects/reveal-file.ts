@@ -10,6 +10,9 @@ type Program = {
 	readonly opened?: string;
 };
 
+/** Explorer does not take its command line apart as other programs do: only what is behind the comma may be quoted. */
+const isVerbatim = (command: string): boolean => command === 'explorer.exe';
+
 /** Time a starter may take to say that it failed; one that is still running then has started something. */
 const settleMs = 3_000;
 
@@ -23,14 +26,17 @@ export function showInFolder(path: string): Promise<string | null> {
 	return startFirst(revealers(path));
 }
 
+/** No name on Windows has such a mark in it. */
+const inQuotes = (path: string): string => `"${path.replaceAll('"', '')}"`;
+
 export function openers(path: string, platform = process.platform): Program[] {
-	if (platform === 'win32') return [{ command: 'explorer.exe', args: [path] }];
+	if (platform === 'win32') return [{ command: 'explorer.exe', args: [inQuotes(path)] }];
 	return [{ command: platform === 'darwin' ? 'open' : 'xdg-open', args: [path] }];
 }
 
 /** In order of preference; the next is tried where one fails. */
 export function revealers(path: string, platform = process.platform): Program[] {
-	if (platform === 'win32') return [{ command: 'explorer.exe', args: [`/select,${path}`] }];
+	if (platform === 'win32') return [{ command: 'explorer.exe', args: [`/select,${inQuotes(path)}`] }];
 	if (platform === 'darwin') return [{ command: 'open', args: ['-R', path] }];
 	return [...fileManagers(path), portal(path), { command: 'xdg-open', args: [dirname(path)] }];
 }
@@ -98,6 +104,7 @@ function spawned({ command, args }: Program, handles: readonly number[]): Promis
 			detached: true,
 			stdio: ['ignore', 'ignore', 'ignore', ...handles],
 			windowsHide: true,
+			windowsVerbatimArguments: isVerbatim(command),
 		});
 		const timer = setTimeout(() => resolve(null), settleMs);
 		const settle = (failure: string | null) => {

@@ -12,14 +12,16 @@ const line = ({ command, args }: ReturnType<typeof openers>[number]) => [command
 test.each([
 	['linux', [['xdg-open', path]]],
 	['darwin', [['open', path]]],
-	['win32', [['explorer.exe', path]]],
+	['win32', [['explorer.exe', `"${path.replaceAll('"', '')}"`]]],
 ] as const)('opens on %s', (platform, programs) => {
 	expect(openers(path, platform).map(line)).toEqual(programs);
 });
 
 test('shows on macOS and Windows', () => {
 	expect(revealers(path, 'darwin').map(line)).toEqual([['open', '-R', path]]);
-	expect(revealers(path, 'win32').map(line)).toEqual([['explorer.exe', `/select,${path}`]]);
+	expect(revealers(path, 'win32').map(line)).toEqual([
+		['explorer.exe', `/select,"${path.replaceAll('"', '')}"`],
+	]);
 });
 
 test('on Linux asks the file manager, then opens the folder', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RecordedEvent } from '../../../../shared/domain/events.ts';
 import type { Seq } from '../../../../shared/domain/ids.ts';
 import { millis } from '../../../../shared/kernel/units.ts';
-import { encodeEvent, lineBytesMax } from '../../../../native-host/src/core/journal/line.ts';
+import { encodeEvent, journalVersion, lineBytesMax } from '../../../../native-host/src/core/journal/line.ts';
 import { badLinesToldMax } from '../../../../native-host/src/core/journal/replay.ts';
 import { snapshotEvents } from '../../../../native-host/src/core/journal/snapshot.ts';
 import { linePorts } from '../../../../native-host/src/effects/journal-ports.ts';
@@ -131,7 +131,7 @@ describe('a line that', () => {
 		['unknown_type', sealed(place)],
 		['bad_event', sealed(`${place},"type":"task.removed","task":"no id"`)],
 		['bad_event', sealed(`{"v":1,"seq":-2,"at":5,"type":"task.removed","task":"${taskId(0)}"`)],
-		['bad_event', sealed(`{"v":2,"seq":2,"at":5,"type":"task.removed","task":"${taskId(0)}"`)],
+		['bad_event', sealed(`{"v":3,"seq":2,"at":5,"type":"task.removed","task":"${taskId(0)}"`)],
 		['bad_event', sealed(`{"v":1,"journal":"","at":5`)],
 		['out_of_order', Buffer.from(encodeEvent(first, crc32))],
 		['out_of_order', encode([], 'other')],
@@ -157,7 +157,7 @@ describe('a line that', () => {
 	});
 
 	test('is of a later version of the journal is known as such', () => {
-		const header = sealed('{"v":2,"journal":"x","at":1');
+		const header = sealed(`{"v":${journalVersion + 1},"journal":"x","at":1`);
 		expect(replayed(header).fromLaterVersion).toBe(true);
 		expect(replayed(encode([])).fromLaterVersion).toBe(false);
 	});

@@ -96,7 +96,7 @@ describe('what opens and shows files', () => {
 		platform => {
 			for (const path of ['/d/-rf', '/d/a;b', '/d/$(x)', "/d/a'b", '/d/a,b'])
 				for (const { args, opened = '' } of [...openers(path, platform), ...revealers(path, platform)]) {
-					const naming = [...args, opened].filter(arg => arg.includes('/d'));
+					const naming = [...args, opened].filter(arg => /\/d(?:\/|$)/u.test(arg));
 					expect(naming).toHaveLength(1);
 					// An absolute path, or what holds one as a whole.
 					expect(naming[0]).toMatch(

@@ -39,6 +39,9 @@ const store = createPageStore({
 	connect: () => ({
 		postMessage(message) {
 			console.info('asked', JSON.stringify(message));
+			// What a tab holds is told to who watches it.
+			if ((message as Ask).name === 'watchTab')
+				setTimeout(() => told.forEach(one => one.type === 'media' && hearers.forEach(hear => hear(one))));
 			const answer = answerTo(message as Ask, wanted.get('state') ?? '');
 			if (answer) setTimeout(() => hearers.forEach(hear => hear(answer)));
 		},
@@ -82,6 +85,8 @@ const page: Page = {
 		readClipboard: () => Promise.resolve(wanted.get('clipboard') ?? 'https://example.com/pasted.zip'),
 	},
 	frontUrl: Promise.resolve('https://example.com/watch/1'),
+	frontTab: Promise.resolve(1),
+	requestSites: () => Promise.resolve(true),
 	cookies: Promise.resolve({
 		site: 'example.com',
 		granted: wanted.has('granted'),
@@ -89,5 +94,6 @@ const page: Page = {
 		withdraw: () => Promise.resolve(),
 	}),
 };
+if (view === 'popup') store.watchTab(1);
 const roots = { popup: Popup, tab: Dashboard, options: Options, setup: Setup } as const;
 mount(roots[view], page, store, () => nowMs);

@@ -260,6 +260,8 @@ export const calls = {
 		v.object({ keys: v.pipe(v.array(v.pipe(v.string(), v.maxLength(8192))), v.maxLength(1_000)) }),
 		v.object({ known: v.array(v.string()) }),
 	),
+	/** Whether that page is of a site that yt-dlp knows, by its own word; null: it is not, or nobody is there to say. */
+	'media.knows': call('browser', v.object({ url: Url }), v.object({ site: v.nullable(v.string()) })),
 	'queue.pauseAll': call('browser', Nothing, Changed),
 	'queue.resumeAll': call('browser', Nothing, Changed),
 	'queue.clearCompleted': call('browser', Nothing, Changed),

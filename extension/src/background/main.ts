@@ -1,7 +1,9 @@
 import browser, { type Menus, type Tabs } from 'webextension-polyfill';
 import { createWords } from '../core/text/words.ts';
-import { createBackground } from './background.ts';
-import { browserPorts } from './browser-ports.ts';
+import { createBackground, type Background } from './background.ts';
+import { createBadges } from './badges.ts';
+import { badgePorts, browserPorts } from './browser-ports.ts';
+import { openMediaDesk } from './media-desk.ts';
 import { placeOf, selectedUrls } from './place.ts';
 import { onCommand } from './commands.ts';
 import { clickedAction } from './said.ts';
@@ -9,7 +11,14 @@ import { greetOnce } from './greet-once.ts';
 
 // Everything below runs in the first turn: an event that woke this worker is lost for a listener that comes later.
 const { t, formats } = createWords(key => browser.i18n.getMessage(key), browser.i18n.getUILanguage());
-const background = createBackground(browserPorts({ browser, t, formats }));
+const badges = createBadges(badgePorts(browser));
+const media = openMediaDesk({
+	browser,
+	setCount: (tab, count) => badges.setCount(tab, count),
+	closed: tab => badges.closed(tab),
+	changed: view => background.mediaChanged(view),
+});
+const background: Background = createBackground(browserPorts({ browser, t, formats, media, badges }));
 
 browser.runtime.onConnect.addListener(port => background.pageConnected(port));
 browser.runtime.onInstalled.addListener(({ reason }) => void installed(reason));

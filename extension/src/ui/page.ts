@@ -18,6 +18,10 @@ export type Page = Words & {
 	readonly openSetup: () => void;
 	/** The address of the page in front; null: there is none that could be read. */
 	readonly frontUrl: Promise<string | null>;
+	/** The tab in front; null: this page is not in front of one. */
+	readonly frontTab: Promise<number | null>;
+	/** Asks the user, in the click itself, whether pages of every site may be watched, or of that one. */
+	readonly requestSites: (url: string | null) => Promise<boolean>;
 	/** Asks the user, in the click itself, and tells whether cookies of that site may be read. */
 	readonly cookies: Promise<CookieAccess>;
 	readonly access: Access;

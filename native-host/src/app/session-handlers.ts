@@ -109,6 +109,7 @@ export function createHandlers({
 		'media.extract': (params, signal) => media.extract(params, signal),
 		'media.remembered': ({ url }) => media.remembered(url),
 		'media.known': ({ keys }) => ok({ known: media.known(keys, queue.state.tasks.values()) }),
+		'media.knows': ({ url }) => media.knows(url),
 		'media.remember': ({ url, choice }) => media.remember(url, choice),
 		'queue.pauseAll': () => changeAll('pauseAll'),
 		'queue.resumeAll': () => changeAll('resumeAll'),

@@ -36,6 +36,20 @@ export async function passOnTo(program: string): Promise<Result<boolean, Fault>>
 	return ok(true);
 }
 
+/** Ends the daemon, whatever its version; tells whether one was there, once it has ended. */
+export async function stopDaemon(): Promise<Result<boolean, Fault>> {
+	const found = await findDaemon();
+	if (!found.ok) return found;
+	if (found.value === null) return ok(false);
+	const client = await greetDaemon(found.value, 'command line');
+	if (!client.ok) return client;
+	using open = client.value;
+	const stopped = await open.call('daemon.stop', {});
+	if (!stopped.ok && stopped.error.code !== 'daemon_unreachable') return stopped;
+	await settled(open.closed);
+	return ok(true);
+}
+
 /** The same for a daemon that is spoken to already. */
 export async function takeOver({ call, daemon, closed }: Client): Promise<Result<boolean, Fault>> {
 	if (!isEarlierVersion(daemon.version, version)) return ok(false);

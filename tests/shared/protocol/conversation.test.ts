@@ -53,6 +53,7 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'media.remembered': () => ok({ choice: null }),
 		'media.remember': done,
 		'media.known': () => ok({ known: [] }),
+		'media.knows': () => ok({ site: null }),
 		'queue.pauseAll': changed,
 		'queue.resumeAll': changed,
 		'queue.clearCompleted': changed,

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bestChoice } from '../../../../shared/domain/media-choice.ts';
 import { createMediaCalls } from '../../../../native-host/src/app/extraction/media-calls.ts';
-import { openExtraction } from '../../../../native-host/src/app/extraction/open-extraction.ts';
+import {
+	openExtraction,
+	openKnownSites,
+} from '../../../../native-host/src/app/extraction/open-extraction.ts';
 import { openMediaStore } from '../../../../native-host/src/effects/media-store.ts';
 import {
 	openRunFolder,
@@ -27,6 +30,7 @@ const calls = () =>
 	createMediaCalls({
 		open: async () => openExtraction({ folders: { state }, ports: unlimitedPorts(state) }),
 		store: openMediaStore(join(state, 'media.db'), Date.now),
+		knows: openKnownSites({ folders: { state } }, AbortSignal.timeout(60_000)),
 	});
 const printing = (info: object) => `console.log(${JSON.stringify(JSON.stringify(info))})`;
 const video = {

@@ -5,8 +5,17 @@ import manifest from './manifest.json' with { type: 'json' };
 /** `--mode chrome` or `--mode firefox`: one manifest, from which each browser gets the keys it knows. */
 export default defineConfig(({ mode }) => {
 	const browser = mode === 'firefox' ? 'firefox' : 'chrome';
-	const { key, minimum_chrome_version, browser_specific_settings, ...common } = manifest;
-	const own = browser === 'firefox' ? { browser_specific_settings } : { key, minimum_chrome_version };
+	const { key, minimum_chrome_version, side_panel, browser_specific_settings, sidebar_action, ...common } =
+		manifest;
+	const own =
+		browser === 'firefox'
+			? { browser_specific_settings, sidebar_action }
+			: {
+					key,
+					minimum_chrome_version,
+					side_panel,
+					permissions: [...manifest.permissions, 'sidePanel'],
+				};
 	// JSON has no literal types; web-ext lint and the browsers check what it says.
 	const whole = { ...common, ...own } as ManifestV3Export;
 	return {
@@ -18,7 +27,7 @@ export default defineConfig(({ mode }) => {
 			emptyOutDir: true,
 			target: browser === 'firefox' ? 'firefox142' : 'chrome121',
 			modulePreload: false,
-			rolldownOptions: { input: { dashboard: 'src/dashboard/index.html' } },
+			rolldownOptions: { input: { dashboard: 'src/dashboard/index.html', setup: 'src/setup/index.html' } },
 		},
 	};
 });

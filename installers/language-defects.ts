@@ -1,4 +1,5 @@
 import { faults } from '../shared/domain/faults.ts';
+import { problems } from '../shared/domain/health.ts';
 
 /** A language's messages.json. */
 export type Catalog = Readonly<Record<string, Message>>;
@@ -35,12 +36,13 @@ export function wantedOf(folder: string, english: Catalog): Map<string, Wanted> 
 				wanted.set(`${base}_${form}`, { english: words?.message ?? '', form });
 			}
 	}
-	// In English the table of faults is itself the source.
+	// In English the tables are themselves the source.
 	if (folder === 'en') return wanted;
-	for (const [code, { sentence, hint }] of Object.entries(faults)) {
-		wanted.set(`fault_${code}`, { english: sentence, form: null });
-		wanted.set(`fault_${code}_hint`, { english: hint, form: null });
-	}
+	for (const [name, table] of Object.entries({ fault: faults, problem: problems }))
+		for (const [code, { sentence, hint }] of Object.entries(table)) {
+			wanted.set(`${name}_${code}`, { english: sentence, form: null });
+			wanted.set(`${name}_${code}_hint`, { english: hint, form: null });
+		}
 	return wanted;
 }
 

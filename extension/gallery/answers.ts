@@ -1,4 +1,5 @@
 import { faultCategories, faults, type FaultCode } from '../../shared/domain/faults.ts';
+import { problems, type Check, type HealthReport, type Problem } from '../../shared/domain/health.ts';
 import type { FaultSummary } from '../../shared/domain/fault-summary.ts';
 import type { EntryId, RunNumber } from '../../shared/domain/ids.ts';
 import { defaultSettings, type Settings } from '../../shared/domain/settings.ts';
@@ -32,8 +33,43 @@ const answers = (state: string): { [Method in PageMethod]?: Calls[Method]['resul
 	'media.known': { known: ['generic\n4', 'generic\n5'] },
 	'media.knows': { site: state === 'mediaKnown' ? 'example' : null },
 	'media.remembered': { choice: null },
+	'doctor.report': state === 'healthy' ? healthy : unwell,
+	'doctor.fix': { report: healthy, outcomes: [] },
 	'faults.summary': state === 'nothingFailed' ? noSummary : summary,
 });
+
+const well = (id: string, what: string, seen: string): Check => ({
+	id,
+	what,
+	seen,
+	verdict: 'ok',
+	problem: null,
+	sentence: '',
+	hint: '',
+	command: null,
+	repair: null,
+});
+const ill = (check: Check, problem: Problem, more: Partial<Check>): Check => ({
+	...check,
+	...problems[problem],
+	problem,
+	...more,
+});
+const ytDlp = well('yt-dlp', 'yt-dlp', '2026.01.10, /usr/local/bin/yt-dlp');
+const ffmpeg = well('ffmpeg', 'ffmpeg', 'version 7.1, /usr/bin/ffmpeg');
+const firefox = well('registration:firefox', 'Firefox: registration', '/home/you/.mozilla/rustloader.json');
+const reportOf = (checks: readonly Check[]): HealthReport => ({
+	verdict: checks.some(({ verdict }) => verdict === 'broken') ? 'broken' : 'ok',
+	version: '0.1.0',
+	platform: 'linux x64',
+	checks: [...checks],
+});
+const healthy = reportOf([firefox, ytDlp, ffmpeg]);
+const unwell = reportOf([
+	ill(firefox, 'manifest_invalid', { repair: 'here' }),
+	ill(ytDlp, 'yt_dlp_missing', { seen: '', command: 'rustloader yt-dlp update' }),
+	ill(ffmpeg, 'ffmpeg_missing', { seen: '', command: 'sudo apt install ffmpeg' }),
+]);
 
 const busy: Settings = {
 	...defaultSettings,

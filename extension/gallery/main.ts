@@ -1,13 +1,17 @@
 import { directionOf } from '../src/core/text/language.ts';
 import { createWords } from '../src/core/text/words.ts';
-import { App } from '../src/ui/app.tsx';
+import { Dashboard } from '../src/ui/dashboard.tsx';
 import { mount } from '../src/ui/mount.tsx';
 import { Options } from '../src/ui/options/options.tsx';
+import { Popup } from '../src/ui/popup.tsx';
+import { Setup } from '../src/ui/setup/setup.tsx';
+import { loadPreferences } from '../src/core/options/preferences.ts';
 import type { Ask } from '../src/core/page/asks.ts';
 import type { Page } from '../src/ui/page.ts';
 import { createPageStore } from '../src/ui/page-store.ts';
 import '../src/ui/style.css';
 import '../src/ui/options/options.css';
+import '../src/ui/setup/setup.css';
 import { answerTo } from './answers.ts';
 import { createLookUp, type Messages } from './look-up.ts';
 import { nowMs, states } from './states.ts';
@@ -18,7 +22,7 @@ import { nowMs, states } from './states.ts';
  */
 const wanted = new URLSearchParams(location.search);
 const told = states[wanted.get('state') ?? 'mixed']?.() ?? [];
-const views = ['popup', 'tab', 'options'] as const;
+const views = ['popup', 'tab', 'options', 'setup'] as const;
 const view = views.find(name => name === wanted.get('view')) ?? 'popup';
 const catalogs = import.meta.glob<Messages>('../_locales/*/messages.json', {
 	eager: true,
@@ -50,6 +54,7 @@ const store = createPageStore({
 		onDisconnect: { addListener: () => {} },
 	}),
 	after: () => {},
+	now: () => nowMs,
 });
 
 const page: Page = {
@@ -64,6 +69,21 @@ const page: Page = {
 	copyText: () => Promise.resolve(),
 	openTab: () => {},
 	openOptions: () => {},
+	openSetup: () => {},
+	openPanel: view === 'popup' ? () => {} : null,
+	isPasting: false,
+	access: {
+		kinds: ['sites', 'cookies', 'downloads'],
+		has: kind => Promise.resolve(kind === 'sites'),
+		request: () => Promise.resolve(true),
+		listen: () => () => {},
+	},
+	preferences: {
+		load: () => Promise.resolve(loadPreferences({ readClipboard: wanted.has('clipboard') })),
+		change: change => Promise.resolve(loadPreferences(change)),
+		allowClipboard: () => Promise.resolve(true),
+		readClipboard: () => Promise.resolve(wanted.get('clipboard') ?? 'https://example.com/pasted.zip'),
+	},
 	frontUrl: Promise.resolve('https://example.com/watch/1'),
 	frontTab: Promise.resolve(1),
 	requestSites: () => Promise.resolve(true),
@@ -75,4 +95,5 @@ const page: Page = {
 	}),
 };
 if (view === 'popup') store.watchTab(1);
-mount(view === 'options' ? Options : App, page, store, () => nowMs);
+const roots = { popup: Popup, tab: Dashboard, options: Options, setup: Setup } as const;
+mount(roots[view], page, store, () => nowMs);

@@ -6,6 +6,7 @@ import type { Progress } from '../../shared/protocol/contract.ts';
 import type { DownReason, Link } from '../src/core/link/link.ts';
 import { mediaStates } from './media.ts';
 import type { Told } from '../src/core/page/asks.ts';
+import type { SavedSpeeds } from '../src/core/view/speeds.ts';
 
 /** Pictures are only comparable when time stands still. */
 export const nowMs = Date.UTC(2026, 0, 15, 12);
@@ -14,10 +15,12 @@ export const nowMs = Date.UTC(2026, 0, 15, 12);
 export const states: Readonly<Record<string, () => readonly Told[]>> = {
 	empty: () => queue([]),
 	busySettings: () => queue([]),
+	healthy: () => queue([]),
 	connecting: () => [{ type: 'link', link: { kind: 'connecting' } }],
 	mixed: () => queue(mixed()),
 	many: () => queue(many(500)),
 	tenThousand: () => queue(many(10_000)),
+	manyFailed: () => queue(manyFailed(2_000)),
 	long: () => queue(long()),
 	faults: () => queue(failures()),
 	stalled: () => queue(stalled()),
@@ -64,12 +67,30 @@ function queue(items: readonly Item[]): Told[] {
 	const tasks = items.map(({ task }, place) => ({ ...task, rank: place + 1 }));
 	return [
 		{ type: 'snapshot', page: { journal: 'gallery', first: true, last: true, tasks, ...counters } },
+		{ type: 'speeds', speeds: speedsOf(items) },
 		{
 			type: 'progress',
 			items: items.flatMap(({ progress }) => (progress ? [progress] : [])),
 		},
 		{ type: 'link', link },
 	];
+}
+
+/** A line that wavers about the speed of each, the same every time. */
+function speedsOf(items: readonly Item[]): SavedSpeeds {
+	const second = Math.floor(nowMs / 1_000);
+	const line = (speed: number, seed: number) => ({
+		second,
+		speeds: Array.from({ length: 48 }, (_, at) =>
+			Math.max(0, speed * (1 + 0.25 * Math.sin(at / 3 + seed) + 0.1 * Math.sin(at * 1.7 + seed))),
+		),
+	});
+	const running = items.flatMap(({ progress }) => (progress ? [progress] : []));
+	const sum = running.reduce((all, { bytesPerSecond }) => all + bytesPerSecond, 0);
+	return {
+		tasks: running.map(({ task, bytesPerSecond }, place) => [task, line(bytesPerSecond, place)]),
+		all: line(sum, 0),
+	};
 }
 
 function mixed(): Item[] {
@@ -127,6 +148,14 @@ const many = (count: number): Item[] =>
 			? item(name, null, { status: 'queued', reason: 'new', notBeforeAt: millis(0) })
 			: completed(name, (place + 1) * MB);
 	});
+
+/** Rows of every height, so that no guess of one is right for long. */
+const manyFailed = (count: number): Item[] =>
+	Array.from({ length: count }, (_, place) =>
+		place % 3 === 0
+			? failed(`part-${place}.bin`, place % 2 ? 'disk_full' : 'media_bot', place % 5 ? 'details' : '')
+			: item(`part-${place}.bin`, 1.2 * GB, { status: 'paused', by: 'user' }, (place % 7) * 100 * MB),
+	);
 
 const long = (): Item[] => [
 	running(

@@ -15,6 +15,7 @@ import { MediaFacts } from '../domain/media.ts';
 import { TaskGroup } from '../domain/task-group.ts';
 import { TaskWish } from '../domain/task-wish.ts';
 import { MediaChoice } from '../domain/media-choice.ts';
+import { CheckIds, HealthReport, RepairOutcome } from '../domain/health.ts';
 import { Notice } from '../domain/notice.ts';
 import { Settings, SettingsChange } from '../domain/settings.ts';
 import { Checksum, DuplicateAnswer, Fault, Rate, Task } from '../domain/task.ts';
@@ -265,6 +266,18 @@ export const calls = {
 	/** What went wrong beside the downloads, until somebody has read it. */
 	'notices.list': call('browser', Nothing, v.object({ notices: v.array(Notice) })),
 	'notices.dismiss': call('browser', v.object({ upTo: NoticeIdSchema }), Nothing),
+	/** How the way from each browser to the program is, and what the program needs. `extension`: its version. */
+	'doctor.report': call(
+		'browser',
+		v.object({ extension: v.optional(v.pipe(v.string(), v.maxLength(64))) }),
+		HealthReport,
+	),
+	/** Repairs what that report said can be repaired `here`, and looks again. */
+	'doctor.fix': call(
+		'browser',
+		v.object({ ids: CheckIds }),
+		v.object({ report: HealthReport, outcomes: v.array(RepairOutcome) }),
+	),
 	/** From now on this caller is asked for new addresses (`link.wanted`): runs wait for who can find them. */
 	'links.follow': call('browser', Nothing, Nothing),
 	/**

@@ -27,6 +27,11 @@ const noMedia: SessionPorts['media'] = {
 	knows: async () => ok({ site: null }),
 };
 
+const noDoctor: SessionPorts['doctor'] = {
+	report: () => Promise.resolve(err(fault('internal'))),
+	fix: () => Promise.resolve(err(fault('internal'))),
+};
+
 /** A session over a real socket, and its client. */
 export async function openTestSession(given: Given): Promise<Opened> {
 	const folder = mkdtempSync(join(tmpdir(), 'rustloader-session-'));
@@ -42,6 +47,7 @@ export async function openTestSession(given: Given): Promise<Opened> {
 			openSession(createConnection(socket, bounds), {
 				files: { open: () => Promise.resolve(null), show: () => Promise.resolve(null) },
 				media: noMedia,
+				doctor: noDoctor,
 				version: '1.2.3',
 				recordedSenders: () => [],
 				stop: () => undefined,

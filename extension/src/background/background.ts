@@ -20,6 +20,7 @@ import { endingsOf, type Notice } from '../core/queue/notices.ts';
 import { applyEvents, applyProgress, applySnapshot, emptyCopy } from '../core/queue/queue-copy.ts';
 import { loadCopy, saveCopy, type SavedCopy } from '../core/queue/saved-copy.ts';
 import { taskName } from '../core/view/name.ts';
+import { emptySpeeds, noteSpeeds, saveSpeeds } from '../core/view/speeds.ts';
 import { createAnnouncer } from './announcer.ts';
 import { createHostLink, type NativePort } from './host-link.ts';
 import { createOutbox, outboxFull, type Delivery } from './outbox.ts';
@@ -76,7 +77,8 @@ export type Background = {
 	menuClicked(click: Click, place: Place, selected: () => Promise<readonly string[]>): Promise<void>;
 	/** The browser has started: are downloads running that we do not know of? */
 	browserStarted(): Promise<void>;
-	showInFolder(of: { readonly task: TaskId }): Promise<Fault | null>;
+	/** Of a finished download. */
+	onFile(action: 'openFile' | 'showInFolder', task: TaskId): Promise<Fault | null>;
 	/** A tab holds something else. */
 	mediaChanged(view: MediaView): void;
 };
@@ -87,6 +89,7 @@ export const flashMs = 2_000;
 /** The background's spine: the daemon's events in, badge, notifications and pages out. Nothing precious in memory. */
 export function createBackground(ports: BackgroundPorts): Background {
 	let copy = emptyCopy();
+	const speeds = emptySpeeds();
 	/** What the daemon wants people to know; told anew with each connection. */
 	let notices: Notifications['notices']['notices'] = [];
 	let cancelFlash: (() => void) | null = null;
@@ -155,6 +158,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 		}
 		if (name === 'progress') {
 			applyProgress(copy, params.items);
+			noteSpeeds(speeds, copy.progress, ports.now());
 			pages.tell({ type: 'progress', items: params.items });
 			return;
 		}
@@ -197,6 +201,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 
 	const greeting = (): Told[] => [
 		...snapshotPages(copy).map((page): Told => ({ type: 'snapshot', page })),
+		{ type: 'speeds', speeds: saveSpeeds(speeds) },
 		{ type: 'progress', items: [...copy.progress.values()] },
 		{ type: 'pending', entries: outbox.entries() },
 		{ type: 'notices', notices },
@@ -265,8 +270,8 @@ export function createBackground(ports: BackgroundPorts): Background {
 				};
 				return link.call('media.extract', params, signal);
 			},
-			// The door has parsed the parameters by the method's own schema.
-			call: ({ method, params }, signal) => link.call(method, params as Calls[PageMethod]['params'], signal),
+			// The door has parsed the parameters by the method's own schema. What a page wants as it closes is done.
+			call: ({ method, params }) => link.call(method, params as Calls[PageMethod]['params']),
 			reconnect: async () => {
 				link.retry();
 				return done;
@@ -335,10 +340,10 @@ export function createBackground(ports: BackgroundPorts): Background {
 			await ready;
 			await link.call('settings.get', {});
 		},
-		async showInFolder({ task }) {
+		async onFile(action, task) {
 			await ready;
 			link.retry();
-			const shown = await link.call('task.showInFolder', { task });
+			const shown = await link.call(`task.${action}`, { task });
 			return shown.ok ? null : shown.error;
 		},
 	};

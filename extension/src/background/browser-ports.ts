@@ -2,6 +2,7 @@ import type { Browser } from 'webextension-polyfill';
 import { nativeHostName } from '../../../installers/extension-ids.ts';
 import { cookieHeader } from '../core/add/cookie-header.ts';
 import { parseWebUrl } from '../core/add/web-url.ts';
+import { loadPreferences } from '../core/options/preferences.ts';
 import type { Translate } from '../core/text/translate.ts';
 import type { Formats } from '../core/text/formats.ts';
 import type { BackgroundPorts, Sent } from './background.ts';
@@ -21,22 +22,24 @@ type Given = {
 export function browserPorts({ browser, t, formats, media, badges }: Given): BackgroundPorts {
 	const { runtime, storage, notifications } = browser;
 	const manifest = runtime.getManifest();
+	const isFirefox = runtime.getURL('').startsWith('moz-');
 
-	function notify(said: Said | null): void {
+	async function notify(said: Said | null): Promise<void> {
 		if (!said) return;
-		void notifications.create(said.id, {
-			type: 'basic',
-			iconUrl: runtime.getURL('icons/icon-128.png'),
-			title: said.title,
-			message: said.message,
-		});
+		const { notices } = loadPreferences((await storage.local.get('preferences'))['preferences']);
+		if (!said.kinds.some(kind => notices[kind])) return;
+		const { id, title, message, buttons } = said;
+		const plain = { type: 'basic' as const, iconUrl: runtime.getURL('icons/icon-128.png'), title, message };
+		// Chrome alone has buttons, and makes a sound unless it is told not to; Firefox refuses what it does not know.
+		const more = { silent: true, buttons: buttons.map(title => ({ title })) };
+		await notifications.create(id, isFirefox ? plain : { ...plain, ...more });
 	}
 
 	return {
 		ownId: runtime.id,
 		ownOrigin: runtime.getURL(''),
 		version: manifest.version,
-		clientName: runtime.getURL('').startsWith('moz-') ? 'firefox-extension' : 'chrome-extension',
+		clientName: isFirefox ? 'firefox-extension' : 'chrome-extension',
 		userAgent: navigator.userAgent,
 		connectNative: () => runtime.connectNative(nativeHostName),
 		// Firefox puts the reason on the port, Chrome in lastError, for the time of the event.
@@ -56,8 +59,8 @@ export function browserPorts({ browser, t, formats, media, badges }: Given): Bac
 		cookies: entry => cookiesFor(browser, entry),
 		media,
 		setBadge: badge => badges.setBadge(badge),
-		notify: notice => notify(noticeText(notice, { t, formats })),
-		say: word => notify(wordText(word, { t, formats })),
+		notify: notice => void notify(noticeText(notice, { t, formats })),
+		say: word => void notify(wordText(word, { t, formats })),
 		random: Math.random,
 		now: Date.now,
 		after(ms, run) {

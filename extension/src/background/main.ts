@@ -1,12 +1,13 @@
 import browser, { type Menus, type Tabs } from 'webextension-polyfill';
-import type { TaskId } from '../../../shared/domain/ids.ts';
 import { createWords } from '../core/text/words.ts';
 import { createBackground, type Background } from './background.ts';
 import { createBadges } from './badges.ts';
 import { badgePorts, browserPorts } from './browser-ports.ts';
 import { openMediaDesk } from './media-desk.ts';
 import { placeOf, selectedUrls } from './place.ts';
-import { completedTask } from './said.ts';
+import { onCommand } from './commands.ts';
+import { clickedAction } from './said.ts';
+import { greetOnce } from './greet-once.ts';
 
 // Everything below runs in the first turn: an event that woke this worker is lost for a listener that comes later.
 const { t, formats } = createWords(key => browser.i18n.getMessage(key), browser.i18n.getUILanguage());
@@ -20,12 +21,15 @@ const media = openMediaDesk({
 const background: Background = createBackground(browserPorts({ browser, t, formats, media, badges }));
 
 browser.runtime.onConnect.addListener(port => background.pageConnected(port));
-browser.runtime.onInstalled.addListener(() => void installed());
+browser.runtime.onInstalled.addListener(({ reason }) => void installed(reason));
 browser.runtime.onStartup.addListener(() => void background.browserStarted());
 browser.contextMenus.onClicked.addListener((info, tab) => void menuClicked(info, tab));
-browser.notifications.onClicked.addListener(id => void notificationClicked(id));
+browser.notifications.onClicked.addListener(id => void notificationClicked(id, null));
+// Firefox's notifications have no buttons.
+browser.notifications.onButtonClicked?.addListener((id, button) => void notificationClicked(id, button));
+browser.commands.onCommand.addListener(name => void onCommand(browser, name));
 
-async function installed(): Promise<void> {
+async function installed(reason: string): Promise<void> {
 	// An update or reload finds the item of before.
 	await browser.contextMenus.removeAll();
 	browser.contextMenus.create({
@@ -33,6 +37,7 @@ async function installed(): Promise<void> {
 		title: t('menuDownload'),
 		contexts: ['link', 'image', 'video', 'audio', 'page', 'frame', 'selection'],
 	});
+	if (reason === 'install') await greetOnce(browser);
 	await background.browserStarted();
 }
 
@@ -41,9 +46,9 @@ async function menuClicked(info: Menus.OnClickData, tab: Tabs.Tab | undefined): 
 	await background.menuClicked(info, place, () => selectedUrls(browser, info, tab));
 }
 
-async function notificationClicked(id: string): Promise<void> {
+async function notificationClicked(id: string, button: number | null): Promise<void> {
 	await browser.notifications.clear(id);
-	const task = completedTask(id);
-	if (task !== null && (await background.showInFolder({ task: task as TaskId })) === null) return;
+	const clicked = clickedAction(id, button);
+	if (clicked && (await background.onFile(clicked.action, clicked.task)) === null) return;
 	await browser.tabs.create({ url: browser.runtime.getURL('src/dashboard/index.html') });
 }

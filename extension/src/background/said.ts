@@ -1,4 +1,6 @@
+import type { TaskId } from '../../../shared/domain/ids.ts';
 import { unreachable } from '../../../shared/kernel/unreachable.ts';
+import type { NoticeKind } from '../core/options/preferences.ts';
 import type { Notice } from '../core/queue/notices.ts';
 import { faultText } from '../core/text/fault-text.ts';
 import { plural } from '../core/text/plural.ts';
@@ -6,7 +8,15 @@ import type { Words } from '../core/view/row.ts';
 import type { Word } from './background.ts';
 
 /** A notification in words. Its id says what a click on it is about. */
-export type Said = { readonly id: string; readonly title: string; readonly message: string };
+export type Said = {
+	readonly id: string;
+	/** Any of these that is wanted is enough. */
+	readonly kinds: readonly NoticeKind[];
+	readonly title: string;
+	readonly message: string;
+	/** In the order of `buttonsOf`; where a browser has none, a click does the last. */
+	readonly buttons: readonly string[];
+};
 
 export function noticeText(notice: Notice, { t, formats }: Words): Said | null {
 	switch (notice.kind) {
@@ -15,19 +25,33 @@ export function noticeText(notice: Notice, { t, formats }: Words): Said | null {
 		case 'one': {
 			const { ending } = notice;
 			if (ending.kind === 'completed')
-				return { id: completedId(ending.task), title: t('noticeCompleted'), message: ending.name };
+				return {
+					id: `${completedPrefix}${ending.task}`,
+					kinds: ['completed'],
+					title: t('noticeCompleted'),
+					message: ending.name,
+					buttons: [t('actionOpenFile'), t('actionShowInFolder')],
+				};
 			const { sentence, hint } = faultText(t, ending.fault);
 			return {
 				id: `failed:${ending.task}`,
+				kinds: ['failed'],
 				title: t('noticeFailed'),
 				message: `${ending.name}\n${sentence} ${hint}`,
+				buttons: [],
 			};
 		}
 		case 'many': {
 			const { completed, failed } = notice;
 			const good = completed > 0 ? [plural(t, formats, 'noticeManyCompleted', completed)] : [];
 			const bad = failed > 0 ? [plural(t, formats, 'noticeManyFailed', failed)] : [];
-			return { id: 'many', title: t('extensionName'), message: [...good, ...bad].join('\n') };
+			return {
+				id: 'many',
+				kinds: [...(completed > 0 ? ['completed' as const] : []), ...(failed > 0 ? ['failed' as const] : [])],
+				title: t('extensionName'),
+				message: [...good, ...bad].join('\n'),
+				buttons: [],
+			};
 		}
 		default:
 			return unreachable(notice);
@@ -35,15 +59,18 @@ export function noticeText(notice: Notice, { t, formats }: Words): Said | null {
 }
 
 export function wordText(word: Word, { t, formats }: Words): Said {
+	const kept = { kinds: ['kept'], buttons: [] } as const;
+	const refused = { kinds: ['refused'], buttons: [] } as const;
 	switch (word.kind) {
 		case 'kept':
-			return { id: 'kept', title: t('noticeUndelivered'), message: t('noticeUndeliveredText') };
+			return { ...kept, id: 'kept', title: t('noticeUndelivered'), message: t('noticeUndeliveredText') };
 		case 'full':
-			return { id: 'full', title: t('noticeFull'), message: t('noticeFullText') };
+			return { ...kept, id: 'full', title: t('noticeFull'), message: t('noticeFullText') };
 		case 'noAddress':
-			return { id: 'noAddress', title: t('noticeNoAddress'), message: t('noticeNoAddressText') };
+			return { ...refused, id: 'noAddress', title: t('noticeNoAddress'), message: t('noticeNoAddressText') };
 		case 'tooMany':
 			return {
+				...refused,
 				id: 'tooMany',
 				title: t('extensionName'),
 				message: plural(t, formats, 'noticeTooMany', word.taken),
@@ -51,7 +78,7 @@ export function wordText(word: Word, { t, formats }: Words): Said {
 		case 'refused': {
 			const { sentence, hint, detail } = faultText(t, word.fault);
 			const shown = detail === '' ? sentence : `${sentence} (${detail})`;
-			return { id: 'refused', title: t('noticeRefused'), message: `${shown}\n${hint}` };
+			return { ...refused, id: 'refused', title: t('noticeRefused'), message: `${shown}\n${hint}` };
 		}
 		default:
 			return unreachable(word);
@@ -59,8 +86,20 @@ export function wordText(word: Word, { t, formats }: Words): Said {
 }
 
 const completedPrefix = 'completed:';
-const completedId = (task: string): string => `${completedPrefix}${task}`;
 
-/** The finished download a notification was about, if it was about one. */
-export const completedTask = (notificationId: string): string | null =>
-	notificationId.startsWith(completedPrefix) ? notificationId.slice(completedPrefix.length) : null;
+/** What the buttons of a notification do, in their order. */
+const completedActions = ['openFile', 'showInFolder'] as const;
+
+/**
+ * What a click on a notification wants of its download; null: to look at the list. `button` is null for a click on the
+ * notification itself.
+ */
+export function clickedAction(
+	notificationId: string,
+	button: number | null,
+): { readonly task: TaskId; readonly action: (typeof completedActions)[number] } | null {
+	if (!notificationId.startsWith(completedPrefix)) return null;
+	const action = button === null ? 'showInFolder' : completedActions[button];
+	// The id is our own, made of the task's.
+	return action ? { task: notificationId.slice(completedPrefix.length) as TaskId, action } : null;
+}

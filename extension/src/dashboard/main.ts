@@ -1,5 +1,5 @@
 import '../ui/style.css';
-import { App } from '../ui/app.tsx';
+import { Dashboard } from '../ui/dashboard.tsx';
 import { start } from '../ui/start.ts';
 
-start('tab', App);
+start('tab', Dashboard);

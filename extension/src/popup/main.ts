@@ -1,5 +1,5 @@
 import '../ui/style.css';
-import { App } from '../ui/app.tsx';
+import { Popup } from '../ui/popup.tsx';
 import { start } from '../ui/start.ts';
 
-start('popup', App);
+start('popup', Popup);

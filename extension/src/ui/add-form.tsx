@@ -1,9 +1,11 @@
 import { useRef, useState } from 'preact/hooks';
+import { fault } from '../../../shared/domain/faults.ts';
 import { typedUrls } from '../core/add/typed-urls.ts';
 import { faultText, type FaultText } from '../core/text/fault-text.ts';
 import { plural } from '../core/text/plural.ts';
 import { IconButton } from './icon-button.tsx';
 import type { Page } from './page.ts';
+import { useClipboard } from './use-clipboard.ts';
 
 const linesShownMax = 5;
 
@@ -14,15 +16,24 @@ type Given = {
 	readonly onLook: (url: string) => void;
 };
 
-export function AddForm({ page: { t, formats, ask, view, frontUrl }, onSaid, onLook }: Given) {
+export function AddForm({ page, onSaid, onLook }: Given) {
+	const { t, formats, ask, view, frontUrl } = page;
 	const field = useRef<HTMLTextAreaElement>(null);
 	const [text, setText] = useState('');
 	const [wrong, setWrong] = useState<FaultText | null>(null);
 	const [busy, setBusy] = useState(false);
 
-	async function add(): Promise<void> {
+	useClipboard(page, (found, isMeant) => {
+		setText(found);
+		setWrong(null);
+		if (isMeant) void add(found);
+		// Typing something else takes its place.
+		else requestAnimationFrame(() => field.current?.select());
+	});
+
+	async function add(typed = text): Promise<void> {
 		if (busy) return;
-		const urls = typedUrls(text);
+		const urls = typedUrls(typed);
 		field.current?.focus();
 		if (!urls.ok) return setWrong(faultText(t, urls.error));
 		setBusy(true);
@@ -32,6 +43,14 @@ export function AddForm({ page: { t, formats, ask, view, frontUrl }, onSaid, onL
 		setWrong(null);
 		setText('');
 		onSaid(plural(t, formats, 'added', urls.value.length));
+	}
+
+	async function paste(): Promise<void> {
+		if (!(await page.preferences.allowClipboard())) return field.current?.focus();
+		const found = await page.preferences.readClipboard();
+		setText(found.trim());
+		setWrong(found.trim() === '' ? faultText(t, fault('url_malformed')) : null);
+		field.current?.focus();
 	}
 
 	/** What is typed, else the page in front. */
@@ -74,6 +93,7 @@ export function AddForm({ page: { t, formats, ask, view, frontUrl }, onSaid, onL
 						void add();
 					}}
 				/>
+				<IconButton icon="paste" label={t('pasteAddress')} onClick={() => void paste()} />
 				<IconButton icon="look" label={t('lookForMedia')} onClick={() => void look()} />
 				<button type="submit" class="primary" disabled={busy}>
 					{t('addButton')}

@@ -6,10 +6,13 @@ import { momentFor, type Moment } from '../core/view/timeline.ts';
 import { faultText } from '../core/text/fault-text.ts';
 import type { Action } from '../core/view/actions.ts';
 import type { Row } from '../core/view/row.ts';
+import type { Speeds } from '../core/view/speeds.ts';
 import { actionWord } from './action-word.ts';
 import { IconButton } from './icon-button.tsx';
 import type { Page } from './page.ts';
 import { ProgressBar } from './progress-bar.tsx';
+import { Segments } from './segments.tsx';
+import { Sparkline } from './sparkline.tsx';
 import { Trouble } from './trouble.tsx';
 import { useTimeline } from './use-timeline.ts';
 
@@ -17,6 +20,7 @@ type Given = {
 	readonly page: Page;
 	readonly task: Task;
 	readonly progress: Progress | undefined;
+	readonly speeds: Speeds;
 	readonly row: Row;
 	readonly isReady: boolean;
 	readonly onAct: (action: Action) => void;
@@ -24,7 +28,7 @@ type Given = {
 };
 
 /** Everything about one download: what it is, how it goes, and all that has happened to it. */
-export function Details({ page, task, progress, row, isReady, onAct, onClose }: Given) {
+export function Details({ page, task, progress, speeds, row, isReady, onAct, onClose }: Given) {
 	const { t } = page;
 	const heading = useRef<HTMLHeadingElement>(null);
 	const timeline = useTimeline(page.call, task, isReady);
@@ -70,6 +74,7 @@ export function Details({ page, task, progress, row, isReady, onAct, onClose }: 
 					label={t('progressOf', { name: row.name })}
 					valueText={[row.percent, row.amount].filter(text => text !== '').join(', ')}
 				/>
+				{row.tone === 'running' && <Sparkline speeds={speeds} />}
 				{row.trouble && <Trouble page={page} trouble={row.trouble} remedies={[]} onAct={onAct} />}
 				{offered.length > 0 && (
 					<div class="details-actions">
@@ -95,6 +100,7 @@ export function Details({ page, task, progress, row, isReady, onAct, onClose }: 
 						</div>
 					))}
 				</dl>
+				{progress && <Segments page={page} progress={progress} />}
 				<h3>{t('timelineTitle')}</h3>
 				{timeline.kind === 'problem' && (
 					<p class="muted small">

@@ -1,5 +1,5 @@
-import { useState } from 'preact/hooks';
 import type { DownReason, Link } from '../core/link/link.ts';
+import { CommandLine } from './command-line.tsx';
 import { Icon } from './icons.tsx';
 import type { Page } from './page.ts';
 
@@ -27,12 +27,12 @@ export function LinkCard({ page, link, stale }: Given) {
 					<li>{t('notInstalledFolder')}</li>
 					<li>
 						{t('notInstalledRun')}
-						<Command page={page} command={command} />
+						<CommandLine page={page} command={command} />
 					</li>
 					<li>{t('notInstalledBack')}</li>
 				</ol>
 			) : (
-				<Command page={page} command={command} />
+				<CommandLine page={page} command={command} />
 			)}
 			<div class="card-end">
 				<button type="button" class="primary" onClick={() => void page.ask('reconnect', {})}>
@@ -49,19 +49,6 @@ export function LinkCard({ page, link, stale }: Given) {
 				{link.reason === 'notInstalled' && page.os === 'linux' && <p>{t('notInstalledSandbox')}</p>}
 			</details>
 		</section>
-	);
-}
-
-function Command({ page: { t, copyText }, command }: { readonly page: Page; readonly command: string }) {
-	const [copied, setCopied] = useState(false);
-	return (
-		<div class="command">
-			<code dir="ltr">{command}</code>
-			<button type="button" onClick={() => void copyText(command).then(() => setCopied(true))}>
-				<Icon name={copied ? 'check' : 'copy'} />
-				<span aria-live="polite">{t(copied ? 'copied' : 'copy')}</span>
-			</button>
-		</div>
 	);
 }
 

@@ -12,7 +12,8 @@ export type Root = FunctionComponent<{
 /** Draws the page, and again after changes, at most once a frame. */
 export function mount(Root: Root, page: Page, store: PageStore, nowMs: () => number): void {
 	const root = document.body;
-	root.classList.add(page.view === 'popup' ? 'popup' : 'tab');
+	root.classList.add(...(page.view === 'popup' || page.view === 'tab' ? [page.view] : []));
+	root.classList.toggle('full', page.view !== 'popup');
 	let asked = false;
 
 	function draw(): void {

@@ -14,10 +14,12 @@ import {
 	emptyCopy,
 	type QueueCopy,
 } from '../core/queue/queue-copy.ts';
+import { emptySpeeds, loadSpeeds, noteSpeeds, type SpeedLog } from '../core/view/speeds.ts';
 
 /** What a page knows: the same fold over the same events as everywhere. */
 export type PageModel = {
 	copy: QueueCopy;
+	speeds: SpeedLog;
 	/** null: the background has not said anything yet. */
 	link: Link | null;
 	pending: readonly Pending[];
@@ -59,14 +61,22 @@ export type PageStore = {
 type Ports = {
 	readonly connect: () => BackgroundPort;
 	readonly after: (ms: number, run: () => void) => void;
+	readonly now: () => number;
 };
 
 const reconnectFirstMs = 50;
 const reconnectMaxMs = 2_000;
 
 /** Stays connected to the background, which the browser may end at any moment: connecting wakes a new one. */
-export function createPageStore({ connect, after }: Ports): PageStore {
-	const model: PageModel = { copy: emptyCopy(), link: null, pending: [], notices: [], media: null };
+export function createPageStore({ connect, after, now }: Ports): PageStore {
+	const model: PageModel = {
+		copy: emptyCopy(),
+		speeds: emptySpeeds(),
+		link: null,
+		pending: [],
+		notices: [],
+		media: null,
+	};
 	const open = new Map<number, (outcome: Outcome) => void>();
 	let port: BackgroundPort;
 	let lastId = 0;
@@ -105,6 +115,10 @@ export function createPageStore({ connect, after }: Ports): PageStore {
 				break;
 			case 'progress':
 				applyProgress(model.copy, told.items);
+				noteSpeeds(model.speeds, model.copy.progress, now());
+				break;
+			case 'speeds':
+				model.speeds = loadSpeeds(told.speeds);
 				break;
 			case 'pending':
 				model.pending = told.entries;

@@ -1,9 +1,11 @@
 import type { Words } from '../core/view/row.ts';
+import type { Access } from './access.ts';
 import type { PageStore } from './page-store.ts';
+import type { PreferencesStore } from './preferences.ts';
 
 /** What every part of a page needs, made once. */
 export type Page = Words & {
-	readonly view: 'popup' | 'tab' | 'options';
+	readonly view: 'popup' | 'tab' | 'options' | 'setup';
 	readonly os: 'win' | 'mac' | 'linux';
 	readonly version: string;
 	readonly ask: PageStore['ask'];
@@ -12,6 +14,8 @@ export type Page = Words & {
 	readonly copyText: (text: string) => Promise<void>;
 	readonly openTab: () => void;
 	readonly openOptions: () => void;
+	/** Where it is checked whether everything is there. */
+	readonly openSetup: () => void;
 	/** The address of the page in front; null: there is none that could be read. */
 	readonly frontUrl: Promise<string | null>;
 	/** The tab in front; null: this page is not in front of one. */
@@ -20,6 +24,12 @@ export type Page = Words & {
 	readonly requestSites: (url: string | null) => Promise<boolean>;
 	/** Asks the user, in the click itself, and tells whether cookies of that site may be read. */
 	readonly cookies: Promise<CookieAccess>;
+	readonly access: Access;
+	readonly preferences: PreferencesStore;
+	/** Beside the page in front, where the browser has room for that; within a click. */
+	readonly openPanel: (() => void) | null;
+	/** It was opened to add what the clipboard holds. */
+	readonly isPasting: boolean;
 };
 
 export type CookieAccess = {

@@ -17,10 +17,12 @@ export function RowMenu({ page: { t }, row, actions, onAct }: Given) {
 	const menu = useRef<HTMLDivElement>(null);
 	const button = useRef<HTMLButtonElement>(null);
 	const [asking, setAsking] = useState<Action | null>(null);
+	// Hundreds of rows have a menu each; only what is open is drawn.
+	const [isOpen, setOpen] = useState(false);
 	const id = `menu-${row.id}`;
 
 	function choose(action: Action): void {
-		if (discards(action) && row.atStake !== '' && asking !== action) return setAsking(action);
+		if (needsAsking(action) && row.atStake !== '' && asking !== action) return setAsking(action);
 		menu.current?.hidePopover();
 		onAct(action);
 	}
@@ -47,39 +49,44 @@ export function RowMenu({ page: { t }, row, actions, onAct }: Given) {
 				aria-label={t('moreActionsFor', { name: row.name })}
 				onBeforeToggle={event => {
 					setAsking(null);
-					if (event.newState === 'open') place(event.currentTarget, button.current);
+					setOpen(event.newState === 'open');
+					if (event.newState === 'open') place(event.currentTarget, button.current, actions.length);
 				}}
 				onToggle={event => {
 					if (event.newState === 'open') items(event.currentTarget)[0]?.focus();
 				}}
 				onKeyDown={step}
 			>
-				{actions.map(action => (
-					<button
-						key={action}
-						type="button"
-						role="menuitem"
-						class={discards(action) ? 'danger' : ''}
-						onClick={() => choose(action)}
-					>
-						<Icon name={action} />
-						{asking === action ? t('confirmDiscard', { size: row.atStake }) : t(actionWord[action])}
-					</button>
-				))}
+				{isOpen &&
+					actions.map(action => (
+						<button
+							key={action}
+							type="button"
+							role="menuitem"
+							class={discards(action) ? 'danger' : ''}
+							onClick={() => choose(action)}
+						>
+							<Icon name={action} />
+							{asking === action ? t('confirmDiscard', { size: row.atStake }) : t(actionWord[action])}
+						</button>
+					))}
 			</div>
 		</>
 	);
 }
+
+/** Removing can be undone for a moment. */
+const needsAsking = (action: Action): boolean => discards(action) && action !== 'remove';
 
 const items = (menu: HTMLElement): HTMLElement[] => [
 	...menu.querySelectorAll<HTMLElement>('[role=menuitem]'),
 ];
 
 /** Below its button, above where there is no room; both at the button's outer edge. */
-function place(menu: HTMLElement, button: HTMLElement | null): void {
+function place(menu: HTMLElement, button: HTMLElement | null, count: number): void {
 	if (!button) return;
 	const { top, bottom, left, right } = button.getBoundingClientRect();
-	const height = items(menu).length * 34 + 12;
+	const height = count * 34 + 12;
 	const rtl = getComputedStyle(menu).direction === 'rtl';
 	menu.style.top =
 		bottom + height + 8 < innerHeight ? `${bottom + 4}px` : `${Math.max(4, top - height - 4)}px`;

@@ -3,15 +3,19 @@ import { parseWebUrl } from '../core/add/web-url.ts';
 import { sitePattern } from '../core/add/site-pattern.ts';
 import { directionOf } from '../core/text/language.ts';
 import { createWords } from '../core/text/words.ts';
+import { createAccess } from './access.ts';
 import { mount, type Root } from './mount.tsx';
 import type { CookieAccess, Page } from './page.ts';
 import { createPageStore } from './page-store.ts';
+import { panelOpener } from './panel-opener.ts';
+import { preferencesStore } from './preferences.ts';
 
 /** Starts a page of ours in the browser. Nothing is waited for before the first frame. */
 export function start(view: Page['view'], root: Root): void {
 	const store = createPageStore({
 		connect: () => browser.runtime.connect(),
 		after: (ms, run) => void setTimeout(run, ms),
+		now: Date.now,
 	});
 	const front = frontOf(view);
 	const { i18n } = browser;
@@ -19,6 +23,10 @@ export function start(view: Page['view'], root: Root): void {
 	document.documentElement.lang = language;
 	document.documentElement.dir = directionOf(language);
 	document.title = t(titles[view]);
+	const openPage = (name: string) => {
+		void browser.tabs.create({ url: browser.runtime.getURL(`src/${name}/index.html`) });
+		if (view === 'popup') close();
+	};
 	const page: Page = {
 		t,
 		formats,
@@ -29,10 +37,7 @@ export function start(view: Page['view'], root: Root): void {
 		call: store.call,
 		extract: store.extract,
 		copyText: text => navigator.clipboard.writeText(text),
-		openTab: () => {
-			void browser.tabs.create({ url: browser.runtime.getURL('src/dashboard/index.html') });
-			if (view === 'popup') close();
-		},
+		openTab: () => openPage('dashboard'),
 		openOptions: () => {
 			void browser.runtime.openOptionsPage();
 			if (view === 'popup') close();
@@ -41,6 +46,11 @@ export function start(view: Page['view'], root: Root): void {
 		frontTab: front.then(({ tab }) => tab),
 		requestSites,
 		cookies: front.then(({ url }) => cookieAccess(url)),
+		openSetup: () => openPage('setup'),
+		access: createAccess(),
+		preferences: preferencesStore,
+		openPanel: view === 'popup' ? panelOpener() : null,
+		isPasting: location.hash === '#paste',
 	};
 	void page.frontTab.then(tab => {
 		if (tab !== null) store.watchTab(tab);
@@ -48,7 +58,12 @@ export function start(view: Page['view'], root: Root): void {
 	mount(root, page, store, Date.now);
 }
 
-const titles = { popup: 'extensionName', tab: 'dashboardTitle', options: 'optionsTitle' } as const;
+const titles = {
+	popup: 'extensionName',
+	tab: 'dashboardTitle',
+	options: 'optionsTitle',
+	setup: 'setupTitle',
+} as const;
 
 const systemOf = (userAgent: string): Page['os'] =>
 	userAgent.includes('Windows') ? 'win' : userAgent.includes('Macintosh') ? 'mac' : 'linux';

@@ -1,59 +1,80 @@
-import { filters, type Counts, type Filter } from '../core/view/list.ts';
+import type { ComponentChildren } from 'preact';
+import { groupActions } from '../core/view/selection.ts';
+import { plural } from '../core/text/plural.ts';
+import { actionWord } from './action-word.ts';
 import { IconButton } from './icon-button.tsx';
 import type { Page } from './page.ts';
+import type { Queue } from './use-queue.ts';
+import type { Rows } from './use-rows.ts';
 
 type Given = {
 	readonly page: Page;
-	readonly counts: Counts;
-	readonly can: { readonly pause: boolean; readonly resume: boolean; readonly clear: boolean };
-	readonly filter: Filter;
-	readonly onFilter: (filter: Filter) => void;
+	readonly queue: Queue;
+	readonly rows: Rows;
+	/** What the list shows, at the beginning of the line. */
+	readonly children: ComponentChildren;
 };
 
-export function Toolbar({ page: { t, formats, call }, counts, can, filter, onFilter }: Given) {
+/** What can be done with all; with those that are chosen, once some are. */
+export const Toolbar = (given: Given) => (
+	<div class="toolbar">{given.rows.selected.size > 0 ? <Chosen {...given} /> : <All {...given} />}</div>
+);
+
+function All({ page: { t, call }, queue, children }: Given) {
+	const { tasks, counts } = queue;
+	const done = tasks.filter(({ state }) => state.status === 'completed').map(({ id }) => id);
 	return (
-		<div class="toolbar">
-			<div class="filters" role="group" aria-label={t('filterLabel')}>
-				{filters.map(name => (
-					<button
-						key={name}
-						type="button"
-						aria-pressed={name === filter}
-						class={name === 'failed' && counts.failed > 0 ? 'has-failed' : ''}
-						onClick={() => onFilter(name)}
-					>
-						{t(filterWord[name])}
-						{counts[name] > 0 && <span class="count">{formats.count(counts[name])}</span>}
-					</button>
-				))}
-			</div>
+		<>
+			{children}
 			<div class="actions">
 				<IconButton
 					icon="pause"
 					label={t('pauseAll')}
-					disabled={!can.pause}
+					disabled={!tasks.some(({ state }) => state.status === 'queued' || state.status === 'downloading')}
 					onClick={() => void call('queue.pauseAll', {})}
 				/>
 				<IconButton
 					icon="resume"
 					label={t('resumeAll')}
-					disabled={!can.resume}
+					disabled={counts.active === 0 || !tasks.some(({ state }) => state.status === 'paused')}
 					onClick={() => void call('queue.resumeAll', {})}
 				/>
 				<IconButton
 					icon="clear"
 					label={t('clearCompleted')}
-					disabled={!can.clear}
-					onClick={() => void call('queue.clearCompleted', {})}
+					disabled={done.length === 0}
+					onClick={() => queue.actOn('clear', done)}
 				/>
 			</div>
-		</div>
+		</>
 	);
 }
 
-const filterWord = {
-	all: 'filterAll',
-	active: 'filterActive',
-	done: 'filterDone',
-	failed: 'filterFailed',
-} as const;
+function Chosen({ page: { t, formats }, queue, rows }: Given) {
+	const { selected } = rows;
+	const offered = groupActions(queue.tasks.filter(({ id }) => selected.has(id)));
+	return (
+		<>
+			<IconButton icon="cancel" label={t('clearSelection')} onClick={rows.clear} />
+			<span class="grow chosen" role="status">
+				{plural(t, formats, 'selected', selected.size)}
+			</span>
+			<div class="actions">
+				{selected.size < queue.shown.length && (
+					<IconButton icon="selectAll" label={t('selectAll')} onClick={rows.selectAll} />
+				)}
+				{offered.map(({ action, tasks }) => (
+					<IconButton
+						key={action}
+						icon={action}
+						label={t(actionWord[action])}
+						onClick={() => {
+							queue.actOn(action, tasks);
+							if (action === 'remove') rows.clear();
+						}}
+					/>
+				))}
+			</div>
+		</>
+	);
+}

@@ -11,10 +11,12 @@ import { serveSocket } from '../effects/socket-server.ts';
 import { runFolders, sweepRunFolders } from '../effects/run-folder.ts';
 import { openMediaStore } from '../effects/media-store.ts';
 import { daemonFiles } from './daemon-files.ts';
+import { createDoctorCalls } from './doctor/doctor-calls.ts';
 import { openKnownSites } from './extraction/open-extraction.ts';
 import { createMediaCalls, type Extract } from './extraction/media-calls.ts';
 import { waitUntilIdle } from './idle.ts';
 import { recordedExtensions } from './install/receipt.ts';
+import { systemReceipt } from './install/system-place.ts';
 import type { Queue } from './queue.ts';
 import { openSession, type Session, type SessionPorts } from './session.ts';
 
@@ -72,8 +74,9 @@ async function serve(queue: Queue, { folders, log, ...options }: Options): Promi
 			store,
 			knows: openKnownSites({ folders }, AbortSignal.any([options.signal, stopping.signal])),
 		}),
+		doctor: createDoctorCalls({ folders, version: options.version, queue }),
 		version: options.version,
-		recordedSenders: () => recordedExtensions(daemonFiles(folders).receipt),
+		recordedSenders: () => [daemonFiles(folders).receipt, systemReceipt()].flatMap(recordedExtensions),
 		// The answer to whoever asked for it leaves first.
 		stop: () => setImmediate(() => stopping.abort()),
 	};

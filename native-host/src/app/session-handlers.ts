@@ -11,6 +11,7 @@ import type { Command } from '../core/queue/command.ts';
 import type { TaskAction } from '../core/queue/transitions.ts';
 import type { Log } from '../effects/log-file.ts';
 import type { MediaCalls } from './extraction/media-calls.ts';
+import type { DoctorCalls } from './doctor/doctor-calls.ts';
 import { findFinishedFile } from './finished-file.ts';
 import { previewName } from './preview-name.ts';
 import type { Queue } from './queue.ts';
@@ -28,6 +29,7 @@ type Ports = {
 	readonly feed: Feed;
 	readonly files: FileActions;
 	readonly media: MediaCalls;
+	readonly doctor: DoctorCalls;
 	readonly version: string;
 	readonly stop: () => void;
 	/** Tells them, if there are any, once this call is answered. */
@@ -47,6 +49,7 @@ export function createHandlers({
 	feed,
 	files,
 	media,
+	doctor,
 	version,
 	stop,
 	log,
@@ -118,6 +121,8 @@ export function createHandlers({
 			queue.notices.dismiss(upTo);
 			return ok({});
 		},
+		'doctor.report': ({ extension }, signal) => doctor.report(extension ?? null, signal),
+		'doctor.fix': ({ ids }, signal) => doctor.fix(ids, signal),
 		'links.follow'() {
 			followLinks();
 			return ok({});

@@ -5,6 +5,7 @@ import { frameBytesMaxToBrowser } from '../../../shared/protocol/limits.ts';
 import { toRpcError, type Message } from '../../../shared/protocol/message.ts';
 import type { Connection } from '../effects/connection.ts';
 import type { Log } from '../effects/log-file.ts';
+import type { DoctorCalls } from './doctor/doctor-calls.ts';
 import type { MediaCalls } from './extraction/media-calls.ts';
 import { isAllowedSender } from './senders.ts';
 import type { Queue } from './queue.ts';
@@ -25,6 +26,7 @@ export type SessionPorts = {
 	readonly queue: Queue;
 	readonly files: FileActions;
 	readonly media: MediaCalls;
+	readonly doctor: DoctorCalls;
 	readonly version: string;
 	/** Ids of extensions that an installation allowed beside our own. */
 	readonly recordedSenders: () => readonly string[];

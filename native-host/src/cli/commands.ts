@@ -58,6 +58,7 @@ export const commands = new Map<string, Entry>([
 	entry('settings', 'Show or change the settings', async () => (await import('./settings.ts')).command),
 	entry('install', 'Register with your browsers', async () => (await import('./install.ts')).command),
 	entry('uninstall', 'Undo what install did', async () => (await import('./uninstall.ts')).command),
+	entry('doctor', 'Find out what is wrong, and repair it', async () => (await import('./doctor.ts')).command),
 	entry('daemon', 'Run the queue (started by itself)', async () =>
 		(await import('./daemon.ts')).daemonCommand(openEngine),
 	),

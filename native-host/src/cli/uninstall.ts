@@ -1,24 +1,31 @@
+import { resolve } from 'node:path';
 import { daemonFiles } from '../app/daemon-files.ts';
 import { openKeeper } from '../app/install/keeper.ts';
+import { systemReceipt } from '../app/install/system-place.ts';
 import { undoInstall, type Undone } from '../app/install/undo.ts';
 import { findFolders } from '../effects/folders.ts';
 import { windowsRegistry } from '../effects/registry.ts';
-import { defineCommand } from './define-command.ts';
+import { defineCommand, UsageError } from './define-command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { print, printError } from './print.ts';
 
 export const command = defineCommand({
-	usage: 'uninstall',
+	usage: 'uninstall [--system [--root DIR]]',
 	about: `Undoes what install did: takes the registrations out of your browsers and removes the copy of the program.
 The queue, its settings and your files stay.`,
-	options: {},
+	options: {
+		system: { type: 'boolean', help: 'What was installed for everybody' },
+		root: { type: 'string', value: 'DIR', help: 'With --system: a folder that stands for /' },
+	},
 	words: [0, 0],
-	async run() {
+	async run({ system = false, root }) {
+		if (root !== undefined && !system) throw new UsageError('--root goes with --system');
 		const folders = findFolders();
-		const undone = await undoInstall(openKeeper(daemonFiles(folders).receipt), windowsRegistry);
+		const receipt = system ? systemReceipt(root && resolve(root)) : daemonFiles(folders).receipt;
+		const undone = await undoInstall(openKeeper(receipt), windowsRegistry);
 		undone.forEach(report);
 		if (undone.length === 0) print('Nothing was installed.');
-		else print(`The queue and its settings are still in ${folders.state}`);
+		else if (!system) print(`The queue and its settings are still in ${folders.state}`);
 		return undone.some(({ kind }) => kind === 'failed') ? exitCodes.failed : exitCodes.done;
 	},
 });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { fault } from '../../../shared/domain/faults.ts';
+import { fault, faults, type Fault } from '../../../shared/domain/faults.ts';
 import { defaultSettings } from '../../../shared/domain/settings.ts';
+import { err, type Result } from '../../../shared/kernel/result.ts';
 import { checkUrl } from '../app/check-url.ts';
 import { createConnectionBudget } from '../app/connection-budget.ts';
 import { createRateLimits } from '../app/rate-limits.ts';
@@ -12,6 +13,7 @@ import { oldYtDlp, rollBackYtDlp, updateYtDlp } from '../app/extraction/yt-dlp-u
 import { daysOld, isVersion, staleDays } from '../core/extraction/yt-dlp-release.ts';
 import { printable } from '../core/text/printable.ts';
 import { findFolders } from '../effects/folders.ts';
+import { isMusl } from '../effects/is-musl.ts';
 import { chosenTools } from '../effects/tool-paths.ts';
 import { defineCommand, UsageError } from './define-command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -64,6 +66,14 @@ async function showStatus(state: string, json: boolean, signal: AbortSignal): Pr
 }
 
 async function update(state: string, version: string | null, signal: AbortSignal): Promise<number> {
+	return report(await fetchYtDlp(state, version, signal), 'is used from now on');
+}
+
+async function fetchYtDlp(
+	state: string,
+	version: string | null,
+	signal: AbortSignal,
+): Promise<Result<string, Fault>> {
 	const base = checkUrl(process.env[releasesVariable] ?? releases);
 	if (!base.ok) throw new UsageError(`${releasesVariable} is not an address`);
 	const engine = createEngine(
@@ -75,7 +85,7 @@ async function update(state: string, version: string | null, signal: AbortSignal
 			},
 		),
 	);
-	const updated = await updateYtDlp(
+	return await updateYtDlp(
 		{
 			state,
 			engine,
@@ -86,7 +96,14 @@ async function update(state: string, version: string | null, signal: AbortSignal
 		},
 		version,
 	);
-	return report(updated, 'is used from now on');
+}
+
+/** The newest; tells why not in words. */
+export async function ytDlpUpdater(state: string, signal: AbortSignal): Promise<Result<string, string>> {
+	const updated = await fetchYtDlp(state, null, signal);
+	if (updated.ok) return updated;
+	const { code, detail } = updated.error;
+	return err(`${faults[code].sentence} ${detail}`.trim());
 }
 
 async function rollBack(state: string, signal: AbortSignal): Promise<number> {
@@ -98,10 +115,4 @@ function report(outcome: Awaited<ReturnType<typeof updateYtDlp>>, what: string):
 	else printFault(outcome.error);
 	if (outcome.ok) return exitCodes.done;
 	return outcome.error.code === 'extraction_stopped' ? exitCodes.interrupted : exitCodes.failed;
-}
-
-function isMusl(): boolean {
-	if (process.platform !== 'linux') return false;
-	const header = (process.report.getReport() as { header?: { glibcVersionRuntime?: string } }).header;
-	return header?.glibcVersionRuntime === undefined;
 }

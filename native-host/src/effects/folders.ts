@@ -32,7 +32,8 @@ export function downloadFolder(env: NodeJS.ProcessEnv = process.env): string {
 	return (process.platform === 'linux' && xdgDownloadFolder(env, home)) || join(home, 'Downloads');
 }
 
-function stateFolder(env: NodeJS.ProcessEnv): string {
+/** Of whoever has that environment. */
+export function stateFolder(env: NodeJS.ProcessEnv): string {
 	const home = env['HOME'] ?? homedir();
 	if (env['RUSTLOADER_HOME']) return env['RUSTLOADER_HOME'];
 	if (process.platform === 'win32')

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -15,7 +15,12 @@ export function takeLock(path: string): Disposable | null {
 		closeSync(openSync(path, 'a', 0o600));
 		const before = inode(path);
 		const database = lockedDatabase(path);
-		if (!database) return null;
+		if (database === 'held') return null;
+		if (database === 'damaged') {
+			// Its holder would have kept this from being found out: nobody holds it.
+			rmSync(path, { force: true });
+			continue;
+		}
 		// A former holder may have removed the file in between: then this lock is on a file nobody else sees.
 		if (before !== null && before === inode(path)) return { [Symbol.dispose]: () => database.close() };
 		database.close();
@@ -23,14 +28,26 @@ export function takeLock(path: string): Disposable | null {
 	return null;
 }
 
-function lockedDatabase(path: string): DatabaseSync | null {
+/** Says how a lock is, without taking it for longer than that. Not to be asked by the process that holds it. */
+export function lookAtLock(path: string): 'none' | 'free' | 'held' | 'damaged' {
+	if (inode(path) === null) return 'none';
+	const database = lockedDatabase(path);
+	if (typeof database === 'string') return database;
+	database.close();
+	return 'free';
+}
+
+/** What SQLite says of a file that is no database of its. */
+const notADatabase = 26;
+
+function lockedDatabase(path: string): DatabaseSync | 'held' | 'damaged' {
 	const database = new DatabaseSync(path, { timeout: 0 });
 	try {
 		database.exec('PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE');
 		return database;
-	} catch {
+	} catch (error) {
 		database.close();
-		return null;
+		return (error as { errcode?: unknown }).errcode === notADatabase ? 'damaged' : 'held';
 	}
 }
 

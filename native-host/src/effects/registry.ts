@@ -1,9 +1,13 @@
 import { spawnSync } from 'node:child_process';
 
-/** Windows' registry of this user, as far as browsers need it: the default values of keys. */
+/** A key's default value, with its type: browsers read REG_SZ alone. */
+type RegistryValue = { readonly type: string; readonly data: string };
+
+/** Windows' registry, as far as browsers need it: the default values of keys. */
 export type Registry = {
 	/** null where there is none. */
-	read(key: string): string | null;
+	read(key: string): RegistryValue | null;
+	/** A REG_SZ, in place of whatever was there. */
 	write(key: string, value: string): void;
 	remove(key: string): void;
 };
@@ -11,7 +15,9 @@ export type Registry = {
 export const windowsRegistry: Registry = {
 	read(key) {
 		const { status, stdout } = reg(['query', key, '/ve']);
-		return status === 0 ? (/REG_SZ\s+(.*?)\r?$/mu.exec(stdout)?.[1] ?? null) : null;
+		if (status !== 0) return null;
+		const [, type, data] = /\s(REG_[A-Z_]+)\s+(.*?)\r?$/mu.exec(stdout) ?? [];
+		return type === undefined || data === undefined ? null : { type, data };
 	},
 	write(key, value) {
 		expectDone(reg(['add', key, '/ve', '/t', 'REG_SZ', '/d', value, '/f']));

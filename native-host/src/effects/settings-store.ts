@@ -1,4 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { defaultSettings, Settings, SettingsChange } from '../../../shared/domain/settings.ts';
@@ -57,6 +59,22 @@ export function openSettings(path: string, ports: Ports): Result<SettingsStore, 
 		},
 		close: () => database?.close(),
 	});
+}
+
+/** As they are kept, without opening them for writing; null where they cannot be read. */
+export function peekSettings(state: string): Settings | null {
+	const path = join(state, 'settings.db');
+	if (!existsSync(path)) return defaultSettings;
+	try {
+		const database = new DatabaseSync(path, { readOnly: true, timeout: 1_000 });
+		try {
+			return readSettings(database, () => {});
+		} finally {
+			database.close();
+		}
+	} catch {
+		return null;
+	}
 }
 
 function openOrReplace(path: string, ports: Ports): Result<DatabaseSync | null, Fault> {

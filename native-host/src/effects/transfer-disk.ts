@@ -13,6 +13,7 @@ import {
 	stat,
 	statfs,
 	unlink,
+	type FileHandle,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { planBytesMax } from '../core/metalink/file-plan.ts';
@@ -139,7 +140,7 @@ export async function readText(path: string, bytesMax: number): Promise<string |
 
 async function replaceText(path: string, text: string, lasting: Lasting): Promise<void> {
 	const temporary = `${path}.tmp`;
-	const file = await open(temporary, 'w', 0o600);
+	const file = await openAnew(temporary);
 	try {
 		await file.writeFile(text);
 		if (lasting !== 'process') await file.datasync();
@@ -148,6 +149,16 @@ async function replaceText(path: string, text: string, lasting: Lasting): Promis
 	}
 	await rename(temporary, path);
 	if (lasting === 'name') await syncFolder(dirname(path));
+}
+
+const anew = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
+
+/** Others may write to the folder, too: a link that they put there is removed, and never followed. */
+async function openAnew(path: string): Promise<FileHandle> {
+	const file = await open(path, anew, 0o600).catch(nullIf('ELOOP', 'EMLINK'));
+	if (file) return file;
+	await unlink(path);
+	return await open(path, anew | constants.O_EXCL, 0o600);
 }
 
 /** Linux only; elsewhere a kill costs what was written since the last sync. */
@@ -243,7 +254,9 @@ async function moveOver(from: string, to: string, reach: Reach): Promise<true> {
 async function copyOver(from: string, to: string): Promise<void> {
 	const beside = `${to}.part.json.tmp`;
 	try {
-		await copyFile(from, beside);
+		// A left-over, or a link of somebody else's, which must not be followed.
+		await unlink(beside).catch(nullIf('ENOENT'));
+		await copyFile(from, beside, constants.COPYFILE_EXCL);
 		await using copied = await open(beside, 'r+');
 		await copied.sync();
 		await rename(beside, to);

@@ -161,7 +161,8 @@ test('the list holds every task once; filters part it; a move is between those t
 			const list = arrange({ ...emptyState(), tasks: new Map(tasks.map(task => [task.id, task])) });
 			expect(new Set(list)).toEqual(new Set(tasks));
 			const counts = countTasks(list);
-			expect(counts.active + counts.done + counts.failed).toBe(counts.all);
+			expect(counts.active + counts.queued + counts.done + counts.failed).toBe(counts.all);
+			expect(counts.open).toBe(counts.active + counts.queued);
 			for (const filter of filters)
 				expect(list.filter(task => inFilter(task, filter))).toHaveLength(counts[filter]);
 			for (const [id, { before, after }] of neighbours(list)) {

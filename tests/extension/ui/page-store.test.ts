@@ -66,6 +66,7 @@ function open() {
 				onDisconnect: { addListener: ended => void enders.push(ended) },
 			};
 		},
+		now: () => 0,
 		after(ms, run) {
 			waits.push(ms);
 			due = run;

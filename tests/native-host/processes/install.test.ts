@@ -66,7 +66,7 @@ describe('install', () => {
 		expect(readFileSync(inChromium(home, 'NativeMessagingHosts'), 'utf8')).toBe('a file in the way');
 	});
 
-	test('what is foreign and works is left alone; with --force it is put aside, and put back', async () => {
+	test('what is foreign and works is left alone; with --replace it is put aside, and put back', async () => {
 		await using home = makeHome();
 		const path = inChromium(home, 'NativeMessagingHosts', name);
 		const foreign = JSON.stringify({ name: 'app.rustloader.host', path: '/bin/sh' });
@@ -77,10 +77,10 @@ describe('install', () => {
 		expect(careful).toMatchObject({ code: 1, error: expect.stringContaining('/bin/sh') as string });
 		expect(readFileSync(path, 'utf8')).toBe(foreign);
 		expect(careful.out).toContain('Firefox: registered');
-		expect((await run(home, 'install', '--force')).code).toBe(0);
+		expect((await run(home, 'install', '--replace')).code).toBe(0);
 		expect(manifest(path).path).toContain('rustloader');
 		// Twice, so that the second does not take our own for the foreign one.
-		expect((await run(home, 'install', '--force')).code).toBe(0);
+		expect((await run(home, 'install', '--replace')).code).toBe(0);
 		expect((await run(home, 'uninstall')).out).toContain('put back');
 		expect(filesOf(home.home)).toEqual(before);
 	});

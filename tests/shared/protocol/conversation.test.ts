@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { Seq, TaskId } from '../../../shared/domain/ids.ts';
+import type { HealthReport } from '../../../shared/domain/health.ts';
 import { summarise } from '../../../native-host/src/core/history/summarise.ts';
 import { defaultSettings } from '../../../shared/domain/settings.ts';
 import { err, ok } from '../../../shared/kernel/result.ts';
@@ -12,6 +13,8 @@ import { pendingCallsMax } from '../../../shared/protocol/limits.ts';
 import type { Message } from '../../../shared/protocol/message.ts';
 
 const task = 'abcdefghijkl' as TaskId;
+
+const healthy = { verdict: 'ok', version: '0', platform: 'linux', checks: [] } satisfies HealthReport;
 
 function handlersWith(some: Partial<Handlers>): Handlers {
 	const done = () => ok({});
@@ -56,6 +59,8 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'queue.clearCompleted': changed,
 		'settings.get': () => ok(defaultSettings),
 		'settings.set': () => ok(defaultSettings),
+		'doctor.report': () => ok(healthy),
+		'doctor.fix': () => ok({ report: healthy, outcomes: [] }),
 		'links.follow': () => ok({}),
 		'events.subscribe': () => ok({ snapshot: false }),
 		'daemon.stop': done,

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { launch, type Browser, type Extension, type Page, type WebWorker } from 'puppeteer-core';
 import { chooseFromMenu } from './chromium-menu.ts';
@@ -41,7 +41,7 @@ const quiet = [
 
 export async function launchChromium(options: ChromiumOptions): Promise<DrivenChromium> {
 	const { extension, home, display } = options;
-	seedDownloadFolder(home);
+	const isNew = seedDownloadFolder(home);
 	const browser = await launch({
 		executablePath: options.executable ?? findExecutable('chromium') ?? 'chromium',
 		headless: display === undefined,
@@ -70,7 +70,7 @@ export async function launchChromium(options: ChromiumOptions): Promise<DrivenCh
 		await killProcess(pid);
 	};
 	try {
-		return await drive({ browser, pid, ended, kill, display, env: home.env });
+		return await drive({ browser, pid, ended, kill, display, env: home.env, isNew });
 	} catch (error) {
 		await kill();
 		throw error;
@@ -84,14 +84,17 @@ type Driven = {
 	readonly kill: () => Promise<void>;
 	readonly display: string | undefined;
 	readonly env: NodeJS.ProcessEnv;
+	/** The profile was made for this start. */
+	readonly isNew: boolean;
 };
 
-async function drive({ browser, pid, ended, kill, display, env }: Driven): Promise<DrivenChromium> {
+async function drive({ browser, pid, ended, kill, display, env, isNew }: Driven): Promise<DrivenChromium> {
 	const own = await waitFor(
 		'the extension to be loaded',
 		async () => [...(await browser.extensions()).values()][0],
 	);
 	const page = (await browser.pages())[0] ?? (await browser.newPage());
+	if (isNew) await closeGreeting(browser, page);
 	const worker = () => waitForWorker(browser, own);
 	return {
 		name: 'chromium',
@@ -118,6 +121,14 @@ async function drive({ browser, pid, ended, kill, display, env }: Driven): Promi
 			await kill();
 		},
 	};
+}
+
+/** The page of what is there and what is not, which comes up once after the installation. */
+async function closeGreeting(browser: Browser, page: Page): Promise<void> {
+	const isGreeting = (target: { url(): string }) => target.url().endsWith('/setup/index.html');
+	const greeting = await browser.waitForTarget(isGreeting, { timeout: answerTimeoutMs });
+	await (await greeting.page())?.close();
+	await page.bringToFront();
 }
 
 const dispatchClick = (info: object): string =>
@@ -182,9 +193,12 @@ async function stopWorker(browser: Browser, own: Extension, env: NodeJS.ProcessE
 	await session.detach();
 }
 
-function seedDownloadFolder(home: LaunchOptions['home']): void {
+/** Gives whether there was no profile yet. */
+function seedDownloadFolder(home: LaunchOptions['home']): boolean {
 	const folder = join(chromiumProfile(home.home), 'Default');
+	const isNew = !existsSync(folder);
 	mkdirSync(folder, { recursive: true });
 	const preferences = { download: { default_directory: home.downloads, prompt_for_download: false } };
 	writeFileSync(join(folder, 'Preferences'), JSON.stringify(preferences));
+	return isNew;
 }

@@ -68,6 +68,8 @@ export async function launchFirefox(options: FirefoxOptions): Promise<DrivenBrow
 		const marionette = await connectMarionette(await waitForPort(profile, pid));
 		await marionette.send('Addon:Install', { path: options.extension, temporary: true });
 		await putButtonOnToolbar(marionette, options.addonId);
+		// What comes up once after the installation.
+		await waitFor('the greeting', () => marionette.runInBrowser<boolean>(closeGreeting));
 		return drive({ marionette, pid, ended, kill, addonId: options.addonId });
 	} catch (error) {
 		await kill();
@@ -157,6 +159,12 @@ const clickButton = `
 	document.getElementById(arguments[0]).querySelector('.unified-extensions-item-action-button').click();`;
 
 const findPopup = `[...document.querySelectorAll('.webextension-popup-browser')].find(browser => browser.messageManager)`;
+
+const closeGreeting = `
+	const isGreeting = tab => tab.linkedBrowser.currentURI?.spec.endsWith('/setup/index.html');
+	const greeting = [...window.gBrowser.tabs].find(isGreeting);
+	if (greeting) window.gBrowser.removeTab(greeting);
+	return greeting !== undefined;`;
 
 const popupIsThere = `
 	const browser = ${findPopup};

@@ -35,7 +35,8 @@ export function layHome(root: string, downloads = join(root, 'home', 'Downloads'
 	const runtime = join(root, 'run');
 	const config = join(home, '.config');
 	// A browser's profile folder has to be there before the host is registered with that browser.
-	for (const folder of [state, downloads, runtime, chromiumProfile(home), join(home, '.mozilla', 'firefox')])
+	const profiles = [join(chromiumProfile(home), 'Default'), join(home, '.mozilla', 'firefox')];
+	for (const folder of [state, downloads, runtime, ...profiles])
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
 	writeFileSync(join(config, 'user-dirs.dirs'), `XDG_DOWNLOAD_DIR="${downloads}"\n`);
 	const env: NodeJS.ProcessEnv = {

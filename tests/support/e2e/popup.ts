@@ -33,8 +33,12 @@ export async function press(popup: Popup, label: string, name?: string): Promise
 		const words = ${JSON.stringify(label)};
 		const names = button => [button.getAttribute('aria-label'), button.title, button.textContent];
 		const isIt = button => !button.disabled && names(button).some(text => text?.trim() === words);
-		const button = [...(${place}?.querySelectorAll('button, [role=menuitem]') ?? [])].find(isIt);
+		const place = ${place};
+		const button = [...(place?.querySelectorAll('button, [role=menuitem]') ?? [])].find(isIt);
 		button?.click();
+		// What is not in sight may be in the menu, which is drawn once it is open.
+		const menu = button ? null : place?.querySelector('[role=menu]:not(:popover-open)');
+		if (menu && place !== document) menu.showPopover();
 		return button !== undefined;
 	})()`);
 	await waitFor(`the button "${label}"${name === undefined ? '' : ` of ${name}`}`, pressed);

@@ -16,6 +16,7 @@ import type { MediaView } from '../capture/media-view.ts';
 import { siteModes } from '../capture/sites.ts';
 import type { Link } from '../link/link.ts';
 import type { SnapshotPage } from '../queue/queue-copy.ts';
+import type { SavedSpeeds } from '../view/speeds.ts';
 
 /** The daemon's calls that a page may make as they are. Adding goes by way of the outbox. */
 const pageMethods = [
@@ -35,6 +36,8 @@ const pageMethods = [
 	'queue.pauseAll',
 	'queue.resumeAll',
 	'queue.clearCompleted',
+	'doctor.fix',
+	'doctor.report',
 	'faults.summary',
 	'media.known',
 	'media.knows',
@@ -166,6 +169,7 @@ export type Told =
 	| { readonly type: 'events'; readonly events: readonly RecordedEvent[] }
 	| { readonly type: 'progress'; readonly items: readonly Progress[] }
 	| { readonly type: 'media'; readonly view: MediaView }
+	| { readonly type: 'speeds'; readonly speeds: SavedSpeeds }
 	| { readonly type: 'notices'; readonly notices: readonly Notice[] }
 	| { readonly type: 'pending'; readonly entries: readonly Pending[] }
 	| { readonly type: 'answer'; readonly id: number; readonly outcome: Outcome };

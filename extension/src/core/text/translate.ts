@@ -1,18 +1,21 @@
 import type messages from '../../../_locales/en/messages.json';
 import type { FaultCode } from '../../../../shared/domain/faults.ts';
+import type { Problem } from '../../../../shared/domain/health.ts';
 
 type Messages = typeof messages;
 
-/** Faults have their English words in the shared table; other languages have theirs under these keys. */
+/** Faults and the doctor's problems have their English words in shared tables; other languages theirs here. */
 type FaultKey = `fault_${FaultCode}` | `fault_${FaultCode}_hint`;
-export type MessageKey = keyof Messages | FaultKey;
+type ProblemKey = `problem_${Problem}` | `problem_${Problem}_hint`;
+export type MessageKey = keyof Messages | FaultKey | ProblemKey;
 
 /** The names in braces that the message of `Key` wants filled. */
-type Values<Key extends MessageKey> = Key extends keyof Messages
+export type ValuesOf<Key extends MessageKey> = Key extends keyof Messages
 	? Messages[Key] extends { placeholders: infer Placeholders }
-		? [values: { readonly [Name in keyof Placeholders]: string }]
-		: []
-	: [];
+		? { readonly [Name in keyof Placeholders]: string }
+		: unknown
+	: unknown;
+type Values<Key extends MessageKey> = keyof ValuesOf<Key> extends never ? [] : [values: ValuesOf<Key>];
 
 /** Every word that people read comes through here; key and values are checked by the compiler. */
 export type Translate = <Key extends MessageKey>(key: Key, ...values: Values<Key>) => string;

@@ -1,8 +1,10 @@
 import type { TaskId } from '../../../../shared/domain/ids.ts';
 import { inOrder, type QueueState } from '../../../../shared/domain/queue-state.ts';
 import type { Task } from '../../../../shared/domain/task.ts';
+import { parseWebUrl } from '../add/web-url.ts';
 
-export const filters = ['all', 'active', 'done', 'failed'] as const;
+/** `open`: whatever is not over, in the popup, which has no room for both of its halves. */
+export const filters = ['all', 'open', 'active', 'queued', 'done', 'failed'] as const;
 export type Filter = (typeof filters)[number];
 export type Counts = Readonly<Record<Filter, number>>;
 
@@ -15,14 +17,27 @@ export function arrange(state: QueueState): Task[] {
 	return [...open, ...over];
 }
 
-export const inFilter = (task: Task, filter: Filter): boolean =>
-	filter === 'all' || filterOf(task) === filter;
+export function inFilter(task: Task, filter: Filter): boolean {
+	const part = partOf(task);
+	return filter === 'all' || filter === part || (filter === 'open' && isOpen(part));
+}
 
 export function countTasks(tasks: readonly Task[]): Counts {
-	const counts = { all: tasks.length, active: 0, done: 0, failed: 0 };
-	for (const task of tasks) counts[filterOf(task)] += 1;
-	return counts;
+	const counts = { all: tasks.length, open: 0, active: 0, queued: 0, done: 0, failed: 0 };
+	for (const task of tasks) counts[partOf(task)] += 1;
+	return { ...counts, open: counts.active + counts.queued };
 }
+
+/** Where tasks come from, the most first; those of one number by name. */
+export function countSites(tasks: readonly Task[]): { readonly site: string; readonly count: number }[] {
+	const counts = new Map<string, number>();
+	for (const task of tasks) counts.set(siteOf(task), (counts.get(siteOf(task)) ?? 0) + 1);
+	return [...counts]
+		.map(([site, count]) => ({ site, count }))
+		.sort((a, b) => b.count - a.count || (a.site < b.site ? -1 : 1));
+}
+
+export const siteOf = ({ request: { url } }: Task): string => parseWebUrl(url)?.host ?? '';
 
 /** Whom a task changes places with in the queue: only those that wait have an order that matters. */
 export function neighbours(arranged: readonly Task[]): Map<TaskId, Neighbours> {
@@ -45,12 +60,16 @@ export type Neighbours = {
 	readonly afterNext: TaskId | null;
 };
 
-const isMovable = ({ state }: Task): boolean => state.status === 'queued' || state.status === 'paused';
+export const isMovable = ({ state }: Task): boolean => state.status === 'queued' || state.status === 'paused';
 
-function filterOf({ state }: Task): Exclude<Filter, 'all'> {
-	if (state.status === 'failed') return 'failed';
+type Part = Exclude<Filter, 'all' | 'open'>;
+
+function partOf({ state }: Task): Part {
+	if (state.status === 'failed' || state.status === 'queued') return state.status;
 	return state.status === 'completed' || state.status === 'cancelled' ? 'done' : 'active';
 }
+
+const isOpen = (part: Part): boolean => part === 'active' || part === 'queued';
 
 /** null: not over. A failure stays in its place in the queue: it wants attention. */
 function endedAt({ state }: Task): number | null {

@@ -13,6 +13,7 @@ import { actionsFor, isStalled, remediesFor, type Action } from './actions.ts';
 import { barFor, receivedBytes, type Bar } from './bar.ts';
 import { fileKind, type FileKind } from './file-kind.ts';
 import { addressName, taskName } from './name.ts';
+import { secondsLeftMax } from './pace.ts';
 
 /** Everything a row shows, in words. */
 export type Row = {
@@ -205,9 +206,6 @@ function mediaText(
 function timeLeft(progress: Progress | undefined, speed: number, { t, formats }: Words): string {
 	if (!progress || progress.totalBytes === null || speed <= 0) return '';
 	const seconds = (progress.totalBytes - progress.receivedBytes) / speed;
-	if (seconds < 1 || seconds > timeLeftMaxSeconds) return '';
+	if (seconds < 1 || seconds > secondsLeftMax) return '';
 	return t('timeLeft', { time: formats.duration(seconds) });
 }
-
-/** Beyond this it is no statement any more. */
-const timeLeftMaxSeconds = 30 * 86_400;

@@ -4,9 +4,11 @@ import type { Settings } from '../../../../shared/domain/settings.ts';
 import { fieldsOf, groups, type Group } from '../../core/options/fields.ts';
 import { faultText } from '../../core/text/fault-text.ts';
 import { LinkCard } from '../link-card.tsx';
+import { IconButton } from '../icon-button.tsx';
 import { Mark } from '../icons.tsx';
 import type { Root } from '../mount.tsx';
 import { Field } from './field.tsx';
+import { OwnOptions } from './own-options.tsx';
 import { Transfer } from './transfer.tsx';
 
 /** Every setting, each changed at once and for good. */
@@ -45,6 +47,7 @@ export const Options: Root = ({ page, model: { link } }) => {
 				<h1>{t('optionsTitle')}</h1>
 				<span class="grow" />
 				{isReady && <span class="muted small">{t('programVersion', { version: link.version })}</span>}
+				<IconButton icon="plug" label={t('openSetup')} onClick={page.openSetup} />
 			</header>
 			<main class="options">
 				<div class="scroller">
@@ -72,6 +75,7 @@ export const Options: Root = ({ page, model: { link } }) => {
 								))}
 							</section>
 						))}
+					<OwnOptions page={page} />
 					{settings && <Transfer page={page} settings={settings} disabled={!isReady} onSave={save} />}
 				</div>
 			</main>

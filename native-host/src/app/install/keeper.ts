@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, renameSync } from 'node:fs';
+import { createReadStream, existsSync, lstatSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { readReceipt, emptyReceipt, writeReceipt, type Receipt } from './receipt.ts';
@@ -14,7 +14,8 @@ export type Keeper = {
 	remembered(path: string): Receipt['files'][number] | null;
 };
 
-export function openKeeper(path: string): Keeper {
+/** `shared`: what is made is for everybody to read. */
+export function openKeeper(path: string, shared = false): Keeper {
 	let receipt = readReceipt(path) ?? emptyReceipt;
 
 	function update(change: Partial<Receipt>): void {
@@ -30,7 +31,7 @@ export function openKeeper(path: string): Keeper {
 		makeFolder(folder) {
 			const missing = missingFolders(folder).filter(one => !receipt.folders.includes(one));
 			try {
-				mkdirSync(folder, { recursive: true, mode: 0o700 });
+				mkdirSync(folder, { recursive: true, mode: shared ? 0o755 : 0o700 });
 			} finally {
 				const made = missing.filter(one => existsSync(one));
 				if (made.length > 0) update({ folders: [...receipt.folders, ...made] });
@@ -65,9 +66,15 @@ export async function digestOfFile(path: string): Promise<string | null> {
 	}
 }
 
-/** Puts a file of somebody else's aside; tells where. What was put aside before stays the one to be put back. */
+const asideMax = 100;
+
+/** Puts what is not ours aside, beside what was put aside before; tells where. */
 export function putAside(path: string): string {
-	const aside = `${path}.before-rustloader`;
-	renameSync(path, aside);
-	return aside;
+	for (let number = 0; number < asideMax; number++) {
+		const aside = `${path}.before-rustloader${number === 0 ? '' : `.${number}`}`;
+		if (lstatSync(aside, { throwIfNoEntry: false })) continue;
+		renameSync(path, aside);
+		return aside;
+	}
+	throw new Error(`too many are put aside already: ${path}.before-rustloader.*`);
 }

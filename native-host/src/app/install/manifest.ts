@@ -1,14 +1,10 @@
-import type { Browser } from '../../../../installers/browsers.ts';
+import type { Place } from '../../../../installers/browsers.ts';
 import { chromeExtensionId, geckoId, nativeHostName } from '../../../../installers/extension-ids.ts';
 
 const chromiumId = /^[a-p]{32}$/u;
 
 /** What a browser reads to learn which program answers which extensions. `extra` are allowed beside our own. */
-export function hostManifest(
-	family: Browser['family'],
-	executable: string,
-	extra: readonly string[],
-): Buffer {
+export function hostManifest(family: Place['family'], executable: string, extra: readonly string[]): Buffer {
 	const head = {
 		name: nativeHostName,
 		description: 'Rustloader: saves what your browser shows',
@@ -35,3 +31,10 @@ export function manifestProgram(text: string): string | null {
 		return null;
 	}
 }
+
+/** What a browser in a Flatpak starts: it sees no program outside, and may ask for one where it was allowed to. */
+export const flatpakLauncher = (executable: string): Buffer =>
+	Buffer.from(`#!/bin/sh\nexec flatpak-spawn --host ${inShell(executable)} "$@"\n`);
+
+/** As one word of a POSIX shell. */
+export const inShell = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;

@@ -3,6 +3,7 @@ import { isSea } from 'node:sea';
 import { ownCommand } from '../../effects/launch-daemon.ts';
 import { replaceFile, replaceFileByCopy } from '../../effects/replace-file.ts';
 import { digestOfFile, type Keeper } from './keeper.ts';
+import { inShell } from './manifest.ts';
 
 /**
  * Puts the program where it stays, and tells where: browsers remember an absolute path, and a folder of builds or
@@ -10,12 +11,8 @@ import { digestOfFile, type Keeper } from './keeper.ts';
  * them.
  */
 export async function placeExecutable(state: string, keeper: Keeper): Promise<string> {
-	const windows = process.platform === 'win32';
 	const folder = join(state, 'bin');
-	const path = join(
-		folder,
-		isSea() ? `rustloader${windows ? '.exe' : ''}` : `rustloader${windows ? '.bat' : ''}`,
-	);
+	const path = executablePlace(state);
 	keeper.makeFolder(folder);
 	if (!isSea()) replaceFile(path, Buffer.from(windows ? batch() : shellScript()), 0o755);
 	else if (process.execPath !== path) replaceFileByCopy(path, process.execPath, 0o755);
@@ -23,8 +20,16 @@ export async function placeExecutable(state: string, keeper: Keeper): Promise<st
 	return path;
 }
 
+/** Where it stays. */
+export function executablePlace(state: string): string {
+	const ending = isSea() ? '.exe' : '.bat';
+	return join(state, 'bin', `rustloader${windows ? ending : ''}`);
+}
+
+const windows = process.platform === 'win32';
+
 function shellScript(): string {
-	const command = ownCommand().map(word => `'${word.replaceAll("'", String.raw`'\''`)}'`);
+	const command = ownCommand().map(inShell);
 	return `#!/bin/sh\nexec ${command.join(' ')} "$@"\n`;
 }
 

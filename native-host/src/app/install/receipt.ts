@@ -24,10 +24,19 @@ const Receipt = v.object({
 	registry: v.array(v.object({ browser: v.string(), key: v.string(), value: v.string() })),
 	/** Ids of extensions allowed beside our own. */
 	extensions: v.array(v.string()),
+	/** Files of Flatpak's that say what a browser may, with a line of ours in each. */
+	flatpaks: v.optional(v.array(v.string()), []),
 });
 export type Receipt = v.InferOutput<typeof Receipt>;
 
-export const emptyReceipt: Receipt = { v: 1, files: [], folders: [], registry: [], extensions: [] };
+export const emptyReceipt: Receipt = {
+	v: 1,
+	files: [],
+	folders: [],
+	registry: [],
+	extensions: [],
+	flatpaks: [],
+};
 
 /** null where there is none; a file that cannot be understood is an error, for then nobody knows what was done. */
 export function readReceipt(path: string): Receipt | null {
@@ -51,8 +60,8 @@ export function recordedExtensions(path: string): readonly string[] {
 
 /** As a whole or not at all. Where nothing is left to undo, no receipt is left either. */
 export function writeReceipt(path: string, receipt: Receipt): void {
-	const { files, folders, registry, extensions } = receipt;
-	if (files.length + folders.length + registry.length + extensions.length === 0)
+	const { files, folders, registry, extensions, flatpaks } = receipt;
+	if ([files, folders, registry, extensions, flatpaks].every(list => list.length === 0))
 		rmSync(path, { force: true });
 	else replaceFile(path, Buffer.from(`${JSON.stringify(receipt, null, '\t')}\n`), 0o600);
 }

@@ -1,5 +1,6 @@
 import { renameSync, rmdirSync, rmSync } from 'node:fs';
 import type { Registry } from '../../effects/registry.ts';
+import { forbidFlatpak } from './allow-flatpak.ts';
 import { digestOfFile, type Keeper } from './keeper.ts';
 import type { Receipt } from './receipt.ts';
 
@@ -19,6 +20,12 @@ export async function undoInstall(keeper: Keeper, registry: Registry): Promise<U
 		undone.push(result);
 		if (result.kind === 'failed') leftKeys.push(entry);
 	}
+	const leftFlatpaks: string[] = [];
+	for (const path of keeper.receipt.flatpaks) {
+		const result = undoFlatpak(path);
+		undone.push(result);
+		if (result.kind === 'failed') leftFlatpaks.push(path);
+	}
 	const leftFiles: Receipt['files'] = [];
 	for (const file of keeper.receipt.files) {
 		const result = await undoFile(file);
@@ -26,7 +33,13 @@ export async function undoInstall(keeper: Keeper, registry: Registry): Promise<U
 		if (result.kind === 'failed') leftFiles.push(file);
 	}
 	const leftFolders = removeEmptyFolders(keeper.receipt.folders, leftFiles);
-	keeper.update({ files: leftFiles, registry: leftKeys, folders: leftFolders, extensions: [] });
+	keeper.update({
+		files: leftFiles,
+		registry: leftKeys,
+		folders: leftFolders,
+		extensions: [],
+		flatpaks: leftFlatpaks,
+	});
 	return undone;
 }
 
@@ -35,11 +48,23 @@ function undoKey({ key, value }: Receipt['registry'][number], registry: Registry
 	try {
 		const present = registry.read(key);
 		if (present === null) return say('gone');
-		if (present !== value) return say('changed', `it leads to ${present}`);
+		if (present.data !== value) return say('changed', `it leads to ${present.data}`);
 		registry.remove(key);
 		return say('removed');
 	} catch (error) {
 		return say('failed', String(error));
+	}
+}
+
+function undoFlatpak(path: string): Undone {
+	try {
+		return {
+			what: path,
+			kind: forbidFlatpak(path) ? 'removed' : 'gone',
+			detail: 'what a sandbox was allowed',
+		};
+	} catch (error) {
+		return { what: path, kind: 'failed', detail: String(error) };
 	}
 }
 

@@ -1,0 +1,111 @@
+import { useState } from 'preact/hooks';
+import type { TaskId } from '../../../shared/domain/ids.ts';
+import { plural } from '../core/text/plural.ts';
+import { AddForm } from './add-form.tsx';
+import { CookieBar } from './cookie-bar.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { IconButton } from './icon-button.tsx';
+import { Mark } from './icons.tsx';
+import type { Root } from './mount.tsx';
+import { Pace } from './pace.tsx';
+import { MediaSection } from './media/media-section.tsx';
+import { Picker, type Origin } from './picker/picker.tsx';
+import { QueueDetails } from './queue-details.tsx';
+import { QueueLead } from './queue-lead.tsx';
+import { QueueList } from './queue-list.tsx';
+import { SearchField } from './search-field.tsx';
+import { Toast } from './toast.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { useKeys } from './use-keys.ts';
+import { useQueue } from './use-queue.ts';
+import { useRows } from './use-rows.ts';
+import { useSearch } from './use-search.ts';
+
+/** What is looked at, and the card of the page in front that it was chosen from. */
+type Looked = { readonly url: string; readonly origin: Origin | null };
+
+const filters = ['all', 'open', 'done', 'failed'] as const;
+
+/** The popup: one thing at a time, in a frame whose size never changes. */
+export const Popup: Root = given => {
+	const { page, model } = given;
+	const { t, formats } = page;
+	const queue = useQueue(given);
+	const rows = useRows(queue);
+	const search = useSearch(queue);
+	const [open, setOpen] = useState<TaskId | null>(null);
+	const [lookingAt, setLookingAt] = useState<Looked | null>(null);
+	const look = (url: string, origin: Origin | null = null) => setLookingAt({ url, origin });
+	useKeys({ search: search.open, undo: queue.undo });
+
+	return (
+		<>
+			<header class="header">
+				<Mark />
+				<h1>{t('extensionName')}</h1>
+				{model.link?.kind === 'connecting' && model.copy.journal !== null && (
+					<span class="pulse" title={t('connecting')} />
+				)}
+				<span class="grow" />
+				<Pace page={page} model={model} />
+				<IconButton icon="search" label={t('searchLabel')} onClick={search.open} />
+				{page.openPanel && <IconButton icon="panel" label={t('openPanel')} onClick={page.openPanel} />}
+				<IconButton icon="tab" label={t('openDashboard')} onClick={page.openTab} />
+				<IconButton icon="settings" label={t('openOptions')} onClick={page.openOptions} />
+			</header>
+			{lookingAt !== null ? (
+				<Picker
+					page={page}
+					url={lookingAt.url}
+					origin={lookingAt.origin}
+					onClose={() => setLookingAt(null)}
+					onAdded={count => {
+						setLookingAt(null);
+						queue.say(plural(t, formats, 'added', count));
+					}}
+				/>
+			) : open !== null && queue.tasks.some(({ id }) => id === open) ? (
+				<QueueDetails {...given} queue={queue} open={open} onClose={() => setOpen(null)} />
+			) : (
+				<>
+					{search.isOpen ? (
+						<div class="add">
+							<SearchField
+								page={page}
+								field={search.field}
+								query={queue.query}
+								onQuery={queue.search}
+								onLeave={search.close}
+							/>
+						</div>
+					) : (
+						<AddForm page={page} onSaid={queue.say} onLook={look} />
+					)}
+					<Toolbar page={page} queue={queue} rows={rows}>
+						<FilterBar page={page} queue={queue} filters={filters} />
+					</Toolbar>
+					<main>
+						<QueueList
+							page={page}
+							model={model}
+							queue={queue}
+							rows={rows}
+							lead={
+								<>
+									{model.media && (
+										<MediaSection page={page} view={model.media} onLook={look} onSaid={queue.say} />
+									)}
+									<QueueLead page={page} model={model} queue={queue} />
+								</>
+							}
+							open={open}
+							onOpen={setOpen}
+						/>
+					</main>
+				</>
+			)}
+			<Toast page={page} said={queue.said} onOver={queue.hush} />
+			<CookieBar page={page} />
+		</>
+	);
+};

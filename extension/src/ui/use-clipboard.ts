@@ -1,0 +1,28 @@
+import { useEffect } from 'preact/hooks';
+import { typedUrls } from '../core/add/typed-urls.ts';
+import type { Page } from './page.ts';
+
+/** Text longer than this is no list of addresses. */
+const textUnitsMax = 100_000;
+
+/**
+ * What the clipboard holds as the page opens, where it is addresses and somebody wants that: by the setting, or by the
+ * command that adds them (`isMeant`).
+ */
+export function useClipboard(
+	{ view, preferences, isPasting }: Page,
+	found: (text: string, isMeant: boolean) => void,
+): void {
+	useEffect(() => {
+		let isThere = true;
+		async function look(): Promise<void> {
+			if (!isPasting && (view !== 'popup' || !(await preferences.load()).readClipboard)) return;
+			const text = (await preferences.readClipboard()).trim();
+			if (isThere && text.length <= textUnitsMax && text !== '' && typedUrls(text).ok) found(text, isPasting);
+		}
+		void look();
+		return () => {
+			isThere = false;
+		};
+	}, []);
+}

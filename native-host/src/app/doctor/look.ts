@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DaemonSeen, LockSeen, Seen } from '../../core/doctor/seen.ts';
+import { quote } from '../../core/doctor/say-command.ts';
+import type { Folders } from '../../effects/folders.ts';
+import { isMusl } from '../../effects/is-musl.ts';
+import { ownCommand } from '../../effects/launch-daemon.ts';
+import { lookAtFolder, lookAtPath } from '../../effects/look-at-path.ts';
+import type { Registry } from '../../effects/registry.ts';
+import { daemonFiles } from '../daemon-files.ts';
+import { executablePlace } from '../install/place-executable.ts';
+import { emptyReceipt, readReceipt, type Receipt } from '../install/receipt.ts';
+import {
+	findAllTargets,
+	systemManifests,
+	thisMachine,
+	type Machine,
+	type Target,
+} from '../install/targets.ts';
+import { findPackageManager, lookAtClock, lookAtProxy, lookAtTools } from './look-around.ts';
+import { lookAtRegistration } from './look-registrations.ts';
+
+/** What differs between the daemon and a command line that look at the same machine. */
+export type DoctorPorts = {
+	readonly folders: Folders;
+	readonly version: string;
+	readonly env: NodeJS.ProcessEnv;
+	readonly registry: Registry;
+	readonly machine?: Machine;
+	readonly now: () => number;
+	readonly settings: () => Promise<{ readonly proxy: string; readonly downloadFolder: string }>;
+	readonly lock: () => LockSeen;
+	readonly daemon: (signal: AbortSignal) => Promise<DaemonSeen>;
+	readonly daemons: () => Promise<Seen['daemons']>;
+};
+
+export type Looked = {
+	readonly seen: Seen;
+	readonly targets: readonly Target[];
+};
+
+export async function lookAtAll(
+	ports: DoctorPorts,
+	extension: string | null,
+	signal: AbortSignal,
+): Promise<Looked> {
+	const { folders, version, env, registry } = ports;
+	const { state } = folders;
+	const machine = ports.machine ?? thisMachine();
+	const receipt = lookAtReceipt(daemonFiles(folders).receipt);
+	const executable = executablePlace(state);
+	const recorded = receipt.value.files.flatMap(({ browser }) => browser ?? []);
+	const targets = findAllTargets(state, recorded, machine);
+	const settings = await ports.settings();
+	const registrationPorts = {
+		receipt: receipt.value,
+		executable,
+		version,
+		env,
+		registry,
+		systemManifests: (id: string) => systemManifests(id, machine),
+		signal,
+	};
+	const [registrations, tools, proxy, clock] = await Promise.all([
+		Promise.all(targets.map(target => lookAtRegistration(target, registrationPorts))),
+		lookAtTools(state, env, signal),
+		lookAtProxy(settings.proxy),
+		lookAtClock(state, ports.now()),
+	]);
+	const daemon = await ports.daemon(signal);
+	const seen: Seen = {
+		platform: machine.platform,
+		version,
+		command: (existsSync(executable) ? [executable] : ownCommand())
+			.map(word => quote(word, machine.platform))
+			.join(' '),
+		isPlaced: existsSync(executable),
+		registrations,
+		receipt: { path: daemonFiles(folders).receipt, kind: receipt.kind },
+		state: lookAtFolder(state),
+		downloads: lookAtFolder(settings.downloadFolder),
+		socket:
+			machine.platform === 'win32'
+				? null
+				: { folder: lookAtPath(dirname(folders.socket)), file: lookAtPath(folders.socket) },
+		lock: ports.lock(),
+		daemon,
+		daemons: await ports.daemons(),
+		extension,
+		tools,
+		proxy,
+		clock,
+		packages: findPackageManager(machine.platform),
+		isMusl: isMusl(),
+	};
+	return { seen, targets };
+}
+
+function lookAtReceipt(path: string): {
+	readonly kind: Seen['receipt']['kind'];
+	readonly value: Receipt;
+} {
+	try {
+		const value = readReceipt(path);
+		return value ? { kind: 'read', value } : { kind: 'none', value: emptyReceipt };
+	} catch {
+		return { kind: 'damaged', value: emptyReceipt };
+	}
+}

@@ -1,0 +1,61 @@
+import type { Problem } from '../../../../shared/domain/health.ts';
+import type { Repair } from './finding.ts';
+import { ownCommand, quote, remountCommand, spaceCommand } from './say-command.ts';
+import type { FolderSeen, PathSeen, Platform, Seen } from './seen.ts';
+
+export type Blocked = {
+	readonly problem: Problem;
+	readonly seen: string;
+	readonly command: string | null;
+	readonly repairs: readonly Repair[];
+};
+
+/** Less cannot hold what has to be written now. */
+const freeBytesMin = 1024 * 1024;
+
+/** Why nothing can be written to a folder; null: it can. */
+export function judgeFolder(folder: FolderSeen, { platform }: Seen): Blocked | null {
+	const { ground, refusal } = folder;
+	if (ground.kind === 'dangling')
+		return {
+			problem: 'folder_dangling',
+			seen: ground.path,
+			command: null,
+			repairs: [{ do: 'setAside', path: ground.path }],
+		};
+	if (refusal === 'EROFS')
+		return {
+			problem: 'folder_read_only',
+			seen: ground.path,
+			command: remountCommand(folder, platform),
+			repairs: [],
+		};
+	if (refusal === 'ENOSPC' || (folder.freeBytes ?? freeBytesMin) < freeBytesMin)
+		return {
+			problem: 'disk_full',
+			seen: ground.path,
+			command: spaceCommand(folder, platform),
+			repairs: [],
+		};
+	return refusal === null ? null : notWritable(ground, platform);
+}
+
+function notWritable(ground: PathSeen, platform: Platform): Blocked {
+	const problem = 'folder_not_writable';
+	const { path, owner, mode } = ground;
+	if (ground.kind !== 'folder')
+		return {
+			problem,
+			seen: `${path} is no folder`,
+			command: `mv ${quote(path, platform)} ${quote(`${path}.before-rustloader`, platform)}`,
+			repairs: owner === 'other' ? [] : [{ do: 'setAside', path }],
+		};
+	if (owner !== 'us' || mode === null)
+		return { problem, seen: path, command: ownCommand(ground, platform), repairs: [] };
+	return {
+		problem,
+		seen: path,
+		command: `chmod u+rwx ${quote(path, platform)}`,
+		repairs: [{ do: 'addRights', path, mode: 0o700 }],
+	};
+}

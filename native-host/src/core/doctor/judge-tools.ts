@@ -1,0 +1,40 @@
+import { staleDays } from '../extraction/yt-dlp-release.ts';
+import { ill, well, type Finding } from './finding.ts';
+import { installCommand } from './say-command.ts';
+import type { Seen } from './seen.ts';
+
+export const judgeTools = (seen: Seen): Finding[] => [
+	judgeYtDlp(seen),
+	judgeJavaScript(seen),
+	judgeFfmpeg(seen, 'ffmpeg'),
+	judgeFfmpeg(seen, 'ffprobe'),
+];
+
+function judgeYtDlp({ tools: { ytDlp }, command: program }: Seen): Finding {
+	const unchoose = (name: string) => ({ command: `${program} tools use ${name} auto` });
+	const about = { id: 'yt-dlp', what: 'yt-dlp' };
+	const remedy = { command: `${program} yt-dlp update`, repairs: [{ do: 'updateYtDlp' } as const] };
+	if (!ytDlp) return ill({ ...about, seen: 'not found' }, 'yt_dlp_missing', remedy);
+	if (ytDlp.version === null)
+		return ill({ ...about, seen: ytDlp.path }, 'yt_dlp_broken', ytDlp.isChosen ? unchoose('yt-dlp') : remedy);
+	const seen = `${ytDlp.version}, ${ytDlp.path}`;
+	if ((ytDlp.daysOld ?? 0) > staleDays)
+		return ill({ ...about, seen: `${seen}, ${ytDlp.daysOld} days old` }, 'yt_dlp_old', remedy);
+	return well(about.id, about.what, seen);
+}
+
+function judgeJavaScript({ tools: { javascript } }: Seen): Finding {
+	const about = { id: 'javascript', what: 'JavaScript for yt-dlp' };
+	if (javascript === null) return ill({ ...about, seen: 'not found' }, 'javascript_missing');
+	return well(about.id, about.what, javascript);
+}
+
+function judgeFfmpeg({ tools, packages, command: program }: Seen, name: 'ffmpeg' | 'ffprobe'): Finding {
+	const tool = tools[name];
+	const about = { id: name, what: name };
+	const command = tool?.isChosen ? `${program} tools use ${name} auto` : installCommand('ffmpeg', packages);
+	if (!tool) return ill({ ...about, seen: 'not found' }, 'ffmpeg_missing', { command });
+	if (tool.version === null)
+		return ill({ ...about, seen: `${tool.path} does not start` }, 'ffmpeg_missing', { command });
+	return well(name, name, `${tool.version}, ${tool.path}`);
+}

@@ -1,0 +1,120 @@
+import axe from 'axe-core';
+import { launch, type ConsoleMessage, type Page } from 'puppeteer-core';
+import { createServer } from 'vite';
+import { vi } from 'vitest';
+import { findExecutable } from '../browsers/find-executable.ts';
+
+export type Wanted = {
+	readonly state: string;
+	readonly scheme?: 'light' | 'dark';
+	/** Further parts of the address: `&view=tab`. */
+	readonly more?: string;
+	readonly size?: { readonly width: number; readonly height: number };
+};
+
+type Asked = { readonly name: string; readonly params: unknown };
+
+export type Gallery = Awaited<ReturnType<typeof openGallery>>;
+
+const popupSize = { width: 420, height: 560 };
+
+/** The pages of extension/gallery in a real Chromium: each state drawn, looked over, and used. */
+export async function openGallery() {
+	const server = await createServer({
+		configFile: false,
+		root: new URL('../../../extension/', import.meta.url).pathname,
+		cacheDir: new URL('../../output/vite/', import.meta.url).pathname,
+		logLevel: 'error',
+		oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+		server: { host: '127.0.0.1', port: 0, hmr: false, watch: null, fs: { allow: ['..'] } },
+	});
+	await server.listen();
+	const browser = await launch({
+		executablePath: findExecutable('chromium') ?? 'chromium',
+		args: ['--no-sandbox'],
+	});
+	const page = await browser.newPage();
+
+	return {
+		page,
+		address: (state: string, more = '') =>
+			`${server.resolvedUrls?.local[0]}gallery/index.html?state=${state}${more}`,
+		async open({ state, scheme = 'light', more = '', size = popupSize }: Wanted): Promise<void> {
+			await page.setViewport({ ...size, deviceScaleFactor: 2 });
+			await page.emulateMediaFeatures([
+				{ name: 'prefers-color-scheme', value: scheme },
+				{ name: 'prefers-reduced-motion', value: 'reduce' },
+			]);
+			await page.goto(this.address(state, more));
+			await page.waitForSelector('.header, .brand');
+		},
+		textOf: (selector: string) =>
+			page.evaluate(`document.querySelector(${JSON.stringify(selector)}).textContent`),
+		everyAsk: () => everyAsk(page),
+		nextAsk: (): Promise<unknown> =>
+			new Promise(resolve => {
+				page.once('console', message => resolve(JSON.parse(message.text().replace(/^asked /u, ''))));
+			}),
+		defects: (scroller?: string) => defects(page, scroller),
+		async [Symbol.asyncDispose]() {
+			await browser.close();
+			await server.close();
+		},
+	};
+}
+
+/** All that the page asks of the background from now on. */
+function everyAsk(page: Page) {
+	const asked: Asked[] = [];
+	const hear = (message: ConsoleMessage) => {
+		const [, ask] = /^asked (.*)/u.exec(message.text()) ?? [];
+		if (ask) asked.push(JSON.parse(ask) as Asked);
+	};
+	page.on('console', hear);
+	return {
+		asked,
+		until: (name: string): Promise<Asked> =>
+			vi.waitUntil(() => asked.find(ask => ask.name === name), { timeout: 20_000 }),
+		/** The parameters of the calls of that method, once there are so many. */
+		calls: (method: string, count: number): Promise<unknown[]> =>
+			vi.waitUntil(
+				() => {
+					const calls = asked
+						.map(({ params }) => params as { method?: string; params?: unknown })
+						.filter(call => call.method === method);
+					return calls.length >= count ? calls.map(call => call.params) : undefined;
+				},
+				{ timeout: 20_000 },
+			),
+		end: () => page.off('console', hear),
+	};
+}
+
+/**
+ * What no state may have: scrolling sideways, words without a translation, and whatever axe calls serious or critical
+ * (names, roles, contrast …).
+ */
+async function defects(page: Page, scroller = '.scroller'): Promise<string[]> {
+	const own = (await page.evaluate(`(() => {
+		const found = [];
+		if (document.documentElement.scrollWidth > innerWidth) found.push('scrolls sideways');
+		const box = document.querySelector(${JSON.stringify(scroller)});
+		if (box.scrollWidth > box.clientWidth) found.push('list scrolls sideways');
+		// Templates have braces that are meant.
+		const text = [...document.querySelectorAll('.field-words p')]
+			.reduce((all, { innerText }) => all.replace(innerText, ''), document.body.innerText);
+		if (/\\{[a-z]+\\}|undefined|NaN|\\$[a-z]+\\$/.test(text)) found.push('raw words');
+		return found;
+	})()`)) as string[];
+	await page.evaluate(axe.source);
+	// What is of one scheme alone is its colours.
+	const barriers = (await page.evaluate(`axe.run(document, {
+		resultTypes: ['violations'],
+		runOnly: matchMedia('(prefers-color-scheme: dark)').matches
+			? ['color-contrast']
+			: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+	}).then(({ violations }) => violations
+		.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+		.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 160))))`)) as string[];
+	return [...own, ...barriers];
+}

@@ -4,6 +4,7 @@
 #   bash installers/setup.sh --for test    everything the tests use; fails when something stays missing
 #   bash installers/setup.sh --for bench   the programs that bench/ compares with, and what its rigs are made of
 #   bash installers/setup.sh --for package  what packages for other systems are made with; goes on without
+#   bash installers/setup.sh --for wine     a Debian with wine 10, in node_modules/.cache/wine or $RUSTLOADER_WINE (root alone)
 #   bash installers/setup.sh --for start   a browser and what makes the demo whole; goes on without
 #
 # Installing is allowed to root, and to whoever may use sudo without a password, on systems with apt-get.
@@ -18,8 +19,8 @@ while [ $# -gt 0 ]; do
 	esac
 done
 case "$purpose" in
-	start | test | bench | package) ;;
-	*) echo "usage: setup.sh --for start|test|bench|package" >&2; exit 2 ;;
+	start | test | bench | package | wine) ;;
+	*) echo "usage: setup.sh --for start|test|bench|package|wine" >&2; exit 2 ;;
 esac
 
 # nginx lives where only root's PATH looks.
@@ -93,6 +94,25 @@ look_for_package() {
 	has xz || needs xz-utils
 }
 
+# Wine of Debian 12 is too old for this Node.
+look_for_wine() {
+	has debootstrap || needs debootstrap
+}
+wine_root="${RUSTLOADER_WINE:-$(dirname "$0")/../node_modules/.cache/wine}"
+make_wine() {
+	# `wine` itself is a link that leads somewhere within that Debian alone.
+	[ ! -e "$wine_root/usr/bin/wine-stable" ] || return 0
+	[ ! -e "$wine_root" ] || { echo "$wine_root is something else: remove it, or name another place in RUSTLOADER_WINE." >&2; return 1; }
+	[ "$EUID" = 0 ] || { echo "Wine's Debian is made with debootstrap, which only root may: run this as root." >&2; return 1; }
+	echo "Making a Debian with wine in $wine_root"
+	mkdir -p "$(dirname "$wine_root")"
+	rm -rf "$wine_root.new"
+	debootstrap --variant=minbase --include=ca-certificates,wine,wine64 trixie "$wine_root.new" >"$log" 2>&1 ||
+		{ tail -n 20 "$log" >&2; return 1; }
+	mv "$wine_root.new" "$wine_root"
+	rm -f "$log"
+}
+
 as_root() {
 	if [ "$EUID" = 0 ]; then "$@"; else sudo -n "$@"; fi
 }
@@ -123,13 +143,19 @@ look() {
 	"look_for_$purpose"
 }
 
-look
-[ ${#missing[@]} = 0 ] && exit 0
 log="${TMPDIR:-/tmp}/rustloader-setup-$$.log"
+# Nothing is missing: what is made of it, where there is such a thing.
+finish() {
+	if [ "$purpose" = wine ]; then make_wine || exit 1; fi
+	exit 0
+}
+
+look
+[ ${#missing[@]} = 0 ] && finish
 if may_install && install_missing; then
 	rm -f "$log"
 	look
-	[ ${#missing[@]} = 0 ] && exit 0
+	[ ${#missing[@]} = 0 ] && finish
 fi
 
 echo "This machine lacks: ${missing[*]} (names of Debian packages)."

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import about from '../../package.json' with { type: 'json' };
 import { hostManifest } from '../../native-host/src/app/install/manifest.ts';
-import { nativeHostName } from '../extension-ids.ts';
+import { systemTargets } from '../../native-host/src/app/install/targets.ts';
 import { tar, type Entry } from './tar.ts';
 import type { Target } from './targets.ts';
 
@@ -17,16 +18,6 @@ type Made = {
 const program = 'usr/lib/rustloader/rustloader';
 const shared = 'usr/share/rustloader/native-messaging';
 
-/** Where browsers look for what the machine's administrator installed. */
-const systemFolders = {
-	chromium: [
-		'etc/chromium/native-messaging-hosts',
-		'etc/opt/chrome/native-messaging-hosts',
-		'etc/opt/edge/native-messaging-hosts',
-	],
-	firefox: ['usr/lib/mozilla/native-messaging-hosts'],
-} as const;
-
 /**
  * A package for Debian and its family, for every user of the machine: the program, and links to its manifests where
  * browsers look. They are links, and no configuration, so that a removal leaves nothing behind. No script runs.
@@ -39,7 +30,7 @@ export function deb({ target, program: content, licences, readme, epoch }: Made)
 	const files: Entry[] = [
 		{ path: `./${program}`, content, executable: true },
 		link('usr/bin/rustloader', '../lib/rustloader/rustloader'),
-		...Object.entries(systemFolders).flatMap(([family, folders]) => manifests(family, folders)),
+		...manifests(),
 		document('copyright', copyright()),
 		document('THIRD-PARTY-LICENSES', licences),
 		document('README', readme),
@@ -65,14 +56,24 @@ export function deb({ target, program: content, licences, readme, epoch }: Made)
 	);
 }
 
-function manifests(family: string, folders: readonly string[]): Entry[] {
-	const content = hostManifest(family === 'firefox' ? 'firefox' : 'chromium', `/${program}`, []);
-	const path = `${shared}/${family}.json`;
+/** One manifest a family, and a link to it wherever a browser looks for what was installed for everybody. */
+function manifests(): Entry[] {
+	const linux = { platform: 'linux', join: posix.join, names: () => null } as const;
+	const places = systemTargets({ state: '', root: '/' }, linux);
+	const families = [...new Set(places.map(({ family }) => family))];
+	const fileOf = (family: Family): string => `${shared}/${family}.json`;
 	return [
-		{ path: `./${path}`, content },
-		...folders.map(folder => link(`${folder}/${nativeHostName}.json`, `/${path}`)),
+		...families.map(family => ({
+			path: `./${fileOf(family)}`,
+			content: hostManifest(family, `/${program}`, []),
+		})),
+		...[...new Map(places.map(({ manifest, family }) => [manifest, family]))].map(([manifest, family]) =>
+			link(manifest.slice(1), `/${fileOf(family)}`),
+		),
 	];
 }
+
+type Family = Parameters<typeof hostManifest>[0];
 
 const link = (path: string, to: string): Entry => ({ path: `./${path}`, content: Buffer.alloc(0), link: to });
 

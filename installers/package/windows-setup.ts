@@ -23,7 +23,7 @@ export function windowsSetup(files: readonly Entry[], epoch: number): Buffer | n
 		}
 		writeFileSync(join(work, 'icon.ico'), windowsIcon());
 		const values = {
-			OUTPUT: join(work, 'setup.exe'),
+			OUTPUT: join(work, 'rustloader-setup.exe'),
 			FOLDER: folder,
 			ICON: join(work, 'icon.ico'),
 			VERSION: about.version,

@@ -833,6 +833,12 @@ export const faults = {
 		'The settings were written by a later version of Rustloader.',
 		'Install that version again; this one would lose some of them.',
 	),
+	journal_newer: row(
+		'policy',
+		'never',
+		'The download list was written by a later version of Rustloader.',
+		'Install that version again; this one would lose some of the list.',
+	),
 	history_damaged: row(
 		'disk',
 		'never',

@@ -83,11 +83,24 @@ export type TaskTarget = v.InferOutput<typeof TaskTarget>;
 export const noteUnitsMax = 1_000;
 export const Note = v.pipe(v.string(), v.maxLength(noteUnitsMax));
 
-export const PausedBy = v.picklist(['user', 'restart', 'schedule']);
+/** `upgrade`: another version of the program takes over, and goes on with it by itself. */
+export const PausedBy = v.picklist(['user', 'restart', 'schedule', 'upgrade']);
 export type PausedBy = v.InferOutput<typeof PausedBy>;
 
-/** What a task becomes once its run has really stopped; `hold`: paused by the schedule, `retry`: it had stalled. */
-export const AfterStop = v.picklist(['pause', 'hold', 'requeue', 'cancel', 'reset', 'remove', 'retry']);
+/**
+ * What a task becomes once its run has really stopped; `hold`: paused by the schedule, `retry`: it had stalled,
+ * `upgrade`: paused for the next version of the program.
+ */
+export const AfterStop = v.picklist([
+	'pause',
+	'hold',
+	'requeue',
+	'cancel',
+	'reset',
+	'remove',
+	'retry',
+	'upgrade',
+]);
 export type AfterStop = v.InferOutput<typeof AfterStop>;
 
 /** Where a wish came from. */

@@ -31,11 +31,13 @@ export type Caller = {
 type Ports = {
 	readonly send: (message: Message) => void;
 	readonly notified: <Name extends NotificationName>(name: Name, params: Notifications[Name]) => void;
+	/** One came that a later version may have meant. */
+	readonly unreadable?: (name: NotificationName) => void;
 };
 
 type Open = { readonly settle: (outcome: Result<unknown, Fault>) => void };
 
-export function createCaller({ send, notified }: Ports): Caller {
+export function createCaller({ send, notified, unreadable }: Ports): Caller {
 	const open = new Map<number, Open>();
 	let lastId = 0;
 	let closed: Fault | null = null;
@@ -85,6 +87,7 @@ export function createCaller({ send, notified }: Ports): Caller {
 			} else if (!('id' in message) && isNotification(message.method)) {
 				const params = v.safeParse(notifications[message.method], message.params);
 				if (params.success) notified(message.method, params.output);
+				else unreadable?.(message.method);
 			}
 		},
 		close(reason) {

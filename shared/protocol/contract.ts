@@ -20,7 +20,14 @@ import { Notice } from '../domain/notice.ts';
 import { Settings, SettingsChange } from '../domain/settings.ts';
 import { Checksum, DuplicateAnswer, Fault, Rate, Task } from '../domain/task.ts';
 import { TimelineEntry } from '../domain/timeline.ts';
-import { headerBytesMax, headerCountMax, mirrorsMax, segmentsMax, urlBytesMax } from './limits.ts';
+import {
+	capabilitiesMax,
+	headerBytesMax,
+	headerCountMax,
+	mirrorsMax,
+	segmentsMax,
+	urlBytesMax,
+} from './limits.ts';
 
 /**
  * `rate`: a rate limit, `disk`: a slow disk, `server`: the server said when to come back, `connection`: the limits of
@@ -149,15 +156,20 @@ export const calls = {
 	'session.hello': call(
 		'browser',
 		v.object({
+			/** The newest it speaks; `oldest`: and every one from there. Absent: that one alone. */
 			protocol: v.number(),
+			oldest: v.optional(v.number()),
 			client: v.object({
 				name: v.pipe(v.string(), v.maxLength(64)),
 				version: v.pipe(v.string(), v.maxLength(64)),
 			}),
 		}),
 		v.object({
+			/** The one that both speak from now on. */
 			protocol: v.number(),
 			version: v.string(),
+			/** What it can that not every version of this protocol can. */
+			capabilities: v.optional(v.pipe(v.array(v.string()), v.maxLength(capabilitiesMax)), []),
 			/** Names this journal: a sequence number means nothing in another. */
 			journal: v.string(),
 			seq: SeqSchema,
@@ -291,6 +303,8 @@ export const calls = {
 	),
 	/** Pauses nothing: what runs comes back paused (by restart). */
 	'daemon.stop': call('local', Nothing, Nothing),
+	/** Ends it for another version of the program: what runs is paused (by upgrade), and the next daemon goes on with it. */
+	'daemon.handOver': call('local', Nothing, Nothing),
 } as const satisfies Record<string, CallRow>;
 
 export type Calls = {

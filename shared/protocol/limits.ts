@@ -4,7 +4,11 @@ export const frameBytesMaxToBrowser = 512 * 1024;
 /** Towards the daemon, from the browser or the command line. */
 export const frameBytesMaxToDaemon = 1024 * 1024;
 
+/** The newest protocol that is spoken here, and the oldest one. */
 export const protocolVersion = 1;
+export const protocolOldest = 1;
+/** Of what one end says that it can. */
+export const capabilitiesMax = 64;
 
 export const urlBytesMax = 64 * 1024;
 export const headerCountMax = 64;

@@ -57,6 +57,7 @@ const asks: Readonly<Record<Asked, Ask>> = {
 	pauseAll: () => ({ type: 'pauseAll' }),
 	resumeAll: () => ({ type: 'resumeAll' }),
 	clearCompleted: () => ({ type: 'clearCompleted' }),
+	handOver: () => ({ type: 'handOver' }),
 };
 /** What leaves less to be seen is asked less often. */
 const rare: ReadonlySet<Command['type']> = new Set([

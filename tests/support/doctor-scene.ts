@@ -41,7 +41,7 @@ const everybody: readonly Who[] = ['here', 'command line', 'consent'];
 
 export function makeScene(): Scene {
 	const home = makeHome();
-	const folders = { state: home.state, socket: findFolders(home.env).socket };
+	const folders = { state: home.state, socket: findFolders(home.env).socket, pipeKey: null };
 	chmodSync(home.state, 0o700);
 	mkdirSync(join(home.home, '.config', 'BraveSoftware', 'Brave-Browser', 'Default'), { recursive: true });
 	const program = executablePlace(home.state);

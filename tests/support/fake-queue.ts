@@ -20,6 +20,7 @@ export type FakeQueue = Queue & {
 	/** Clients that are asked for new addresses. */
 	readonly linkListeners: number;
 	closed: boolean;
+	handed: boolean;
 };
 
 /** A queue that keeps everything in memory, downloads nothing, and knows no rule but "such a task must be there". */
@@ -52,6 +53,7 @@ export function fakeQueue(): FakeQueue {
 		running: [],
 		keptMax: 10_000,
 		closed: false,
+		handed: false,
 		append,
 		get linkListeners() {
 			return linkListeners;
@@ -103,6 +105,10 @@ export function fakeQueue(): FakeQueue {
 			return ok(settings);
 		},
 		idle: () => true,
+		async handOver() {
+			queue.handed = true;
+			return ok(null);
+		},
 		async close() {
 			queue.closed = true;
 		},

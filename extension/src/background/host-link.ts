@@ -4,7 +4,8 @@ import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import { err, type Result } from '../../../shared/kernel/result.ts';
 import { createCaller, type Caller } from '../../../shared/protocol/caller.ts';
 import type { Calls, Method, NotificationName, Notifications } from '../../../shared/protocol/contract.ts';
-import { protocolVersion } from '../../../shared/protocol/limits.ts';
+import { protocolOldest, protocolVersion } from '../../../shared/protocol/limits.ts';
+import { agreedProtocol } from '../../../shared/protocol/versions.ts';
 import { reconnectDelayMs } from '../core/link/backoff.ts';
 import { isRetried, reasonOf, reasonOfFault, type DownReason, type Link } from '../core/link/link.ts';
 
@@ -92,6 +93,11 @@ export function createHostLink(ports: Ports): HostLink {
 			notified: (name, params) => {
 				if (session?.port === port) ports.heard(name, params);
 			},
+			// A later program may tell what is not known here: to leave that out would show a wrong list.
+			unreadable: name => {
+				const of = link.kind === 'ready' ? link.version : '';
+				lose(mine, 'mismatch', `program ${of}: unexpected ${name}; update this extension`);
+			},
 		});
 		const mine = { port, caller, resyncing: false };
 		session = mine;
@@ -108,11 +114,12 @@ export function createHostLink(ports: Ports): HostLink {
 	async function greet(mine: Session): Promise<void> {
 		const hello = await mine.caller.call('session.hello', {
 			protocol: protocolVersion,
+			oldest: protocolOldest,
 			client: ports.client,
 		});
 		if (!hello.ok) return lose(mine, reasonOfFault(hello.error), hello.error.detail);
 		const { protocol, version } = hello.value;
-		if (protocol !== protocolVersion)
+		if (agreedProtocol({ protocol }) === null)
 			return lose(mine, 'mismatch', `program ${version}: protocol ${protocol}, wanted ${protocolVersion}`);
 		const subscribed = await mine.caller.call('events.subscribe', ports.position());
 		if (!subscribed.ok) return lose(mine, reasonOfFault(subscribed.error), subscribed.error.detail);

@@ -8,8 +8,7 @@ import { IconButton } from './icon-button.tsx';
 import { Mark } from './icons.tsx';
 import type { Root } from './mount.tsx';
 import { Pace } from './pace.tsx';
-import { MediaSection } from './media/media-section.tsx';
-import { Picker, type Origin } from './picker/picker.tsx';
+import { Picker, type Looked, type Origin } from './picker/picker.tsx';
 import { QueueDetails } from './queue-details.tsx';
 import { QueueLead } from './queue-lead.tsx';
 import { QueueList } from './queue-list.tsx';
@@ -21,9 +20,6 @@ import { useQueue } from './use-queue.ts';
 import { useRows } from './use-rows.ts';
 import { useSearch } from './use-search.ts';
 
-/** What is looked at, and the card of the page in front that it was chosen from. */
-type Looked = { readonly url: string; readonly origin: Origin | null };
-
 const filters = ['all', 'open', 'done', 'failed'] as const;
 
 /** The popup: one thing at a time, in a frame whose size never changes. */
@@ -34,8 +30,8 @@ export const Popup: Root = given => {
 	const rows = useRows(queue);
 	const search = useSearch(queue);
 	const [open, setOpen] = useState<TaskId | null>(null);
-	const [lookingAt, setLookingAt] = useState<Looked | null>(null);
-	const look = (url: string, origin: Origin | null = null) => setLookingAt({ url, origin });
+	const [lookedAt, setLookedAt] = useState<Looked | null>(null);
+	const look = (url: string, origin: Origin | null = null) => setLookedAt({ url, origin });
 	useKeys({ search: search.open, undo: queue.undo });
 
 	return (
@@ -53,14 +49,14 @@ export const Popup: Root = given => {
 				<IconButton icon="tab" label={t('openDashboard')} onClick={page.openTab} />
 				<IconButton icon="settings" label={t('openOptions')} onClick={page.openOptions} />
 			</header>
-			{lookingAt !== null ? (
+			{lookedAt !== null ? (
 				<Picker
 					page={page}
-					url={lookingAt.url}
-					origin={lookingAt.origin}
-					onClose={() => setLookingAt(null)}
+					url={lookedAt.url}
+					origin={lookedAt.origin}
+					onClose={() => setLookedAt(null)}
 					onAdded={count => {
-						setLookingAt(null);
+						setLookedAt(null);
 						queue.say(plural(t, formats, 'added', count));
 					}}
 				/>
@@ -90,14 +86,7 @@ export const Popup: Root = given => {
 							model={model}
 							queue={queue}
 							rows={rows}
-							lead={
-								<>
-									{model.media && (
-										<MediaSection page={page} view={model.media} onLook={look} onSaid={queue.say} />
-									)}
-									<QueueLead page={page} model={model} queue={queue} />
-								</>
-							}
+							lead={<QueueLead page={page} model={model} queue={queue} onLook={look} />}
 							open={open}
 							onOpen={setOpen}
 						/>

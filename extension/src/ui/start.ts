@@ -42,11 +42,11 @@ export function start(view: Page['view'], root: Root): void {
 			void browser.runtime.openOptionsPage();
 			if (view === 'popup') close();
 		},
+		openSetup: () => openPage('setup'),
 		frontUrl: front.then(({ url }) => (parseWebUrl(url) ? url : null)),
 		frontTab: front.then(({ tab }) => tab),
 		requestSites,
 		cookies: front.then(({ url }) => cookieAccess(url)),
-		openSetup: () => openPage('setup'),
 		access: createAccess(),
 		preferences: preferencesStore,
 		openPanel: view === 'popup' ? panelOpener() : null,

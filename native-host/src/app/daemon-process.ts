@@ -19,9 +19,10 @@ export async function runDaemonProcess(openEngine: OpenEngine): Promise<Fault | 
 	const folders = findFolders();
 	const log = openLog(daemonFiles(folders).log);
 	const stop = new AbortController();
+	const leaving = () => void setTimeout(() => process.exit(1), stopMsMax).unref();
 	const end = () => {
 		stop.abort();
-		setTimeout(() => process.exit(1), stopMsMax).unref();
+		leaving();
 	};
 	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
 	watchUncaught(log, end);
@@ -35,6 +36,7 @@ export async function runDaemonProcess(openEngine: OpenEngine): Promise<Fault | 
 			openQueue: async () => openDaemonQueue({ folders, log, ...(await engine()) }),
 			extract: async () => (await engine()).extract(),
 			log,
+			leaving,
 			signal: stop.signal,
 		});
 		if (outcome.ok) return null;

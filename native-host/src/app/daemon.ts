@@ -7,6 +7,7 @@ import type { Folders } from '../effects/folders.ts';
 import type { Log } from '../effects/log-file.ts';
 import { takeLock } from '../effects/os-lock.ts';
 import { openFile, showInFolder } from '../effects/reveal-file.ts';
+import { makePipeKey } from '../effects/pipe-key.ts';
 import { serveSocket } from '../effects/socket-server.ts';
 import { runFolders, sweepRunFolders } from '../effects/run-folder.ts';
 import { openMediaStore } from '../effects/media-store.ts';
@@ -29,6 +30,8 @@ type Options = {
 	/** Reads pages. */
 	readonly extract: () => Promise<Extract>;
 	readonly log: Log;
+	/** Called once when it was asked to end, and before it does. */
+	readonly leaving: () => void;
 	/** Ends it from outside. */
 	readonly signal: AbortSignal;
 };
@@ -78,11 +81,15 @@ async function serve(queue: Queue, { folders, log, ...options }: Options): Promi
 		version: options.version,
 		recordedSenders: () => [daemonFiles(folders).receipt, systemReceipt()].flatMap(recordedExtensions),
 		// The answer to whoever asked for it leaves first.
-		stop: () => setImmediate(() => stopping.abort()),
+		stop() {
+			options.leaving();
+			setImmediate(() => stopping.abort());
+		},
 	};
 	const sessions = new Set<Session>();
 	const server = await serveSocket({
 		path: folders.socket,
+		key: folders.pipeKey === null ? null : makePipeKey(folders.pipeKey),
 		connectionsMax,
 		accept(socket) {
 			const bounds = { ...defaultBounds, incomingBytesMax: frameBytesMaxToDaemon };

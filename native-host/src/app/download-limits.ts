@@ -12,6 +12,8 @@ export type DownloadLimits = {
 	readonly slowMs: number;
 	/** Failures in a row of one connection, none of which saved `progressBytesMin`. */
 	readonly attemptsMax: number;
+	/** The same where what came makes no sense. */
+	readonly garbledMax: number;
 	readonly progressBytesMin: number;
 	readonly backoffBaseMs: number;
 	readonly backoffMaxMs: number;
@@ -50,6 +52,7 @@ export const downloadLimits: DownloadLimits = {
 	stallMs: 30_000,
 	slowMs: 3_000,
 	attemptsMax: 6,
+	garbledMax: 3,
 	progressBytesMin: 16 * 1024,
 	backoffBaseMs: 500,
 	backoffMaxMs: 15_000,

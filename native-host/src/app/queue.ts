@@ -7,14 +7,13 @@ import type { MediaFacts } from '../../../shared/domain/media.ts';
 import type { Settings } from '../../../shared/domain/settings.ts';
 import type { Client, Task } from '../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
-import { redacted } from '../../../shared/domain/redact-url.ts';
 import { millis, type Bytes, type Millis } from '../../../shared/kernel/units.ts';
 import { unreachable } from '../../../shared/kernel/unreachable.ts';
 import type { Progress, TaskAdd } from '../../../shared/protocol/contract.ts';
 import type { Command } from '../core/queue/command.ts';
 import type { Effect } from '../core/queue/react.ts';
 import type { LibraryDisk } from '../core/library/disk.ts';
-import type { Engine, RunRequest } from '../core/transfer/run.ts';
+import type { Engine } from '../core/transfer/run.ts';
 import { localTime, systemClock, type Clock } from '../effects/clock.ts';
 import { probeMedia } from '../effects/ffprobe.ts';
 import { chosenTools } from '../effects/tool-paths.ts';
@@ -33,8 +32,8 @@ import { createHandoffs, type Handoffs } from './queue-handoffs.ts';
 import { watchHours } from './queue-hours.ts';
 import { createListed } from './queue-listed.ts';
 import { createLinks, type FindLink, type Links } from './queue-links.ts';
+import { createPrepare } from './queue-prepare.ts';
 import { createRuns } from './queue-runs.ts';
-import { wholeUrl } from './queue-secrets.ts';
 import { createSpine } from './queue-spine.ts';
 import { watchStalls } from './queue-stalls.ts';
 import { openStores, type OpenHistory, type OpenSettings, type TakeLock } from './queue-stores.ts';
@@ -62,6 +61,8 @@ export type QueuePorts = {
 	readonly takeLock?: TakeLock;
 	readonly openSettings?: OpenSettings;
 	readonly openHistory?: OpenHistory;
+	/** A journal is compacted from that size on. */
+	readonly compactBytesMin?: number;
 };
 
 export type Queue = {
@@ -99,6 +100,8 @@ export type Queue = {
 	changeSettings(change: unknown): Promise<Result<Settings, Fault>>;
 	/** Nothing runs, waits or is being written. */
 	idle(): boolean;
+	/** The program is about to be replaced: nothing starts any more, and what runs is on record as to be gone on with. */
+	handOver(): Promise<Result<null, Fault>>;
 	/**
 	 * Stops every run and waits for it. What the runs report on their way out is still written (paused by restart,
 	 * or completed): a client sees it before the connection ends, and a file that was finished just now is known
@@ -121,6 +124,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		takeLock: ports.takeLock ?? takeLock,
 		openSettings: ports.openSettings ?? openSettings,
 		openHistory: ports.openHistory ?? openHistory,
+		compactBytesMin: ports.compactBytesMin,
 		report,
 	});
 	if (!stores.ok) return stores;
@@ -149,6 +153,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 	const filing = createQueueFiling({
 		folder,
 		disk: ports.libraryDisk ?? libraryDisk,
+		stateDisk: disk,
 		slips,
 		engine,
 		clock,
@@ -182,6 +187,13 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 	const find = ports.findLink ?? (async () => null);
 	const links = createLinks({ state: () => spine.state, secrets, chores, find, dispatch });
 	const { ask: freshLink } = links;
+	const prepare = createPrepare({
+		settings: settings.get,
+		secrets,
+		chores,
+		known,
+		downloadFolder: ports.downloadFolder,
+	});
 	const runs = createRuns({ engine, prepare, planned: filing.planned, tell: spine.tell, listed, freshLink });
 	const stalls = watchStalls({
 		clock,
@@ -222,38 +234,6 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			default:
 				return unreachable(effect);
 		}
-	}
-
-	async function prepare(task: Task): Promise<Result<RunRequest, Fault>> {
-		// A part that is being deleted may have the name this run would choose.
-		await chores.done('parts');
-		const kept = await secrets.find(task.id);
-		const link = kept?.link ?? null;
-		const whole = wholeUrl(task, kept);
-		// Where there is a new address, this one only names the file.
-		const url = link && !whole.ok ? ok(task.request.url) : whole;
-		if (!url.ok) return url;
-		const { folder: asked, fileName, title, segments, checksum, wish } = task.request;
-		return ok({
-			owner: task.id,
-			url: url.value,
-			link,
-			headers: kept?.headers ?? [],
-			mirrors: kept?.mirrors ?? task.request.mirrors.filter(mirror => !mirror.includes(redacted)),
-			proxy: kept?.proxy ?? null,
-			folder: asked ?? (settings.get().downloadFolder || ports.downloadFolder()),
-			fileName,
-			title,
-			segments: segments ?? settings.get().segments,
-			checksum,
-			digest: null,
-			entry: task.request.entry,
-			rateLimit: task.request.rateLimit,
-			plan: null,
-			known: found => known(task, found),
-			target: task.target,
-			wish: wish ? { ...wish, connections: segments ?? settings.get().streamConnections } : null,
-		});
 	}
 
 	function applySettings(): void {
@@ -322,6 +302,11 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			return changed;
 		},
 		idle: () => !spine.isBusy && !chores.isBusy() && !hasWork(spine.state),
+		async handOver() {
+			spine.stopStarting();
+			const handed = await dispatch({ type: 'handOver' });
+			return handed.ok ? ok(null) : handed;
+		},
 		close: () => (closing ??= close()),
 	});
 }

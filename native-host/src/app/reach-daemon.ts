@@ -4,7 +4,7 @@ import { fault, isFaultCode, type Fault } from '../../../shared/domain/faults.ts
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { connectSocket } from '../effects/connect-socket.ts';
 import { findFolders } from '../effects/folders.ts';
-import { launchDaemon, type Launched } from '../effects/launch-daemon.ts';
+import { launchDaemon, ownCommand, type Launched } from '../effects/launch-daemon.ts';
 import { daemonFiles, exitCodeLocked } from './daemon-files.ts';
 
 const pauseMs = 50;
@@ -18,7 +18,9 @@ const relaunchAfterAttempts = 10;
  * daemon but the one that gets the lock ends again by itself, and all callers wait for that one. The lock may also be
  * held by a daemon that is on its way out; so a launch that found it taken is repeated, ever less often.
  */
-export async function reachDaemon(): Promise<Result<Socket, Fault>> {
+export async function reachDaemon(
+	program: readonly [string, ...string[]] = ownCommand(),
+): Promise<Result<Socket, Fault>> {
 	let launched: Launched | null = null;
 	let detail = '';
 	try {
@@ -27,16 +29,17 @@ export async function reachDaemon(): Promise<Result<Socket, Fault>> {
 		let relaunchAt = 0;
 		let patience = relaunchAfterAttempts;
 		for (let attempt = 0; attempt < attemptsMax; attempt++) {
-			const connected = await connectSocket(folders.socket);
+			const connected = await connectSocket(folders);
 			if (connected.ok) return connected;
 			detail ||= connected.error.detail;
 			if (connected.error.kind === 'unsafe') return err(fault('daemon_unreachable', connected.error.detail));
 			const exitCode = launched?.exitCode() ?? null;
-			if (exitCode !== null && exitCode !== exitCodeLocked) return err(whyItEnded(exitCode, log));
-			const mayLaunch = launched === null || exitCode === exitCodeLocked;
+			const mayRelaunch = exitCode === exitCodeLocked || exitCode === 'gone';
+			if (exitCode !== null && !mayRelaunch) return err(whyItEnded(exitCode, log));
+			const mayLaunch = launched === null || mayRelaunch;
 			if (connected.error.kind === 'nobody' && mayLaunch && attempt >= relaunchAt) {
-				launched = launchDaemon(log);
-				if (exitCode === exitCodeLocked) detail = `another one holds ${folders.state} and does not answer`;
+				launched = launchDaemon(log, process.env, program);
+				if (mayRelaunch) detail = `another one holds ${folders.state} and does not answer`;
 				relaunchAt = attempt + patience;
 				patience *= 2;
 			}
@@ -50,7 +53,7 @@ export async function reachDaemon(): Promise<Result<Socket, Fault>> {
 
 /** The socket of a daemon that is there already; null where none is. */
 export async function findDaemon(): Promise<Result<Socket | null, Fault>> {
-	const connected = await connectSocket(findFolders().socket);
+	const connected = await connectSocket(findFolders());
 	if (connected.ok) return connected;
 	if (connected.error.kind === 'nobody') return ok(null);
 	return err(fault('daemon_unreachable', connected.error.detail));

@@ -5,8 +5,9 @@ import type { QueueState } from '../../../shared/domain/queue-state.ts';
 import type { Client } from '../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { Handlers } from '../../../shared/protocol/answerer.ts';
-import type { Caller } from '../../../shared/protocol/contract.ts';
+import type { Caller, Calls } from '../../../shared/protocol/contract.ts';
 import { protocolVersion } from '../../../shared/protocol/limits.ts';
+import { agreedProtocol } from '../../../shared/protocol/versions.ts';
 import type { Command } from '../core/queue/command.ts';
 import type { TaskAction } from '../core/queue/transitions.ts';
 import type { Log } from '../effects/log-file.ts';
@@ -70,15 +71,16 @@ export function createHandlers({
 	const changeAll = async (type: 'pauseAll' | 'resumeAll' | 'clearCompleted') =>
 		map(await queue.dispatch({ type }, client()), events => ({ changed: countTasks(events) }));
 
-	function greet(protocol: number, peer: Peer) {
+	function greet({ protocol, oldest, client: peer }: Calls['session.hello']['params']) {
 		log('info', `${peer.name} ${peer.version} says hello`);
-		if (protocol !== protocolVersion)
-			return err(fault('version_mismatch', whoIsOlder(protocol, peer, version)));
-		return ok({ protocol: protocolVersion, version, journal: queue.journal, seq: queue.state.seq });
+		const agreed = agreedProtocol({ protocol, oldest });
+		if (agreed === null) return err(fault('version_mismatch', whoIsOlder(protocol, peer, version)));
+		const { journal, state } = queue;
+		return ok({ protocol: agreed, version, capabilities: ['handOver'], journal, seq: state.seq });
 	}
 
 	return {
-		'session.hello': ({ protocol, client }) => greet(protocol, client),
+		'session.hello': greet,
 		'task.add': params => queue.add(params, client()),
 		'handoff.prepare': (params, signal) => queue.handoffs.prepare(params, client(), signal),
 		'handoff.commit': ({ task }) => queue.handoffs.commit(task, client()),
@@ -134,6 +136,12 @@ export function createHandlers({
 		'daemon.stop': () => {
 			stop();
 			return ok({});
+		},
+		async 'daemon.handOver'() {
+			const handed = await queue.handOver();
+			// Whatever the journal says: who asked starts the next one now.
+			stop();
+			return map(handed, () => ({}));
 		},
 	};
 }

@@ -82,10 +82,12 @@ const wishes: Readonly<Record<AfterStop, string>> = {
 	cancel: 'cancel',
 	reset: 'begin anew',
 	remove: 'leave the list',
+	upgrade: 'pause, for a new version of the program',
 };
 
 function pausedWhy(by: PausedBy, client: Client | null): string {
 	if (by === 'schedule') return ' by the allowed hours';
+	if (by === 'upgrade') return ' for a new version of the program';
 	return by === 'restart' ? ' by the end of the program' : from(client);
 }
 

@@ -18,6 +18,7 @@ import {
 	thisMachine,
 	type Target,
 } from '../app/install/targets.ts';
+import { passOnTo } from '../app/take-over.ts';
 import { allowFlatpakCommand, allowSnapCommand } from '../core/doctor/say-command.ts';
 import { findFolders } from '../effects/folders.ts';
 import { windowsRegistry } from '../effects/registry.ts';
@@ -77,6 +78,7 @@ A registration of the same name that is not ours is left alone. "rustloader unin
 			const ports = { executable, replace, keeper, registry: windowsRegistry };
 			const outcomes = targets.map(target => report(target, register(target, ports)));
 			if (autostart) sayAutostart(executable, keeper);
+			if (!system) await passOn(executable);
 			return outcomes.every(Boolean) ? exitCodes.done : exitCodes.failed;
 		} catch (error) {
 			if (error instanceof UsageError) throw error;
@@ -85,6 +87,13 @@ A registration of the same name that is not ours is left alone. "rustloader unin
 		}
 	},
 });
+
+/** Downloads of an earlier version go on in this one. */
+async function passOn(executable: string): Promise<void> {
+	const passed = await passOnTo(executable);
+	if (!passed.ok) printFault(passed.error);
+	else if (passed.value) print('The version that was running has handed over to this one.');
+}
 
 type InstallPlace = { readonly keeper: Keeper; readonly state: string };
 

@@ -1,8 +1,15 @@
 import { relay } from '../app/native-host.ts';
 import { reachDaemon } from '../app/reach-daemon.ts';
+import { replaceEarlierDaemon } from '../app/take-over.ts';
 import { senderOf } from './browser-start.ts';
 import { defineCommand, UsageError } from './define-command.ts';
 import { exitCodes } from './exit-codes.ts';
+
+/** Of two versions that are installed the later one does the work. */
+async function reach() {
+	const replaced = await replaceEarlierDaemon();
+	return replaced.ok ? await reachDaemon() : replaced;
+}
 
 export const command = defineCommand({
 	usage: 'native-host chrome-extension://ID/ | MANIFEST ADD-ON-ID',
@@ -14,7 +21,7 @@ export const command = defineCommand({
 	async run(_, words) {
 		const sender = senderOf(words);
 		if (sender === null) throw new UsageError('the browser did not say which extension asks');
-		await relay({ sender, input: process.stdin, output: process.stdout, reach: reachDaemon });
+		await relay({ sender, input: process.stdin, output: process.stdout, reach });
 		// The last frames first; then at once, whatever else is still open.
 		await new Promise(resolve => process.stdout.write('', resolve));
 		process.exit(exitCodes.done);

@@ -1,4 +1,4 @@
-import { openClientIfRunning } from './daemon-client.ts';
+import { stopDaemon } from '../app/take-over.ts';
 import { defineCommand } from './define-command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { print, printFault } from './print.ts';
@@ -10,22 +10,12 @@ the extension starts it again as soon as it has something to ask.`,
 	options: {},
 	words: [0, 0],
 	async run() {
-		const client = await openClientIfRunning();
-		if (!client.ok) {
-			printFault(client.error);
-			return exitCodes.failed;
-		}
-		if (client.value === null) {
-			print('No daemon was running.');
-			return exitCodes.done;
-		}
-		using open = client.value;
-		const stopped = await open.call('daemon.stop', {});
+		const stopped = await stopDaemon();
 		if (!stopped.ok) {
 			printFault(stopped.error);
 			return exitCodes.failed;
 		}
-		print('The daemon stops.');
+		print(stopped.value ? 'The daemon has stopped.' : 'No daemon was running.');
 		return exitCodes.done;
 	},
 });

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { daemonFiles } from '../app/daemon-files.ts';
 import { openKeeper } from '../app/install/keeper.ts';
 import { systemReceipt } from '../app/install/system-place.ts';
+import { stopDaemon } from '../app/take-over.ts';
 import { undoInstall, type Undone } from '../app/install/undo.ts';
 import { findFolders } from '../effects/folders.ts';
 import { windowsRegistry } from '../effects/registry.ts';
@@ -22,6 +23,7 @@ The queue, its settings and your files stay.`,
 		if (root !== undefined && !system) throw new UsageError('--root goes with --system');
 		const folders = findFolders();
 		const receipt = system ? systemReceipt(root && resolve(root)) : daemonFiles(folders).receipt;
+		if (!system) await endDaemon();
 		const undone = await undoInstall(openKeeper(receipt), windowsRegistry);
 		undone.forEach(report);
 		if (undone.length === 0) print('Nothing was installed.');
@@ -29,6 +31,12 @@ The queue, its settings and your files stay.`,
 		return undone.some(({ kind }) => kind === 'failed') ? exitCodes.failed : exitCodes.done;
 	},
 });
+
+/** It runs from what is to be removed. Where it cannot be asked, what cannot be removed is told. */
+async function endDaemon(): Promise<void> {
+	const stopped = await stopDaemon();
+	if (stopped.ok && stopped.value) print('The daemon has stopped; downloads that ran are paused.');
+}
 
 const words = {
 	removed: 'removed',

@@ -1,6 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import type { Folders } from './folders.ts';
+import { provePipe, readPipeKey } from './pipe-key.ts';
 import { inspectPrivateFolder } from './private-folder.ts';
 
 /** `nobody`: no daemon is there. `busy`: one is, and cannot be spoken to at this moment. */
@@ -8,7 +10,24 @@ export type ConnectFailure = { readonly kind: 'nobody' | 'busy' | 'unsafe'; read
 
 const nobodyCodes = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK']);
 
-export async function connectSocket(path: string): Promise<Result<Socket, ConnectFailure>> {
+type Address = Pick<Folders, 'socket' | 'pipeKey'>;
+
+export async function connectSocket({
+	socket: path,
+	pipeKey,
+}: Address): Promise<Result<Socket, ConnectFailure>> {
+	const connected = await connectTo(path);
+	if (!connected.ok || pipeKey === null) return connected;
+	const key = readPipeKey(pipeKey);
+	const socket = connected.value;
+	socket.on('error', () => {});
+	if (key !== null && (await provePipe(socket, key, 'client'))) return connected;
+	socket.destroy();
+	// One that is just starting has another key by now; a stranger's stays one.
+	return err({ kind: 'busy', detail: `${path}: it did not prove that it is ours` });
+}
+
+async function connectTo(path: string): Promise<Result<Socket, ConnectFailure>> {
 	if (process.platform !== 'win32') {
 		const folder = inspectPrivateFolder(dirname(path));
 		if (!folder.ok && folder.error === 'it does not exist')

@@ -9,6 +9,8 @@ export type Folders = {
 	readonly state: string;
 	/** Unix socket or, on Windows, the name of a pipe. */
 	readonly socket: string;
+	/** Windows: the file with what both ends of the pipe must know; null elsewhere. */
+	readonly pipeKey: string | null;
 };
 
 /** Bytes of a Unix socket's path: 108 on Linux, 104 on macOS, with the closing zero. */
@@ -23,6 +25,7 @@ export function findFolders(env: NodeJS.ProcessEnv = process.env): Folders {
 		get socket() {
 			return socketPath(env, state);
 		},
+		pipeKey: process.platform === 'win32' ? join(state, 'pipe.key') : null,
 	};
 }
 

@@ -43,6 +43,8 @@ export type JournalPorts = {
 	readonly now: () => Millis;
 	readonly newId: () => string;
 	readonly takeLock?: typeof takeLock;
+	/** Absent: a journal that is read in a moment is left as it is. */
+	readonly compactBytesMin?: number | undefined;
 	/** Resolves once nobody needs the history before that state from the journal any more. */
 	readonly secured?: (journal: Journal, state: QueueState) => Promise<void>;
 	/** Told what was repaired or could not be; never a secret. */
@@ -72,7 +74,7 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 	const loaded = await loadJournal(file);
 	if (loaded.fromLaterVersion) {
 		await file.close();
-		return err(fault('journal_unavailable', 'written by a later version of Rustloader'));
+		return err(fault('journal_newer', folder));
 	}
 	const isNew = loaded.lines === 0 && loaded.badCount === 0;
 	const isDamaged = loaded.badCount > 0 || (loaded.header === null && !isNew);
@@ -80,7 +82,7 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 	let { lines } = loaded;
 	/** Where good lines end; nothing behind it counts. */
 	let size = loaded.end;
-	let mustCompact = isDamaged;
+	let mustCompact = isDamaged || loaded.fromEarlierVersion;
 	let compacting: Promise<void> | null = null;
 	/** A compaction that failed is not tried again before the journal has grown to this. */
 	let compactAbove = 0;
@@ -106,9 +108,12 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 		lines += count;
 	};
 
-	async function keepDamage(): Promise<void> {
-		if (loaded.badCount === 0) return;
+	/** As it was: what is left out or rewritten may be wanted by somebody, or by the version that wrote it. */
+	async function keepOld(): Promise<void> {
 		const whole = [{ start: 0, end: loaded.end }];
+		if (loaded.fromEarlierVersion)
+			await keepPieces(disk, folder, file, { kind: 'earlier', at: now(), pieces: whole });
+		if (loaded.badCount === 0) return;
 		const pieces = loaded.badCount > loaded.bad.length ? whole : loaded.bad;
 		await keepPieces(disk, folder, file, { kind: 'bad', at: now(), pieces });
 	}
@@ -116,7 +121,7 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 	async function compact(state: QueueState): Promise<void> {
 		await ports.secured?.(journal, state);
 		const from = { size, lines };
-		if (mustCompact) await keepDamage();
+		if (mustCompact) await keepOld();
 		const made = await writeCompacted(disk, folder, { state, header: { journal: id, at: now() } });
 		await exclusive(async () => {
 			try {
@@ -171,7 +176,9 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 			}
 		});
 	}
-	// Always: the process that made the file, or renamed it, may have ended before its name was durable.
+	// Always: the process before this one may have ended between writing and syncing, and what is read is believed.
+	if (!isNew) mends.push(() => file.sync());
+	// The same of the name, which it may have given just now.
 	mends.push(() => disk.syncFolder(folder));
 	await mend().catch(error => report(`journal not repaired yet: ${codeOf(error)}`));
 	const journal: Journal = {
@@ -198,7 +205,9 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 				}
 			}),
 		compactIfDue(state) {
-			const due = mustCompact || isCompactionDue(size, lines, state.tasks.size);
+			const due =
+				mustCompact ||
+				isCompactionDue({ bytes: size, lines, tasks: state.tasks.size }, ports.compactBytesMin);
 			if (!due || compacting || size < compactAbove) return;
 			compacting = tryCompact(state).finally(() => {
 				compacting = null;
@@ -211,7 +220,7 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 			lock[Symbol.dispose]();
 		},
 	};
-	if (isDamaged && mends.length === 0) await tryCompact(loaded.state);
+	if (mustCompact && mends.length === 0) await tryCompact(loaded.state);
 	const { state, recent, badCount } = loaded;
 	return ok({ journal, state, recent, badCount });
 }

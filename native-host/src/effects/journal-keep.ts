@@ -5,11 +5,15 @@ import type { Disk, DiskFile } from './state-disk.ts';
 export const sideFilesMax = 20;
 
 type Piece = { readonly start: number; readonly end: number };
-type Kept = { readonly kind: 'torn' | 'bad'; readonly at: number; readonly pieces: readonly Piece[] };
+type Kept = {
+	readonly kind: 'torn' | 'bad' | 'earlier';
+	readonly at: number;
+	readonly pieces: readonly Piece[];
+};
 
 const copyBytes = 1024 * 1024;
 
-/** Copies pieces of a damaged journal to `journal.<kind>-<time>`, durable, for somebody to look at. */
+/** Copies pieces of a journal to `journal.<kind>-<time>`, durable, for somebody to look at. */
 export async function keepPieces(disk: Disk, folder: string, from: DiskFile, kept: Kept): Promise<void> {
 	const prefix = `journal.${kept.kind}-`;
 	const to = await disk.openFile(join(folder, prefix + kept.at));

@@ -2,25 +2,35 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { parse } from 'node:path';
 import { isSea } from 'node:sea';
+import { launchOutsideJob } from './launch-outside-job.ts';
+
+const isWindows = process.platform === 'win32';
 
 export type Launched = {
-	/** null while it runs. */
-	exitCode(): number | null;
+	/** null while it runs; `gone`: it has ended, and nobody knows how. */
+	exitCode(): number | 'gone' | null;
 };
 
 /**
  * Starts a daemon of its own session, with nothing of ours in its hands: browsers wait for every holder of a host's
  * stdout, and a terminal's Ctrl-C goes to its whole session. What it prints before its log is open goes to `output`.
  */
-export function launchDaemon(output: string, env: NodeJS.ProcessEnv = process.env): Launched {
+export function launchDaemon(
+	output: string,
+	env: NodeJS.ProcessEnv = process.env,
+	program: readonly [string, ...string[]] = ownCommand(),
+): Launched {
+	const root = parse(process.execPath).root;
+	const outside = isWindows ? launchOutsideJob([...program, 'daemon'], root, env) : null;
+	if (outside !== null) return { exitCode: () => (isThere(outside) ? null : 'gone') };
 	const out = openSync(output, 'a', 0o600);
 	let exitCode: number | null = null;
 	try {
-		const [command, ...args] = ownCommand();
+		const [command, ...args] = program;
 		const child = spawn(command, [...args, 'daemon'], {
 			detached: true,
 			stdio: ['ignore', out, out],
-			cwd: parse(process.execPath).root,
+			cwd: root,
 			env,
 			windowsHide: true,
 		});
@@ -31,6 +41,14 @@ export function launchDaemon(output: string, env: NodeJS.ProcessEnv = process.en
 		closeSync(out);
 	}
 	return { exitCode: () => exitCode };
+}
+
+function isThere(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch {
+		return false;
+	}
 }
 
 /** What starts this very program: the executable alone, or node with the main module. */

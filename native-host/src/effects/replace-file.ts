@@ -2,6 +2,7 @@ import {
 	chmodSync,
 	closeSync,
 	copyFileSync,
+	existsSync,
 	constants,
 	fsyncSync,
 	openSync,
@@ -9,6 +10,7 @@ import {
 	rmSync,
 	writeFileSync,
 } from 'node:fs';
+import { patientlySync } from './patient.ts';
 
 /** Whoever reads `path` finds the old file or the new one, never half of either; running programs keep the old one. */
 export function replaceFile(path: string, content: Buffer, mode: number): void {
@@ -29,10 +31,24 @@ function replaceWith(path: string, mode: number, write: (beside: string) => void
 		write(beside);
 		chmodSync(beside, mode);
 		sync(beside);
-		renameSync(beside, path);
+		patientlySync(() => renameOver(beside, path));
 	} catch (error) {
 		rmSync(beside, { force: true });
 		throw error;
+	}
+}
+
+/** Windows lets nobody replace a program that runs, but rename it; the next time it may go. */
+function renameOver(from: string, path: string): void {
+	const aside = `${path}.old`;
+	if (process.platform !== 'win32' || !path.endsWith('.exe')) return renameSync(from, path);
+	rmSync(aside, { force: true });
+	if (existsSync(path)) renameSync(path, aside);
+	renameSync(from, path);
+	try {
+		rmSync(aside, { force: true });
+	} catch {
+		// It still runs.
 	}
 }
 

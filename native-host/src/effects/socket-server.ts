@@ -2,6 +2,7 @@ import { chmodSync, renameSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import { provePipe, type PipeKey } from './pipe-key.ts';
 import { ensurePrivateFolder } from './private-folder.ts';
 
 export type SocketServer = {
@@ -21,6 +22,8 @@ type Options = {
 	/** More are turned away at once. */
 	readonly connectionsMax: number;
 	readonly accept: (socket: Socket) => void;
+	/** Windows: what clients must prove that they know; null where the folder's rights are the guard. */
+	readonly key: PipeKey | null;
 };
 
 /** Time to leave in. */
@@ -37,6 +40,7 @@ export async function serveSocket({
 	path,
 	connectionsMax,
 	accept,
+	key,
 }: Options): Promise<Result<SocketServer, string>> {
 	if (!isWindows) {
 		const folder = ensurePrivateFolder(dirname(path));
@@ -44,12 +48,21 @@ export async function serveSocket({
 		rmSync(path, { force: true });
 		rmSync(hidden(path), { force: true });
 	}
-	const server = createServer(accept);
+	const server = createServer(socket => {
+		if (key === null) accept(socket);
+		else void acceptProven(socket, key, accept);
+	});
 	server.maxConnections = connectionsMax;
 	const failure = await listenPrivately(server, path);
 	if (failure) return err(failure.message);
 	server.on('error', () => {});
 	return ok(control(server, path));
+}
+
+async function acceptProven(socket: Socket, key: PipeKey, accept: Options['accept']): Promise<void> {
+	socket.on('error', () => {});
+	if (await provePipe(socket, key, 'server')) accept(socket);
+	else socket.destroy();
 }
 
 function control(server: Server, path: string): SocketServer {

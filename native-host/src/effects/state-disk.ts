@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { chmod, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { patiently } from './patient.ts';
 
 /** The disk, as small as what must outlive a crash needs it. Everything may reject with the system's error. */
 export type Disk = {
@@ -37,8 +38,8 @@ export const nodeDisk: Disk = {
 		await handle.chmod(ownerOnly);
 		return diskFile(handle);
 	},
-	rename,
-	remove: path => rm(path, { force: true }),
+	rename: (from, to) => patiently(() => rename(from, to)),
+	remove: path => patiently(() => rm(path, { force: true })),
 	async list(folder) {
 		return await readdir(folder).catch((error: NodeJS.ErrnoException) => {
 			if (error.code === 'ENOENT') return [];

@@ -20,7 +20,9 @@ import { planBytesMax } from '../core/metalink/file-plan.ts';
 import { readPlatformError } from '../core/transfer/error-fault.ts';
 import type { Disk, Lasting, PartFile, Slips } from '../core/transfer/disk.ts';
 import { digestFile } from './digest-file.ts';
+import { nullIf } from './null-if.ts';
 import { openPartFile } from './part-file.ts';
+import { patiently } from './patient.ts';
 
 /** A receipt with a path of 4096 bytes, each escaped, and the rest. */
 const slipBytesMax = 32 * 1024;
@@ -43,12 +45,12 @@ export function createDisk({ locks, receipts, claims, plans }: OwnFolders): Disk
 		replaceText,
 		bootId,
 		async remove(path) {
-			await unlink(path).catch(nullIf('ENOENT'));
+			await patiently(() => unlink(path)).catch(nullIf('ENOENT'));
 		},
 		place,
 		syncFolder,
 		async placeOver(from, to) {
-			await rename(from, to);
+			await patiently(() => rename(from, to));
 			await syncFolder(dirname(to));
 		},
 		async unplace(from, to) {
@@ -147,7 +149,7 @@ async function replaceText(path: string, text: string, lasting: Lasting): Promis
 	} finally {
 		await file.close();
 	}
-	await rename(temporary, path);
+	await patiently(() => rename(temporary, path));
 	if (lasting === 'name') await syncFolder(dirname(path));
 }
 
@@ -191,7 +193,7 @@ export async function place(
 /** Never over anything; durable once the folder is synced. */
 async function moveToFree(from: string, to: string, reach: Reach): Promise<boolean> {
 	try {
-		await link(from, to);
+		await patiently(() => link(from, to));
 	} catch (error) {
 		const { code } = readPlatformError(error);
 		// A crash between link and unlink leaves both names on one file, one before the rename its placeholder.
@@ -202,7 +204,7 @@ async function moveToFree(from: string, to: string, reach: Reach): Promise<boole
 	}
 	// Two folders become durable in any order, one in its own.
 	if (dirname(from) !== dirname(to)) await syncFolder(dirname(to));
-	await unlink(from).catch(async (error: unknown) => {
+	await patiently(() => unlink(from)).catch(async (error: unknown) => {
 		// Where that is not allowed the file keeps the one name it had.
 		if (refusals.has(readPlatformError(error).code ?? '')) await unlink(to).catch(() => {});
 		throw error;
@@ -238,7 +240,7 @@ async function placeOverPlaceholder(from: string, to: string, reach: Reach): Pro
 
 async function moveOver(from: string, to: string, reach: Reach): Promise<true> {
 	try {
-		await rename(from, to).catch(async (error: unknown) => {
+		await patiently(() => rename(from, to)).catch(async (error: unknown) => {
 			if (readPlatformError(error).code !== 'EXDEV' || reach === 'here') throw error;
 			await copyOver(from, to);
 		});
@@ -259,7 +261,7 @@ async function copyOver(from: string, to: string): Promise<void> {
 		await copyFile(from, beside, constants.COPYFILE_EXCL);
 		await using copied = await open(beside, 'r+');
 		await copied.sync();
-		await rename(beside, to);
+		await patiently(() => rename(beside, to));
 	} catch (error) {
 		await unlink(beside).catch(() => {});
 		throw error;
@@ -292,10 +294,3 @@ async function list(folder: string, ending: string, max: number): Promise<string
 }
 
 const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
-
-const nullIf =
-	(...codes: string[]) =>
-	(error: unknown): null => {
-		if (codes.includes(readPlatformError(error).code ?? '')) return null;
-		throw error;
-	};

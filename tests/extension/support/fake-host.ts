@@ -97,7 +97,14 @@ export function createFakeHost() {
 	}
 
 	const own: Partial<Handlers> = {
-		'session.hello': () => ok({ protocol: host.protocol, version: '9.9.9', journal: 'fake', seq: state.seq }),
+		'session.hello': () =>
+			ok({
+				protocol: host.protocol,
+				version: '9.9.9',
+				capabilities: [],
+				journal: 'fake',
+				seq: state.seq,
+			}),
 		'events.subscribe': ({ journal, since }) => {
 			asked.push(`subscribe ${journal} ${since}`);
 			const snapshot = journal !== 'fake';

@@ -39,7 +39,7 @@ export const everyState: readonly TaskState[] = [
 	{ status: 'queued', reason: 'retry', notBeforeAt: millis(9_000) },
 	{ status: 'failed', at: millis(0), fault: { code: 'duplicate', detail: '/d/a.bin' } },
 	running(),
-	...(['pause', 'requeue', 'cancel', 'reset', 'remove'] as const).map((stopping): TaskState => ({
+	...(['pause', 'requeue', 'cancel', 'reset', 'remove', 'upgrade'] as const).map((stopping): TaskState => ({
 		...(running() as Extract<TaskState, { status: 'downloading' }>),
 		stopping,
 	})),
@@ -47,7 +47,7 @@ export const everyState: readonly TaskState[] = [
 		...(running() as Extract<TaskState, { status: 'downloading' }>),
 		phase,
 	})),
-	...(['user', 'restart', 'schedule'] as const).map((by): TaskState => ({ status: 'paused', by })),
+	...(['user', 'restart', 'schedule', 'upgrade'] as const).map((by): TaskState => ({ status: 'paused', by })),
 	{ status: 'completed', at: millis(5), path: '/d/a.iso', bytes: bytes(10), digest: null },
 	{ status: 'failed', at: millis(6), fault: fault('disk_full', '3 MB free') },
 	{ status: 'cancelled', at: millis(7) },

@@ -17,7 +17,14 @@ describe('hello', () => {
 	test('tells version and place in the journal', async () => {
 		await using opened = await openTestSession({ queue: fakeQueue() });
 		const answer = await opened.wire.call('session.hello', hello(1));
-		expect(answer.result).toEqual({ protocol: 1, version: '1.2.3', journal: 'fake', seq: 0 });
+		const capabilities = ['handOver'];
+		expect(answer.result).toEqual({ protocol: 1, version: '1.2.3', capabilities, journal: 'fake', seq: 0 });
+	});
+
+	test('of a later client that still speaks this protocol is answered in it', async () => {
+		await using opened = await openTestSession({ queue: fakeQueue() });
+		const later = { ...hello(5), oldest: 1, wants: ['what nobody knows yet'] };
+		expect((await opened.wire.call('session.hello', later)).result).toMatchObject({ protocol: 1 });
 	});
 
 	test.each([
@@ -40,8 +47,8 @@ describe('who asks', () => {
 			opened.wire.send({ jsonrpc: '2.0', method: 'session.attach', params: { sender } });
 			const add = await opened.wire.call('task.add', { id: taskId(1), url: 'https://e.example/a' });
 			expect(add.result).toEqual({ task: taskId(1) });
-			const stop = await opened.wire.call('daemon.stop');
-			expect(stop.error?.data.fault).toBe('not_allowed');
+			for (const method of ['daemon.stop', 'daemon.handOver'] as const)
+				expect((await opened.wire.call(method)).error?.data.fault).toBe('not_allowed');
 			expect(stops).toBe(0);
 		},
 	);

@@ -8,11 +8,14 @@ import { fold } from '../../../shared/domain/fold.ts';
 import type { Seq } from '../../../shared/domain/ids.ts';
 import { emptyState, forkState, type DraftState } from '../../../shared/domain/queue-state.ts';
 import { millis } from '../../../shared/kernel/units.ts';
-import { lineBytesMax } from '../../../native-host/src/core/journal/line.ts';
+import { journalVersion, lineBytesMax } from '../../../native-host/src/core/journal/line.ts';
 import { nodeDisk, type Disk } from '../../../native-host/src/effects/state-disk.ts';
 import { compactedName } from '../../../native-host/src/effects/journal-compact.ts';
 import { sideFilesMax } from '../../../native-host/src/effects/journal-keep.ts';
 import { journalName, openJournal } from '../../../native-host/src/effects/journal-file.ts';
+import { createFileSystem } from '../../simulator/file-system.ts';
+import { createLuck } from '../../simulator/luck.ts';
+import { createStateDisk } from '../../simulator/state-disk.ts';
 import { faultyDisk, type Operation, type Trouble } from '../../support/queue/faulty-disk.ts';
 import { foldedFrom } from '../../support/queue/journal.ts';
 import { taskId, temporaryFolder } from '../../support/queue/open.ts';
@@ -141,11 +144,65 @@ describe('a journal', () => {
 	test('of a later version is left alone', async () => {
 		using folder = temporaryFolder();
 		const { crc32 } = await import('node:zlib');
-		const body = '{"v":2,"journal":"x","at":1';
+		const body = `{"v":${journalVersion + 1},"journal":"x","at":1`;
 		const text = `${body},"crc":"${crc32(body).toString(16).padStart(8, '0')}"}\nnew things\n`;
 		writeFileSync(join(folder.path, journalName), text);
-		expect(await open(folder.path)).toMatchObject({ ok: false, error: { code: 'journal_unavailable' } });
+		expect(await open(folder.path)).toMatchObject({ ok: false, error: { code: 'journal_newer' } });
 		expect(readFileSync(join(folder.path, journalName), 'utf8')).toBe(text);
+	});
+
+	test('of the first version is brought forward, and kept as it was', async () => {
+		using folder = temporaryFolder();
+		const { crc32 } = await import('node:zlib');
+		const sealed = (value: object): string => {
+			const body = JSON.stringify({ v: 1, ...value }).slice(0, -1);
+			return `${body},"crc":"${crc32(body).toString(16).padStart(8, '0')}"}\n`;
+		};
+		// As that version wrote it, a field of today not yet known to it left out.
+		const { rateLimit: _, ...then } = request();
+		const added = { type: 'task.added', task: taskId(1), request: then, rank: 1 };
+		const paused = { type: 'task.paused', task: taskId(1), by: 'restart', savedBytes: 7 };
+		const text = [
+			sealed({ journal: 'first', at: 1 }),
+			sealed({ seq: 1, at: 2, ...added }),
+			sealed({ seq: 2, at: 3, ...paused }),
+		].join('');
+		writeFileSync(join(folder.path, journalName), text);
+		const { journal, state, badCount } = await mustOpen(folder.path);
+		expect(badCount).toBe(0);
+		expect(journal.id).toBe('first');
+		expect(state.tasks.get(taskId(1))).toMatchObject({ savedBytes: 7, state: { by: 'restart' } });
+		await journal.append([event(3)]);
+		await journal.close();
+		const kept = readdirSync(folder.path).filter(name => name.startsWith('journal.earlier-'));
+		expect(kept.map(name => readFileSync(join(folder.path, name), 'utf8'))).toEqual([text]);
+		const now = readFileSync(join(folder.path, journalName), 'utf8').trimEnd().split('\n');
+		expect(now.map(line => (JSON.parse(line) as { v: number }).v)).toEqual(now.map(() => journalVersion));
+		const again = await mustOpen(folder.path);
+		expect([...again.state.tasks.keys()]).toEqual([taskId(1), taskId(3)]);
+		await again.journal.close();
+	});
+
+	test('that cannot be brought forward for now is used all the same, and is later', async () => {
+		using folder = temporaryFolder();
+		const { crc32 } = await import('node:zlib');
+		const body = '{"v":1,"journal":"first","at":1';
+		writeFileSync(
+			join(folder.path, journalName),
+			`${body},"crc":"${crc32(body).toString(16).padStart(8, '0')}"}\n`,
+		);
+		const noSpace: Disk = {
+			...nodeDisk,
+			rename: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })),
+		};
+		const first = await mustOpen(folder.path, noSpace);
+		expect((await first.journal.append([event(1)])).ok).toBe(true);
+		await first.journal.close();
+		const { journal, state } = await mustOpen(folder.path);
+		expect([...state.tasks.keys()]).toEqual([taskId(1)]);
+		await journal.close();
+		const [header = ''] = readFileSync(join(folder.path, journalName), 'utf8').split('\n');
+		expect(JSON.parse(header)).toMatchObject({ v: journalVersion, journal: 'first' });
 	});
 
 	test('takes no line longer than it would read', async () => {
@@ -156,6 +213,45 @@ describe('a journal', () => {
 		expect(await journal.append([event(1)])).toMatchObject({ ok: true });
 		await journal.close();
 	});
+});
+
+test('what a killed process wrote and did not sync is durable before it is believed', async () => {
+	for (let seed = 0; seed < 20; seed++) {
+		const luck = createLuck(seed);
+		const files = createFileSystem(luck, 64);
+		const disk = createStateDisk({
+			files,
+			luck,
+			life: { does: async (_, { happens }) => happens(), passes: () => true },
+			troubles: { on: false, probability: 0, full: 0, isForgotten: false },
+			takesMs: 0,
+		});
+		const takeLock = () => ({ [Symbol.dispose]: () => undefined });
+		const start = async (now: Disk) => {
+			const opened = await openJournal({
+				folder: '/state',
+				disk: now,
+				now: () => millis(1),
+				newId: () => 'id',
+				takeLock,
+				report: () => undefined,
+			});
+			if (!opened.ok) throw new Error(opened.error.detail);
+			return opened.value;
+		};
+		const first = await start(disk);
+		await first.journal.append([event(1)]);
+		await first.journal.close();
+		const killed = await start({
+			...disk,
+			openFile: async path => ({ ...(await disk.openFile(path)), sync: async () => undefined }),
+		});
+		await killed.journal.append([event(2)]);
+		const { state } = await start(disk);
+		expect(state.seq).toBe(2);
+		files.powerCut();
+		expect((await start(disk)).state, `seed ${seed}`).toEqual(state);
+	}
 });
 
 describe('a second writer', () => {

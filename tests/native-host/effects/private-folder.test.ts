@@ -54,7 +54,10 @@ test.runIf(process.getuid?.() === 0)("another user's is refused, by server and c
 	chownSync(folder, 12_345, 12_345);
 	const path = join(folder, 'daemon.sock');
 	expect(ensurePrivateFolder(folder)).toEqual({ ok: false, error: 'it belongs to another user' });
-	const served = await serveSocket({ path, connectionsMax: 1, accept: () => undefined });
+	const served = await serveSocket({ path, key: null, connectionsMax: 1, accept: () => undefined });
 	expect(served).toMatchObject({ ok: false });
-	expect(await connectSocket(path)).toMatchObject({ ok: false, error: { kind: 'unsafe' } });
+	expect(await connectSocket({ socket: path, pipeKey: null })).toMatchObject({
+		ok: false,
+		error: { kind: 'unsafe' },
+	});
 });

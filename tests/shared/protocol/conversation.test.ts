@@ -20,7 +20,7 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 	const done = () => ok({});
 	const changed = () => ok({ changed: 0 });
 	return {
-		'session.hello': () => ok({ protocol: 1, version: '0', journal: 'j', seq: 0 as Seq }),
+		'session.hello': () => ok({ protocol: 1, version: '0', capabilities: [], journal: 'j', seq: 0 as Seq }),
 		'task.add': params => ok({ task: params.id }),
 		'handoff.prepare': params => ok({ task: params.task.id }),
 		'handoff.commit': params => ok(params),
@@ -64,6 +64,7 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'links.follow': () => ok({}),
 		'events.subscribe': () => ok({ snapshot: false }),
 		'daemon.stop': done,
+		'daemon.handOver': done,
 		...some,
 	};
 }

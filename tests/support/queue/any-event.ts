@@ -45,8 +45,9 @@ const after = fc.constantFrom(
 	'reset' as const,
 	'remove' as const,
 	'retry' as const,
+	'upgrade' as const,
 );
-const by = fc.constantFrom('user' as const, 'restart' as const, 'schedule' as const);
+const by = fc.constantFrom('user' as const, 'restart' as const, 'schedule' as const, 'upgrade' as const);
 const state: fc.Arbitrary<Task['state']> = fc.oneof(
 	fc.record({
 		status: fc.constant('queued' as const),

@@ -168,8 +168,8 @@ export type Told =
 	| { readonly type: 'snapshot'; readonly page: SnapshotPage }
 	| { readonly type: 'events'; readonly events: readonly RecordedEvent[] }
 	| { readonly type: 'progress'; readonly items: readonly Progress[] }
-	| { readonly type: 'media'; readonly view: MediaView }
 	| { readonly type: 'speeds'; readonly speeds: SavedSpeeds }
+	| { readonly type: 'media'; readonly view: MediaView }
 	| { readonly type: 'notices'; readonly notices: readonly Notice[] }
 	| { readonly type: 'pending'; readonly entries: readonly Pending[] }
 	| { readonly type: 'answer'; readonly id: number; readonly outcome: Outcome };

@@ -167,6 +167,7 @@ const stoppingWord = {
 	cancel: 'stateCancelling',
 	reset: 'stateResetting',
 	remove: 'stateRemoving',
+	upgrade: 'statePausedByUpgrade',
 } as const;
 const phaseWord = {
 	extracting: 'stateExtracting',
@@ -179,6 +180,7 @@ const pausedWord = {
 	user: 'statePaused',
 	restart: 'statePausedByRestart',
 	schedule: 'statePausedBySchedule',
+	upgrade: 'statePausedByUpgrade',
 } as const;
 
 function amountText(task: Task, progress: Progress | undefined, { t, formats }: Words): string {

@@ -75,7 +75,7 @@ export const Options: Root = ({ page, model: { link } }) => {
 								))}
 							</section>
 						))}
-					<OwnOptions page={page} />
+					{(settings || link?.kind === 'down') && <OwnOptions page={page} />}
 					{settings && <Transfer page={page} settings={settings} disabled={!isReady} onSave={save} />}
 				</div>
 			</main>

@@ -12,6 +12,9 @@ import { PlaylistPicker } from './playlist-picker.tsx';
 /** The card of a page that an address was chosen from. */
 export type Origin = NonNullable<Asks['add']['origin']>;
 
+/** What is looked at, and the card of the page in front that it was chosen from. */
+export type Looked = { readonly url: string; readonly origin: Origin | null };
+
 type Given = {
 	readonly page: Page;
 	/** The page that is looked at. */

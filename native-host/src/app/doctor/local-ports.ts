@@ -35,7 +35,7 @@ export function localDoctorPorts(folders: Folders): DoctorPorts {
 			});
 		},
 		lock: () => lookSafely(lock),
-		daemon: signal => askDaemon(folders.socket, signal),
+		daemon: signal => askDaemon(folders, signal),
 		daemons: settledDaemons,
 	};
 }
@@ -52,8 +52,11 @@ function lookSafely(path: string): LockSeen {
 
 const helloMsMax = 5_000;
 
-async function askDaemon(path: string, signal: AbortSignal): Promise<DaemonSeen> {
-	const connected = await connectSocket(path);
+async function askDaemon(
+	address: Pick<Folders, 'socket' | 'pipeKey'>,
+	signal: AbortSignal,
+): Promise<DaemonSeen> {
+	const connected = await connectSocket(address);
 	if (connected.ok) return await greet(connected.value, signal);
 	// What is unsafe is found where the socket is looked at.
 	if (connected.error.kind !== 'busy') return { kind: 'none' };

@@ -1,4 +1,5 @@
 import { renameSync, rmdirSync, rmSync } from 'node:fs';
+import { patientlySync } from '../../effects/patient.ts';
 import type { Registry } from '../../effects/registry.ts';
 import { forbidFlatpak } from './allow-flatpak.ts';
 import { digestOfFile, type Keeper } from './keeper.ts';
@@ -73,7 +74,7 @@ async function undoFile({ path, sha256, replaced }: Receipt['files'][number]): P
 	try {
 		const present = await digestOfFile(path);
 		if (present !== null && present !== sha256) return say('changed', 'it is not what was written');
-		rmSync(path, { force: true });
+		patientlySync(() => rmSync(path, { force: true }));
 		if (replaced === null) return say(present === null ? 'gone' : 'removed');
 		renameSync(replaced, path);
 		return say('restored', 'what was there before');

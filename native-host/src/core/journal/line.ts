@@ -5,8 +5,13 @@ import { Client } from '../../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import { millis, type Millis } from '../../../../shared/kernel/units.ts';
 
-/** Version of the journal's form. */
-export const journalVersion = 1;
+/**
+ * Version of the journal's form. An event with a value that the version before does not know makes a new one, for
+ * that would leave it out. 2: what stops and pauses a download may be `upgrade`.
+ */
+export const journalVersion = 2;
+/** All of them are read as they are. */
+const journalVersionOldest = 1;
 
 /** One line, without its end. An event's parts are bounded far below; a longer line is damage. */
 export const lineBytesMax = 1024 * 1024;
@@ -110,11 +115,14 @@ function readEvent(value: Record<string, unknown>): Result<Line, LineFlaw> {
 	if (!schema) return err('unknown_type');
 	const { v: version, seq, at } = value;
 	const client = v.safeParse(Client, value['client']);
-	if (version !== journalVersion || !isWhole(seq) || !isWhole(at)) return err('bad_event');
+	if (!isKnownVersion(version) || !isWhole(seq) || !isWhole(at)) return err('bad_event');
 	const event = v.safeParse(schema, value);
 	if (!event.success) return err('bad_event');
 	const place = { seq: seq as Seq, at: millis(at), ...(client.success ? { client: client.output } : {}) };
 	return ok({ kind: 'event', recorded: { ...place, event: event.output } });
 }
+
+const isKnownVersion = (version: unknown): boolean =>
+	isWhole(version) && version >= journalVersionOldest && version <= journalVersion;
 
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

@@ -25,6 +25,8 @@ export type Replayed = {
 	readonly header: Header | null;
 	/** Written by a later version: must not be touched. */
 	readonly fromLaterVersion: boolean;
+	/** To be brought forward. */
+	readonly fromEarlierVersion: boolean;
 	/** The last events, for those who come back. */
 	readonly recent: Ring;
 	/** Lines that were read. */
@@ -48,6 +50,7 @@ export function createReplay(ports: LinePorts): Replay {
 	let lines = 0;
 	let header: Header | null = null;
 	let fromLaterVersion = false;
+	let fromEarlierVersion = false;
 
 	function leaveOut(start: number, end: number, flaw: LineFlaw): void {
 		badCount++;
@@ -61,6 +64,7 @@ export function createReplay(ports: LinePorts): Replay {
 			if (start !== 0) return 'out_of_order';
 			header = line.value.header;
 			fromLaterVersion = line.value.version > journalVersion;
+			fromEarlierVersion = line.value.version < journalVersion;
 		} else {
 			const { recorded } = line.value;
 			if (!isNext(state, recorded)) return 'out_of_order';
@@ -82,7 +86,8 @@ export function createReplay(ports: LinePorts): Replay {
 			const { rest, start } = splitter.rest();
 			const unterminated = rest !== null && rest.length > 0 && take(rest, start) === null;
 			const end = unterminated ? start + rest.length : start;
-			return { state, header, fromLaterVersion, recent, lines, bad, badCount, end, unterminated };
+			const of = { fromLaterVersion, fromEarlierVersion };
+			return { state, header, ...of, recent, lines, bad, badCount, end, unterminated };
 		},
 	};
 }

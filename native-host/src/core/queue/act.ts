@@ -26,6 +26,14 @@ export const clearCompleted = (state: QueueState): QueueEvent[] =>
 		.filter(task => task.state.status === 'completed')
 		.flatMap(task => eventsOf(task, 'remove'));
 
+/** What is being stopped already becomes what somebody asked for, or goes on by itself. */
+export const handOver = (state: QueueState): QueueEvent[] =>
+	[...state.tasks.values()].flatMap(task =>
+		task.state.status === 'downloading' && task.state.stopping === null
+			? [{ type: 'task.stopRequested', task: task.id, run: task.state.run, after: 'upgrade' }]
+			: [],
+	);
+
 function atOnce(task: Task, what: AfterStop): readonly QueueEvent[] {
 	const { state } = task;
 	if (what === 'pause' && state.status === 'paused' && state.by === 'user') return [];
@@ -45,9 +53,9 @@ function eventsOf(task: Task, action: TaskAction): readonly QueueEvent[] {
 
 /** A task being stopped to be cancelled, reset or removed keeps its end: it was asked for by name. */
 function wouldGoOn({ state }: Task): boolean {
-	if (state.status === 'paused') return state.by === 'schedule';
+	if (state.status === 'paused') return state.by === 'schedule' || state.by === 'upgrade';
 	if (state.status !== 'downloading') return state.status === 'queued';
-	return state.stopping === null || ['requeue', 'retry', 'hold'].includes(state.stopping);
+	return state.stopping === null || ['requeue', 'retry', 'hold', 'upgrade'].includes(state.stopping);
 }
 
 const isHeld = ({ state }: Task): boolean =>

@@ -10,6 +10,8 @@ export function become({ id: task }: Task, what: AfterStop, savedBytes: Bytes): 
 			return paused(task, 'user', savedBytes);
 		case 'hold':
 			return paused(task, 'schedule', savedBytes);
+		case 'upgrade':
+			return paused(task, 'upgrade', savedBytes);
 		case 'requeue':
 		// Only the end of its run can tell what it failed of.
 		case 'retry':

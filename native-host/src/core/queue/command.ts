@@ -23,6 +23,8 @@ export type Command =
 	| { readonly type: 'fileMoved'; readonly task: TaskId; readonly from: string; readonly path: string }
 	| { readonly type: 'filingFailed'; readonly task: TaskId; readonly fault: Fault }
 	| { readonly type: 'pauseAll' | 'resumeAll' | 'clearCompleted' }
+	/** Another version of the program takes over: it goes on with what runs. */
+	| { readonly type: 'handOver' }
 	| {
 			readonly type: 'runIdentified';
 			readonly task: TaskId;

@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import type { Millis } from '../../../../shared/kernel/units.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import { queueTasksMax } from '../../../../shared/protocol/limits.ts';
-import { act, clearCompleted, pauseAll, resumeAll } from './act.ts';
+import { act, clearCompleted, handOver, pauseAll, resumeAll } from './act.ts';
 import type { Command } from './command.ts';
 import { abortHandoff, commitHandoff, prepareHandoff, tidyHandoffs } from './handoff.ts';
 import { move } from './move.ts';
@@ -67,6 +67,8 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 			return ok(resumeAll(state));
 		case 'clearCompleted':
 			return ok(clearCompleted(state));
+		case 'handOver':
+			return ok(handOver(state));
 		case 'runIdentified':
 			return ofRun(state, command, task => identify(task, command.run, command.target));
 		case 'runEntered':

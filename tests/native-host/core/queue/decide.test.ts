@@ -23,6 +23,7 @@ import {
 
 const luck = { retriesMax: 2, now: millis(1_000), random: () => 0.5 };
 const id = taskId(1);
+const otherId = taskId(2);
 
 const ended = {
 	completed: { status: 'completed', at: millis(0), path: '/f', bytes: bytes(5), digest: null },
@@ -141,6 +142,9 @@ describe('a run that settles', () => {
 		['stopped', 'cancel', 'cancelled'],
 		['stopped', 'reset', 'reset'],
 		['stopped', 'remove', 'removed'],
+		['stopped', 'upgrade', 'paused'],
+		['completed', 'upgrade', 'completed'],
+		['failed', 'upgrade', 'paused'],
 		['failed', null, 'failed'],
 		['completed', 'retry', 'completed'],
 		// Nothing came: that is a failure, told and bounded as such.
@@ -256,6 +260,30 @@ describe('all at once', () => {
 
 	test('clearCompleted removes what is completed', () => {
 		expect(namesOf('clearCompleted')).toEqual(['completed → removed']);
+	});
+
+	test('what runs is handed over, and goes on after the next start, whatever became of the process', () => {
+		const mine = [taskWith(downloading(7)), taskWith({ status: 'paused', by: 'user' }, { id: otherId })];
+		const draft = forkState(stateOf(...mine));
+		const handed = decide(draft, { type: 'handOver' }, luck);
+		expect(handed.ok && handed.value).toEqual([
+			{ type: 'task.stopRequested', task: id, run: run(7), after: 'upgrade' },
+		]);
+		if (!handed.ok) return;
+		foldAll(draft, handed.value);
+		const recover = { type: 'recover', savedBytes: new Map([[id, bytes(70)]]) } as const;
+		// Killed before its run had stopped, and after.
+		const killed = decide(draft, recover, luck);
+		expect(told(killed)).toBe('paused requeued');
+		const settled = decide(draft, { type: 'runSettled', task: id, run: run(7), outcome: stopped }, luck);
+		if (!settled.ok) return;
+		foldAll(draft, settled.value);
+		expect(draft.tasks.get(id)?.state).toEqual({ status: 'paused', by: 'upgrade' });
+		const gone = decide(draft, recover, luck);
+		expect(told(gone)).toBe('requeued');
+		if (!gone.ok) return;
+		foldAll(draft, gone.value);
+		expect(draft.tasks.get(otherId)?.state).toEqual({ status: 'paused', by: 'user' });
 	});
 
 	test('recover makes of every run what was asked, or a pause by restart', () => {

@@ -12,6 +12,7 @@ import {
 import {
 	dropFinished,
 	giveBack,
+	goOn,
 	pieceBytesMin,
 	planPieces,
 	takePiece,
@@ -80,6 +81,7 @@ describe('pieces', () => {
 							const got = takePiece(pieces, { now, rate: count, roundTripMs: 20 });
 							if (got) taken.push(got);
 						} else if (piece && act === 'write') {
+							while (piece.position + count >= piece.end && goOn(pieces, piece));
 							const end = Math.min(piece.end, piece.position + count);
 							written = addRange(written, [piece.position, end]);
 							piece.position = end;

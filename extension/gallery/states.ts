@@ -26,6 +26,7 @@ export const states: Readonly<Record<string, () => readonly Told[]>> = {
 	stalled: () => queue(stalled()),
 	streams: () => queue(streams()),
 	notices: () => [...queue(mixed().slice(0, 3)), { type: 'notices', notices: notices() }],
+	takeover: () => queue(mixed().slice(0, 3)),
 	nothingFailed: () => queue([]),
 	...Object.fromEntries(
 		Object.entries(mediaStates).map(([name, view]) => [

@@ -25,6 +25,7 @@ const popupStates = [
 	'stalled',
 	'streams',
 	'notices',
+	'takeover',
 	'undelivered',
 	'refused',
 	'notInstalled',
@@ -41,11 +42,19 @@ for (const scheme of ['light', 'dark'] as const) {
 			expect(await gallery.defects()).toEqual([]);
 		});
 
-		test.each(['empty', 'busySettings', 'notInstalled'])('settings: %s', async state => {
-			await gallery.open({ state, scheme, more: '&view=options', size: { width: 900, height: 1500 } });
+		test.each(['empty', 'busySettings', 'notInstalled', 'takeover'])('settings: %s', async state => {
+			const size = { width: 900, height: state === 'takeover' ? 3800 : 1500 };
+			await gallery.open({ state, scheme, more: '&view=options', size });
 			await gallery.page.waitForSelector(state === 'notInstalled' ? '.card' : '#f-maxConcurrent');
 			await gallery.page.screenshot({ path: `${output}options-${state}-${scheme}.png` });
 			expect(await gallery.defects()).toEqual([]);
+		});
+
+		test('the question who is to have a download', async () => {
+			await gallery.open({ state: 'takeover', scheme, more: '&view=ask', size: { width: 460, height: 320 } });
+			await gallery.page.waitForSelector('.question');
+			await gallery.page.screenshot({ path: `${output}ask-${scheme}.png` });
+			expect(await gallery.defects('main')).toEqual([]);
 		});
 
 		test('details of a download, in the popup and beside the list', async () => {

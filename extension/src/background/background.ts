@@ -22,7 +22,7 @@ import { loadCopy, saveCopy, type SavedCopy } from '../core/queue/saved-copy.ts'
 import { taskName } from '../core/view/name.ts';
 import { emptySpeeds, noteSpeeds, saveSpeeds } from '../core/view/speeds.ts';
 import { createAnnouncer } from './announcer.ts';
-import { createHostLink, type NativePort } from './host-link.ts';
+import { createHostLink, type HostLink, type NativePort } from './host-link.ts';
 import { createOutbox, outboxFull, type Delivery } from './outbox.ts';
 import type { MediaDesk } from './media-ports.ts';
 import { createPages, type PagePort } from './pages.ts';
@@ -77,6 +77,8 @@ export type Background = {
 	menuClicked(click: Click, place: Place, selected: () => Promise<readonly string[]>): Promise<void>;
 	/** The browser has started: are downloads running that we do not know of? */
 	browserStarted(): Promise<void>;
+	/** One of the daemon's calls, for which it is looked for anew where it was not there. */
+	readonly call: HostLink['call'];
 	/** Of a finished download. */
 	onFile(action: 'openFile' | 'showInFolder', task: TaskId): Promise<Fault | null>;
 	/** A tab holds something else. */
@@ -331,6 +333,11 @@ export function createBackground(ports: BackgroundPorts): Background {
 
 	return {
 		ready,
+		async call(method, params, signal) {
+			await ready;
+			link.retry();
+			return await link.call(method, params, signal);
+		},
 		mediaChanged(view) {
 			if (watched.has(view.tab)) pages.tell({ type: 'media', view });
 		},

@@ -1,6 +1,7 @@
 import type { Words } from '../core/view/row.ts';
 import type { Access } from './access.ts';
 import type { PageStore } from './page-store.ts';
+import type { TakeoverAccess } from './takeover-access.ts';
 import type { PreferencesStore } from './preferences.ts';
 
 /** What every part of a page needs, made once. */
@@ -24,6 +25,7 @@ export type Page = Words & {
 	readonly requestSites: (url: string | null) => Promise<boolean>;
 	/** Asks the user, in the click itself, and tells whether cookies of that site may be read. */
 	readonly cookies: Promise<CookieAccess>;
+	readonly takeover: TakeoverAccess;
 	readonly access: Access;
 	readonly preferences: PreferencesStore;
 	/** Beside the page in front, where the browser has room for that; within a click. */

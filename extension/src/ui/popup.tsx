@@ -12,6 +12,7 @@ import { Picker, type Looked, type Origin } from './picker/picker.tsx';
 import { QueueDetails } from './queue-details.tsx';
 import { QueueLead } from './queue-lead.tsx';
 import { QueueList } from './queue-list.tsx';
+import { TakeoverBar } from './takeover-bar.tsx';
 import { SearchField } from './search-field.tsx';
 import { Toast } from './toast.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -94,6 +95,7 @@ export const Popup: Root = given => {
 				</>
 			)}
 			<Toast page={page} said={queue.said} onOver={queue.hush} />
+			<TakeoverBar page={page} nowMs={given.nowMs} />
 			<CookieBar page={page} />
 		</>
 	);

@@ -6,6 +6,7 @@ import { createWords } from '../core/text/words.ts';
 import { createAccess } from './access.ts';
 import { mount, type Root } from './mount.tsx';
 import type { CookieAccess, Page } from './page.ts';
+import { takeoverAccess } from './takeover-access.ts';
 import { createPageStore } from './page-store.ts';
 import { panelOpener } from './panel-opener.ts';
 import { preferencesStore } from './preferences.ts';
@@ -47,6 +48,7 @@ export function start(view: Page['view'], root: Root): void {
 		frontTab: front.then(({ tab }) => tab),
 		requestSites,
 		cookies: front.then(({ url }) => cookieAccess(url)),
+		takeover: takeoverAccess,
 		access: createAccess(),
 		preferences: preferencesStore,
 		openPanel: view === 'popup' ? panelOpener() : null,

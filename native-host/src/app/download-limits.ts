@@ -42,6 +42,8 @@ export type DownloadLimits = {
 	readonly freshLinkMs: number;
 	/** New addresses in a row, none of which brought `progressBytesMin`. */
 	readonly freshLinksMax: number;
+	/** A client that brings bytes and brings none for so long is gone. */
+	readonly relaySilentMs: number;
 	/** `name (n).ext` up to that n. */
 	readonly namesMax: number;
 };
@@ -70,5 +72,6 @@ export const downloadLimits: DownloadLimits = {
 	nameMs: 1_000,
 	freshLinkMs: 60_000,
 	freshLinksMax: 3,
+	relaySilentMs: 60_000,
 	namesMax: 999,
 };

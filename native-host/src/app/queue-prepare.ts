@@ -23,7 +23,9 @@ export function createPrepare({ settings, secrets, chores, known, downloadFolder
 		await chores.done('parts');
 		const kept = await secrets.find(task.id);
 		const link = kept?.link ?? null;
-		const whole = wholeUrl(task, kept);
+		// One that is brought by a client is not asked for.
+		const { relayed = null } = task.request;
+		const whole = relayed ? ok(task.request.url) : wholeUrl(task, kept);
 		// Where there is a new address, this one only names the file.
 		const url = link && !whole.ok ? ok(task.request.url) : whole;
 		if (!url.ok) return url;
@@ -46,6 +48,7 @@ export function createPrepare({ settings, secrets, chores, known, downloadFolder
 			plan: null,
 			known: found => known(task, found),
 			target: task.target,
+			relayed,
 			wish: wish ? { ...wish, connections: segments ?? settings().streamConnections } : null,
 		});
 	};

@@ -32,6 +32,7 @@ import { createHandoffs, type Handoffs } from './queue-handoffs.ts';
 import { watchHours } from './queue-hours.ts';
 import { createListed } from './queue-listed.ts';
 import { createLinks, type FindLink, type Links } from './queue-links.ts';
+import { createRelays, type Relays } from './queue-relays.ts';
 import { createPrepare } from './queue-prepare.ts';
 import { createRuns } from './queue-runs.ts';
 import { createSpine } from './queue-spine.ts';
@@ -73,6 +74,7 @@ export type Queue = {
 	/** What a command made happen, durable when it resolves, or why it was refused. Never rejects. */
 	dispatch(command: Command, client?: Client | null): Promise<Result<readonly RecordedEvent[], Fault>>;
 	readonly handoffs: Handoffs;
+	readonly relays: Relays;
 	/** Checks the address and keeps its secrets apart. Adding one id twice adds once. */
 	add(params: TaskAdd, client?: Client | null): Promise<Result<{ task: TaskId }, Fault>>;
 	/** Moves a finished file; of a task that is not complete, its file goes there once it is, and the path is null. */
@@ -173,7 +175,14 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		disk: ports.libraryDisk ?? libraryDisk,
 	});
 	const add = createAdd({ state: () => spine.state, secrets, chores, dispatch, report });
+	const relays = createRelays({
+		state: () => spine.state,
+		clock,
+		sink: task => runs.relay(task),
+		dispatch,
+	});
 	const handoffs = createHandoffs({
+		relays,
 		state: () => spine.state,
 		look: (request, signal) => engine.look(request, signal),
 		add: async (params, client, as) => (closing ? err(isClosing) : add(params, client, as)),
@@ -281,6 +290,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			closing ? err(isClosing) : filing.moveFile(task, to, client),
 		add: async (params, client = null) => (closing ? err(isClosing) : add(params, client)),
 		handoffs,
+		relays,
 		timeline: history.timeline,
 		faultSummary: history.summary,
 		notices,

@@ -101,6 +101,7 @@ async function drive({ browser, pid, ended, kill, display, env, isNew }: Driven)
 		pid,
 		ended,
 		goTo: async url => void (await page.goto(url, { timeout: answerTimeoutMs })),
+		click: selector => page.click(selector),
 		chooseFromContextMenu: async (selector, label) => {
 			if (display === undefined) throw new Error('A headless Chromium has no context menu');
 			await chooseFromMenu(page, display, { selector, label });

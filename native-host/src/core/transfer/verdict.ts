@@ -3,7 +3,8 @@ import { conflict, firstField, oneField, type AnswerHead } from './answer-head.t
 import { contentCoding, type ContentCoding } from './content-coding.ts';
 import { exact, parseContentRange } from './content-range.ts';
 import { statusFault } from './status-fault.ts';
-import { isPageType, isWebPage } from './web-page.ts';
+import { isPageType } from '../../../../shared/domain/same-thing.ts';
+import { isWebPage } from './web-page.ts';
 import { differs, readValidator, type Validator } from './validator.ts';
 
 /** What a request asked for. */

@@ -8,10 +8,9 @@ export type SiteMode = (typeof siteModes)[number];
 
 const sitesMax = 2_000;
 
-/** What was chosen, site by site, and whether expired links may be looked for. */
+/** What was chosen, site by site. */
 export const CaptureSettings = v.object({
 	sites: v.optional(v.record(v.string(), v.picklist(siteModes)), {}),
-	followsLinks: v.optional(v.boolean(), true),
 });
 export type CaptureSettings = v.InferOutput<typeof CaptureSettings>;
 

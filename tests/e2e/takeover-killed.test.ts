@@ -43,9 +43,7 @@ test.for(browserNames)(
 				: await launchFirefox({ extension, home: own, addonId: geckoId }),
 		);
 		await browser.goTo(origin);
-		const popup = await browser.openPopup();
-		await setStored(popup, { takeover: { mode: 'rules', minBytes: 0 } });
-		await popup.close();
+		await setStored(browser, { takeover: { mode: 'rules', minBytes: 0 } });
 		const wholeIn = (folder: string): string[] =>
 			(existsSync(folder) ? readdirSync(folder) : []).filter(
 				file => /^f\d+\.bin$/u.test(file) && readFileSync(join(folder, file)).length === size,

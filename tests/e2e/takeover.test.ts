@@ -47,11 +47,7 @@ async function scene(stack: AsyncDisposableStack, name: (typeof browserNames)[nu
 	const extension = stack.use(grantedExtension(name, ['downloads', 'cookies']));
 	const browser = stack.use(await launch(name, home, extension.folder));
 	await browser.goTo(site.origin);
-	const set = async (values: object): Promise<void> => {
-		const popup = await browser.openPopup();
-		await setStored(popup, { takeover: values });
-		await popup.close();
-	};
+	const set = (values: object) => setStored(browser, { takeover: values });
 	await set(takeover);
 	return {
 		home,

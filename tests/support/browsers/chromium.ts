@@ -101,7 +101,11 @@ async function drive({ browser, pid, ended, kill, display, env, isNew }: Driven)
 		pid,
 		ended,
 		goTo: async url => void (await page.goto(url, { timeout: answerTimeoutMs })),
-		click: selector => page.click(selector),
+		click: async selector => {
+			// A page behind another one, the extension's own say, is not drawn, and what is not drawn cannot be clicked.
+			await page.bringToFront();
+			await page.click(selector);
+		},
 		chooseFromContextMenu: async (selector, label) => {
 			if (display === undefined) throw new Error('A headless Chromium has no context menu');
 			await chooseFromMenu(page, display, { selector, label });

@@ -108,6 +108,8 @@ export function giveBack(pieces: Piece[], piece: Piece): void {
 
 /** A connection whose answer goes on behind its piece goes on into the next one, where nobody works on that. */
 export function goOn(pieces: Piece[], piece: Piece): boolean {
+	// One that is not in the table any more would take the next one's bytes out of it.
+	if (!pieces.includes(piece)) return false;
 	const next = pieces.find(
 		({ start, end, position, taken, undivided }) =>
 			start === piece.end && position === start && !taken && !undivided && end <= piece.reach,

@@ -156,3 +156,13 @@ describe('connections by size', () => {
 		});
 	});
 });
+
+it('a connection whose piece is not in the table any more takes nothing out of it', () => {
+	const [first, next] = planPieces([], 4 * pieceBytesMin, 2) as [Piece, Piece];
+	const pieces = [next];
+	first.reach = next.end;
+	expect(goOn(pieces, first)).toBe(false);
+	expect(pieces).toEqual([next]);
+	expect(goOn([first, next], first)).toBe(true);
+	expect(first.end).toBe(4 * pieceBytesMin);
+});

@@ -46,18 +46,24 @@ export async function reachDaemon(
 			await pause();
 		}
 	} catch (error) {
-		detail = error instanceof Error ? error.message : String(error);
+		detail = messageOf(error);
 	}
 	return err(fault('daemon_unreachable', detail));
 }
 
 /** The socket of a daemon that is there already; null where none is. */
 export async function findDaemon(): Promise<Result<Socket | null, Fault>> {
-	const connected = await connectSocket(findFolders());
-	if (connected.ok) return connected;
-	if (connected.error.kind === 'nobody') return ok(null);
-	return err(fault('daemon_unreachable', connected.error.detail));
+	try {
+		const connected = await connectSocket(findFolders());
+		if (connected.ok) return connected;
+		if (connected.error.kind === 'nobody') return ok(null);
+		return err(fault('daemon_unreachable', connected.error.detail));
+	} catch (error) {
+		return err(fault('daemon_unreachable', messageOf(error)));
+	}
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The last fault in its log tells, where it is the last error: `error settings_newer: version 9`. */
 function whyItEnded(exitCode: number, log: string): Fault {

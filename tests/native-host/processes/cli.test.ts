@@ -56,7 +56,7 @@ describe('without a daemon', () => {
 		[['schedule', 'x', 'soon'], 2, '', 'one like 22:30'],
 		[['limit', 'x', 'fast'], 2, '', 'like 500k or 2M'],
 		[['relink', 'x'], 2, '', 'something is missing'],
-		[['install', '--browser', 'lynx'], 2, '', 'chrome, chromium'],
+		[['install', '--browser', 'lynx'], 2, '', 'chrome, chrome-beta'],
 		[['install', '--extension', '../x'], 2, '', 'not the id'],
 		[['native-host'], 2, '', 'usage'],
 		[['native-host', 'x'], 2, '', 'which extension'],

@@ -197,7 +197,6 @@ test.each(languages.wanted)('%s has room for its words', async language => {
 	const scheme = language === 'ar' ? 'dark' : 'light';
 	for (const [more, size] of [
 		['', { width: 420, height: 560 }],
-		['&view=tab', { width: 1100, height: 800 }],
 		['&view=setup', { width: 720, height: 1000 }],
 	] as const) {
 		await gallery.open({ state: 'mixed', scheme, more: `${more}&language=${language}`, size });

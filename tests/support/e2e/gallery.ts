@@ -17,6 +17,8 @@ type Asked = { readonly name: string; readonly params: unknown };
 export type Gallery = Awaited<ReturnType<typeof openGallery>>;
 
 const popupSize = { width: 420, height: 560 };
+/** To look at the pictures 2 is better; it costs four times as much to draw. */
+const deviceScaleFactor = Number(process.env['RUSTLOADER_PICTURE_SCALE'] ?? 1);
 
 /** The pages of extension/gallery in a real Chromium: each state drawn, looked over, and used. */
 export async function openGallery() {
@@ -40,7 +42,7 @@ export async function openGallery() {
 		address: (state: string, more = '') =>
 			`${server.resolvedUrls?.local[0]}gallery/index.html?state=${state}${more}`,
 		async open({ state, scheme = 'light', more = '', size = popupSize }: Wanted): Promise<void> {
-			await page.setViewport({ ...size, deviceScaleFactor: 2 });
+			await page.setViewport({ ...size, deviceScaleFactor });
 			await page.emulateMediaFeatures([
 				{ name: 'prefers-color-scheme', value: scheme },
 				{ name: 'prefers-reduced-motion', value: 'reduce' },

@@ -46,13 +46,16 @@ export async function press(popup: Popup, label: string, name?: string): Promise
 
 /** Types into the one field for addresses, and sends it. */
 export async function typeAddress(popup: Popup, text: string): Promise<void> {
-	await popup.evaluate(`(() => {
+	const typed = (): Promise<boolean> =>
+		popup.evaluate<boolean>(`(() => {
 		const field = document.querySelector('textarea, input[type=text], input[type=url], input:not([type])');
+		if (!field) return false;
 		field.focus();
 		field.value = ${JSON.stringify(text)};
 		field.dispatchEvent(new window.InputEvent('input', { bubbles: true }));
-		return null;
+		return true;
 	})()`);
+	await waitFor('the field for addresses', typed);
 	await press(popup, 'Add');
 }
 

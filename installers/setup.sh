@@ -98,7 +98,7 @@ look_for_package() {
 look_for_wine() {
 	has debootstrap || needs debootstrap
 }
-wine_root="${RUSTLOADER_WINE:-$(dirname "$0")/../node_modules/.cache/wine}"
+wine_root="${RUSTLOADER_WINE:-${BASH_SOURCE[0]%/*}/../node_modules/.cache/wine}"
 make_wine() {
 	# `wine` itself is a link that leads somewhere within that Debian alone.
 	[ ! -e "$wine_root/usr/bin/wine-stable" ] || return 0

@@ -17,7 +17,7 @@ import { createLuck } from '../simulator/luck.ts';
 import { browserNames } from './browsers.ts';
 
 /** In each browser; more of them by hand. */
-const handoffs = Number(process.env['RUSTLOADER_HANDOFFS'] ?? 16);
+const handoffs = Number(process.env['RUSTLOADER_HANDOFFS'] ?? 8);
 const seed = Number(process.env['RUSTLOADER_SEED'] ?? 1);
 /** Begun in a row, before the worker is ended. */
 const atOnce = 4;

@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { availableParallelism } from 'node:os';
 import { CountReporter } from './tests/support/count-reporter.ts';
+import { DealFiles } from './tests/support/deal-files.ts';
 
 // Tests start the program from its sources hundreds of times: what Node made of a file once is kept.
 process.env['NODE_COMPILE_CACHE'] ??= new URL('./node_modules/.cache/compile', import.meta.url).pathname;
@@ -7,13 +9,18 @@ process.env['NODE_COMPILE_CACHE'] ??= new URL('./node_modules/.cache/compile', i
 export default defineConfig({
 	test: {
 		reporters: ['default', new CountReporter()],
+		// One more than cores: whoever waits for a browser, a timer or a disk leaves them to two others.
+		maxWorkers: availableParallelism() + 1,
+		sequence: { sequencer: DealFiles },
 		projects: [
 			{
 				test: {
 					name: 'unit',
 					include: ['tests/**/*.test.ts'],
 					exclude: ['tests/e2e/**', 'tests/wine/**'],
-					testTimeout: 60_000,
+					// Whatever else the machine does meanwhile.
+					testTimeout: 180_000,
+					hookTimeout: 60_000,
 				},
 			},
 			// Skipped where there is no wine; see installers/setup.sh --for wine.
@@ -23,10 +30,8 @@ export default defineConfig({
 					name: 'e2e',
 					include: ['tests/e2e/**/*.test.ts'],
 					globalSetup: ['tests/support/e2e/global-setup.ts'],
-					testTimeout: 120_000,
+					testTimeout: 240_000,
 					hookTimeout: 120_000,
-					// Browsers and transfers share two cores.
-					fileParallelism: false,
 				},
 			},
 		],

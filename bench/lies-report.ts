@@ -3,13 +3,14 @@ import { wary } from './wary.ts';
 
 type Found = {
 	readonly table: readonly Readonly<Record<string, string>>[];
+	readonly causes: readonly Readonly<Record<string, string>>[];
 	readonly scripts: number;
 	readonly seed: number;
 	readonly boundSeconds: number;
 };
 
 /** docs/lying-servers.md */
-export function writeLies({ table, scripts, seed, boundSeconds }: Found): void {
+export function writeLies({ table, causes, scripts, seed, boundSeconds }: Found): void {
 	writePage('lying-servers.md', [
 		'# Servers that lie',
 		`Written by \`npm run bench -- --case lies\` on ${new Date().toISOString().slice(0, 10)}; do not edit.`,
@@ -22,6 +23,11 @@ ${seed}), the same for each client, each with a server that has not met it befor
 - **a login page for the file**: it ended well, and what has the file's name is the page that asks for a login.
 - **corrupt**: it ended well, and the file is wrong or not there.
 - **hung**: it did not end within ${boundSeconds} s.`,
+		'## Why Rustloader gave up',
+		`Script by script: what it said, and whether one of the others ended with a right file there. Where nobody did, the
+server has no right file to give within the time and the number of requests that it is good for, or answers with
+something that nobody may take for it.`,
+		tableOf(causes),
 		'## What the server does',
 		`One to eight answers, one a request, the last for all that follow; four in thirteen are right. The others cut the
 body by closing, resetting or falling silent; ignore or shift ranges, state wrong ones or none, answer with
@@ -37,7 +43,7 @@ scripts each time its tests run (\`download-laws.test.ts\`).`,
 		wary.map(({ name, told }) => `- **${name}**: ${told}`).join('\n'),
 		`All are given the login and the cookie where a script may want one. A script of many failures is more than some
 options allow for: a count of "failed" says as much about patience as about care. Those of "corrupt" and of half files
-do not. Rustloader gives up more often than the others; why, script by script, was not counted yet.`,
+do not.`,
 		'## Machine',
 		machine(),
 	]);

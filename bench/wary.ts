@@ -14,6 +14,8 @@ export type Wary = {
 	readonly command: (asked: Asked) => readonly [string, ...string[]];
 	/** What beside the file says that it is not whole. */
 	readonly marks: readonly string[];
+	/** Why it failed, in what it printed. */
+	readonly reason?: (said: string) => string | null;
 };
 
 const patience = ['--connect-timeout', '3', '--speed-limit', '1', '--speed-time', '3'];
@@ -43,8 +45,10 @@ export const wary: readonly Wary[] = [
 			'out.bin',
 			'-s',
 			'16',
+			'--json',
 			...(cookie === null ? [] : ['--header', `Cookie: ${cookie}`]),
 		],
+		reason: said => /"fault":"(\w+)"/u.exec(said.trim().split('\n').at(-1) ?? '')?.[1] ?? null,
 	},
 	{
 		name: 'aria2',

@@ -27,7 +27,13 @@ export default defineConfig(({ mode }) => {
 			emptyOutDir: true,
 			target: browser === 'firefox' ? 'firefox142' : 'chrome121',
 			modulePreload: false,
-			rolldownOptions: { input: { dashboard: 'src/dashboard/index.html', setup: 'src/setup/index.html' } },
+			rolldownOptions: {
+				input: {
+					dashboard: 'src/dashboard/index.html',
+					setup: 'src/setup/index.html',
+					ask: 'src/ask/index.html',
+				},
+			},
 		},
 	};
 });

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileFunction } from 'node:vm';
 import { rolldown, type Plugin } from 'rolldown';
+import { apartNames, apartParameters } from '../native-host/src/effects/load-apart.ts';
 import { recordInputs } from './bundle-inputs.ts';
 import { prepareNode } from './package/prepare-node.ts';
 import { ownTarget } from './package/targets.ts';
@@ -16,7 +18,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export async function buildHost(): Promise<void> {
 	const work = join(root, 'dist', 'work');
 	mkdirSync(work, { recursive: true });
-	recordInputs('host', [...(await bundle(join(work, mainName))), ...(await bundleApart(work))]);
+	const inputs = await bundle(join(work, mainName));
+	for (const name of apartNames) inputs.push(...(await bundleApart(name, work)));
+	recordInputs('host', inputs);
 	mkdirSync(join(root, 'dist', 'host'), { recursive: true });
 	const made = join(work, 'rustloader');
 	const node = prepareNode({ node: process.execPath, target: ownTarget(), work });
@@ -32,11 +36,11 @@ export async function buildHost(): Promise<void> {
 /** The program's code in the work folder. */
 const mainName = 'rustloader.cjs';
 
-async function bundle(file: string): Promise<readonly string[]> {
+async function bundle(file: string): Promise<string[]> {
 	const build = await rolldown({
 		input: join(root, 'native-host', 'src', 'main.ts'),
 		platform: 'node',
-		external: [apart],
+		external: [...apartNames],
 		tsconfig: join(root, 'native-host', 'tsconfig.json'),
 		plugins: [lazyBuiltins()],
 	});
@@ -47,15 +51,12 @@ async function bundle(file: string): Promise<readonly string[]> {
 	return output.flatMap(part => (part.type === 'chunk' ? part.moduleIds : []));
 }
 
-/** Loaded by native-host/src/effects/load-youtubei.ts where it is needed: in the program itself it would slow each start. */
-const apart = 'youtubei.js';
-const apartName = 'youtubei.cjs';
-
-async function bundleApart(work: string): Promise<readonly string[]> {
-	const build = await rolldown({ input: fileURLToPath(import.meta.resolve(apart)), platform: 'node' });
+/** A library for native-host/src/effects/load-apart.ts. */
+async function bundleApart(name: string, work: string): Promise<readonly string[]> {
+	const build = await rolldown({ input: fileURLToPath(import.meta.resolve(name)), platform: 'node' });
 	const minify = { mangle: false, compress: true, codegen: { removeWhitespace: true } };
 	const { output } = await build.write({
-		file: join(work, apartName),
+		file: join(work, `${name}.cjs`),
 		format: 'cjs',
 		exports: 'named',
 		codeSplitting: false,
@@ -63,6 +64,16 @@ async function bundleApart(work: string): Promise<readonly string[]> {
 	});
 	await build.close();
 	return output.flatMap(part => (part.type === 'chunk' ? part.moduleIds : []));
+}
+
+/** What V8 makes of a library, so that it need not be read anew when it is loaded. */
+function compileApart(name: string, work: string): string {
+	const code = readFileSync(join(work, `${name}.cjs`), 'utf8');
+	const options = { filename: `${name}.cjs`, produceCachedData: true };
+	const { cachedData } = compileFunction(code, [...apartParameters], options);
+	if (!cachedData) throw new Error(`no cache of ${name}`);
+	writeFileSync(join(work, `${name}.cache`), cachedData);
+	return `${name}.cache`;
 }
 
 /**
@@ -108,6 +119,8 @@ type Parts = {
 /** The same bytes from the same bundles and Node, wherever they lie and whenever it is done. */
 export function makeExecutable({ work, output, node, codeCache }: Parts): void {
 	const config = join(work, 'sea.json');
+	const libraries = apartNames.map(name => `${name}.cjs`);
+	const caches = codeCache ? apartNames.map(name => compileApart(name, work)) : [];
 	const settings = {
 		// Paths are kept in the program: relative ones say nothing of this machine.
 		main: mainName,
@@ -115,7 +128,7 @@ export function makeExecutable({ work, output, node, codeCache }: Parts): void {
 		output,
 		executable: node,
 		disableExperimentalSEAWarning: true,
-		assets: { [apartName]: apartName },
+		assets: Object.fromEntries([...libraries, ...caches].map(file => [file, file])),
 		useSnapshot: false,
 		// A third less time until the first line runs. Node itself discards a cache that does not fit.
 		useCodeCache: codeCache,

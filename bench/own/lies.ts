@@ -9,6 +9,7 @@ import { loginPage } from '../../tests/support/server/login.ts';
 import { startServer } from '../../tests/support/server/server.ts';
 import { noGoal, type Row } from '../goals.ts';
 import { writeLies } from '../lies-report.ts';
+import { whyFailed, type Ended } from '../lies-causes.ts';
 import type { Told } from '../race.ts';
 import { wary, type Wary } from '../wary.ts';
 import type { Workshop } from '../workshop.ts';
@@ -33,29 +34,35 @@ const ends = [
 ] as const;
 type End = (typeof ends)[number];
 type Counts = { readonly [Of in End]: number };
+type Outcome = Ended & { readonly end: End };
 
 export const lies: Own = {
 	name: 'lies',
 	title: 'a server that lies',
 	async run({ workshop, quick }) {
 		const files = fc.sample(lyingFiles(scale), { seed, numRuns: quick ? quickScripts : scripts });
-		const found = new Map<string, Counts>();
+		const found = new Map<string, readonly Outcome[]>();
 		for (const client of wary) found.set(client.name, await askAll(client, files, workshop));
-		const table = [...found].map(([client, counts]) => ({ client, ...textsOf(counts) }));
-		if (!quick) writeLies({ table, scripts: files.length, seed, boundSeconds: boundMs / 1000 });
-		return { table, rows: rowsOf(found.get('rustloader')) } satisfies Told;
+		const table = [...found].map(([client, outcomes]) => ({ client, ...textsOf(countEnds(outcomes)) }));
+		const [ours = [], ...theirs] = [...found.values()];
+		const causes = whyFailed(ours, theirs);
+		if (!quick) writeLies({ table, causes, scripts: files.length, seed, boundSeconds: boundMs / 1000 });
+		return { table: [...table, ...causes], rows: rowsOf(countEnds(ours)) } satisfies Told;
 	},
 };
+
+const countEnds = (outcomes: readonly Outcome[]): Counts =>
+	Object.fromEntries(ends.map(end => [end, outcomes.filter(one => one.end === end).length])) as Counts;
 
 const textsOf = (counts: Counts): Record<string, string> =>
 	Object.fromEntries(ends.map(end => [end, String(counts[end])]));
 
-function rowsOf(counts: Counts | undefined): Row[] {
+function rowsOf(counts: Counts): Row[] {
 	const bad = ends
 		.filter(end => end !== 'equal' && end !== 'failed')
 		.map(end => ({
 			end,
-			count: counts?.[end] ?? Number.NaN,
+			count: counts[end],
 		}));
 	return [
 		...bad.map(({ end, count }) => ({
@@ -65,26 +72,27 @@ function rowsOf(counts: Counts | undefined): Row[] {
 			measured: String(count),
 			verdict: count === 0 ? 'met' : `short by ${count}`,
 		})),
-		noGoal(lies.title, 'equal', String(counts?.equal ?? '–')),
+		noGoal(lies.title, 'equal', String(counts.equal)),
 	];
 }
 
 /** Each script anew for this client, several of them at a time: most of it is waiting. */
-async function askAll(client: Wary, files: readonly ServedFile[], workshop: Workshop): Promise<Counts> {
-	const counts = Object.fromEntries(ends.map(end => [end, 0])) as { [Of in End]: number };
+async function askAll(client: Wary, files: readonly ServedFile[], workshop: Workshop): Promise<Outcome[]> {
+	const outcomes: Outcome[] = [];
 	const server = await startServer();
-	const waiting = files.map((file, index) => ({ file, path: `/${index}.bin` }));
+	const waiting = files.map((file, index) => ({ file, index }));
 	const worker = async () => {
 		for (let next = waiting.shift(); next; next = waiting.shift()) {
-			const { file, path } = next;
+			const { file, index } = next;
+			const path = `/${index}.bin`;
 			server.files.set(path, file);
 			const home = mkdtempSync(join(workshop.folder('disk'), 'lies-'));
 			const folder = join(home, 'files');
 			mkdirSync(folder);
-			const end = await endOf(client, { file, url: server.origin + path, home, folder });
-			if (process.env['RUSTLOADER_LIES_TOLD'] && (end === 'corrupt' || end === 'hung'))
-				console.log(client.name, end, JSON.stringify(file));
-			counts[end]++;
+			const outcome = await endOf(client, { file, url: server.origin + path, home, folder });
+			if (process.env['RUSTLOADER_LIES_TOLD'] && outcome.end !== 'equal')
+				console.log(client.name, index, outcome, JSON.stringify(file));
+			outcomes[index] = outcome;
 			server.files.delete(path);
 			rmSync(home, { recursive: true });
 		}
@@ -92,7 +100,7 @@ async function askAll(client: Wary, files: readonly ServedFile[], workshop: Work
 	process.once('exit', endRunning);
 	try {
 		await Promise.all(Array.from({ length: atOnce }, worker));
-		return counts;
+		return outcomes;
 	} finally {
 		process.off('exit', endRunning);
 		await server.close();
@@ -106,10 +114,16 @@ type Asked = {
 	readonly folder: string;
 };
 
-async function endOf(client: Wary, { file, url, home, folder }: Asked): Promise<End> {
+async function endOf(client: Wary, { file, url, home, folder }: Asked): Promise<Outcome> {
 	const login = file.login ? visitor : null;
 	const cookie = file.cookie === undefined ? null : visitor.cookie;
-	const code = await run(client.command({ url, login, cookie }), home, folder);
+	const { code, said } = await run(client.command({ url, login, cookie }), home, folder);
+	return { end: await judge(client, file, { code, folder }), reason: client.reason?.(said) ?? null };
+}
+
+type Ending = { readonly code: number | 'late'; readonly folder: string };
+
+async function judge(client: Wary, file: ServedFile, { code, folder }: Ending): Promise<End> {
 	if (code === 'late') return 'hung';
 	const path = join(folder, 'out.bin');
 	const isThere = existsSync(path);
@@ -120,6 +134,9 @@ async function endOf(client: Wary, { file, url, home, folder }: Asked): Promise<
 }
 
 const isLoginPage = async (path: string): Promise<boolean> => (await readFile(path)).includes(loginPage);
+
+/** Its end tells how it went. */
+const saidMax = 16 * 1024;
 
 /** What runs now, for an end before the end. */
 const running = new Set<number>();
@@ -140,21 +157,24 @@ async function run(
 	[program, ...args]: readonly [string, ...string[]],
 	home: string,
 	cwd: string,
-): Promise<number | 'late'> {
+): Promise<{ readonly code: number | 'late'; readonly said: string }> {
 	const env = { ...process.env, HOME: home, RUSTLOADER_HOME: join(home, 'state') };
-	const child = spawn(program, args, { cwd, env, stdio: 'ignore', detached: true });
+	const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'ignore'], detached: true });
 	const { pid } = child;
+	let said = '';
+	child.stdout.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-saidMax)));
 	if (pid !== undefined) running.add(pid);
 	let late = false;
 	const timer = setTimeout(() => {
 		late = true;
 		if (pid !== undefined) endGroup(pid);
 	}, boundMs);
-	return await new Promise<number | 'late'>((resolve, reject) => {
+	const code = await new Promise<number | 'late'>((resolve, reject) => {
 		child.once('error', reject);
-		child.once('close', code => resolve(late ? 'late' : (code ?? 1)));
+		child.once('close', ended => resolve(late ? 'late' : (ended ?? 1)));
 	}).finally(() => {
 		clearTimeout(timer);
 		if (pid !== undefined) running.delete(pid);
 	});
+	return { code, said };
 }

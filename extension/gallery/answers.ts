@@ -31,6 +31,7 @@ const answers = (state: string): { [Method in PageMethod]?: Calls[Method]['resul
 	'settings.previewName': { path: 'Videos/1080p/2026-11/big-buck-bunny.mp4' },
 	'task.timeline': { entries: history, next: null },
 	'media.known': { known: ['generic\n4', 'generic\n5'] },
+	'media.knows': { site: state === 'mediaKnown' ? 'example' : null },
 	'media.remembered': { choice: null },
 	'doctor.report': state === 'healthy' ? healthy : unwell,
 	'doctor.fix': { report: healthy, outcomes: [] },

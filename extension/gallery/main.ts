@@ -1,3 +1,5 @@
+import { h, render } from 'preact';
+import { QuestionList } from '../src/ui/ask/question-list.tsx';
 import { directionOf } from '../src/core/text/language.ts';
 import { createWords } from '../src/core/text/words.ts';
 import { Dashboard } from '../src/ui/dashboard.tsx';
@@ -10,10 +12,12 @@ import type { Ask } from '../src/core/page/asks.ts';
 import type { Page } from '../src/ui/page.ts';
 import { createPageStore } from '../src/ui/page-store.ts';
 import '../src/ui/style.css';
+import '../src/ui/takeover.css';
 import '../src/ui/options/options.css';
 import '../src/ui/setup/setup.css';
 import { answerTo } from './answers.ts';
 import { createLookUp, type Messages } from './look-up.ts';
+import { takeoverShown } from './takeover.ts';
 import { nowMs, states } from './states.ts';
 
 /**
@@ -39,6 +43,9 @@ const store = createPageStore({
 	connect: () => ({
 		postMessage(message) {
 			console.info('asked', JSON.stringify(message));
+			// What a tab holds is told to who watches it.
+			if ((message as Ask).name === 'watchTab')
+				setTimeout(() => told.forEach(one => one.type === 'media' && hearers.forEach(hear => hear(one))));
 			const answer = answerTo(message as Ask, wanted.get('state') ?? '');
 			if (answer) setTimeout(() => hearers.forEach(hear => hear(answer)));
 		},
@@ -82,12 +89,32 @@ const page: Page = {
 		readClipboard: () => Promise.resolve(wanted.get('clipboard') ?? 'https://example.com/pasted.zip'),
 	},
 	frontUrl: Promise.resolve('https://example.com/watch/1'),
+	frontTab: Promise.resolve(1),
+	requestSites: () => Promise.resolve(true),
 	cookies: Promise.resolve({
 		site: 'example.com',
 		granted: wanted.has('granted'),
 		request: () => Promise.resolve(true),
 		withdraw: () => Promise.resolve(),
 	}),
+	takeover: takeoverShown(wanted.get('state') ?? ''),
 };
+const questions = [
+	{
+		download: 1,
+		name: 'debian-13.2.0-amd64-netinst.iso',
+		host: 'cdimage.debian.org',
+		totalBytes: 691_000_000,
+	},
+	{
+		download: 2,
+		name: 'holiday photos (summer 2026, all of them, unsorted).zip',
+		host: 'cloud.example',
+		totalBytes: null,
+	},
+];
+if (view === 'popup') store.watchTab(1);
 const roots = { popup: Popup, tab: Dashboard, options: Options, setup: Setup } as const;
-mount(roots[view], page, store, () => nowMs);
+if (wanted.get('view') === 'ask')
+	render(h(QuestionList, { words, questions, onAnswer: () => {} }), document.body);
+else mount(roots[view], page, store, () => nowMs);

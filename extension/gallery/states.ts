@@ -4,6 +4,7 @@ import type { Task, TaskState } from '../../shared/domain/task.ts';
 import { bytes, millis } from '../../shared/kernel/units.ts';
 import type { Progress } from '../../shared/protocol/contract.ts';
 import type { DownReason, Link } from '../src/core/link/link.ts';
+import { mediaStates } from './media.ts';
 import type { Told } from '../src/core/page/asks.ts';
 import type { SavedSpeeds } from '../src/core/view/speeds.ts';
 
@@ -25,7 +26,14 @@ export const states: Readonly<Record<string, () => readonly Told[]>> = {
 	stalled: () => queue(stalled()),
 	streams: () => queue(streams()),
 	notices: () => [...queue(mixed().slice(0, 3)), { type: 'notices', notices: notices() }],
+	takeover: () => queue(mixed().slice(0, 3)),
 	nothingFailed: () => queue([]),
+	...Object.fromEntries(
+		Object.entries(mediaStates).map(([name, view]) => [
+			name,
+			(): Told[] => [...queue(mixed().slice(0, 3)), { type: 'media', view: view() }],
+		]),
+	),
 	pickerLooking: () => queue([]),
 	pickerItem: () => queue([]),
 	pickerSound: () => queue([]),

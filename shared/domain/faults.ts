@@ -281,6 +281,30 @@ export const faults = {
 		'The server gives Rustloader something else than the browser.',
 		'The browser keeps the download. Allow cookies for the site, or let the browser pass such downloads on.',
 	),
+	relay_lost: row(
+		'network',
+		'never',
+		'The browser stopped passing this download on.',
+		'Its page or the browser was closed. Start it again on its page.',
+	),
+	relay_over: row(
+		'policy',
+		'never',
+		'This download is not waiting for the browser any more.',
+		'It was stopped in Rustloader, or there is no place for it. Start it again on its page.',
+	),
+	relay_misplaced: row(
+		'network',
+		'never',
+		'The browser passed on other bytes than were wanted.',
+		'Start the download again on its page.',
+	),
+	relay_differs: row(
+		'server',
+		'never',
+		'The browser is not given the same thing when it asks once more.',
+		'The link works only once, or the site changed it: let the browser finish this download.',
+	),
 	handoff_over: row(
 		'policy',
 		'never',

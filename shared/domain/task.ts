@@ -32,6 +32,14 @@ export type Checksum = v.InferOutput<typeof Checksum>;
 export const rateMax = 2 ** 40;
 export const Rate = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(rateMax));
 
+/** What a client says of the bytes that it brings. */
+export const Relayed = v.object({
+	/** null: it does not know. */
+	totalBytes: v.nullable(Bytes),
+	mediaType: v.nullable(v.pipe(v.string(), v.maxLength(256))),
+});
+export type Relayed = v.InferOutput<typeof Relayed>;
+
 /**
  * What was asked for, as the journal keeps it: no header, cookie or signature. `url` and `pageUrl` are redacted
  * (see redact-url.ts); what was cut from them, and the headers to send, are in the task's secrets.
@@ -62,6 +70,8 @@ export const TaskRequest = v.object({
 	startAt: v.optional(v.nullable(Millis), null),
 	/** As whoever asked knows them. */
 	media: v.optional(MediaFacts),
+	/** Its bytes are brought by a client, for only its browser is given them. Absent: they are fetched. */
+	relayed: v.optional(Relayed),
 });
 export type TaskRequest = v.InferOutput<typeof TaskRequest>;
 

@@ -18,13 +18,14 @@ import { MediaChoice } from '../domain/media-choice.ts';
 import { CheckIds, HealthReport, RepairOutcome } from '../domain/health.ts';
 import { Notice } from '../domain/notice.ts';
 import { Settings, SettingsChange } from '../domain/settings.ts';
-import { Checksum, DuplicateAnswer, Fault, Rate, Task } from '../domain/task.ts';
+import { Checksum, DuplicateAnswer, Fault, Rate, Relayed, Task } from '../domain/task.ts';
 import { TimelineEntry } from '../domain/timeline.ts';
 import {
 	capabilitiesMax,
 	headerBytesMax,
 	headerCountMax,
 	mirrorsMax,
+	relayChunkBytesMax,
 	segmentsMax,
 	urlBytesMax,
 } from './limits.ts';
@@ -110,6 +111,20 @@ export type HandoffExpected = v.InferOutput<typeof HandoffExpected>;
 export const HandoffPrepare = v.object({ task: TaskAdd, expected: HandoffExpected });
 export type HandoffPrepare = v.InferOutput<typeof HandoffPrepare>;
 
+/** `url` may be of any kind: it is told, not asked for. */
+export const RelayOpen = v.object({
+	id: TaskIdSchema,
+	url: Url,
+	pageUrl: v.optional(Url),
+	title: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+	fileName: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+	...Relayed.entries,
+});
+export type RelayOpen = v.InferOutput<typeof RelayOpen>;
+
+/** Four characters for three bytes. */
+const relayChunkUnitsMax = 4 * Math.ceil(relayChunkBytesMax / 3);
+
 /** A file for a preview of names. */
 const NameSample = v.object({
 	name: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
@@ -185,6 +200,23 @@ export const calls = {
 	'handoff.commit': call('browser', OneTask, OneTask),
 	/** It stays with the browser, for good, unless it was committed before: whoever does not know asks so. */
 	'handoff.abort': call('browser', OneTask, v.object({ outcome: v.picklist(['aborted', 'committed']) })),
+	/**
+	 * A download whose bytes this caller brings: answered once there is a place for it, with where to begin. The same id
+	 * continues what is there. What was begun by the browser stays its own until `relay.close` is answered.
+	 */
+	'relay.open': call('browser', RelayOpen, v.object({ offset: BytesSchema, isWhole: v.boolean() })),
+	/** The bytes from `at` on, in base64. Answered once they are taken: who waits for that is as slow as the disk. */
+	'relay.chunk': call(
+		'browser',
+		v.object({
+			task: TaskIdSchema,
+			at: BytesSchema,
+			data: v.pipe(v.string(), v.maxLength(relayChunkUnitsMax)),
+		}),
+		v.object({ received: BytesSchema }),
+	),
+	/** That was all. Answered once the file is whole, and that is on record. */
+	'relay.close': call('browser', v.object({ task: TaskIdSchema, totalBytes: BytesSchema }), Nothing),
 	'task.pause': call('browser', OneTask, Nothing),
 	'task.resume': call('browser', OneTask, Nothing),
 	'task.cancel': call('browser', OneTask, Nothing),
@@ -260,6 +292,8 @@ export const calls = {
 		v.object({ keys: v.pipe(v.array(v.pipe(v.string(), v.maxLength(8192))), v.maxLength(1_000)) }),
 		v.object({ known: v.array(v.string()) }),
 	),
+	/** Whether that page is of a site that yt-dlp knows, by its own word; null: it is not, or nobody is there to say. */
+	'media.knows': call('browser', v.object({ url: Url }), v.object({ site: v.nullable(v.string()) })),
 	'queue.pauseAll': call('browser', Nothing, Changed),
 	'queue.resumeAll': call('browser', Nothing, Changed),
 	'queue.clearCompleted': call('browser', Nothing, Changed),

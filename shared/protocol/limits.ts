@@ -24,5 +24,8 @@ export const pendingCallsMax = 1_000;
 
 /** Progress of one task is told at most this often. */
 export const progressIntervalMs = 250;
+/** Of one chunk that a browser brings, before it is encoded: its frame is then half a MiB. */
+export const relayChunkBytesMax = 384 * 1024;
+
 /** Other addresses of one file. */
 export const mirrorsMax = 32;

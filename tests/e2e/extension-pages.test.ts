@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import languages from '../../extension/languages.json' with { type: 'json' };
 import { openGallery, type Gallery } from '../support/e2e/gallery.ts';
 
 /** Every state of the pages: drawn, photographed to tests/output/pages/, and looked over. */
 const output = new URL('../output/pages/', import.meta.url).pathname;
+const look = '[aria-label="Look for video and audio"]';
 let gallery: Gallery;
 
 beforeAll(async () => {
@@ -23,6 +25,7 @@ const popupStates = [
 	'stalled',
 	'streams',
 	'notices',
+	'takeover',
 	'undelivered',
 	'refused',
 	'notInstalled',
@@ -39,11 +42,19 @@ for (const scheme of ['light', 'dark'] as const) {
 			expect(await gallery.defects()).toEqual([]);
 		});
 
-		test.each(['empty', 'busySettings', 'notInstalled'])('settings: %s', async state => {
-			await gallery.open({ state, scheme, more: '&view=options', size: { width: 900, height: 1500 } });
-			await gallery.page.waitForSelector(state === 'notInstalled' ? '.card' : '.field');
+		test.each(['empty', 'busySettings', 'notInstalled', 'takeover'])('settings: %s', async state => {
+			const size = { width: 900, height: state === 'takeover' ? 3800 : 1500 };
+			await gallery.open({ state, scheme, more: '&view=options', size });
+			await gallery.page.waitForSelector(state === 'notInstalled' ? '.card' : '#f-maxConcurrent');
 			await gallery.page.screenshot({ path: `${output}options-${state}-${scheme}.png` });
 			expect(await gallery.defects()).toEqual([]);
+		});
+
+		test('the question who is to have a download', async () => {
+			await gallery.open({ state: 'takeover', scheme, more: '&view=ask', size: { width: 460, height: 320 } });
+			await gallery.page.waitForSelector('.question');
+			await gallery.page.screenshot({ path: `${output}ask-${scheme}.png` });
+			expect(await gallery.defects('main')).toEqual([]);
 		});
 
 		test('details of a download, in the popup and beside the list', async () => {
@@ -81,7 +92,7 @@ for (const scheme of ['light', 'dark'] as const) {
 			['pickerProblem', '.card'],
 		])('popup: %s', async (state, shown) => {
 			await gallery.open({ state, scheme });
-			await gallery.page.click('.add .icon-button');
+			await gallery.page.click(look);
 			await gallery.page.waitForSelector(`.picker ${shown}`);
 			await gallery.page.screenshot({ path: `${output}${state}-${scheme}.png` });
 			expect(await gallery.defects('.details-body')).toEqual([]);
@@ -89,12 +100,29 @@ for (const scheme of ['light', 'dark'] as const) {
 
 		test('everything that can be chosen of a video', async () => {
 			await gallery.open({ state: 'pickerItem', scheme, size: { width: 420, height: 1_000 } });
-			await gallery.page.click('.add .icon-button');
+			await gallery.page.click(look);
 			await gallery.page.waitForSelector('.offer');
 			await gallery.page.click('.more summary');
 			await gallery.page.click('.languages input');
 			await gallery.page.screenshot({ path: `${output}picker-more-${scheme}.png` });
 			expect(await gallery.defects('.details-body')).toEqual([]);
+		});
+
+		test.each([
+			'mediaSome',
+			'mediaKinds',
+			'mediaOne',
+			'mediaNone',
+			'mediaAsk',
+			'mediaNever',
+			'mediaKnown',
+			'mediaMany',
+		])('popup on a page: %s', async state => {
+			await gallery.open({ state, scheme });
+			await gallery.page.waitForSelector('.media');
+			if (state === 'mediaKnown') await gallery.page.waitForSelector('.media .primary');
+			await gallery.page.screenshot({ path: `${output}${state}-${scheme}.png` });
+			expect(await gallery.defects()).toEqual([]);
 		});
 
 		test('popup from right to left', async () => {
@@ -124,11 +152,72 @@ for (const scheme of ['light', 'dark'] as const) {
 	});
 }
 
+test.each([
+	['empty', 'light'],
+	['healthy', 'dark'],
+	['notInstalled', 'light'],
+] as const)('set-up: %s', async (state, scheme) => {
+	await gallery.open({ state, scheme, more: '&view=setup', size: { width: 900, height: 1200 } });
+	await gallery.page.waitForSelector(state === 'notInstalled' ? '.card' : '.step-row:nth-child(6)');
+	await gallery.page.screenshot({ path: `${output}setup-${state}-${scheme}.png` });
+	expect(await gallery.defects()).toEqual([]);
+});
+
+test.each([
+	['side panel', { width: 400, height: 760 }],
+	['window at 200 %', { width: 640, height: 400 }],
+])('the dashboard in a %s', async (name, size) => {
+	await gallery.open({ state: 'mixed', scheme: 'light', more: '&view=tab', size });
+	await gallery.page.screenshot({ path: `${output}dashboard-${name.replace(/\W+/gu, '-')}.png` });
+	expect(await gallery.defects()).toEqual([]);
+	// One thing at a time where there is no room for two.
+	await gallery.page.click('.row:nth-child(2) .name button');
+	await gallery.page.waitForSelector('.moment');
+	expect(await gallery.page.evaluate("document.querySelector('main').offsetHeight")).toBe(0);
+	expect(await gallery.defects('.details-body')).toEqual([]);
+});
+
+test('several chosen, and one removed that can be had back', async () => {
+	await gallery.open({
+		state: 'mixed',
+		scheme: 'light',
+		more: '&view=tab',
+		size: { width: 1100, height: 800 },
+	});
+	await gallery.page.click('.row:nth-child(2) input');
+	await gallery.page.click('.row:nth-child(4) input');
+	await gallery.page.focus('.row:nth-child(5)');
+	await gallery.page.keyboard.press('Delete');
+	await gallery.page.waitForSelector('.toast');
+	await gallery.page.screenshot({ path: `${output}chosen.png` });
+	expect(await gallery.defects()).toEqual([]);
+});
+
+test.each(languages.wanted)('%s has room for its words', async language => {
+	const scheme = language === 'ar' ? 'dark' : 'light';
+	for (const [more, size] of [
+		['', { width: 420, height: 560 }],
+		['&view=tab', { width: 1100, height: 800 }],
+		['&view=setup', { width: 720, height: 1000 }],
+	] as const) {
+		await gallery.open({ state: 'mixed', scheme, more: `${more}&language=${language}`, size });
+		const name = `language-${language}${more.replace('&view=', '-')}.png`;
+		await gallery.page.screenshot({ path: `${output}${name}` });
+		expect([name, await gallery.defects('.scroller', false)]).toEqual([name, []]);
+		expect(await gallery.page.evaluate(clipped)).toEqual([]);
+	}
+});
+
+/** Buttons and states whose words do not fit; names and hosts are cut on purpose. */
+const clipped = `[...document.querySelectorAll('button:not(.icon-button), .state, .part-title')]
+	.filter(at => at.closest('.name, .sites, .menu') === null && at.clientWidth > 0 && at.scrollWidth > at.clientWidth + 1)
+	.map(at => at.textContent)`;
+
 test('settings on a narrow page, and from right to left', async () => {
 	const wanted = { state: 'busySettings', scheme: 'light' as const, size: { width: 400, height: 1900 } };
 	for (const dir of ['ltr', 'rtl']) {
 		await gallery.open({ ...wanted, more: `&view=options&dir=${dir}` });
-		await gallery.page.waitForSelector('.field');
+		await gallery.page.waitForSelector('#f-maxConcurrent');
 		await gallery.page.screenshot({ path: `${output}options-narrow-${dir}.png` });
 		expect(await gallery.defects()).toEqual([]);
 	}

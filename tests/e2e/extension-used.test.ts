@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openGallery, type Gallery } from '../support/e2e/gallery.ts';
 
 /** The pages as they are used: with the mouse, with the keyboard, and with very long lists. */
+const look = '[aria-label="Look for video and audio"]';
 let gallery: Gallery;
 
 beforeAll(async () => {
@@ -52,7 +53,7 @@ test('what has stalled offers to be started again, or given up', async () => {
 test('what was chosen of a page is what is added, and remembered when that is wanted', async () => {
 	await gallery.open({ state: 'pickerItem', scheme: 'light' });
 	const asked = gallery.everyAsk();
-	await gallery.page.click('.add .icon-button');
+	await gallery.page.click(look);
 	await gallery.page.waitForSelector('.offer');
 	await gallery.page.click('.offer:nth-of-type(4)');
 	await gallery.page.click('.more summary');
@@ -88,7 +89,7 @@ test('what was chosen of a page is what is added, and remembered when that is wa
 test('of a list those are added that were chosen, in the order that is shown', async () => {
 	await gallery.open({ state: 'pickerPlaylist', scheme: 'light' });
 	const asked = gallery.everyAsk();
-	await gallery.page.click('.add .icon-button');
+	await gallery.page.click(look);
 	await gallery.page.waitForSelector('.entries li');
 	await gallery.page.type('.playlist input[type=search]', 'lecture 9');
 	await gallery.page.waitForFunction("document.querySelectorAll('.entries li').length === 11");
@@ -104,12 +105,78 @@ test('of a list those are added that were chosen, in the order that is shown', a
 	asked.end();
 });
 
+test('an address in the clipboard stands ready where that is wanted, and is pasted by a button', async () => {
+	await gallery.open({ state: 'empty', more: '&clipboard=https://example.org/found.zip' });
+	await gallery.page.waitForFunction(
+		"document.querySelector('textarea').value === 'https://example.org/found.zip'",
+	);
+	await gallery.open({ state: 'empty', more: '&clipboard=just%20words' });
+	await gallery.page.evaluate('new Promise(requestAnimationFrame)');
+	expect(await gallery.page.evaluate("document.querySelector('textarea').value")).toBe('');
+	await gallery.open({ state: 'empty' });
+	await gallery.page.click('.add [aria-label=Paste]');
+	await gallery.page.waitForFunction(
+		"document.querySelector('textarea').value === 'https://example.com/pasted.zip'",
+	);
+	const asked = gallery.nextAsk();
+	await gallery.page.keyboard.press('Enter');
+	expect(await asked).toMatchObject({
+		name: 'add',
+		params: { items: [{ url: 'https://example.com/pasted.zip' }] },
+	});
+});
+
+test('what is broken is repaired with a click, and what helps is there to be copied', async () => {
+	await gallery.open({ state: 'empty', more: '&view=setup', size: { width: 900, height: 1200 } });
+	await gallery.page.waitForSelector('.verdict-broken .secondary');
+	expect(await gallery.textOf('.verdict-warn code')).toBe('rustloader yt-dlp update');
+	const heard = gallery.everyAsk();
+	await gallery.page.click('.verdict-broken .secondary');
+	expect(await heard.calls('doctor.fix', 1)).toEqual([{ ids: ['registration:firefox'] }]);
+	await gallery.page.waitForFunction("!document.querySelector('.verdict-broken, .verdict-warn')");
+	heard.end();
+});
+
 test('a wrong address is said at the field', async () => {
 	await gallery.open({ state: 'empty', scheme: 'light' });
 	await gallery.page.type('textarea', 'blob:https://example.org/1');
 	await gallery.page.keyboard.press('Enter');
 	await gallery.page.waitForFunction("document.querySelector('#add-wrong').textContent !== ''");
 	expect(await gallery.textOf('#add-wrong')).toContain('Only http and https addresses can be downloaded.');
+});
+
+test('of 500 videos the first are shown, then all, and one is saved with a click', async () => {
+	await gallery.open({ state: 'mediaMany', scheme: 'light', more: '&dir=rtl' });
+	await gallery.page.waitForSelector('.media-card');
+	expect(await gallery.page.evaluate("document.querySelectorAll('.media-card').length")).toBe(3);
+	await gallery.page.click('.media-end [aria-expanded]');
+	await gallery.page.waitForFunction("document.querySelectorAll('.media-card').length === 500");
+	const asked = gallery.everyAsk();
+	await gallery.page.click('.media-card:nth-child(2) > .icon-button');
+	expect((await asked.until('addCards')).params).toEqual({ tab: 1, cards: [{ key: 'many:1', url: null }] });
+	await gallery.page.click('.media-card:nth-child(2) .step:nth-of-type(2)');
+	await vi.waitUntil(() => asked.asked.filter(({ name }) => name === 'addCards').length === 2);
+	expect(asked.asked.at(-1)?.params).toMatchObject({
+		cards: [{ url: 'https://cdn.example.com/concert_720p.mp4' }],
+	});
+	asked.end();
+});
+
+test('a site is never looked at, and is again, with one click each', async () => {
+	await gallery.open({ state: 'mediaSome', scheme: 'light' });
+	await gallery.page.waitForSelector('.modes');
+	const asked = gallery.everyAsk();
+	await gallery.page.click('.modes button:nth-child(3)');
+	expect((await asked.until('setSiteMode')).params).toEqual({
+		url: 'https://example.com/watch/1',
+		mode: 'never',
+	});
+	await gallery.page.click('.modes button:nth-child(1)');
+	await vi.waitUntil(() => asked.asked.filter(({ name }) => name === 'setSiteMode').length === 2);
+	expect(asked.asked.filter(({ name }) => name === 'setSiteMode').at(-1)?.params).toMatchObject({
+		mode: null,
+	});
+	asked.end();
 });
 
 const tab = { more: '&view=tab', size: { width: 1280, height: 800 } };
@@ -168,6 +235,24 @@ test.each(['tenThousand', 'manyFailed'])(
 	},
 );
 
+test('the first frame waits for nobody, and is little work', async () => {
+	await gallery.page.setViewport({ width: 420, height: 560 });
+	// As the background takes its time: no word from it in this state but that it connects.
+	await gallery.page.goto(gallery.address('connecting'));
+	await gallery.page.waitForSelector('.header');
+	const frame =
+		"['.header', '.add textarea', '.toolbar', '.scroller', '.cookies'].filter(part => !document.querySelector(part))";
+	expect(await gallery.page.evaluate(frame)).toEqual([]);
+	await gallery.open({ state: 'many' });
+	const boxes =
+		"JSON.stringify(['.add', '.toolbar', '.scroller', '.cookies'].map(part => document.querySelector(part).getBoundingClientRect()))";
+	const filled = await gallery.page.evaluate(boxes);
+	expect(await gallery.page.evaluate("document.querySelectorAll('body *').length")).toBeLessThan(900);
+	// Whatever comes, nothing of the frame moves.
+	await gallery.open({ state: 'connecting' });
+	expect(await gallery.page.evaluate(boxes)).toBe(filled);
+});
+
 test('the list is searched, parted, and shown by site', async () => {
 	await gallery.open({ state: 'mixed', ...tab });
 	await gallery.page.keyboard.press('/');
@@ -225,7 +310,8 @@ test('several are chosen with keys and with the mouse, and done with at once', a
 	await page.click('.row:nth-child(5) .sub');
 	await page.keyboard.up('Control');
 	expect(await gallery.textOf('.chosen')).toBe('3 selected');
-	await page.focus('.row:nth-child(1)');
+	expect(await page.evaluate("document.querySelectorAll('.kind input:checked').length")).toBe(3);
+	await page.focus('.row:nth-child(1) input');
 	await page.keyboard.press('Escape');
 	expect(await page.$('.chosen')).toBeNull();
 	await page.keyboard.down('Control');
@@ -243,6 +329,7 @@ test('the order is changed by dragging, by keys, and for several at once', async
 	const [sixth, seventh, ninth, tenth] = await Promise.all([6, 7, 9, 10].map(idOf));
 	await page.click('.row:nth-child(6) input');
 	await page.click('.row:nth-child(7) input');
+	expect(await page.evaluate("[...document.querySelectorAll('.kind input:checked')].length")).toBe(2);
 	await drag('.row:nth-child(7) .sub', '.row:nth-child(9)', 0.8);
 	expect(await heard.calls('task.move', 2)).toEqual([
 		{ task: sixth, before: tenth },
@@ -306,4 +393,38 @@ test('everything is reached with Tab, and shows where the focus is', async () =>
 		'More for node-v26.10.0-linux-x64.tar.xz',
 	])
 		expect(all).toContain(name);
+});
+
+test('of 500 videos the first are shown, then all, and one is saved with a click', async () => {
+	await gallery.open({ state: 'mediaMany', scheme: 'light', more: '&dir=rtl' });
+	await gallery.page.waitForSelector('.media-card');
+	expect(await gallery.page.evaluate("document.querySelectorAll('.media-card').length")).toBe(3);
+	await gallery.page.click('.media-end [aria-expanded]');
+	await gallery.page.waitForFunction("document.querySelectorAll('.media-card').length === 500");
+	const asked = gallery.everyAsk();
+	await gallery.page.click('.media-card:nth-child(2) > .icon-button');
+	expect((await asked.until('addCards')).params).toEqual({ tab: 1, cards: [{ key: 'many:1', url: null }] });
+	await gallery.page.click('.media-card:nth-child(2) .step:nth-of-type(2)');
+	await vi.waitUntil(() => asked.asked.filter(({ name }) => name === 'addCards').length === 2);
+	expect(asked.asked.at(-1)?.params).toMatchObject({
+		cards: [{ url: 'https://cdn.example.com/concert_720p.mp4' }],
+	});
+	asked.end();
+});
+
+test('a site is never looked at, and is again, with one click each', async () => {
+	await gallery.open({ state: 'mediaSome', scheme: 'light' });
+	await gallery.page.waitForSelector('.modes');
+	const asked = gallery.everyAsk();
+	await gallery.page.click('.modes button:nth-child(3)');
+	expect((await asked.until('setSiteMode')).params).toEqual({
+		url: 'https://example.com/watch/1',
+		mode: 'never',
+	});
+	await gallery.page.click('.modes button:nth-child(1)');
+	await vi.waitUntil(() => asked.asked.filter(({ name }) => name === 'setSiteMode').length === 2);
+	expect(asked.asked.filter(({ name }) => name === 'setSiteMode').at(-1)?.params).toMatchObject({
+		mode: null,
+	});
+	asked.end();
 });

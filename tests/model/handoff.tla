@@ -99,10 +99,17 @@ CancelEarly ==
   /\ asked' = "cancel"
   /\ UNCHANGED <<browser, worker, noted, host, toDaemon, toWorker, disk, running, up, losses, doubles, crashes>>
 
-\* Too long without an answer, or a refusal: from here on it asks for an end, and waits for one.
+\* A refusal, or too long without an answer, and no commit was ever sent: nobody needs to be waited for.
 GiveUp ==
-  /\ \/ worker = "preparing"
-     \/ worker = "committing" /\ "committed" \notin toWorker
+  /\ worker = "preparing"
+  /\ worker' = "releasing"
+  /\ toDaemon' = toDaemon \cup {"abort"}
+  /\ asked' = "release"
+  /\ UNCHANGED <<browser, noted, host, toWorker, disk, running, up, losses, doubles, crashes>>
+
+\* The same after a commit: from here on it asks for an end, and waits for one.
+Doubt ==
+  /\ worker = "committing" /\ "committed" \notin toWorker
   /\ worker' = "aborting"
   /\ toDaemon' = toDaemon \cup {"abort"}
   /\ asked' = IF Bug = "giveBackAtOnce" THEN "release" ELSE asked
@@ -141,13 +148,14 @@ AskAgain ==
   /\ toDaemon' # toDaemon
   /\ UNCHANGED <<browser, asked, worker, noted, host, toWorker, disk, running, up, losses, doubles, crashes>>
 
-\* A worker that wakes finds its note: what it does not know it settles by an abort.
+\* A worker that wakes finds its note: only what may be committed needs the daemon's word.
 Wake ==
   /\ worker = "dead"
   /\ noted # ""
-  /\ worker' = "aborting"
+  /\ worker' = IF noted = "preparing" THEN "releasing" ELSE "aborting"
+  /\ asked' = IF noted = "preparing" THEN "release" ELSE asked
   /\ toDaemon' = toDaemon \cup {"abort"}
-  /\ UNCHANGED <<browser, asked, noted, host, toWorker, disk, running, up, losses, doubles, crashes>>
+  /\ UNCHANGED <<browser, noted, host, toWorker, disk, running, up, losses, doubles, crashes>>
 
 \* The browser -----------------------------------------------------------
 
@@ -211,7 +219,6 @@ Abort ==
 Expire ==
   /\ up
   /\ disk = "prepared"
-  /\ worker \notin {"preparing"}
   /\ disk' = "tombstone"
   /\ UNCHANGED <<browser, asked, worker, noted, host, toDaemon, toWorker, running, up, losses, doubles, crashes>>
 
@@ -291,7 +298,7 @@ StartDaemon ==
   /\ UNCHANGED <<browser, asked, worker, noted, host, toDaemon, toWorker, losses, doubles, crashes>>
 
 Next ==
-  \/ Begin \/ Hold \/ Commit \/ Committed \/ CancelEarly \/ GiveUp \/ Aborted \/ AbortRefused \/ Settled \/ AskAgain \/ Wake
+  \/ Begin \/ Hold \/ Commit \/ Committed \/ CancelEarly \/ GiveUp \/ Doubt \/ Aborted \/ AbortRefused \/ Settled \/ AskAgain \/ Wake
   \/ Release \/ Cancel \/ End \/ Prepare \/ DoCommit \/ Abort \/ Expire
   \/ Lose \/ Double \/ KillWorker \/ KillBrowser \/ KillHost \/ StartHost \/ KillDaemon \/ StartDaemon
 
@@ -308,7 +315,7 @@ NeverTwo == ~(browser \in {"runs", "over"} /\ DaemonOwns)
 NeverNobody == browser = "gone" => disk = "committed"
 
 \* What the daemon has given up it never takes up again.
-TombstoneHolds == worker = "gaveBack" => (disk = "tombstone" /\ ~running)
+TombstoneHolds == worker = "gaveBack" => (disk # "committed" /\ ~running)
 
 \* Held back is held back by somebody: the worker is at it, or its note will make it go on, or the browser was told.
 \* With it no handoff ends with a download that nobody runs, for everybody at it has a step to take.

@@ -118,7 +118,7 @@ export function createProgram({ blocks, isStrong, plant }: Options) {
 		source.isBase = true;
 		source.known = { total, validator: known, mediaType: null };
 		const piece = newPiece((block - 1) * blockBytes, block * blockBytes);
-		const crew = { roundTripMs: 0, alive: 1 };
+		const crew = { roundTripMs: 0, alive: 1, pieces: [piece] };
 		return (await fetchPiece(piecePorts(), { source, piece, first: null, crew })).kind;
 	}
 

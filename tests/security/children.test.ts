@@ -95,12 +95,12 @@ describe('what opens and shows files', () => {
 		'%s: gets a path as one word that is no option',
 		platform => {
 			for (const path of ['/d/-rf', '/d/a;b', '/d/$(x)', "/d/a'b", '/d/a,b'])
-				for (const [, ...args] of [...openers(path, platform), ...revealers(path, platform)]) {
-					const naming = args.filter(arg => arg.includes('/d'));
+				for (const { args, opened = '' } of [...openers(path, platform), ...revealers(path, platform)]) {
+					const naming = [...args, opened].filter(arg => /\/d(?:\/|$)/u.test(arg));
 					expect(naming).toHaveLength(1);
 					// An absolute path, or what holds one as a whole.
 					expect(naming[0]).toMatch(
-						/^(?:\/d|\/select,\/d|array:string:file:\/\/\/d|\['file:\/\/\/d|file:\/\/\/d)/u,
+						/^(?:"?\/d|\/select,"?\/d|array:string:file:\/\/\/d|\['file:\/\/\/d|file:\/\/\/d)/u,
 					);
 				}
 		},

@@ -15,12 +15,18 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let home: Home & AsyncDisposable;
 let daemon: number | undefined;
+let staying: Awaited<ReturnType<typeof dial>>;
 beforeAll(async () => {
 	home = makeHome();
 	await run(home, 'list');
 	[daemon] = daemonsOf(home);
+	// However long the others take, it does not end for want of clients.
+	staying = await dial(home);
 });
-afterAll(() => home[Symbol.asyncDispose]());
+afterAll(async () => {
+	staying.socket.destroy();
+	await home[Symbol.asyncDispose]();
+});
 
 const task = () => ({ id: taskId(1), url: 'https://e.example/file.bin' });
 

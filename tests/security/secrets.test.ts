@@ -105,11 +105,9 @@ test('no cookie, token or signed address is in a log, journal, history, answer o
 	await client.call('notices.list');
 
 	const said = await Promise.all([
-		rustloader(home, 'list'),
 		rustloader(home, 'list', '--json'),
 		rustloader(home, 'faults'),
 		rustloader(home, 'history', String(ids[1])),
-		rustloader(home, 'settings'),
 		rustloader(home, 'doctor', '--json'),
 	]);
 	expectNone('what was answered', JSON.stringify(client.heard));

@@ -13,12 +13,23 @@ export type Agenda = {
 	nextAt(): number;
 };
 
-type Entry = {
+class Entry implements Disposable {
 	readonly at: number;
 	readonly order: number;
 	readonly label: string;
 	run: (() => void) | null;
-};
+
+	constructor(at: number, order: number, label: string, run: () => void) {
+		this.at = at;
+		this.order = order;
+		this.label = label;
+		this.run = run;
+	}
+
+	[Symbol.dispose](): void {
+		this.run = null;
+	}
+}
 
 export function createAgenda(trace: ((line: string) => void) | null): Agenda {
 	/** A binary heap by time, then by who came first. */
@@ -75,13 +86,9 @@ export function createAgenda(trace: ((line: string) => void) | null): Agenda {
 			return fingerprint >>> 0;
 		},
 		after(delay, label, run) {
-			const entry: Entry = { at: now + Math.max(0, delay), order: order++, label, run };
+			const entry = new Entry(now + Math.max(0, delay), order++, label, run);
 			push(entry);
-			return {
-				[Symbol.dispose]: () => {
-					entry.run = null;
-				},
-			};
+			return entry;
 		},
 		step() {
 			dropDisposed();

@@ -17,6 +17,8 @@ type OfRuns =
 	| 'fileMoved'
 	| 'filingFailed'
 	| 'prepareHandoff'
+	| 'addRelay'
+	| 'abortRelay'
 	| 'commitHandoff'
 	| 'abortHandoff'
 	| 'add';

@@ -92,8 +92,8 @@ export function createFileSystem(luck: Luck, pageBytes: number): FileSystem {
 			const inode = {
 				number: ++numbers,
 				version: 0,
-				seen: new Uint8Array(),
-				kept: new Uint8Array(),
+				seen: empty,
+				kept: empty,
 				dirty: [],
 			};
 			change({ path, inode });
@@ -157,8 +157,17 @@ function apply(names: Map<string, Inode>, changes: readonly NameChange[]): void 
 	}
 }
 
+const empty = new Uint8Array();
+
+/** The same from the start, and zeros behind. What it is given is not used any more. */
 function resized(bytes: Uint8Array, size: number): Uint8Array {
-	const other = new Uint8Array(size);
-	other.set(bytes.subarray(0, size));
-	return other;
+	const { buffer, length } = bytes;
+	if (size > buffer.byteLength) {
+		const larger = new Uint8Array(new ArrayBuffer(Math.max(size, 2 * length)), 0, size);
+		larger.set(bytes);
+		return larger;
+	}
+	const same = new Uint8Array(buffer, 0, size);
+	if (size > length) same.fill(0, length);
+	return same;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import type { LibraryDisk } from '../../native-host/src/core/library/disk.ts';
 import { mayFail } from './disk-troubles.ts';
@@ -90,4 +90,4 @@ export function createLibraryDisk({ files, life, luck, troubles, takesMs }: Disk
 	};
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const sha256 = (bytes: Uint8Array): string => hash('sha256', bytes);

@@ -24,6 +24,27 @@ export const mutants = {
 			openFile: async path => ({ ...(await disk.openFile(path)), sync: () => Promise.resolve() }),
 		}),
 	},
+	/** What is appended while the journal is being compacted is not carried over. */
+	compactAlone: {
+		stateDisk: disk => ({
+			...disk,
+			async openFile(path) {
+				const file = await disk.openFile(path);
+				if (!path.endsWith('.compacting')) return file;
+				let isMade = false;
+				return {
+					...file,
+					write: async (bytes, position) => {
+						if (!isMade) await file.write(bytes, position);
+					},
+					async sync() {
+						await file.sync();
+						isMade = true;
+					},
+				};
+			},
+		}),
+	},
 	/** A slot is given to the next run while the last one still closes its connections. */
 	freeSlotEarly: {
 		engine: engine => ({

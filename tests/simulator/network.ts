@@ -245,6 +245,8 @@ type Pouring = {
 	readonly sink: Sink;
 };
 
+const extraBytes = 8;
+
 function pourBody(
 	{ life, luck, takesMs }: Pick<Options, 'life' | 'luck' | 'takesMs'>,
 	{ socket, body, lie, sink }: Pouring,
@@ -252,7 +254,7 @@ function pourBody(
 	const cut = lie === 'reset' || lie === 'stall' || lie === 'closed' ? luck.below(body.length) : Infinity;
 	const chunkMax = luck.pick([16_384, 65_536, 65_536, 300_000]);
 	// The transport's own memory, used again for every chunk.
-	const memory = new Uint8Array(Math.min(chunkMax, body.length) + 8);
+	const memory = new Uint8Array(Math.min(chunkMax, body.length) + extraBytes);
 	let at = 0;
 	let isBusy = false;
 
@@ -289,12 +291,12 @@ function pourBody(
 			const count = Math.min(1 + luck.below(chunkMax), body.length - at, cut - at);
 			memory.set(body.subarray(at, at + count));
 			at += count;
-			const extra = lie === 'extra' && at >= body.length ? 8 : 0;
+			const extra = lie === 'extra' && at >= body.length ? extraBytes : 0;
 			isBusy = true;
 			const taken = await take(memory.subarray(0, count + extra));
 			isBusy = false;
 			if (typeof taken !== 'string') return end(taken);
-			memory.fill(0xee);
+			memory.fill(0xee, 0, count + extra);
 			if (socket.isClosed) return end(stopped);
 			if (taken === 'enough' || extra > 0) return end(null);
 			next();

@@ -103,6 +103,7 @@ export function startProgram(options: Options): Promise<Result<Queue, Fault>> {
 		probe: () => Promise.resolve(null),
 		disk: mutant.stateDisk?.(stateDisk) ?? stateDisk,
 		random: () => luck.number(),
+		compactBytesMin: weather.compactBytesMin,
 		newJournalId: () => `journal ${luck.below(1e9)}`,
 		...withoutDatabases(settings),
 	});

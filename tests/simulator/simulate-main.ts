@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { mutants, type MutantName } from './mutants.ts';
 import { simulate, type Simulated } from './simulate.ts';
@@ -30,6 +31,8 @@ async function main(): Promise<number> {
 	const mutant = mutantOf(values.mutant);
 	if (values.seed !== undefined) return await showOne(Number(values.seed), mutant, values.trace);
 	const from = Number(values.from);
+	// What a schedule leaves behind is collected in fewer, larger turns: a sixth of the time. Of the workers begun below.
+	setFlagsFromString('--min-semi-space-size=16');
 	const startedAt = performance.now();
 	const { sum, wrong } = await runMany(
 		{ from, to: from + Number(values.seeds) },

@@ -2,6 +2,7 @@ import type { Queue } from '../../native-host/src/app/queue.ts';
 import type { RecordedEvent } from '../../shared/domain/events.ts';
 import type { RunNumber, TaskId } from '../../shared/domain/ids.ts';
 import { defaultSettings } from '../../shared/domain/settings.ts';
+import type { QueueState } from '../../shared/domain/queue-state.ts';
 import type { Task } from '../../shared/domain/task.ts';
 import { basename } from 'node:path';
 import { createAgenda } from './agenda.ts';
@@ -76,10 +77,10 @@ export async function simulate(
 	let queue: Queue | null = null;
 	let formerLimits = { at: -Infinity, most: 0, perHost: 0 };
 
-	const say = (text: string) => trace?.(`                            ${text}`);
+	const say = (text: () => string) => trace?.(`                            ${text()}`);
 	function fail(text: string): void {
 		wrong ??= text;
-		say(`WRONG: ${text}`);
+		say(() => `WRONG: ${text}`);
 	}
 
 	// Live and learn: what appears under a final name is whole.
@@ -112,13 +113,13 @@ export async function simulate(
 				powerCuts++;
 				files.powerCut();
 			}
-			say(end?.isPowerCut ? 'POWER CUT' : 'KILLED');
+			say(() => (end?.isPowerCut ? 'POWER CUT' : 'KILLED'));
 			judgeDisk();
 			agenda.after(luck.number() * 100, 'start', start);
 		});
 		locks = new Set();
 		runs = new Set();
-		say(`life ${lives} begins`);
+		say(() => `life ${lives} begins`);
 		void startProgram({
 			life: mine,
 			luck,
@@ -133,7 +134,7 @@ export async function simulate(
 			hosts,
 			started: (run, all, onHost) => {
 				if (mine.isOver()) return;
-				say(`run of ${run.request.owner} starts, one of ${all}`);
+				say(() => `run of ${run.request.owner} starts, one of ${all}`);
 				const { maxConcurrent, maxPerHost } = settings.now;
 				const isChanging = agenda.now - formerLimits.at < changeMs;
 				const most = isChanging ? Math.max(maxConcurrent, formerLimits.most) : maxConcurrent;
@@ -146,7 +147,7 @@ export async function simulate(
 		}).then(opened => {
 			if (mine.isOver()) return;
 			if (!opened.ok) {
-				say(`not opened: ${opened.error.code} ${opened.error.detail}`);
+				say(() => `not opened: ${opened.error.code} ${opened.error.detail}`);
 				if (!isStormy) fail(`the queue does not open: ${opened.error.code} ${opened.error.detail}`);
 				life = null;
 				agenda.after(20, 'start', start);
@@ -164,7 +165,7 @@ export async function simulate(
 	function announced(from: Queue, events: readonly RecordedEvent[]): void {
 		ledger.announced = from.state;
 		for (const { seq, event } of events) {
-			say(`event ${seq} ${describe(event)}`);
+			say(() => `event ${seq} ${describe(event)}`);
 			if ('fault' in event && event.fault.code === 'internal') fail(`a defect: ${event.fault.detail}`);
 			if (event.type === 'task.stopRequested') expectStop(event.run);
 			if (event.type === 'task.identified' && event.target.path === nowhere)
@@ -225,7 +226,7 @@ export async function simulate(
 	}
 
 	function endStorm(): void {
-		say('the storm is over');
+		say(() => 'the storm is over');
 		isStorm = false;
 		weather.network.on = false;
 		weather.disk.on = false;
@@ -258,7 +259,7 @@ export async function simulate(
 			return;
 		}
 		const command = chooseCommand(luck, ids);
-		say(`asked: ${describe(command)}`);
+		say(() => `asked: ${describe(command)}`);
 		switch (command.type) {
 			case 'remove':
 			case 'dismiss':
@@ -282,7 +283,7 @@ export async function simulate(
 	function restart(): void {
 		const leaving = life;
 		if (!queue || !leaving) return;
-		say('restart');
+		say(() => 'restart');
 		const old = queue;
 		queue = null;
 		void old.close().then(() => {
@@ -302,18 +303,13 @@ export async function simulate(
 	agenda.after(weather.stormMs, 'calm', endStorm);
 	agenda.after(0, 'start', start);
 
-	const isDone = () =>
-		!isStorm &&
-		queue?.idle() === true &&
-		[...queue.state.tasks.values()].every(({ state }) => state.status === 'completed');
+	const isDone = () => !isStorm && queue?.idle() === true && hasOnly(queue.state, isCompleted);
 	let retries = 0;
 
 	/** Whoever sees a failure after the storm tries again, and again, and then calls it wrong. */
 	function retryFailed(at: Queue): boolean {
 		const { tasks: all } = at.state;
-		const goesOn = new Set(['queued', 'downloading']);
-		if ([...all.values()].every(({ state }) => state.status === 'completed')) return false;
-		if ([...all.values()].some(({ state }) => goesOn.has(state.status)) || all.size === 0) return false;
+		if (!hasOnly(at.state, task => !goesOn(task)) || hasOnly(at.state, isCompleted)) return false;
 		if (retries++ >= retriesMax) fail(`not done: ${[...all.values()].map(describeTask).join(', ')}`);
 		else calm(at);
 		return true;
@@ -370,6 +366,16 @@ export async function simulate(
 
 /** When everything that can go on without the outside has. */
 const drained = (): Promise<void> => new Promise(resolve => process.nextTick(resolve));
+
+/** Asked before every step. */
+function hasOnly({ tasks }: QueueState, is: (task: Task) => boolean): boolean {
+	for (const task of tasks.values()) if (!is(task)) return false;
+	return true;
+}
+
+const isCompleted = ({ state }: Task): boolean => state.status === 'completed';
+
+const goesOn = ({ state }: Task): boolean => state.status === 'queued' || state.status === 'downloading';
 
 const isFinalName = (path: string): boolean =>
 	path.startsWith(downloadFolder) && !/\.(?:part|json|tmp|now|bad)$/u.test(path);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import type { Disk, Lasting, Lock, PartFile, Slips } from '../../native-host/src/core/transfer/disk.ts';
 import { mayFail } from './disk-troubles.ts';
@@ -193,18 +193,16 @@ export function createTransferDisk({
 		split: path => [dirname(path), basename(path)],
 		digest: sha256,
 		newDigest(algorithm) {
-			const hash = createHash(algorithm.replace('-', ''));
-			return { update: bytes => void hash.update(bytes), hex: () => hash.digest('hex') };
+			const running = createHash(algorithm.replace('-', ''));
+			return { update: bytes => void running.update(bytes), hex: () => running.digest('hex') };
 		},
 		async digestFile(file, length, algorithms, signal) {
 			const bytes = await file.read(0, length);
 			if (signal.aborted) throw problem('ABORT_ERR');
 			if (bytes.length < length) throw problem('EIO');
-			return new Map(
-				algorithms.map(name => [name, createHash(name.replace('-', '')).update(bytes).digest('hex')]),
-			);
+			return new Map(algorithms.map(name => [name, hash(name.replace('-', ''), bytes)]));
 		},
 	};
 }
 
-const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
+const sha256 = (content: string | Uint8Array): string => hash('sha256', content);

@@ -15,6 +15,8 @@ export type Weather = {
 	readonly networkMs: number;
 	readonly diskMs: number;
 	readonly pageBytes: number;
+	/** From which size on the journal is compacted. */
+	readonly compactBytesMin: number;
 	/** Whether the system tells its boots apart. */
 	readonly knowsBoot: boolean;
 	/** Runs that are over still speak. */
@@ -39,6 +41,7 @@ export function chooseWeather(luck: Luck): Weather {
 		networkMs: luck.pick([1, 5, 40]),
 		diskMs: luck.pick([0.1, 1, 10]),
 		pageBytes: luck.pick([64, 512, 4_096, 65_536]),
+		compactBytesMin: luck.pick([0, 3_000, 2 ** 20, 2 ** 20]),
 		knowsBoot: luck.chance(0.8),
 		hasLateReports: luck.chance(0.5),
 		limits: {

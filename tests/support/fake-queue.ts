@@ -86,6 +86,12 @@ export function fakeQueue(): FakeQueue {
 			commit: async task => ok({ task }),
 			abort: async () => ok({ outcome: 'aborted' }),
 		},
+		relays: {
+			open: async () => ok({ offset: bytes(0), isWhole: false }),
+			chunk: async ({ at }) => ok({ received: at }),
+			close: async () => ok({}),
+			abandon: async () => ok(false),
+		},
 		moveFile: async () => err(fault('file_missing')),
 		eventsSince(seq) {
 			const first = recorded[0]?.seq ?? state.seq + 1;

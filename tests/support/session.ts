@@ -24,6 +24,7 @@ const noMedia: SessionPorts['media'] = {
 	remembered: () => ok({ choice: null }),
 	remember: () => ok({}),
 	known: () => [],
+	knows: async () => ok({ site: null }),
 };
 
 const noDoctor: SessionPorts['doctor'] = {

@@ -1,6 +1,8 @@
-import type { Fault } from '../../../shared/domain/faults.ts';
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import { bestChoice } from '../../../shared/domain/media-choice.ts';
 import { mintTaskId, type TaskId } from '../../../shared/domain/ids.ts';
 import { err, ok } from '../../../shared/kernel/result.ts';
+import { defaultLive } from '../../../shared/domain/task-wish.ts';
 import { millis } from '../../../shared/kernel/units.ts';
 import type { Calls, NotificationName, Notifications } from '../../../shared/protocol/contract.ts';
 import { headersFor } from '../core/add/headers.ts';
@@ -8,6 +10,8 @@ import { menuChoice, selectionUrls, type Click } from '../core/add/menu-choice.t
 import { loadPending, undelivered, type Pending } from '../core/add/pending.ts';
 import { faultOf } from '../core/add/typed-urls.ts';
 import { urlsAtOnceMax } from '../core/add/urls-in-text.ts';
+import type { Card } from '../core/capture/card.ts';
+import type { CardPlace, MediaView } from '../core/capture/media-view.ts';
 import type { Link } from '../core/link/link.ts';
 import type { AskHandlers, Asks, Outcome, PageMethod, Told } from '../core/page/asks.ts';
 import { snapshotPages } from '../core/page/snapshot-pages.ts';
@@ -18,8 +22,9 @@ import { loadCopy, saveCopy, type SavedCopy } from '../core/queue/saved-copy.ts'
 import { taskName } from '../core/view/name.ts';
 import { emptySpeeds, noteSpeeds, saveSpeeds } from '../core/view/speeds.ts';
 import { createAnnouncer } from './announcer.ts';
-import { createHostLink, type NativePort } from './host-link.ts';
+import { createHostLink, type HostLink, type NativePort } from './host-link.ts';
 import { createOutbox, outboxFull, type Delivery } from './outbox.ts';
+import type { MediaDesk } from './media-ports.ts';
 import { createPages, type PagePort } from './pages.ts';
 import { createSaver } from './saver.ts';
 
@@ -54,6 +59,8 @@ export type BackgroundPorts = {
 	readonly savePending: (entries: readonly Pending[]) => Promise<void>;
 	/** The Cookie header for it, '' where the user has not allowed any. */
 	readonly cookies: (entry: Sent) => Promise<string>;
+	/** Whoever knows what the tabs hold. */
+	readonly media: MediaDesk;
 	readonly setBadge: (badge: Badge) => void;
 	readonly notify: (notice: Notice) => void;
 	readonly say: (word: Word) => void;
@@ -70,8 +77,12 @@ export type Background = {
 	menuClicked(click: Click, place: Place, selected: () => Promise<readonly string[]>): Promise<void>;
 	/** The browser has started: are downloads running that we do not know of? */
 	browserStarted(): Promise<void>;
+	/** One of the daemon's calls, for which it is looked for anew where it was not there. */
+	readonly call: HostLink['call'];
 	/** Of a finished download. */
 	onFile(action: 'openFile' | 'showInFolder', task: TaskId): Promise<Fault | null>;
+	/** A tab holds something else. */
+	mediaChanged(view: MediaView): void;
 };
 
 /** How long the badge says what was added. */
@@ -84,6 +95,8 @@ export function createBackground(ports: BackgroundPorts): Background {
 	/** What the daemon wants people to know; told anew with each connection. */
 	let notices: Notifications['notices']['notices'] = [];
 	let cancelFlash: (() => void) | null = null;
+	/** Tabs that pages of ours show. */
+	const watched = new Set<number>();
 	const ready = load();
 	const keepCopy = createSaver(() => ports.saveCopy(saveCopy(copy)));
 	const keepPending = createSaver(() => ports.savePending(outbox.entries()));
@@ -175,6 +188,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 		const waiting = undelivered(outbox.entries()).length;
 		const isDown = link.current().kind === 'down';
 		if (!cancelFlash) ports.setBadge(badgeFor(copy.draft, isDown ? waiting : 0));
+		if (pages.count() === 0) watched.clear();
 		link.need(pages.count() > 0 || hasWork(copy.draft) || waiting > 0);
 	}
 
@@ -197,11 +211,11 @@ export function createBackground(ports: BackgroundPorts): Background {
 	];
 
 	async function add(items: readonly Wanted[], place: Place): Promise<readonly Delivery[] | null> {
-		const fresh = items.map(({ url, title, wish, group }) => ({
-			...place,
+		const fresh = items.map(({ url, title, wish, group, at }) => ({
+			...(at ?? place),
 			id: mintTaskId(ports.random),
 			url,
-			title: title ?? place.title,
+			title: title ?? (at ?? place).title,
 			wish,
 			group,
 			addedAt: millis(ports.now()),
@@ -215,8 +229,8 @@ export function createBackground(ports: BackgroundPorts): Background {
 		return deliveries;
 	}
 
-	async function addFromPage(items: readonly Wanted[]): Promise<Outcome> {
-		const deliveries = await add(items, nowhere);
+	async function addFromPage(items: readonly Wanted[], place: Place): Promise<Outcome> {
+		const deliveries = await add(items, place);
 		if (!deliveries) return err(outboxFull());
 		const [only] = deliveries;
 		if (deliveries.length > 1 || only?.kind !== 'refused') return done;
@@ -225,13 +239,33 @@ export function createBackground(ports: BackgroundPorts): Background {
 		return err(only.fault);
 	}
 
+	async function placeOf(origin: Asks['add']['origin']): Promise<Place> {
+		const [found] = origin ? await ports.media.find(origin.tab, [origin.key]) : [];
+		return found ? placeOfCard(found) : nowhere;
+	}
+
+	/** As many at a time as the outbox takes; what is refused ends it. */
+	async function addCards(tab: number, wanted: Asks['addCards']['cards']): Promise<Outcome> {
+		const chosen = new Map(wanted.map(({ key, url }) => [key, url]));
+		const found = await ports.media.find(tab, [...chosen.keys()]);
+		const items = found
+			.filter(({ card }) => !card.isProtected)
+			.map(one => wantedOf(one, chosen.get(one.card.key) ?? null));
+		if (items.length === 0) return err(fault('media_none'));
+		for (let from = 0; from < items.length; from += urlsAtOnceMax) {
+			const outcome = await addFromPage(items.slice(from, from + urlsAtOnceMax), nowhere);
+			if (!outcome.ok) return outcome;
+		}
+		return done;
+	}
+
 	function handlers(): AskHandlers {
 		return {
-			add: ({ items }) => addFromPage(items),
-			async extract({ url, item, from, prefer }, signal) {
+			add: async ({ items, origin }) => addFromPage(items, await placeOf(origin)),
+			async extract({ url, item, from, prefer, origin }, signal) {
 				const params = {
 					url,
-					headers: await headers({ ...nowhere, url }),
+					headers: await headers({ ...(await placeOf(origin)), url }),
 					prefer,
 					...(item !== null && { item }),
 					...(from !== null && { from }),
@@ -242,6 +276,18 @@ export function createBackground(ports: BackgroundPorts): Background {
 			call: ({ method, params }) => link.call(method, params as Calls[PageMethod]['params']),
 			reconnect: async () => {
 				link.retry();
+				return done;
+			},
+			async watchTab({ tab }) {
+				if (watched.size < watchedMax) watched.add(tab);
+				pages.tell({ type: 'media', view: await ports.media.view(tab) });
+				return done;
+			},
+			addCards: async ({ tab, cards }) => addCards(tab, cards),
+			lookAt: async ({ tab }) => ((await ports.media.lookAt(tab)) ? done : err(fault('page_unsupported'))),
+			async setSiteMode({ url, mode }) {
+				await ports.media.setMode(url, mode);
+				for (const tab of watched) pages.tell({ type: 'media', view: await ports.media.view(tab) });
 				return done;
 			},
 			forget: async ({ task }) => {
@@ -287,6 +333,14 @@ export function createBackground(ports: BackgroundPorts): Background {
 
 	return {
 		ready,
+		async call(method, params, signal) {
+			await ready;
+			link.retry();
+			return await link.call(method, params, signal);
+		},
+		mediaChanged(view) {
+			if (watched.has(view.tab)) pages.tell({ type: 'media', view });
+		},
 		pageConnected: port => pages.connect(port),
 		menuClicked,
 		async browserStarted() {
@@ -302,7 +356,38 @@ export function createBackground(ports: BackgroundPorts): Background {
 	};
 }
 
-type Wanted = Asks['add']['items'][number];
+type Wanted = Asks['add']['items'][number] & {
+	/** Where it is; else where all of them are. */
+	readonly at?: Place;
+};
+
+/** Tabs that are shown at once; further ones are told of once only. */
+const watchedMax = 50;
+
+const placeOfCard = ({ card, pageUrl, storeId, private: isPrivate }: CardPlace): Place => ({
+	pageUrl,
+	frameUrl: card.frameUrl,
+	title: card.title,
+	storeId,
+	private: isPrivate,
+});
+
+function wantedOf(found: CardPlace, url: string | null): Wanted {
+	const { card } = found;
+	const isOffered = card.ladder.some(step => step.url !== null && step.url === url);
+	return {
+		url: isOffered && url !== null ? url : card.url,
+		title: card.title,
+		wish: card.kind === 'file' ? null : { ...wishOf(card), item: null, skipLive: false, live: defaultLive },
+		group: null,
+		at: placeOfCard(found),
+	};
+}
+
+const wishOf = ({ kind }: Card) => ({
+	source: kind === 'page' ? ('page' as const) : ('stream' as const),
+	choice: bestChoice,
+});
 
 type Heard = {
 	[Name in NotificationName]: { readonly name: Name; readonly params: Notifications[Name] };

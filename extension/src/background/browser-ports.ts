@@ -6,13 +6,21 @@ import { loadPreferences } from '../core/options/preferences.ts';
 import type { Translate } from '../core/text/translate.ts';
 import type { Formats } from '../core/text/formats.ts';
 import type { BackgroundPorts, Sent } from './background.ts';
+import type { createBadges } from './badges.ts';
+import type { MediaDesk } from './media-ports.ts';
 import { noticeText, wordText, type Said } from './said.ts';
 
-type Given = { readonly browser: Browser; readonly t: Translate; readonly formats: Formats };
+type Given = {
+	readonly browser: Browser;
+	readonly t: Translate;
+	readonly formats: Formats;
+	readonly media: MediaDesk;
+	readonly badges: ReturnType<typeof createBadges>;
+};
 
 /** What the background needs of the browser, each over the smallest part of its API. */
-export function browserPorts({ browser, t, formats }: Given): BackgroundPorts {
-	const { runtime, storage, action, notifications } = browser;
+export function browserPorts({ browser, t, formats, media, badges }: Given): BackgroundPorts {
+	const { runtime, storage, notifications } = browser;
 	const manifest = runtime.getManifest();
 	const isFirefox = runtime.getURL('').startsWith('moz-');
 
@@ -49,11 +57,8 @@ export function browserPorts({ browser, t, formats }: Given): BackgroundPorts {
 			await storage.local.set({ pending: entries.filter(entry => !entry.private) });
 		},
 		cookies: entry => cookiesFor(browser, entry),
-		setBadge({ text, tone }) {
-			void action.setBadgeText({ text });
-			void action.setBadgeBackgroundColor({ color: badgeColors[tone] });
-			void action.setBadgeTextColor({ color: '#ffffff' });
-		},
+		media,
+		setBadge: badge => badges.setBadge(badge),
 		notify: notice => void notify(noticeText(notice, { t, formats })),
 		say: word => void notify(wordText(word, { t, formats })),
 		random: Math.random,
@@ -65,7 +70,21 @@ export function browserPorts({ browser, t, formats }: Given): BackgroundPorts {
 	};
 }
 
-const badgeColors = { active: '#b8400e', trouble: '#b3261e' } as const;
+const badgeColors = { active: '#b8400e', trouble: '#b3261e', found: '#1f5f8b' } as const;
+
+/** What the toolbar's button can show, on all tabs and on one. */
+export const badgePorts = ({ action }: Browser): Parameters<typeof createBadges>[0] => ({
+	setAll({ text, tone }) {
+		void action.setBadgeText({ text });
+		void action.setBadgeBackgroundColor({ color: badgeColors[tone] });
+		void action.setBadgeTextColor({ color: '#ffffff' });
+	},
+	// A tab that is gone by now refuses.
+	setTab(tabId, badge) {
+		void action.setBadgeText({ tabId, text: badge?.text ?? null }).catch(() => {});
+		if (badge) void action.setBadgeBackgroundColor({ tabId, color: badgeColors.found }).catch(() => {});
+	},
+});
 
 /** '' unless the user has allowed cookies, and for this address. Never rejects, never kept. */
 async function cookiesFor(browser: Browser, { url, pageUrl, storeId }: Sent): Promise<string> {

@@ -1,15 +1,29 @@
 import browser, { type Menus, type Tabs } from 'webextension-polyfill';
+import type { Fault } from '../../../shared/domain/faults.ts';
 import { createWords } from '../core/text/words.ts';
-import { createBackground } from './background.ts';
-import { browserPorts } from './browser-ports.ts';
+import { createBackground, type Background } from './background.ts';
+import { createBadges } from './badges.ts';
+import { badgePorts, browserPorts } from './browser-ports.ts';
+import { openMediaDesk } from './media-desk.ts';
 import { placeOf, selectedUrls } from './place.ts';
+import { inBrowserOnly, relayFromMenu } from './relay/from-menu.ts';
+import { openTakeover } from './takeover/open-takeover.ts';
 import { onCommand } from './commands.ts';
 import { clickedAction } from './said.ts';
 import { greetOnce } from './greet-once.ts';
 
 // Everything below runs in the first turn: an event that woke this worker is lost for a listener that comes later.
 const { t, formats } = createWords(key => browser.i18n.getMessage(key), browser.i18n.getUILanguage());
-const background = createBackground(browserPorts({ browser, t, formats }));
+const badges = createBadges(badgePorts(browser));
+const media = openMediaDesk({
+	browser,
+	setCount: (tab, count) => badges.setCount(tab, count),
+	closed: tab => badges.closed(tab),
+	changed: view => background.mediaChanged(view),
+});
+const ports = browserPorts({ browser, t, formats, media, badges });
+const background: Background = createBackground(ports);
+openTakeover({ browser, call: background.call, cookies: ports.cookies });
 
 browser.runtime.onConnect.addListener(port => background.pageConnected(port));
 browser.runtime.onInstalled.addListener(({ reason }) => void installed(reason));
@@ -34,6 +48,11 @@ async function installed(reason: string): Promise<void> {
 
 async function menuClicked(info: Menus.OnClickData, tab: Tabs.Tab | undefined): Promise<void> {
 	const place = await placeOf(browser, info, tab);
+	const inside = inBrowserOnly(info);
+	if (inside !== null) {
+		const refused = (fault: Fault) => ports.say({ kind: 'refused', fault });
+		return await relayFromMenu({ browser, call: background.call, refused }, inside, { info, tab, place });
+	}
 	await background.menuClicked(info, place, () => selectedUrls(browser, info, tab));
 }
 

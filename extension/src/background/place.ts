@@ -52,7 +52,7 @@ function readSelection(): { links: string[]; text: string } {
 }
 
 /** Firefox names a tab's cookie store; Chrome lists the tabs of each. null: the usual one, or not allowed to know. */
-async function storeOf(browser: Browser, tab: Tabs.Tab | undefined): Promise<string | null> {
+export async function storeOf(browser: Browser, tab: Tabs.Tab | undefined): Promise<string | null> {
 	if (tab?.cookieStoreId !== undefined) return tab.cookieStoreId;
 	try {
 		const stores = (await browser.cookies?.getAllCookieStores()) ?? [];

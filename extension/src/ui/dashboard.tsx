@@ -5,7 +5,7 @@ import { AddForm } from './add-form.tsx';
 import { filterWord } from './filter-bar.tsx';
 import { LinkCard } from './link-card.tsx';
 import type { Root } from './mount.tsx';
-import { Picker } from './picker/picker.tsx';
+import { Picker, type Looked, type Origin } from './picker/picker.tsx';
 import { QueueDetails } from './queue-details.tsx';
 import { QueueLead } from './queue-lead.tsx';
 import { QueueList } from './queue-list.tsx';
@@ -28,14 +28,15 @@ export const Dashboard: Root = given => {
 	const search = useSearch(queue);
 	const [view, setView] = useState<View>('downloads');
 	const [open, setOpen] = useState<TaskId | null>(null);
-	const [lookingAt, setLookingAt] = useState<string | null>(null);
+	const [lookedAt, setLookedAt] = useState<Looked | null>(null);
+	const look = (url: string, origin: Origin | null = null) => setLookedAt({ url, origin });
 	const isReady = model.link?.kind === 'ready';
 	const isDetailed = open !== null && queue.tasks.some(({ id }) => id === open);
 	useKeys({ search: search.open, undo: queue.undo });
 
 	const list = (
 		<>
-			<AddForm page={page} onSaid={queue.say} onLook={setLookingAt} />
+			<AddForm page={page} onSaid={queue.say} onLook={look} />
 			<Toolbar page={page} queue={queue} rows={rows}>
 				<h2 class="part-title" dir="auto">
 					{queue.site ?? t(filterWord[queue.filter])}
@@ -54,7 +55,7 @@ export const Dashboard: Root = given => {
 				model={model}
 				queue={queue}
 				rows={rows}
-				lead={<QueueLead page={page} model={model} queue={queue} />}
+				lead={<QueueLead page={page} model={model} queue={queue} onLook={look} />}
 				open={open}
 				onOpen={id => setOpen(id === open ? null : id)}
 			/>
@@ -71,7 +72,7 @@ export const Dashboard: Root = given => {
 				connecting={model.link?.kind === 'connecting' && model.copy.journal !== null}
 				onView={next => {
 					setView(next);
-					setLookingAt(null);
+					setLookedAt(null);
 				}}
 			/>
 			<main>
@@ -80,13 +81,14 @@ export const Dashboard: Root = given => {
 						{model.link?.kind === 'down' && <LinkCard page={page} link={model.link} stale={false} />}
 						<Statistics page={page} nowMs={nowMs} isReady={isReady} />
 					</>
-				) : lookingAt !== null ? (
+				) : lookedAt !== null ? (
 					<Picker
 						page={page}
-						url={lookingAt}
-						onClose={() => setLookingAt(null)}
+						url={lookedAt.url}
+						origin={lookedAt.origin}
+						onClose={() => setLookedAt(null)}
 						onAdded={count => {
-							setLookingAt(null);
+							setLookedAt(null);
 							queue.say(plural(t, formats, 'added', count));
 						}}
 					/>

@@ -4,6 +4,7 @@ import type { Notice } from '../../../shared/domain/notice.ts';
 import { err, type Result } from '../../../shared/kernel/result.ts';
 import type { Calls } from '../../../shared/protocol/contract.ts';
 import type { Pending } from '../core/add/pending.ts';
+import type { MediaView } from '../core/capture/media-view.ts';
 import type { Link } from '../core/link/link.ts';
 import type { AskInputs, AskName, Outcome, PageMethod, Told } from '../core/page/asks.ts';
 import {
@@ -23,6 +24,8 @@ export type PageModel = {
 	link: Link | null;
 	pending: readonly Pending[];
 	notices: readonly Notice[];
+	/** The tab that this page watches. */
+	media: MediaView | null;
 };
 
 /** As much of a port to the background as it takes. */
@@ -36,6 +39,8 @@ export type PageStore = {
 	readonly model: PageModel;
 	/** Called after each change; one listener, the page. */
 	listen(listener: () => void): void;
+	/** What that tab holds is told from now on. */
+	watchTab(tab: number): void;
 	/** Why it was refused; null: done. */
 	readonly ask: <Name extends Exclude<AskName, 'call' | 'extract' | 'stop'>>(
 		name: Name,
@@ -70,12 +75,14 @@ export function createPageStore({ connect, after, now }: Ports): PageStore {
 		link: null,
 		pending: [],
 		notices: [],
+		media: null,
 	};
 	const open = new Map<number, (outcome: Outcome) => void>();
 	let port: BackgroundPort;
 	let lastId = 0;
 	let failures = 0;
 	let changed = () => {};
+	let watched: number | null = null;
 
 	function start(): void {
 		port = connect();
@@ -83,6 +90,8 @@ export function createPageStore({ connect, after, now }: Ports): PageStore {
 			failures = 0;
 			hear(message as Told);
 		});
+		// A background that was ended does not know what this page shows.
+		if (watched !== null) void post('watchTab', { tab: watched });
 		port.onDisconnect.addListener(() => {
 			for (const [id, settle] of open) {
 				open.delete(id);
@@ -114,6 +123,9 @@ export function createPageStore({ connect, after, now }: Ports): PageStore {
 			case 'pending':
 				model.pending = told.entries;
 				break;
+			case 'media':
+				if (told.view.tab === watched) model.media = told.view;
+				break;
 			case 'notices':
 				model.notices = told.notices;
 				break;
@@ -144,6 +156,10 @@ export function createPageStore({ connect, after, now }: Ports): PageStore {
 		model,
 		listen(listener) {
 			changed = listener;
+		},
+		watchTab(tab) {
+			watched = tab;
+			void post('watchTab', { tab });
 		},
 		async ask(name, params) {
 			const outcome = await post(name, params);

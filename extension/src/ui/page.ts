@@ -1,6 +1,7 @@
 import type { Words } from '../core/view/row.ts';
 import type { Access } from './access.ts';
 import type { PageStore } from './page-store.ts';
+import type { TakeoverAccess } from './takeover-access.ts';
 import type { PreferencesStore } from './preferences.ts';
 
 /** What every part of a page needs, made once. */
@@ -18,8 +19,13 @@ export type Page = Words & {
 	readonly openSetup: () => void;
 	/** The address of the page in front; null: there is none that could be read. */
 	readonly frontUrl: Promise<string | null>;
+	/** The tab in front; null: this page is not in front of one. */
+	readonly frontTab: Promise<number | null>;
+	/** Asks the user, in the click itself, whether pages of every site may be watched, or of that one. */
+	readonly requestSites: (url: string | null) => Promise<boolean>;
 	/** Asks the user, in the click itself, and tells whether cookies of that site may be read. */
 	readonly cookies: Promise<CookieAccess>;
+	readonly takeover: TakeoverAccess;
 	readonly access: Access;
 	readonly preferences: PreferencesStore;
 	/** Beside the page in front, where the browser has room for that; within a click. */

@@ -8,10 +8,11 @@ import { IconButton } from './icon-button.tsx';
 import { Mark } from './icons.tsx';
 import type { Root } from './mount.tsx';
 import { Pace } from './pace.tsx';
-import { Picker } from './picker/picker.tsx';
+import { Picker, type Looked, type Origin } from './picker/picker.tsx';
 import { QueueDetails } from './queue-details.tsx';
 import { QueueLead } from './queue-lead.tsx';
 import { QueueList } from './queue-list.tsx';
+import { TakeoverBar } from './takeover-bar.tsx';
 import { SearchField } from './search-field.tsx';
 import { Toast } from './toast.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -30,7 +31,8 @@ export const Popup: Root = given => {
 	const rows = useRows(queue);
 	const search = useSearch(queue);
 	const [open, setOpen] = useState<TaskId | null>(null);
-	const [lookingAt, setLookingAt] = useState<string | null>(null);
+	const [lookedAt, setLookedAt] = useState<Looked | null>(null);
+	const look = (url: string, origin: Origin | null = null) => setLookedAt({ url, origin });
 	useKeys({ search: search.open, undo: queue.undo });
 
 	return (
@@ -48,13 +50,14 @@ export const Popup: Root = given => {
 				<IconButton icon="tab" label={t('openDashboard')} onClick={page.openTab} />
 				<IconButton icon="settings" label={t('openOptions')} onClick={page.openOptions} />
 			</header>
-			{lookingAt !== null ? (
+			{lookedAt !== null ? (
 				<Picker
 					page={page}
-					url={lookingAt}
-					onClose={() => setLookingAt(null)}
+					url={lookedAt.url}
+					origin={lookedAt.origin}
+					onClose={() => setLookedAt(null)}
 					onAdded={count => {
-						setLookingAt(null);
+						setLookedAt(null);
 						queue.say(plural(t, formats, 'added', count));
 					}}
 				/>
@@ -73,7 +76,7 @@ export const Popup: Root = given => {
 							/>
 						</div>
 					) : (
-						<AddForm page={page} onSaid={queue.say} onLook={setLookingAt} />
+						<AddForm page={page} onSaid={queue.say} onLook={look} />
 					)}
 					<Toolbar page={page} queue={queue} rows={rows}>
 						<FilterBar page={page} queue={queue} filters={filters} />
@@ -84,7 +87,7 @@ export const Popup: Root = given => {
 							model={model}
 							queue={queue}
 							rows={rows}
-							lead={<QueueLead page={page} model={model} queue={queue} />}
+							lead={<QueueLead page={page} model={model} queue={queue} onLook={look} />}
 							open={open}
 							onOpen={setOpen}
 						/>
@@ -92,6 +95,7 @@ export const Popup: Root = given => {
 				</>
 			)}
 			<Toast page={page} said={queue.said} onOver={queue.hush} />
+			<TakeoverBar page={page} nowMs={given.nowMs} />
 			<CookieBar page={page} />
 		</>
 	);

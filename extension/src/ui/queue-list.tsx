@@ -42,9 +42,10 @@ export function QueueList({ page, model, queue, rows, lead, open, onOpen }: Give
 		goTo(next, false);
 	}
 
-	/** Keys of a row itself; those of its buttons and menus are theirs. */
+	/** Keys of a row itself and of its box; those of its buttons and menus are theirs. */
 	function onKey(event: KeyboardEvent, entry: Entry): void {
-		if (event.target !== event.currentTarget) return;
+		const isBox = event.target instanceof HTMLInputElement;
+		if (event.target !== event.currentTarget && !isBox) return;
 		const here = shown.indexOf(entry.id);
 		const command = event.ctrlKey || event.metaKey;
 		const keys: Record<string, () => void> = {
@@ -52,7 +53,8 @@ export function QueueList({ page, model, queue, rows, lead, open, onOpen }: Give
 			ArrowUp: () => (event.altKey ? rows.nudge(entry.id, -1) : goTo(shown[here - 1], event.shiftKey)),
 			Home: () => goTo(shown[0], event.shiftKey),
 			End: () => goTo(shown.at(-1), event.shiftKey),
-			' ': () => rows.select(entry.id, 'toggle'),
+			// The box has a meaning of its own for it.
+			...(!isBox && { ' ': () => rows.select(entry.id, 'toggle') }),
 			Enter: () => onOpen(entry.id),
 			Delete: () => remove(entry),
 			...(command && { a: rows.selectAll }),

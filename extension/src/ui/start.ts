@@ -6,6 +6,7 @@ import { createWords } from '../core/text/words.ts';
 import { createAccess } from './access.ts';
 import { mount, type Root } from './mount.tsx';
 import type { CookieAccess, Page } from './page.ts';
+import { takeoverAccess } from './takeover-access.ts';
 import { createPageStore } from './page-store.ts';
 import { panelOpener } from './panel-opener.ts';
 import { preferencesStore } from './preferences.ts';
@@ -17,7 +18,7 @@ export function start(view: Page['view'], root: Root): void {
 		after: (ms, run) => void setTimeout(run, ms),
 		now: Date.now,
 	});
-	const front = frontAddress(view);
+	const front = frontOf(view);
 	const { i18n } = browser;
 	const { t, formats, language } = createWords(key => i18n.getMessage(key), i18n.getUILanguage());
 	document.documentElement.lang = language;
@@ -43,13 +44,19 @@ export function start(view: Page['view'], root: Root): void {
 			if (view === 'popup') close();
 		},
 		openSetup: () => openPage('setup'),
-		frontUrl: front.then(address => (parseWebUrl(address) ? address : null)),
-		cookies: front.then(cookieAccess),
+		frontUrl: front.then(({ url }) => (parseWebUrl(url) ? url : null)),
+		frontTab: front.then(({ tab }) => tab),
+		requestSites,
+		cookies: front.then(({ url }) => cookieAccess(url)),
+		takeover: takeoverAccess,
 		access: createAccess(),
 		preferences: preferencesStore,
 		openPanel: view === 'popup' ? panelOpener() : null,
 		isPasting: location.hash === '#paste',
 	};
+	void page.frontTab.then(tab => {
+		if (tab !== null) store.watchTab(tab);
+	});
 	mount(root, page, store, Date.now);
 }
 
@@ -64,9 +71,16 @@ const systemOf = (userAgent: string): Page['os'] =>
 	userAgent.includes('Windows') ? 'win' : userAgent.includes('Macintosh') ? 'mac' : 'linux';
 
 /** The user opened the popup on a page, which lets us see its address (activeTab), and nothing more. */
-async function frontAddress(view: Page['view']): Promise<string> {
+async function frontOf(view: Page['view']): Promise<{ readonly url: string; readonly tab: number | null }> {
 	const [tab] = view === 'popup' ? await browser.tabs.query({ active: true, currentWindow: true }) : [];
-	return tab?.url ?? '';
+	return { url: tab?.url ?? '', tab: tab?.id ?? null };
+}
+
+/** Within the click: no await before it. */
+function requestSites(url: string | null): Promise<boolean> {
+	const pattern = url === null ? undefined : sitePattern(url)?.pattern;
+	const origins = pattern === undefined ? ['http://*/*', 'https://*/*'] : [pattern];
+	return browser.permissions.request({ origins }).catch(() => false);
 }
 
 async function cookieAccess(address: string): Promise<CookieAccess> {

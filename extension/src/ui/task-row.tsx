@@ -80,10 +80,7 @@ export function TaskRow(given: Given) {
 					checked={isSelected}
 					tabIndex={isCurrent ? 0 : -1}
 					aria-label={t('selectRow', { name: row.name })}
-					onClick={event => {
-						event.preventDefault();
-						rows.select(row.id, event.shiftKey ? 'extend' : 'toggle');
-					}}
+					onClick={event => rows.select(row.id, event.shiftKey ? 'extend' : 'toggle')}
 				/>
 				<Icon name={row.kind} />
 			</label>

@@ -66,7 +66,8 @@ function Chosen({ page: { t, formats }, queue, rows }: Given) {
 				{offered.map(({ action, tasks }) => (
 					<IconButton
 						key={action}
-						icon={action}
+						// Beside the cross that ends the choosing.
+						icon={action === 'cancel' ? 'finish' : action}
 						label={t(actionWord[action])}
 						onClick={() => {
 							queue.actOn(action, tasks);

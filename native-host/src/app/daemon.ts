@@ -13,6 +13,7 @@ import { runFolders, sweepRunFolders } from '../effects/run-folder.ts';
 import { openMediaStore } from '../effects/media-store.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { createDoctorCalls } from './doctor/doctor-calls.ts';
+import { openKnownSites } from './extraction/open-extraction.ts';
 import { createMediaCalls, type Extract } from './extraction/media-calls.ts';
 import { waitUntilIdle } from './idle.ts';
 import { recordedExtensions } from './install/receipt.ts';
@@ -74,6 +75,7 @@ async function serve(queue: Queue, { folders, log, ...options }: Options): Promi
 		media: createMediaCalls({
 			open: options.extract,
 			store,
+			knows: openKnownSites({ folders }, AbortSignal.any([options.signal, stopping.signal])),
 		}),
 		doctor: createDoctorCalls({ folders, version: options.version, queue }),
 		version: options.version,

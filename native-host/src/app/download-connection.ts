@@ -1,4 +1,5 @@
-import { fault, faults, type Fault } from '../../../shared/domain/faults.ts';
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import { attemptsFor } from '../core/transfer/attempts.ts';
 import { backoff } from '../core/transfer/backoff.ts';
 import { faultOf, isDiskFault } from '../core/transfer/error-fault.ts';
 import { giveBack, takePiece, type Piece } from '../core/transfer/pieces.ts';
@@ -95,7 +96,8 @@ export async function runConnection(options: Options): Promise<void> {
 				if (fetched.kind === 'replaced') move();
 				continue;
 			}
-			const isScant = gained < limits.progressBytesMin;
+			// Who gives half of what is left each time comes to an end as well.
+			const isScant = gained < Math.min(limits.progressBytesMin, (piece.end - before) / 2);
 			failures = isScant ? failures + 1 : 0;
 			if (fetched.kind === 'done' && !isScant) continue;
 			const next = decide({ ...options, source }, fetched.kind === 'done' ? scant : fetched, failures);
@@ -139,10 +141,7 @@ function decide(
 	const othersReceive = [...flows].some(flow => flow.receiving && flow.source === source);
 	const isRefused = fault.code.startsWith('http_') || fault.code === 'connection_refused';
 	if (othersReceive && crew.alive > 1 && (isRefused || failures > 1)) return 'retire';
-	const isFinal =
-		faults[fault.code].retry === 'never' ||
-		failures >= limits.attemptsMax ||
-		(retryAfter ?? 0) > limits.retryAfterMaxMs;
+	const isFinal = failures >= attemptsFor(fault.code, limits) || (retryAfter ?? 0) > limits.retryAfterMaxMs;
 	if (isFinal && crew.hasOthers(source)) return 'drop';
 	if (isFinal && crew.alive > 1) return 'retire';
 	if (isFinal) {

@@ -12,6 +12,8 @@ export type DownloadLimits = {
 	readonly slowMs: number;
 	/** Failures in a row of one connection, none of which saved `progressBytesMin`. */
 	readonly attemptsMax: number;
+	/** The same where what came makes no sense. */
+	readonly garbledMax: number;
 	readonly progressBytesMin: number;
 	readonly backoffBaseMs: number;
 	readonly backoffMaxMs: number;
@@ -40,6 +42,8 @@ export type DownloadLimits = {
 	readonly freshLinkMs: number;
 	/** New addresses in a row, none of which brought `progressBytesMin`. */
 	readonly freshLinksMax: number;
+	/** A client that brings bytes and brings none for so long is gone. */
+	readonly relaySilentMs: number;
 	/** `name (n).ext` up to that n. */
 	readonly namesMax: number;
 };
@@ -50,6 +54,7 @@ export const downloadLimits: DownloadLimits = {
 	stallMs: 30_000,
 	slowMs: 3_000,
 	attemptsMax: 6,
+	garbledMax: 3,
 	progressBytesMin: 16 * 1024,
 	backoffBaseMs: 500,
 	backoffMaxMs: 15_000,
@@ -67,5 +72,6 @@ export const downloadLimits: DownloadLimits = {
 	nameMs: 1_000,
 	freshLinkMs: 60_000,
 	freshLinksMax: 3,
+	relaySilentMs: 60_000,
 	namesMax: 999,
 };

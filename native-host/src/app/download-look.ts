@@ -3,7 +3,7 @@ import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { firstField } from '../core/transfer/answer-head.ts';
 import type { LookRequest } from '../core/transfer/run.ts';
-import type { Found } from '../core/transfer/same-thing.ts';
+import type { Found } from '../../../shared/domain/same-thing.ts';
 import { readValidator } from '../core/transfer/validator.ts';
 import { abortScope } from './abort-scope.ts';
 import { firstPlace, openRange, type NotOpened } from './download-open.ts';

@@ -1,7 +1,7 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { WaitingFor } from '../../../shared/protocol/contract.ts';
 import type { Millis } from '../../../shared/kernel/units.ts';
-import type { Piece } from '../core/transfer/pieces.ts';
+import { goOn, type Piece } from '../core/transfer/pieces.ts';
 import { bytesBefore } from '../core/transfer/range-set.ts';
 import { bytesPerSecond, newSpeed, sampleSpeed } from '../core/transfer/speed.ts';
 import type { Taken } from '../core/transfer/transport.ts';
@@ -31,6 +31,8 @@ export type Flow = {
 	readonly source: Source;
 	/** Brings something, as opposed to waiting for its answer. */
 	receiving: boolean;
+	/** The most that came at once. */
+	atOnce: number;
 	/** Held up by ourselves: a limit or a slow disk. */
 	held: boolean;
 	lastByteAt: number;
@@ -60,7 +62,7 @@ export type PiecePorts = {
 };
 
 export type Fetch = {
-	readonly crew: { roundTripMs: number; readonly alive: number };
+	readonly crew: { roundTripMs: number; readonly alive: number; readonly pieces: Piece[] };
 	readonly source: Source;
 	readonly piece: Piece;
 	/** Its answer, where that is in already. */
@@ -86,7 +88,7 @@ export async function fetchPiece(
 			opened.answer.discard();
 			return { kind: 'unranged', detail: 'the whole file instead of a part' };
 		}
-		return await readBody(ports, { source, piece, seam, start, opened });
+		return await readBody(ports, { source, piece, pieces: crew.pieces, seam, start, opened });
 	} finally {
 		opened.scope[Symbol.dispose]();
 	}
@@ -121,13 +123,14 @@ const noSeam = { bytes: new Uint8Array(), isWritten: true };
 type Reading = {
 	readonly source: Source;
 	readonly piece: Piece;
+	readonly pieces: Piece[];
 	readonly seam: Awaited<ReturnType<typeof readSeam>>;
 	readonly start: number;
 	readonly opened: Opened;
 };
 
 async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> {
-	const { source, piece, seam, start, opened } = reading;
+	const { source, piece, pieces, seam, start, opened } = reading;
 	const { part, checkpoint, flows, clock, verifier } = ports;
 	const limits = ports.rates.through(new URL(opened.place.url).hostname);
 	const bodyEnd = opened.verdict.kind === 'part' ? opened.verdict.end : (opened.verdict.total ?? Infinity);
@@ -142,6 +145,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 	function take(chunk: Uint8Array): Taken | Promise<Taken> {
 		flow.lastByteAt = clock.monotonic();
 		flow.receiving = true;
+		flow.atOnce = Math.max(flow.atOnce, chunk.length);
 		if (at + chunk.length > bodyEnd) {
 			problem = {
 				kind: 'fault',
@@ -150,6 +154,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 			};
 			return 'enough';
 		}
+		while (at + chunk.length >= piece.end && goOn(pieces, piece));
 		const seamLeft = Math.min(chunk.length, Math.max(0, start + seam.bytes.length - at));
 		if (seamLeft > 0 && !passSeam(reading, chunk.subarray(0, seamLeft), at - start)) {
 			problem = { kind: 'changed', detail: 'other bytes than before' };
@@ -255,6 +260,7 @@ function startFlow({ source, piece, opened }: Reading, clock: Clock): Flow {
 		source,
 		piece,
 		receiving: false,
+		atOnce: 0,
 		held: false,
 		stopped: null,
 		since: startedAt,

@@ -13,22 +13,25 @@ type Given = Pick<EnginePorts, 'rates' | 'leases'> & {
 };
 
 /** The engine's ports to this machine. */
-export const systemPorts = (
+export function systemPorts(
 	folders: Pick<Folders, 'state'>,
 	{ rates, leases, proxy = () => 'system' }: Given,
-): EnginePorts => ({
-	transport: given =>
-		httpTransport({ ...given, proxy: given.proxy ?? (proxy() === 'system' ? null : proxy()) }),
-	disk: createDisk({
-		locks: join(folders.state, 'locks'),
-		receipts: join(folders.state, 'finished'),
-		claims: join(folders.state, 'claims'),
-		plans: join(folders.state, 'plans'),
-	}),
-	rates,
-	limits: downloadLimits,
-	leases,
-	hosts: openHosts(join(folders.state, 'hosts.db'), Date.now),
-	clock: systemClock,
-	random: Math.random,
-});
+): EnginePorts {
+	const hosts = openHosts(join(folders.state, 'hosts.db'), Date.now);
+	const usual = () => (proxy() === 'system' ? null : proxy());
+	return {
+		transport: given => httpTransport({ ...given, proxy: given.proxy ?? usual(), http2: hosts.http2 }),
+		disk: createDisk({
+			locks: join(folders.state, 'locks'),
+			receipts: join(folders.state, 'finished'),
+			claims: join(folders.state, 'claims'),
+			plans: join(folders.state, 'plans'),
+		}),
+		rates,
+		limits: downloadLimits,
+		leases,
+		hosts,
+		clock: systemClock,
+		random: Math.random,
+	};
+}

@@ -1,7 +1,8 @@
-import { fault, faults, type Fault } from '../../../shared/domain/faults.ts';
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { Millis } from '../../../shared/kernel/units.ts';
 import { nameIn, type FilePlan } from '../core/metalink/file-plan.ts';
 import { firstField } from '../core/transfer/answer-head.ts';
+import { attemptsFor } from '../core/transfer/attempts.ts';
 import { backoff } from '../core/transfer/backoff.ts';
 import type { RunRequest } from '../core/transfer/run.ts';
 import { isWebPage, meansNoPage } from '../core/transfer/web-page.ts';
@@ -90,7 +91,7 @@ export function pauseBefore(
 	{ fault: reason, retryAfter }: { readonly fault: Fault; readonly retryAfter: Millis | null },
 	attempt: number,
 ): number | null {
-	if (faults[reason.code].retry === 'never' || attempt >= limits.attemptsMax) return null;
+	if (attempt >= attemptsFor(reason.code, limits)) return null;
 	if ((retryAfter ?? 0) > limits.retryAfterMaxMs) return null;
 	const rule = { baseMs: limits.backoffBaseMs, maxMs: limits.backoffMaxMs };
 	return Math.max(backoff(rule, attempt, random()), retryAfter ?? 0);

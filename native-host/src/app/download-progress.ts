@@ -8,7 +8,7 @@ import type { Transfer } from './download-transfer.ts';
 import { createWaits, type Waits } from './download-waits.ts';
 
 type Shown = {
-	readonly transfer: Transfer;
+	readonly transfer: Pick<Transfer, 'flows'>;
 	readonly checkpoint: Checkpoint;
 	readonly total: number | null;
 };

@@ -10,7 +10,12 @@ type Watched = {
 	readonly since: number;
 };
 
-type Seen = { readonly now: number; readonly rate: number; readonly receiving: number };
+type Seen = {
+	readonly now: number;
+	readonly rate: number;
+	readonly receiving: number;
+	readonly atOnce: number;
+};
 
 export type Watch = {
 	/** What the connections do, with `received` bytes there and their present number since that moment. */
@@ -51,7 +56,8 @@ export function watchFlows({ flows, clock, limits, since: first }: Watched): Wat
 			endStalled(now);
 			endSlow(now);
 			const receiving = [...flows].filter(flow => flow.receiving).length;
-			return { now, receiving, rate: ((received - from) * 1000) / Math.max(1, now - since) };
+			const atOnce = Math.max(0, ...[...flows].map(flow => flow.atOnce));
+			return { now, receiving, atOnce, rate: ((received - from) * 1000) / Math.max(1, now - since) };
 		},
 		begin(received) {
 			from = received;

@@ -10,6 +10,7 @@ import { look } from './download-look.ts';
 import { discardPart, savedBytes, sweepParts } from './download-part.ts';
 import { createRunView } from './download-progress.ts';
 import { runDownload } from './download-run.ts';
+import { startRelay } from './relay-run.ts';
 import type { RateLimits } from './rate-limits.ts';
 
 export type EnginePorts = {
@@ -27,6 +28,8 @@ export type EnginePorts = {
 export function createEngine(ports: EnginePorts): Engine {
 	return {
 		start(request, observer, signal) {
+			const { relayed } = request;
+			if (relayed) return startRelay({ ports, request, relayed, observer, signal });
 			const scope = abortScope(signal);
 			const view = createRunView(ports.clock);
 			const rates = ports.rates.join(request.rateLimit);

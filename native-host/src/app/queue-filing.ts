@@ -1,6 +1,4 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { mkdir } from 'node:fs/promises';
 import type { Fault } from '../../../shared/domain/faults.ts';
 import type { TaskId } from '../../../shared/domain/ids.ts';
 import type { MediaFacts } from '../../../shared/domain/media.ts';
@@ -17,6 +15,7 @@ import { faultOf } from '../core/transfer/error-fault.ts';
 import type { Engine, RunRequest } from '../core/transfer/run.ts';
 import { localDay, type Clock } from '../effects/clock.ts';
 import type { TaskSecrets } from '../effects/secrets-file.ts';
+import type { Disk as StateDisk } from '../effects/state-disk.ts';
 import type { TaskFiles } from '../effects/task-files.ts';
 import { fetchThumbnail } from './fetch-thumbnail.ts';
 import { createFiling, type Filing } from './filing.ts';
@@ -28,6 +27,7 @@ type Ports = {
 	/** Everything the queue keeps lies in it. */
 	readonly folder: string;
 	readonly disk: LibraryDisk;
+	readonly stateDisk: Pick<StateDisk, 'list' | 'makeFolder' | 'remove'>;
 	readonly slips: TaskFiles<FilingSlip>;
 	readonly engine: Engine;
 	readonly clock: Clock;
@@ -54,7 +54,7 @@ export type QueueFiling = Filing & {
 
 /** What the queue needs to keep finished files in order. */
 export function createQueueFiling(ports: Ports): QueueFiling {
-	const { disk, slips, engine, clock, settings, downloadFolder, probe, state } = ports;
+	const { disk, stateDisk, slips, engine, clock, settings, downloadFolder, probe, state, chores } = ports;
 	/**
 	 * Where pictures are, whole, and how to get there, from the run's end until the picture is fetched: the task's secrets
 	 * are gone by then. A crash in between costs the picture.
@@ -67,13 +67,16 @@ export function createQueueFiling(ports: Ports): QueueFiling {
 
 	const pictures = join(ports.folder, 'thumbnails');
 	// Fetched by a process that ended before they were where they belong.
-	rmSync(pictures, { recursive: true, force: true });
+	chores.later(pictures, async () => {
+		for (const name of await stateDisk.list(pictures)) await stateDisk.remove(join(pictures, name));
+	});
 
 	async function thumbnail(task: Task, signal: AbortSignal) {
 		const wanted = thumbnails.get(task.id);
 		thumbnails.delete(task.id);
 		if (!wanted) return null;
-		await mkdir(pictures, { recursive: true, mode: 0o700 });
+		await chores.done(pictures);
+		await stateDisk.makeFolder(pictures);
 		const picture = { ...wanted, folder: pictures, fileName: task.id };
 		return await fetchThumbnail({ engine, clock }, picture, signal);
 	}

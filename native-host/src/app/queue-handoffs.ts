@@ -8,16 +8,18 @@ import type { HandoffPrepare } from '../../../shared/protocol/contract.ts';
 import type { Command } from '../core/queue/command.ts';
 import { isCommitted } from '../core/queue/handoff.ts';
 import type { Engine } from '../core/transfer/run.ts';
-import { howDiffers } from '../core/transfer/same-thing.ts';
+import { howDiffers } from '../../../shared/domain/same-thing.ts';
 import { abortScope } from './abort-scope.ts';
 import type { Add } from './queue-add.ts';
 import type { Chores } from './queue-chores.ts';
+import type { Relays } from './queue-relays.ts';
 import { partSecrets } from './queue-secrets.ts';
 
 type Ports = {
 	readonly state: () => QueueState;
 	readonly look: Engine['look'];
 	readonly add: Add;
+	readonly relays: Pick<Relays, 'abandon'>;
 	readonly chores: Chores;
 	readonly dispatch: (command: Command, client: Client | null) => Promise<Result<unknown, Fault>>;
 };
@@ -36,7 +38,7 @@ export type Handoffs = {
 	abort(task: TaskId, client: Client | null): Promise<Result<{ outcome: 'aborted' | 'committed' }, Fault>>;
 };
 
-export function createHandoffs({ state, look, add, chores, dispatch }: Ports): Handoffs {
+export function createHandoffs({ state, look, add, relays, chores, dispatch }: Ports): Handoffs {
 	/** Of each that is being looked at. */
 	const looking = new Map<TaskId, Set<() => void>>();
 
@@ -73,6 +75,9 @@ export function createHandoffs({ state, look, add, chores, dispatch }: Ports): H
 		},
 		async abort(task, client) {
 			for (const stop of looking.get(task) ?? []) stop();
+			const abandoned = await relays.abandon(task, client);
+			if (!abandoned.ok) return abandoned;
+			if (abandoned.value) return ok({ outcome: 'aborted' });
 			// After a prepare that is just being written, whose secrets would else outlive it.
 			const done = await chores.run(task, () => dispatch({ type: 'abortHandoff', task }, client));
 			if (!done.ok) return done;

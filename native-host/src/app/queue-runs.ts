@@ -5,7 +5,7 @@ import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { Progress } from '../../../shared/protocol/contract.ts';
 import type { Command } from '../core/queue/command.ts';
-import type { Engine, Run, RunOutcome, RunRequest } from '../core/transfer/run.ts';
+import type { Engine, RelaySink, Run, RunOutcome, RunRequest } from '../core/transfer/run.ts';
 import type { Links } from './queue-links.ts';
 import { redactMedia } from './queue-secrets.ts';
 
@@ -31,6 +31,8 @@ export type Runs = {
 	stop(task: TaskId, run: RunNumber): void;
 	/** Of a recording: what is there is enough. False where nothing is being recorded. */
 	finish(task: TaskId): boolean;
+	/** Where a client brings the bytes; null: no such run is going on. */
+	relay(task: TaskId): RelaySink | null;
 	/** Bytes a second from now on; 0: unlimited. */
 	limit(task: TaskId, rate: number): void;
 	/** Resolves when every run has settled. */
@@ -99,6 +101,7 @@ export function createRuns({ engine, prepare, planned, tell, listed, freshLink }
 			if (entry?.run === run) entry.controller.abort();
 		},
 		finish: task => going.get(task)?.live?.finish?.() ?? false,
+		relay: task => going.get(task)?.live?.relay ?? null,
 		limit(task, rate) {
 			const entry = going.get(task);
 			if (!entry) return;

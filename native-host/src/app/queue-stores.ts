@@ -44,6 +44,7 @@ type Ports = {
 	readonly takeLock: TakeLock;
 	readonly openSettings: OpenSettings;
 	readonly openHistory: OpenHistory;
+	readonly compactBytesMin: number | undefined;
 	readonly report: (text: string) => void;
 };
 
@@ -70,6 +71,7 @@ export async function openStores(ports: Ports): Promise<Result<Stores, Fault>> {
 		now: clock.now,
 		newId,
 		takeLock,
+		compactBytesMin: ports.compactBytesMin,
 		report,
 		secured: (journal, state) => historyOf(journal, state).secure(),
 	});

@@ -7,14 +7,13 @@ import type { MediaFacts } from '../../../shared/domain/media.ts';
 import type { Settings } from '../../../shared/domain/settings.ts';
 import type { Client, Task } from '../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
-import { redacted } from '../../../shared/domain/redact-url.ts';
 import { millis, type Bytes, type Millis } from '../../../shared/kernel/units.ts';
 import { unreachable } from '../../../shared/kernel/unreachable.ts';
 import type { Progress, TaskAdd } from '../../../shared/protocol/contract.ts';
 import type { Command } from '../core/queue/command.ts';
 import type { Effect } from '../core/queue/react.ts';
 import type { LibraryDisk } from '../core/library/disk.ts';
-import type { Engine, RunRequest } from '../core/transfer/run.ts';
+import type { Engine } from '../core/transfer/run.ts';
 import { localTime, systemClock, type Clock } from '../effects/clock.ts';
 import { probeMedia } from '../effects/ffprobe.ts';
 import { chosenTools } from '../effects/tool-paths.ts';
@@ -33,8 +32,9 @@ import { createHandoffs, type Handoffs } from './queue-handoffs.ts';
 import { watchHours } from './queue-hours.ts';
 import { createListed } from './queue-listed.ts';
 import { createLinks, type FindLink, type Links } from './queue-links.ts';
+import { createRelays, type Relays } from './queue-relays.ts';
+import { createPrepare } from './queue-prepare.ts';
 import { createRuns } from './queue-runs.ts';
-import { wholeUrl } from './queue-secrets.ts';
 import { createSpine } from './queue-spine.ts';
 import { watchStalls } from './queue-stalls.ts';
 import { openStores, type OpenHistory, type OpenSettings, type TakeLock } from './queue-stores.ts';
@@ -62,6 +62,8 @@ export type QueuePorts = {
 	readonly takeLock?: TakeLock;
 	readonly openSettings?: OpenSettings;
 	readonly openHistory?: OpenHistory;
+	/** A journal is compacted from that size on. */
+	readonly compactBytesMin?: number;
 };
 
 export type Queue = {
@@ -72,6 +74,7 @@ export type Queue = {
 	/** What a command made happen, durable when it resolves, or why it was refused. Never rejects. */
 	dispatch(command: Command, client?: Client | null): Promise<Result<readonly RecordedEvent[], Fault>>;
 	readonly handoffs: Handoffs;
+	readonly relays: Relays;
 	/** Checks the address and keeps its secrets apart. Adding one id twice adds once. */
 	add(params: TaskAdd, client?: Client | null): Promise<Result<{ task: TaskId }, Fault>>;
 	/** Moves a finished file; of a task that is not complete, its file goes there once it is, and the path is null. */
@@ -123,6 +126,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		takeLock: ports.takeLock ?? takeLock,
 		openSettings: ports.openSettings ?? openSettings,
 		openHistory: ports.openHistory ?? openHistory,
+		compactBytesMin: ports.compactBytesMin,
 		report,
 	});
 	if (!stores.ok) return stores;
@@ -151,6 +155,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 	const filing = createQueueFiling({
 		folder,
 		disk: ports.libraryDisk ?? libraryDisk,
+		stateDisk: disk,
 		slips,
 		engine,
 		clock,
@@ -170,7 +175,14 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		disk: ports.libraryDisk ?? libraryDisk,
 	});
 	const add = createAdd({ state: () => spine.state, secrets, chores, dispatch, report });
+	const relays = createRelays({
+		state: () => spine.state,
+		clock,
+		sink: task => runs.relay(task),
+		dispatch,
+	});
 	const handoffs = createHandoffs({
+		relays,
 		state: () => spine.state,
 		look: (request, signal) => engine.look(request, signal),
 		add: async (params, client, as) => (closing ? err(isClosing) : add(params, client, as)),
@@ -184,6 +196,13 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 	const find = ports.findLink ?? (async () => null);
 	const links = createLinks({ state: () => spine.state, secrets, chores, find, dispatch });
 	const { ask: freshLink } = links;
+	const prepare = createPrepare({
+		settings: settings.get,
+		secrets,
+		chores,
+		known,
+		downloadFolder: ports.downloadFolder,
+	});
 	const runs = createRuns({ engine, prepare, planned: filing.planned, tell: spine.tell, listed, freshLink });
 	const stalls = watchStalls({
 		clock,
@@ -224,38 +243,6 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			default:
 				return unreachable(effect);
 		}
-	}
-
-	async function prepare(task: Task): Promise<Result<RunRequest, Fault>> {
-		// A part that is being deleted may have the name this run would choose.
-		await chores.done('parts');
-		const kept = await secrets.find(task.id);
-		const link = kept?.link ?? null;
-		const whole = wholeUrl(task, kept);
-		// Where there is a new address, this one only names the file.
-		const url = link && !whole.ok ? ok(task.request.url) : whole;
-		if (!url.ok) return url;
-		const { folder: asked, fileName, title, segments, checksum, wish } = task.request;
-		return ok({
-			owner: task.id,
-			url: url.value,
-			link,
-			headers: kept?.headers ?? [],
-			mirrors: kept?.mirrors ?? task.request.mirrors.filter(mirror => !mirror.includes(redacted)),
-			proxy: kept?.proxy ?? null,
-			folder: asked ?? (settings.get().downloadFolder || ports.downloadFolder()),
-			fileName,
-			title,
-			segments: segments ?? settings.get().segments,
-			checksum,
-			digest: null,
-			entry: task.request.entry,
-			rateLimit: task.request.rateLimit,
-			plan: null,
-			known: found => known(task, found),
-			target: task.target,
-			wish: wish ? { ...wish, connections: segments ?? settings.get().streamConnections } : null,
-		});
 	}
 
 	function applySettings(): void {
@@ -303,6 +290,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			closing ? err(isClosing) : filing.moveFile(task, to, client),
 		add: async (params, client = null) => (closing ? err(isClosing) : add(params, client)),
 		handoffs,
+		relays,
 		timeline: history.timeline,
 		faultSummary: history.summary,
 		notices,

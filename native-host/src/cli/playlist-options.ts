@@ -5,10 +5,8 @@ import { archiveKey, type TaskGroup } from '../../../shared/domain/task-group.ts
 import { bestChoice } from '../../../shared/domain/media-choice.ts';
 import { defaultLive, type TaskWish } from '../../../shared/domain/task-wish.ts';
 import { ok, type Result } from '../../../shared/kernel/result.ts';
-import { listPlaylist } from '../app/extraction/list-playlist.ts';
 import { parseItemSpec, type ItemSpec } from '../core/extraction/item-spec.ts';
 import { UsageError } from './define-command.ts';
-import { openOwnExtraction } from './own-extraction.ts';
 import type { DownloadWishes } from './download-options.ts';
 
 /** What `get` and `add` let one say about lists. */
@@ -80,6 +78,9 @@ export async function expandPlaylist(
 		readonly signal: AbortSignal;
 	},
 ): Promise<Result<Expanded, Fault>> {
+	// What reads pages is loaded for those alone: it takes longer than a small download.
+	const { listPlaylist } = await import('../app/extraction/list-playlist.ts');
+	const { openOwnExtraction } = await import('./own-extraction.ts');
 	const extract = openOwnExtraction();
 	const listed = await listPlaylist(extract, { url, headers, proxy }, { spec, filter, signal });
 	if (!listed.ok) return listed;

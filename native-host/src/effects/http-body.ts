@@ -3,11 +3,13 @@ import { faultOf, readPlatformError } from '../core/transfer/error-fault.ts';
 import type { Answer, Sink, Taken } from '../core/transfer/transport.ts';
 import type { Exchange } from './http-exchange.ts';
 import { mayReadOn } from './http-rest.ts';
-import { giveBack, lend } from './spare-memory.ts';
+import { giveBack, keep } from './spare-memory.ts';
 
 type Body = Exchange & {
 	readonly length: number;
 	readonly isReusable: boolean;
+	/** Said twice, by its own length and as a range: then what comes behind is not of it. */
+	readonly isExact: boolean;
 	/** What came along with the head. */
 	readonly early: Uint8Array;
 	readonly release: () => void;
@@ -23,7 +25,7 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 	let closedBy: unknown = null;
 	listen({
 		data(chunk) {
-			kept.push(lend(chunk));
+			kept.push(keep(chunk));
 			return false;
 		},
 		closed(error) {
@@ -34,6 +36,7 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 
 	function pour(sink: Sink): Promise<Fault | null> {
 		let received = 0;
+		let hasExcess = false;
 		let isBusy = false;
 		let isOver = false;
 		return new Promise(resolve => {
@@ -42,7 +45,7 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 				isOver = true;
 				listen(null);
 				release();
-				const isWhole = received === length && outcome === null && kept.length === 0;
+				const isWhole = received === length && outcome === null && kept.length === 0 && !hasExcess;
 				if (isWhole && body.isReusable && !socket.destroyed) {
 					// Reading goes on, so that its end is noticed; only after the callback that stops it has returned.
 					queueMicrotask(() => socket.resume());
@@ -58,7 +61,9 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 				return false;
 			}
 
-			function feed(chunk: Uint8Array): boolean {
+			function feed(all: Uint8Array): boolean {
+				hasExcess = body.isExact && received + all.length > length;
+				const chunk = hasExcess ? all.subarray(0, length - received) : all;
 				received += chunk.length;
 				if (received > length) return took('enough');
 				try {
@@ -89,7 +94,7 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 				data(chunk) {
 					if (!isBusy && kept.length === 0)
 						return feed(chunk) && mayReadOn(socket, chunk.length, length - received);
-					kept.push(lend(chunk));
+					kept.push(keep(chunk));
 					return false;
 				},
 				closed(error) {

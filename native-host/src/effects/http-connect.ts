@@ -4,19 +4,17 @@ import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { faultOf, readPlatformError } from '../core/transfer/error-fault.ts';
+import type { Http2 } from '../core/transfer/hosts.ts';
 import type { exchange } from './http-exchange.ts';
 import { gather, type OnRead } from './http-gather.ts';
 import { proxyFor, tunnelThrough } from './http-proxy.ts';
-import { chunkBytesMax } from './spare-memory.ts';
+import { readAtOnce } from './http-read.ts';
 
 /** What comes is for whoever listens at that moment; false stops the reading until the socket is resumed. */
 type Listener = { data(chunk: Uint8Array): boolean; closed(error: unknown): void };
 
-/**
- * What is spoken on a connection: HTTP/1.1, unless a server wants HTTP/2 alone. `unasked`: its first bytes were
- * HTTP/2, whatever was agreed. `only`: it wants the other no more.
- */
-export type Version = 'http/1.1' | 'h2' | 'h2 unasked' | 'only http/1.1';
+/** What is spoken on a connection: HTTP/1.1, unless a server wants HTTP/2 alone. `only`: it wants the other no more. */
+export type Version = 'http/1.1' | Http2 | 'only http/1.1';
 
 /** A connection that reads into memory of ours: what a listener is given is used or copied before it returns. */
 export type Wire = {
@@ -50,9 +48,6 @@ export type Destination = {
 /** Without a code: nothing failed. */
 const closedHere = new Error('closed on this side');
 
-/** Every plain connection without a tunnel reads into it, as much at once as there is. */
-const shared = Buffer.allocUnsafeSlow(chunkBytesMax);
-
 /**
  * `opened` is told of the wire before it is connected, so that nobody forgets to close it. 'other': the server does not
  * speak that version.
@@ -75,11 +70,8 @@ export async function connectWire(
 	const isSecure = url.protocol === 'https:';
 	const { version } = destination;
 	const http2 = version.startsWith('h2') ? await import('./http2-exchange.ts') : null;
-	const gathered = isSecure && proxy.value === null && !http2 ? gather(hear, () => socket.pause()) : null;
-	const onread = gathered?.onread ?? {
-		buffer: shared,
-		callback: (count: number) => hear(shared.subarray(0, count)),
-	};
+	const isGathered = isSecure && proxy.value === null && !http2;
+	const { onread, end } = isGathered ? gather(hear, () => socket.pause()) : readAtOnce(hear);
 
 	const isForwarded = proxy.value !== null && proxy.value.kind !== 'socks5' && url.protocol === 'http:';
 	let socket: Socket;
@@ -104,7 +96,7 @@ export async function connectWire(
 	};
 	opened(wire);
 	socket.once('close', () => {
-		gathered?.flush();
+		end();
 		listener?.closed(brokenBy());
 	});
 	socket.on('end', () => {

@@ -2,13 +2,11 @@ import type { Fault } from '../../../shared/domain/faults.ts';
 import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { readPlatformError } from '../core/transfer/error-fault.ts';
-import { readHead, type PlainHead } from '../core/transfer/read-head.ts';
+import { headBytesMax, readHead, type PlainHead } from '../core/transfer/read-head.ts';
 import type { Answer, HttpRequest } from '../core/transfer/transport.ts';
 import type { Wire } from './http-connect.ts';
 import { closedFault, readBody } from './http-body.ts';
 import { takeOver } from './http-takeover.ts';
-
-const headBytesMax = 64 * 1024;
 
 export type Exchange = {
 	readonly wire: Wire;
@@ -51,7 +49,7 @@ export function exchange(exchange: Exchange): Promise<Exchanged> {
 
 		wire.listen({
 			data(chunk) {
-				received = Buffer.concat([received, chunk]);
+				received = withWholeLineEnds(Buffer.concat([received, chunk]));
 				const end = received.indexOf('\r\n\r\n');
 				if (end < 0 && received.length <= headBytesMax && !isHttp2(received)) return true;
 				const isHead = end >= 0 && end <= headBytesMax;
@@ -60,7 +58,13 @@ export function exchange(exchange: Exchange): Promise<Exchanged> {
 					void answerOddly();
 					return false;
 				}
-				const body = readBody({ ...exchange, ...head, early: received.subarray(end + 4), release });
+				const body = readBody({
+					...exchange,
+					...head,
+					isExact: head.status === 206,
+					early: received.subarray(end + 4),
+					release,
+				});
 				resolve(ok({ head, ...body }));
 				return false;
 			},
@@ -76,6 +80,19 @@ export function exchange(exchange: Exchange): Promise<Exchanged> {
 			socket.write(requestText(wire, request), 'latin1');
 		}
 	});
+}
+
+/**
+ * A head whose lines all end in a line feed alone (RFC 9112, 2.2) as it should be; one that mixes both is left as it is,
+ * for then a line feed may have come with a value.
+ */
+function withWholeLineEnds(received: Buffer): Buffer {
+	const end = received.indexOf('\n\n');
+	if (end < 0 || end > headBytesMax) return received;
+	const head = received.toString('latin1', 0, end);
+	if (head.includes('\r') || !head.startsWith('HTTP/1.')) return received;
+	const whole = `${head}\nconnection: close`.replaceAll('\n', '\r\n');
+	return Buffer.concat([Buffer.from(`${whole}\r\n\r\n`, 'latin1'), received.subarray(end + 2)]);
 }
 
 /** Whether that is the first frame of a connection, SETTINGS, or its last, GOAWAY (RFC 9113, 4.1). */

@@ -3,12 +3,11 @@ import type { Dispatcher } from 'undici';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { faultOf, readPlatformError } from '../core/transfer/error-fault.ts';
+import { headBytesMax } from '../core/transfer/read-head.ts';
 import type { HttpRequest, Sink } from '../core/transfer/transport.ts';
 import type { Wire } from './http-connect.ts';
 import type { BareAnswer } from './http-exchange.ts';
-
-/** A head longer than that is an attack or a defect. */
-const headBytesMax = 64 * 1024;
+import { loadApart } from './load-apart.ts';
 
 type Taken = {
 	readonly wire: Wire;
@@ -29,7 +28,7 @@ export async function takeOver({
 	received,
 	release,
 }: Taken): Promise<Result<BareAnswer, Fault>> {
-	const { Client } = await import('undici');
+	const { Client } = await loadApart('undici');
 	const replay = replayOf(wire, received);
 	const { origin, pathname, search } = new URL(request.url);
 	const client = new Client(origin, {

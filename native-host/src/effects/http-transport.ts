@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import type { Http2Servers } from '../core/transfer/hosts.ts';
 import type { Lease } from '../core/transfer/leases.ts';
 import type { HttpRequest, HttpSession, Transport } from '../core/transfer/transport.ts';
 import { connectWire, type Version, type Wire } from './http-connect.ts';
@@ -11,19 +12,34 @@ import { openAhead, type Ahead } from './http-ahead.ts';
 /** A connection and its place among those that may be open. */
 export type Line = { readonly origin: string; readonly wire: Wire; readonly lease: Lease };
 
+type Options = Parameters<Transport>[0] & { readonly http2: Http2Servers };
+
 /** Connections of one run: kept for the next request where the answer before was read to its end. */
-export const httpTransport: Transport = ({ proxy, leases }): HttpSession => {
+export const httpTransport = ({ proxy, leases, http2 }: Options): HttpSession => {
 	const open = new Set<Wire>();
 	const idle: Line[] = [];
 	const sessions = new Map<string, Buffer>();
 	const versions = new Map<string, Version>();
+	/** Where HTTP/1.1 was tried in vain. */
+	const turned = new Set<string>();
 	let ahead: Ahead = noneAhead;
+
+	/** What is spoken there, as far as anybody knows. Plain servers are not asked after: none of them wants HTTP/2. */
+	function versionOf(origin: string): Version {
+		const known = versions.get(origin);
+		if (known) return known;
+		const version = (origin.startsWith('https:') ? http2.recall(origin) : null) ?? 'http/1.1';
+		versions.set(origin, version);
+		return version;
+	}
 
 	/** What is to be spoken instead: HTTP/2 is tried once, and nothing after that. */
 	function turn(origin: string, from: Version, to: Version): void {
 		// Another request may have found out before.
-		if ((versions.get(origin) ?? 'http/1.1') !== from) return;
+		if (versionOf(origin) !== from) return;
 		versions.set(origin, from === 'http/1.1' ? to : 'only http/1.1');
+		if (from === 'http/1.1') turned.add(origin);
+		else http2.learn(origin, null);
 		ahead.close();
 	}
 
@@ -34,7 +50,7 @@ export const httpTransport: Transport = ({ proxy, leases }): HttpSession => {
 		signal: AbortSignalLike,
 		began: (socket: Socket) => void = () => {},
 	): Promise<Result<Line, Fault | 'other'>> {
-		const version = versions.get(origin) ?? 'http/1.1';
+		const version = versionOf(origin);
 		const destination = {
 			origin,
 			version,
@@ -58,6 +74,14 @@ export const httpTransport: Transport = ({ proxy, leases }): HttpSession => {
 		if (!signal.aborted) return ok({ origin, wire: connected.value, lease });
 		await connected.value.close();
 		return err(fault('connection_reset', 'stopped'));
+	}
+
+	/**
+	 * An answer came in what a server speaks alone: the next download there begins with it. Not learned again where it was
+	 * known before, so that HTTP/1.1 is tried again some day.
+	 */
+	function learn({ origin, wire: { version } }: Line): void {
+		if ((version === 'h2' || version === 'h2 unasked') && turned.delete(origin)) http2.learn(origin, version);
 	}
 
 	function takeIdle(origin: string): Line | null {
@@ -122,6 +146,7 @@ export const httpTransport: Transport = ({ proxy, leases }): HttpSession => {
 					continue;
 				}
 				if (request.ahead && !isPart(answer)) ahead.close();
+				if (answer !== 'stale' && answer.ok) learn(taken.value);
 				if (answer !== 'stale' && answer.ok)
 					return ok({ ...answer.value, mayGiveUp: giveUp => lease.use(giveUp) });
 				if (isWanted) return err('full');

@@ -43,6 +43,8 @@ export type JournalPorts = {
 	readonly now: () => Millis;
 	readonly newId: () => string;
 	readonly takeLock?: typeof takeLock;
+	/** Absent: a journal that is read in a moment is left as it is. */
+	readonly compactBytesMin?: number | undefined;
 	/** Resolves once nobody needs the history before that state from the journal any more. */
 	readonly secured?: (journal: Journal, state: QueueState) => Promise<void>;
 	/** Told what was repaired or could not be; never a secret. */
@@ -174,7 +176,9 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 			}
 		});
 	}
-	// Always: the process that made the file, or renamed it, may have ended before its name was durable.
+	// Always: the process before this one may have ended between writing and syncing, and what is read is believed.
+	if (!isNew) mends.push(() => file.sync());
+	// The same of the name, which it may have given just now.
 	mends.push(() => disk.syncFolder(folder));
 	await mend().catch(error => report(`journal not repaired yet: ${codeOf(error)}`));
 	const journal: Journal = {
@@ -201,7 +205,9 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 				}
 			}),
 		compactIfDue(state) {
-			const due = mustCompact || isCompactionDue(size, lines, state.tasks.size);
+			const due =
+				mustCompact ||
+				isCompactionDue({ bytes: size, lines, tasks: state.tasks.size }, ports.compactBytesMin);
 			if (!due || compacting || size < compactAbove) return;
 			compacting = tryCompact(state).finally(() => {
 				compacting = null;

@@ -6,7 +6,7 @@ import type { DiskFile } from './state-disk.ts';
 import { linePorts } from './journal-ports.ts';
 
 /** Read at once: never the whole file, which may be hundreds of megabytes. */
-const chunkBytes = 1024 * 1024;
+const chunkBytes = 64 * 1024;
 
 export async function loadJournal(file: DiskFile): Promise<Replayed & { readonly size: number }> {
 	const replay = createReplay(linePorts);
@@ -39,7 +39,7 @@ export async function readJournal(
 /** Reads from the start to the end or so far; gives what it read. */
 async function pour(file: DiskFile, end: number, take: (chunk: Uint8Array) => void): Promise<number> {
 	// A Buffer, for its search for line ends is the platform's own.
-	const chunk = Buffer.alloc(chunkBytes);
+	const chunk = Buffer.allocUnsafeSlow(chunkBytes);
 	let size = 0;
 	for (;;) {
 		const count = Math.min(end - size, await file.read(chunk, size));

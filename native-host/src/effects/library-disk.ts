@@ -2,25 +2,25 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, realpath, statfs, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { readPlatformError } from '../core/transfer/error-fault.ts';
 import type { LibraryDisk } from '../core/library/disk.ts';
 import type { DigestAlgorithm } from '../../../shared/domain/task.ts';
 import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
+import { nullIf } from './null-if.ts';
 import { place, readText, syncFolder } from './transfer-disk.ts';
 
 const chunkBytes = 1024 * 1024;
 
 export const libraryDisk: LibraryDisk = {
 	async look(path) {
-		const found = await lstat(path, { bigint: true }).catch(nullIfMissing);
+		const found = await lstat(path, { bigint: true }).catch(nullIf('ENOENT'));
 		if (!found?.isFile()) return null;
 		return { bytes: Number(found.size), identity: `${found.dev} ${found.ino} ${found.mtimeNs}` };
 	},
-	exists: async path => (await lstat(path).catch(nullIfMissing)) !== null,
+	exists: async path => (await lstat(path).catch(nullIf('ENOENT'))) !== null,
 	place: (from, to) => place(from, to, [], 'here'),
 	async copy(from, to, signal) {
 		await using source = await openToRead(from);
-		await unlink(to).catch(nullIfMissing);
+		await unlink(to).catch(nullIf('ENOENT'));
 		await using target = await open(to, 'wx', 0o666);
 		const digest = await pump(source, signal, {
 			algorithm: 'sha-256',
@@ -39,7 +39,7 @@ export const libraryDisk: LibraryDisk = {
 		return await pump(file, signal, { algorithm });
 	},
 	async remove(path) {
-		if ((await unlink(path).catch(nullIfMissing)) !== null) await syncFolder(dirname(path));
+		if ((await unlink(path).catch(nullIf('ENOENT'))) !== null) await syncFolder(dirname(path));
 	},
 	syncFolder,
 	realFolder,
@@ -65,14 +65,14 @@ export const libraryDisk: LibraryDisk = {
 	readText,
 	async writeNew(path, text) {
 		const temporary = `${path}.part`;
-		await unlink(temporary).catch(nullIfMissing);
+		await unlink(temporary).catch(nullIf('ENOENT'));
 		{
 			await using file = await open(temporary, 'wx', 0o666);
 			await file.writeFile(text);
 			await file.sync();
 		}
 		const isPlaced = await place(temporary, path, [], 'here');
-		if (!isPlaced) await unlink(temporary).catch(nullIfMissing);
+		if (!isPlaced) await unlink(temporary).catch(nullIf('ENOENT'));
 		return isPlaced;
 	},
 	join,
@@ -116,9 +116,4 @@ async function pump(
 		await take?.(chunk, position);
 		position += bytesRead;
 	}
-}
-
-function nullIfMissing(error: unknown): null {
-	if (readPlatformError(error).code === 'ENOENT') return null;
-	throw error;
 }

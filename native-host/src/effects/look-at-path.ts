@@ -4,7 +4,18 @@ import type { FolderSeen, PathSeen } from '../core/doctor/seen.ts';
 
 const isWindows = process.platform === 'win32';
 
+/** One that may not even be looked at, in a folder that is closed to us, belongs to somebody else. */
 export function lookAtPath(path: string): PathSeen {
+	try {
+		return look(path);
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		if (code === 'ENOTDIR') return { path, kind: 'none', owner: null, mode: null };
+		return { path, kind: 'other', owner: 'other', mode: null };
+	}
+}
+
+function look(path: string): PathSeen {
 	const link = lstatSync(path, { throwIfNoEntry: false });
 	if (!link) return { path, kind: 'none', owner: null, mode: null };
 	const found = link.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : link;
@@ -24,24 +35,16 @@ const rightsOf = ({ uid, mode }: Stats): Pick<PathSeen, 'owner' | 'mode'> =>
 		: { owner: uid === process.getuid?.() ? 'us' : 'other', mode: mode & 0o777 };
 
 export function lookAtFolder(path: string): FolderSeen {
-	const seen = lookSafely(path);
+	const seen = lookAtPath(path);
 	const ground = groundOf(path);
 	return { ...seen, ground, refusal: refusalOf(ground), freeBytes: freeBytes(ground.path) };
 }
 
-/** One that may not even be looked into belongs to somebody else. */
-function lookSafely(path: string): PathSeen {
-	try {
-		return lookAtPath(path);
-	} catch {
-		return { path, kind: 'other', owner: 'other', mode: null };
-	}
-}
-
 function groundOf(path: string): PathSeen {
 	for (let at = path; ; at = dirname(at)) {
-		const seen = lookSafely(at);
-		if (seen.kind !== 'none' || at === dirname(at)) return seen;
+		const seen = lookAtPath(at);
+		const isHidden = seen.kind === 'other' && seen.mode === null;
+		if ((seen.kind !== 'none' && !isHidden) || at === dirname(at)) return seen;
 	}
 }
 

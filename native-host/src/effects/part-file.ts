@@ -1,7 +1,8 @@
 import { constants, write, writeSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { performance } from 'node:perf_hooks';
 import type { PartFile } from '../core/transfer/disk.ts';
-import { giveBack, lend } from './spare-memory.ts';
+import { giveBack, keep } from './spare-memory.ts';
 
 /** A write that takes longer holds up everything else in this process. */
 const slowWriteMs = 8;
@@ -14,6 +15,8 @@ const calmMsMax = 120_000;
 const calmGrowth = 4;
 /** To wait for a write of less would gain nothing. */
 const worthwhileBytes = 4096;
+/** To write so much takes longer than the way to the thread pool and back: meanwhile more can be read. */
+const muchBytes = 128 * 1024;
 
 export async function openPartFile(path: string, flags: 'r+' | 'wx+'): Promise<PartFile> {
 	// A part that is continued is never a way to another file.
@@ -27,29 +30,30 @@ function partFile(file: FileHandle): PartFile {
 
 	function writeChunk(chunk: Uint8Array, position: number): void | Promise<void> {
 		const before = performance.now();
-		if (before - quickSince < calmFor || chunk.length < worthwhileBytes)
-			return writeLater(chunk, position, before);
+		const isCalm = before - quickSince >= calmFor;
+		if (!isCalm || chunk.length < worthwhileBytes || chunk.length >= muchBytes)
+			return writeLater(chunk, position);
 		for (let done = 0; done < chunk.length;)
 			done += writeSync(file.fd, chunk, done, chunk.length - done, position + done);
-		if (!note(before)) calmFor = Math.min(calmMsMax, calmFor * calmGrowth);
+		if (!note(performance.now() - before)) calmFor = Math.min(calmMsMax, calmFor * calmGrowth);
 	}
 
-	async function writeLater(chunk: Uint8Array, position: number, before: number): Promise<void> {
-		const copy = lend(chunk);
+	async function writeLater(chunk: Uint8Array, position: number): Promise<void> {
+		const kept = keep(chunk);
+		const before = idleMs();
 		try {
-			for (let done = 0; done < copy.length;)
-				done += await writeOnce(file.fd, copy.subarray(done), position + done);
+			for (let done = 0; done < kept.length;)
+				done += await writeOnce(file.fd, kept.subarray(done), position + done);
 		} finally {
-			giveBack(copy);
+			giveBack(kept);
 		}
-		note(before);
+		note(idleMs() - before);
 	}
 
-	/** Whether the write that began then was quick. */
-	function note(before: number): boolean {
-		const after = performance.now();
-		const isQuick = after - before <= slowWriteMs;
-		if (!isQuick) quickSince = after;
+	/** Whether a write that took so long was quick. */
+	function note(tookMs: number): boolean {
+		const isQuick = tookMs <= slowWriteMs;
+		if (!isQuick) quickSince = performance.now();
 		return isQuick;
 	}
 
@@ -75,6 +79,12 @@ function partFile(file: FileHandle): PartFile {
 		close: () => file.close(),
 	};
 }
+
+/**
+ * How long this process has waited for something to happen. A write that is over while others are seen to is noticed
+ * late: only what was waited for meanwhile is surely its own.
+ */
+const idleMs = (): number => performance.nodeTiming.idleTime;
 
 /** Without the promises of `node:fs/promises`, which cost more than the write. */
 const writeOnce = (fd: number, bytes: Uint8Array, position: number): Promise<number> =>

@@ -1,8 +1,14 @@
 import { spawn } from 'node:child_process';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-type Program = readonly [command: string, ...args: string[]];
+type Program = {
+	readonly command: string;
+	readonly args: readonly string[];
+	/** A file that the program is given open, as its descriptor 3. */
+	readonly opened?: string;
+};
 
 /** Explorer does not take its command line apart as other programs do: only what is behind the comma may be quoted. */
 const isVerbatim = (command: string): boolean => command === 'explorer.exe';
@@ -24,21 +30,20 @@ export function showInFolder(path: string): Promise<string | null> {
 const inQuotes = (path: string): string => `"${path.replaceAll('"', '')}"`;
 
 export function openers(path: string, platform = process.platform): Program[] {
-	if (platform === 'win32') return [['explorer.exe', inQuotes(path)]];
-	return [[platform === 'darwin' ? 'open' : 'xdg-open', path]];
+	if (platform === 'win32') return [{ command: 'explorer.exe', args: [inQuotes(path)] }];
+	return [{ command: platform === 'darwin' ? 'open' : 'xdg-open', args: [path] }];
 }
 
 /** In order of preference; the next is tried where one fails. */
 export function revealers(path: string, platform = process.platform): Program[] {
-	if (platform === 'win32') return [['explorer.exe', `/select,${inQuotes(path)}`]];
-	if (platform === 'darwin') return [['open', '-R', path]];
-	return [...fileManagers(path), ['xdg-open', dirname(path)]];
+	if (platform === 'win32') return [{ command: 'explorer.exe', args: [`/select,${inQuotes(path)}`] }];
+	if (platform === 'darwin') return [{ command: 'open', args: ['-R', path] }];
+	return [...fileManagers(path), portal(path), { command: 'xdg-open', args: [dirname(path)] }];
 }
 
 /**
  * The file manager of the desktop, https://www.freedesktop.org/wiki/Specifications/file-manager-interface/, by
- * whichever program is there to ask over D-Bus: each comes with another package. The portal of desktops wants an open
- * file handed over, which none of them can do.
+ * whichever program is there to ask over D-Bus: each comes with another package.
  */
 function fileManagers(path: string): Program[] {
 	const name = 'org.freedesktop.FileManager1';
@@ -49,10 +54,29 @@ function fileManagers(path: string): Program[] {
 	const dbusSend = ['--session', '--print-reply', '--reply-timeout=2000', `--dest=${name}`, object, method];
 	const gdbus = ['call', '--session', '--timeout', '2', '--dest', name, '--object-path', object];
 	return [
-		['dbus-send', ...dbusSend, `array:string:${uri}`, 'string:'],
-		['gdbus', ...gdbus, '--method', method, `['${uri}']`, "''"],
-		['busctl', '--user', '--timeout=2', 'call', name, object, name, 'ShowItems', 'ass', '1', uri, ''],
+		{ command: 'dbus-send', args: [...dbusSend, `array:string:${uri}`, 'string:'] },
+		{ command: 'gdbus', args: [...gdbus, '--method', method, `['${uri}']`, "''"] },
+		{
+			command: 'busctl',
+			args: ['--user', '--timeout=2', 'call', name, object, name, 'ShowItems', 'ass', '1', uri, ''],
+		},
 	];
+}
+
+/**
+ * The portal of desktops, https://flatpak.github.io/xdg-desktop-portal/, answers where the file manager itself may not
+ * be asked. It wants the file open and handed over, which of those programs gdbus alone can do.
+ */
+function portal(path: string): Program {
+	const object = [
+		'--dest',
+		'org.freedesktop.portal.Desktop',
+		'--object-path',
+		'/org/freedesktop/portal/desktop',
+	];
+	const method = ['--method', 'org.freedesktop.portal.OpenURI.OpenDirectory'];
+	const args = ['call', '--session', '--timeout', '2', ...object, ...method, "''", '3', '{}'];
+	return { command: 'gdbus', args, opened: path };
 }
 
 async function startFirst(programs: readonly Program[]): Promise<string | null> {
@@ -64,11 +88,21 @@ async function startFirst(programs: readonly Program[]): Promise<string | null> 
 	return failure;
 }
 
-function start([command, ...args]: Program): Promise<string | null> {
+async function start(program: Program): Promise<string | null> {
+	if (program.opened === undefined) return await spawned(program, []);
+	try {
+		await using file = await open(program.opened);
+		return await spawned(program, [file.fd]);
+	} catch (error) {
+		return `${program.command}: ${error instanceof Error ? error.message : 'unknown'}`;
+	}
+}
+
+function spawned({ command, args }: Program, handles: readonly number[]): Promise<string | null> {
 	return new Promise(resolve => {
 		const child = spawn(command, args, {
 			detached: true,
-			stdio: 'ignore',
+			stdio: ['ignore', 'ignore', 'ignore', ...handles],
 			windowsHide: true,
 			windowsVerbatimArguments: isVerbatim(command),
 		});

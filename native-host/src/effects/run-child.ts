@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
-import { execa } from 'execa';
 import { killMarked, killTree } from './kill-tree.ts';
+import { loadApart } from './load-apart.ts';
 
 export type ChildOrder = {
 	/** Absolute path. */
@@ -57,6 +57,8 @@ export async function runChild(order: ChildOrder): Promise<ChildEnd> {
 	let size = 0;
 	const kept: Buffer[] = [];
 	let errors = Buffer.alloc(0);
+	// Loaded only now: it takes longer than most commands of this program.
+	const { execa } = await loadApart('execa');
 	if (signal.aborted) return { reason: 'stopped', exitCode: null, stdout: '', stderr: '' };
 	const child = execa(order.command, order.args, {
 		env: { ...order.env, RUSTLOADER_CHILD: mark },

@@ -20,6 +20,7 @@ import { planBytesMax } from '../core/metalink/file-plan.ts';
 import { readPlatformError } from '../core/transfer/error-fault.ts';
 import type { Disk, Lasting, PartFile, Slips } from '../core/transfer/disk.ts';
 import { digestFile } from './digest-file.ts';
+import { nullIf } from './null-if.ts';
 import { openPartFile } from './part-file.ts';
 import { patiently } from './patient.ts';
 
@@ -293,10 +294,3 @@ async function list(folder: string, ending: string, max: number): Promise<string
 }
 
 const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
-
-const nullIf =
-	(...codes: string[]) =>
-	(error: unknown): null => {
-		if (codes.includes(readPlatformError(error).code ?? '')) return null;
-		throw error;
-	};

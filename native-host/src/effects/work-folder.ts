@@ -1,6 +1,7 @@
 import { appendFile, link, mkdir, open, opendir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPlatformError } from '../core/transfer/error-fault.ts';
+import { nullIf } from './null-if.ts';
 
 /** Folders of ours, in which the parts of one file are kept until it is whole. */
 export type WorkFolders = {
@@ -33,19 +34,19 @@ export const workFolders: WorkFolders = {
 	},
 	async files(path, max) {
 		const found = new Map<string, number>();
-		const entries = await opendir(path).catch(unlessMissing);
+		const entries = await opendir(path).catch(nullIf('ENOENT', 'ENOTDIR'));
 		if (!entries) return null;
 		for await (const entry of entries) {
 			if (found.size >= max) break;
 			if (!entry.isFile()) continue;
-			const size = await stat(join(path, entry.name)).catch(unlessMissing);
+			const size = await stat(join(path, entry.name)).catch(nullIf('ENOENT', 'ENOTDIR'));
 			if (size) found.set(entry.name, size.size);
 		}
 		return found;
 	},
 	async list(folder, ending, max) {
 		const names: string[] = [];
-		const entries = await opendir(folder).catch(unlessMissing);
+		const entries = await opendir(folder).catch(nullIf('ENOENT', 'ENOTDIR'));
 		if (!entries) return names;
 		for await (const entry of entries) {
 			if (entry.isDirectory() && entry.name.endsWith(ending)) names.push(entry.name);
@@ -55,7 +56,7 @@ export const workFolders: WorkFolders = {
 	},
 	rename,
 	async link(from, to) {
-		await unlink(to).catch(unlessMissing);
+		await unlink(to).catch(nullIf('ENOENT', 'ENOTDIR'));
 		await link(from, to);
 	},
 	append: (path, text) => appendFile(path, text, { mode: 0o600, flush: true }),
@@ -66,9 +67,3 @@ export const workFolders: WorkFolders = {
 	},
 	remove: path => rm(path, { recursive: true, force: true }),
 };
-
-function unlessMissing(error: unknown): null {
-	const { code } = readPlatformError(error);
-	if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-	throw error;
-}

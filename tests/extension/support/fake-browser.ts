@@ -4,10 +4,20 @@ import {
 	type Word,
 } from '../../../extension/src/background/background.ts';
 import type { PagePort } from '../../../extension/src/background/pages.ts';
+import type { CardPlace, MediaView } from '../../../extension/src/core/capture/media-view.ts';
 import type { Told } from '../../../extension/src/core/page/asks.ts';
 import type { Badge } from '../../../extension/src/core/queue/badge.ts';
 import type { Notice } from '../../../extension/src/core/queue/notices.ts';
 import type { createFakeHost } from './fake-host.ts';
+
+const nothingSeen: MediaView = {
+	tab: 0,
+	url: '',
+	isLooked: false,
+	cards: [],
+	mode: 'ask',
+	mayWatchAll: false,
+};
 
 const origin = 'chrome-extension://me/';
 
@@ -25,6 +35,8 @@ export function createFakeBrowser(host: ReturnType<typeof createFakeHost>) {
 		said,
 		badge: { text: '', tone: 'active' } as Badge,
 		cookies: '',
+		/** What every tab holds. */
+		cards: [] as CardPlace[],
 		/** As after a start of the browser, or of its worker: what is in memory is gone. */
 		start(): Background {
 			timers = [];
@@ -40,6 +52,12 @@ export function createFakeBrowser(host: ReturnType<typeof createFakeHost>) {
 				saveCopy: async copy => void (stored.copy = structuredClone(copy)),
 				savePending: async entries => void (stored.pending = structuredClone(entries)),
 				cookies: () => Promise.resolve(browser.cookies),
+				media: {
+					view: async tab => ({ ...nothingSeen, tab }),
+					find: async (_, keys) => browser.cards.filter(({ card }) => keys.includes(card.key)),
+					setMode: async () => {},
+					lookAt: async () => true,
+				},
 				setBadge: badge => void (browser.badge = badge),
 				notify: notice => void notices.push(notice),
 				say: word => void said.push(word),

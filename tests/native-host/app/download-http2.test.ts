@@ -1,35 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createServer, getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeCertificate } from '../../support/certificate.ts';
 import { engineBench } from '../../support/engine.ts';
 import { startProxy } from '../../support/proxy.ts';
 import { contentChecksum } from '../../support/server/content.ts';
 import { startHttp2Server, type Mishap } from '../../support/server/http2.ts';
 import { startServer } from '../../support/server/server.ts';
+import { trustedCertificate, type Tls } from '../../support/trusted-certificate.ts';
 
 const size = 6 * 1024 * 1024 + 12_345;
 const checksum = contentChecksum(1, size);
 const right = { kind: 'completed', bytes: size };
-const trusted = getCACertificates('default');
-let folder: string;
-let tls: { cert: string; key: string };
-
-beforeAll(() => {
-	folder = mkdtempSync(join(tmpdir(), 'rustloader-http2-'));
-	const { certificate, key } = makeCertificate(folder);
-	tls = { cert: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') };
-	setDefaultCACertificates([...trusted, tls.cert]);
-});
-
-afterAll(() => {
-	setDefaultCACertificates(trusted);
-	rmSync(folder, { recursive: true, force: true });
-});
+let tls: Tls;
+beforeAll(() => void (tls = trustedCertificate()));
+afterAll(() => tls[Symbol.dispose]());
 
 type Served = Omit<Parameters<typeof startHttp2Server>[1], 'size' | 'seed'>;
 const start = (served: Served = {}) => startHttp2Server(tls, { size, seed: 1, ...served });
@@ -140,12 +125,26 @@ describe('from a server that speaks HTTP/2 alone', () => {
 		await server.close();
 	});
 
+	it.each([[['h2']], [[]]] as const)('the next download there begins with it (agrees: %j)', async agrees => {
+		const server = await start({ agrees });
+		using bench = engineBench();
+		const counts: number[] = [];
+		for (const name of ['a', 'b']) {
+			const before = server.tried();
+			const outcome = await bench.runPatiently(`${server.origin}/${name}.bin`, { segments: 1, checksum });
+			expect(outcome).toMatchObject(right);
+			counts.push(server.tried() - before);
+		}
+		expect(counts).toEqual([2, 1]);
+		await server.close();
+	});
+
 	it('a certificate that nobody trusts is the fault', async () => {
 		const server = await start();
-		setDefaultCACertificates(trusted);
+		tls.trust(false);
 		using bench = engineBench();
 		const outcome = await bench.run(`${server.origin}/a.bin`, { segments: 1 });
-		setDefaultCACertificates([...trusted, tls.cert]);
+		tls.trust(true);
 		expect(outcome).toMatchObject({ fault: { code: 'tls_self_signed' } });
 		await server.close();
 	});

@@ -1,30 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeCertificate } from '../../support/certificate.ts';
 import { engineBench } from '../../support/engine.ts';
 import { contentChecksum } from '../../support/server/content.ts';
 import { startServer } from '../../support/server/server.ts';
+import { trustedCertificate, type Tls } from '../../support/trusted-certificate.ts';
 
 const size = 24 * 1024 * 1024 + 12_345;
 const right = { kind: 'completed', bytes: size };
-const trusted = getCACertificates('default');
-let folder: string;
-let tls: { cert: string; key: string };
-
-beforeAll(() => {
-	folder = mkdtempSync(join(tmpdir(), 'rustloader-tls-'));
-	const { certificate, key } = makeCertificate(folder);
-	tls = { cert: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') };
-	setDefaultCACertificates([...trusted, tls.cert]);
-});
-
-afterAll(() => {
-	setDefaultCACertificates(trusted);
-	rmSync(folder, { recursive: true, force: true });
-});
+let tls: Tls;
+beforeAll(() => void (tls = trustedCertificate()));
+afterAll(() => tls[Symbol.dispose]());
 
 describe('over TLS', () => {
 	it.each([1, 3, 16])('with %i connections the file is the right one', async segments => {

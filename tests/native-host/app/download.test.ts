@@ -174,11 +174,6 @@ describe('a server that does not', () => {
 			{ fault: { code: 'content_damaged' } },
 		],
 		[
-			'a part nobody asked for',
-			file(1000, [{ range: 'wrongStart' }, { range: 'unasked' }]),
-			{ kind: 'failed' },
-		],
-		[
 			'always closing early',
 			file(1000, [{ cut: { after: 10, how: 'close' } }]),
 			{ fault: { code: 'closed_early' } },
@@ -202,6 +197,7 @@ describe('a server that does not', () => {
 			1,
 		],
 		['a redirect to nowhere', file(1, [{ status: 302 }]), { fault: { code: 'http_redirects' } }, 1],
+		['nothing but garbage', file(1, [{ raw: 'garbage\r\n\r\n' }]), { fault: { code: 'http_invalid' } }, 3],
 		[
 			'a late Retry-After',
 			file(1, [{ status: 503, retryAfter: '3600' }]),
@@ -233,8 +229,22 @@ describe('a server that does not', () => {
 		['an unknown total', file(300_000, [{ range: 'unknownTotal' }]), { resumable: false }],
 		['a wrong Content-Range at first', file(300_000, [{ range: 'wrongStart' }, {}]), { resumable: false }],
 		['gzip that nobody asked for', file(300_000, [{ encoding: 'gzip', range: 'ignore' }])],
+		['a part nobody asked for', file(1000, [{ range: 'wrongStart' }, { range: 'unasked' }, {}])],
 		['multipart', file(300_000, [{ range: 'multipart' }, {}]), { resumable: false }],
 		['less than asked for', file(300_000, [{ range: 'shorter' }, {}])],
+		['half of what was asked for, each time', file(300_000, [{ range: 'shorter' }])],
+		['line feeds alone', file(300_000, [{ bareLf: true }])],
+		['a head of 100 kB', file(300_000, [{ longFieldBytes: 100_000 }])],
+		['garbage, then sense', file(300_000, [{ raw: 'garbage\r\n\r\n' }, {}])],
+		['more behind each part than announced', file(300_000, [{ extraBytes: 3_000 }])],
+		[
+			'later parts that do not tell the length of the whole',
+			file(300_000, [{ cut: { after: 100_000, how: 'close' } }, { range: 'unknownTotal' }]),
+		],
+		[
+			'no answer but the first',
+			file(2 * MiB, [{ bytesPerSecond: 8 * MiB }, { hangUp: 'reset' }], { etag: null }),
+		],
 		[
 			'one failure of each kind',
 			file(300_000, [{ status: 500 }, { hangUp: 'reset' }, { hangUp: 'close' }, {}]),

@@ -1,13 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { processesWith } from '../../support/browsers/processes.ts';
 import { waitFor } from '../../support/browsers/wait-for.ts';
+import { openGetPlace, type GetPlace, type Started } from '../../support/get-command.ts';
 import { mulberry32 } from '../../support/random.ts';
 import { makeStreams, makingMsMax, streamSeconds, type Streams } from '../../support/streams/make-streams.ts';
 import { probe } from '../../support/streams/probe.ts';
@@ -17,34 +16,31 @@ import { serveStreams, type StreamServer } from '../../support/streams/stream-se
 const kills = Number(process.env['RUSTLOADER_PAGE_KILLS'] ?? 6) / 2;
 const seed = Number(process.env['RUSTLOADER_KILL_SEED'] ?? Math.floor(Math.random() * 1_000_000));
 
-const main = join(import.meta.dirname, '../../../native-host/src/main.ts');
-const node = join(import.meta.dirname, '../../../node_modules/.bin/node');
 const connections = 2;
 
 let streams: Streams;
 let server: StreamServer;
-let root: string;
-let folder: string;
+let place: GetPlace;
 beforeAll(async () => {
 	streams = await makeStreams();
 }, makingMsMax);
 afterAll(() => streams[Symbol.asyncDispose]());
 beforeEach(async () => {
 	server = await serveStreams(streams.folder);
-	root = mkdtempSync(join(tmpdir(), 'rustloader-page-killed-'));
-	folder = mkdtempSync(join(root, 'files-'));
+	place = openGetPlace();
 });
 afterEach(async () => {
 	// A yt-dlp whose reader was killed ends when it has something to say.
-	await waitFor('no process to be left', () => processesWith(root).length === 0, { timeoutMs: 60_000 });
+	await waitFor('no process to be left', () => processesWith(place.root).length === 0, { timeoutMs: 60_000 });
 	await server[Symbol.asyncDispose]();
-	rmSync(root, { recursive: true, force: true });
+	place[Symbol.dispose]();
 });
 
-function start(url: string): ChildProcess {
-	const env = { ...process.env, HOME: root, RUSTLOADER_HOME: join(root, 'home') };
-	const args = [main, 'get', url, '--quality', '180p', '-s', String(connections)];
-	return spawn(node, args, { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
+const start = (url: string): Started => place.start(url, '--quality', '180p', '-s', String(connections));
+
+async function expectSaved(url: string): Promise<void> {
+	const { code, err } = await start(url).ended;
+	expect(code, err).toBe(0);
 }
 
 const isRunning = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
@@ -67,7 +63,7 @@ const segmentsAgain = (): number => mediaAsked().length - new Set(mediaAsked()).
 async function killSometime(url: string, random: () => number): Promise<'killed' | 'ended'> {
 	const before = server.asked.length;
 	const mediaBefore = mediaAsked().length;
-	const child = start(url);
+	const { child, ended } = start(url);
 	// One in three while yt-dlp reads the page, the others from the first byte of the media on.
 	const isEarly = random() < 1 / 3;
 	const hasBegun = () => (isEarly ? server.asked.length > before : mediaAsked().length > mediaBefore);
@@ -75,17 +71,17 @@ async function killSometime(url: string, random: () => number): Promise<'killed'
 	const end = performance.now() + random() * 1_500;
 	while (performance.now() < end && isRunning(child)) await sleep(5);
 	child.kill('SIGKILL');
-	if (isRunning(child)) await once(child, 'exit');
-	if (child.exitCode === null) return 'killed';
-	expect(child.exitCode).toBe(0);
+	const { code, err } = await ended;
+	if (code === null) return 'killed';
+	expect(code, err).toBe(0);
 	return 'ended';
 }
 
 /** The one file there is: all of it can be played, and nothing was left beside it. */
 async function expectWhole(): Promise<void> {
-	const [name, ...others] = readdirSync(folder);
+	const [name, ...others] = readdirSync(place.folder);
 	expect({ name, others }).toEqual({ name: expect.stringMatching(/^A lecture.*\.mp4$/u), others: [] });
-	const found = await probe(join(folder, name ?? ''));
+	const found = await probe(join(place.folder, name ?? ''));
 	expect(found.height).toBe(180);
 	expect(found.codecs.filter(codec => codec !== 'bin_data').toSorted()).toEqual(['aac', 'h264']);
 	expect(Math.abs(found.seconds - streamSeconds)).toBeLessThan(0.1);
@@ -104,19 +100,18 @@ async function suffer(media: string, account: (kills: number) => void): Promise<
 		endured = 0;
 		server.asked.length = 0;
 		server.sent = 0;
-		rmSync(folder, { recursive: true });
-		folder = mkdtempSync(join(root, 'files-'));
+		place.renewFolder();
 	}
 	for (let kill = 0; kill < kills; kill++) {
 		if ((await killSometime(url, random)) === 'ended') await settle();
 		else endured++;
 		// Nothing has the final name until all of it is there.
-		if (readdirSync(folder).some(name => name.endsWith('.mp4'))) {
-			expect((await once(start(url), 'exit'))[0]).toBe(0);
+		if (readdirSync(place.folder).some(name => name.endsWith('.mp4'))) {
+			await expectSaved(url);
 			await settle();
 		}
 	}
-	expect((await once(start(url), 'exit'))[0]).toBe(0);
+	await expectSaved(url);
 	await settle();
 }
 

@@ -1,19 +1,16 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openGetPlace, type GetPlace } from '../../support/get-command.ts';
 import { fakeYtDlp } from '../../support/media/fake-yt-dlp.ts';
 import { openSite, type Page, type Site } from '../../support/media/site.ts';
 import { makeFiles, makingMsMax, streamSeconds, type Streams } from '../../support/streams/make-streams.ts';
 import { probe } from '../../support/streams/probe.ts';
 
-const main = join(import.meta.dirname, '../../../native-host/src/main.ts');
-const node = join(import.meta.dirname, '../../../node_modules/.bin/node');
 const videoId = 'dQw4w9WgXcQ';
 const path = `/api/skipSegments/${createHash('sha256').update(videoId).digest('hex').slice(0, 4)}`;
 const part = (category: string, start: number, end: number) => ({
@@ -23,7 +20,7 @@ const part = (category: string, start: number, end: number) => ({
 });
 
 let streams: Streams;
-let root: string;
+let place: GetPlace;
 let site: Site;
 let answer: Page;
 beforeAll(async () => {
@@ -31,7 +28,7 @@ beforeAll(async () => {
 }, makingMsMax);
 afterAll(() => streams[Symbol.asyncDispose]());
 beforeEach(async () => {
-	root = mkdtempSync(join(tmpdir(), 'rustloader-sponsorblock-'));
+	place = openGetPlace();
 	const [picture, sound] = await Promise.all(
 		['high.mp4', 'sound.m4a'].map(name => readFile(join(streams.folder, name))),
 	);
@@ -47,7 +44,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
 	await site[Symbol.asyncDispose]();
-	rmSync(root, { recursive: true, force: true });
+	place[Symbol.dispose]();
 });
 
 const segments = (...found: object[]): Page => ({
@@ -88,23 +85,14 @@ function infoOf(): object {
 
 async function get(args: readonly string[]) {
 	using tool = fakeYtDlp(`process.stdout.write(${JSON.stringify(JSON.stringify(infoOf()))})`);
-	const folder = mkdtempSync(join(root, 'files-'));
-	const env = {
-		...process.env,
-		HOME: root,
-		RUSTLOADER_HOME: join(root, 'home'),
-		RUSTLOADER_SPONSORBLOCK: site.base,
-		PATH: [tool.folder, process.env['PATH']].join(delimiter),
-	};
-	const words = [main, 'get', `${site.base}/watch`, ...args];
-	const child = spawn(node, words, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
-	let told = '';
-	child.stderr.on('data', chunk => (told += chunk));
-	const [code] = (await once(child, 'close')) as [number];
+	place.renewFolder();
+	place.env['RUSTLOADER_SPONSORBLOCK'] = site.base;
+	place.env['PATH'] = [tool.folder, process.env['PATH']].join(delimiter);
+	const { code, err: told } = await place.run(`${site.base}/watch`, ...args);
 	expect([code, told.split('\n').length]).toEqual([0, told === '' ? 1 : 2]);
-	const [name, ...others] = readdirSync(folder);
+	const [name, ...others] = readdirSync(place.folder);
 	expect(others).toEqual([]);
-	return { told, path: join(folder, name ?? '') };
+	return { told, path: join(place.folder, name ?? '') };
 }
 
 async function chaptersOf(file: string): Promise<[string, number, number][]> {

@@ -1,50 +1,30 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { UsageError } from '../../../native-host/src/cli/define-command.ts';
 import { readStreamOptions } from '../../../native-host/src/cli/stream-options.ts';
+import { openGetPlace, type GetPlace } from '../../support/get-command.ts';
 import { makeStreams, makingMsMax, streamSeconds, type Streams } from '../../support/streams/make-streams.ts';
 import { probe } from '../../support/streams/probe.ts';
 import { serveStreams, type StreamServer } from '../../support/streams/stream-server.ts';
 
-const main = join(import.meta.dirname, '../../../native-host/src/main.ts');
-const node = join(import.meta.dirname, '../../../node_modules/.bin/node');
-
 let streams: Streams;
 let server: StreamServer;
-let root: string;
-let folder: string;
+let place: GetPlace;
 beforeAll(async () => {
 	streams = await makeStreams();
 }, makingMsMax);
 afterAll(() => streams[Symbol.asyncDispose]());
 beforeEach(async () => {
 	server = await serveStreams(streams.folder);
-	root = mkdtempSync(join(tmpdir(), 'rustloader-get-stream-'));
-	folder = mkdtempSync(join(root, 'files-'));
+	place = openGetPlace();
 });
 afterEach(async () => {
 	await server[Symbol.asyncDispose]();
-	rmSync(root, { recursive: true, force: true });
+	place[Symbol.dispose]();
 });
 
-type Ended = { code: number | null; out: string; err: string };
-
-function start(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
-	const env = { ...process.env, HOME: root, RUSTLOADER_HOME: join(root, 'home') };
-	const child = spawn(node, [main, 'get', ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
-	let out = '';
-	let err = '';
-	child.stdout.on('data', chunk => (out += chunk));
-	child.stderr.on('data', chunk => (err += chunk));
-	return { child, ended: once(child, 'close').then(([code]) => ({ code: code as number | null, out, err })) };
-}
-
-const run = (...args: string[]): Promise<Ended> => start(...args).ended;
 const segmentsAsked = () => server.asked.filter(path => path.endsWith('.m4s'));
 
 it('reads what is wanted of a stream, and says what makes no sense', () => {
@@ -73,29 +53,29 @@ it('reads what is wanted of a stream, and says what makes no sense', () => {
 
 it('saves the chosen quality under the asked name, and tells it as JSON', async () => {
 	const url = `${server.url}/split/master.m3u8`;
-	const { code, out, err } = await run(url, '-q', '90p', '-o', 'lecture.mkv', '--json');
+	const { code, out, err } = await place.run(url, '-q', '90p', '-o', 'lecture.mkv', '--json');
 	expect({ code, err }).toEqual({ code: 0, err: '' });
 	const last = JSON.parse(out.trim().split('\n').at(-1) ?? '') as { event: string; path: string };
-	expect(last).toMatchObject({ event: 'completed', path: join(folder, 'lecture.mkv') });
+	expect(last).toMatchObject({ event: 'completed', path: join(place.folder, 'lecture.mkv') });
 	const found = await probe(last.path);
 	expect(found).toMatchObject({ height: 90 });
 	expect(Math.abs(found.seconds - streamSeconds)).toBeLessThan(0.1);
-	expect(readdirSync(folder)).toEqual(['lecture.mkv']);
+	expect(readdirSync(place.folder)).toEqual(['lecture.mkv']);
 });
 
 it('is continued by the same command', async () => {
 	server.delayMs = 150;
 	const url = `${server.url}/split/master.m3u8`;
-	const { child, ended } = start(url, '-s', '2');
+	const { child, ended } = place.start(url, '-s', '2');
 	while (segmentsAsked().length < 6) await sleep(10);
 	child.kill('SIGINT');
 	const stopped = await ended;
 	expect(stopped.code).toBe(130);
 	expect(stopped.err).toMatch(/saved; the same command continues it/u);
-	expect((await run(url, '-s', '2')).code).toBe(0);
+	expect((await place.run(url, '-s', '2')).code).toBe(0);
 	const again = segmentsAsked().length - new Set(segmentsAsked()).size;
 	expect(again).toBeLessThanOrEqual(2);
-	expect(readdirSync(folder)).toEqual(['split.mp4']);
+	expect(readdirSync(place.folder)).toEqual(['split.mp4']);
 });
 
 /** The acceptance's 50 take minutes. */
@@ -109,7 +89,7 @@ it(`killed ${kills} times at any moment it does not start over`, async () => {
 	const moments: number[] = [];
 	for (let kill = 0; kill < kills; kill++) {
 		const before = server.asked.length;
-		const { child, ended } = start(...args);
+		const { child, ended } = place.start(...args);
 		// From its first request on, through segments and ffmpeg, to its end.
 		while (server.asked.length === before && child.exitCode === null) await sleep(5);
 		const moment = Math.random() * 2_000;
@@ -118,17 +98,16 @@ it(`killed ${kills} times at any moment it does not start over`, async () => {
 		child.kill('SIGKILL');
 		await ended;
 		// One that was faster begins a file of its own.
-		if (readdirSync(folder).some(name => name.endsWith('.mp4'))) {
-			rmSync(folder, { recursive: true });
-			folder = mkdtempSync(join(root, 'files-'));
+		if (readdirSync(place.folder).some(name => name.endsWith('.mp4'))) {
+			place.renewFolder();
 			server.asked.length = 0;
 			moments.length = 0;
 		}
 	}
-	expect((await run(...args)).code).toBe(0);
-	const [name, ...others] = readdirSync(folder);
+	expect((await place.run(...args)).code).toBe(0);
+	const [name, ...others] = readdirSync(place.folder);
 	expect({ name, others }).toEqual({ name: 'split.mp4', others: [] });
-	const found = await probe(join(folder, 'split.mp4'));
+	const found = await probe(join(place.folder, 'split.mp4'));
 	expect(Math.abs(found.seconds - streamSeconds)).toBeLessThan(0.1);
 	const different = new Set(segmentsAsked()).size;
 	const again = segmentsAsked().length - different;

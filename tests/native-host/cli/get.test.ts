@@ -1,46 +1,31 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeCertificate } from '../../support/certificate.ts';
+import { openGetPlace, type Ended, type GetPlace, type Started } from '../../support/get-command.ts';
 import { metalinkOf } from '../../support/metalink.ts';
 import { fileDigest } from '../../support/file-digest.ts';
 import { contentSha256 } from '../../support/server/content.ts';
 import { startServer, type LyingServer } from '../../support/server/server.ts';
 
 const MiB = 1024 * 1024;
-const main = join(import.meta.dirname, '../../../native-host/src/main.ts');
-const node = join(import.meta.dirname, '../../../node_modules/.bin/node');
 
 let server: LyingServer;
+let place: GetPlace;
 let root: string;
 let folder: string;
 beforeEach(async () => {
 	server = await startServer();
-	root = mkdtempSync(join(tmpdir(), 'rustloader-get-'));
-	folder = mkdtempSync(join(root, 'files-'));
+	place = openGetPlace();
+	({ root, folder } = place);
 });
 afterEach(async () => {
 	await server.close();
-	rmSync(root, { recursive: true, force: true });
+	place[Symbol.dispose]();
 });
 
-type Ended = { code: number | null; out: string; err: string };
-type Started = { child: ChildProcess; ended: Promise<Ended> };
-
-function start(...args: string[]): Started {
-	const env = { ...process.env, HOME: root, RUSTLOADER_HOME: join(root, 'home') };
-	const child = spawn(node, [main, 'get', ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
-	let out = '';
-	let err = '';
-	child.stdout.on('data', chunk => (out += chunk));
-	child.stderr.on('data', chunk => (err += chunk));
-	return { child, ended: once(child, 'close').then(([code]) => ({ code: code as number | null, out, err })) };
-}
-
+const start = (...args: string[]): Started => place.start(...args);
 const run = (...args: string[]): Promise<Ended> => start(...args).ended;
 const lines = (text: string): Record<string, unknown>[] =>
 	text

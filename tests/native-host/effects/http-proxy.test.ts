@@ -1,13 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { proxyFor } from '../../../native-host/src/effects/http-proxy.ts';
-import { makeCertificate } from '../../support/certificate.ts';
 import { engineBench } from '../../support/engine.ts';
 import { startProxy } from '../../support/proxy.ts';
 import { contentChecksum } from '../../support/server/content.ts';
 import { startServer, type LyingServer } from '../../support/server/server.ts';
+import { trustedCertificate } from '../../support/trusted-certificate.ts';
 
 const size = 3_000_000;
 const right = { kind: 'completed', digest: contentChecksum(1, size) };
@@ -80,31 +77,21 @@ describe('through a proxy', () => {
 
 describe('over TLS through a tunnel', () => {
 	it('fetches over several connections, and the proxy sees the name alone', async () => {
-		const folder = mkdtempSync(join(tmpdir(), 'rustloader-proxy-'));
-		const { certificate, key } = makeCertificate(folder);
-		const tls = { cert: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') };
+		using tls = trustedCertificate();
 		const server = await startServer({ '/a.bin': { size, seed: 1 } }, { tls });
-		const { setDefaultCACertificates, getCACertificates } = await import('node:tls');
-		const before = getCACertificates('default');
-		try {
-			setDefaultCACertificates([...before, tls.cert]);
-			const to = { host: '127.0.0.1', port: Number(new URL(server.origin).port) };
-			for (const kind of ['http', 'socks5']) {
-				await using proxy = await startProxy({ to });
-				using bench = engineBench(limits);
-				const outcome = await bench.run('https://files.example/a.bin', {
-					proxy: `${kind}://127.0.0.1:${proxy.port}`,
-				});
-				expect(outcome).toMatchObject(right);
-				expect(proxy.asked.length).toBeGreaterThan(1);
-				const line = kind === 'http' ? 'CONNECT files.example:443 HTTP/1.1' : 'SOCKS5 files.example:443';
-				expect(new Set(proxy.asked)).toEqual(new Set([line]));
-			}
-		} finally {
-			setDefaultCACertificates(before);
-			await server.close();
-			rmSync(folder, { recursive: true, force: true });
+		const to = { host: '127.0.0.1', port: Number(new URL(server.origin).port) };
+		for (const kind of ['http', 'socks5']) {
+			await using proxy = await startProxy({ to });
+			using bench = engineBench(limits);
+			const outcome = await bench.run('https://files.example/a.bin', {
+				proxy: `${kind}://127.0.0.1:${proxy.port}`,
+			});
+			expect(outcome).toMatchObject(right);
+			expect(proxy.asked.length).toBeGreaterThan(1);
+			const line = kind === 'http' ? 'CONNECT files.example:443 HTTP/1.1' : 'SOCKS5 files.example:443';
+			expect(new Set(proxy.asked)).toEqual(new Set([line]));
 		}
+		await server.close();
 	});
 });
 

@@ -13,6 +13,9 @@ import { nodeDisk, type Disk } from '../../../native-host/src/effects/state-disk
 import { compactedName } from '../../../native-host/src/effects/journal-compact.ts';
 import { sideFilesMax } from '../../../native-host/src/effects/journal-keep.ts';
 import { journalName, openJournal } from '../../../native-host/src/effects/journal-file.ts';
+import { createFileSystem } from '../../simulator/file-system.ts';
+import { createLuck } from '../../simulator/luck.ts';
+import { createStateDisk } from '../../simulator/state-disk.ts';
 import { faultyDisk, type Operation, type Trouble } from '../../support/queue/faulty-disk.ts';
 import { foldedFrom } from '../../support/queue/journal.ts';
 import { taskId, temporaryFolder } from '../../support/queue/open.ts';
@@ -210,6 +213,45 @@ describe('a journal', () => {
 		expect(await journal.append([event(1)])).toMatchObject({ ok: true });
 		await journal.close();
 	});
+});
+
+test('what a killed process wrote and did not sync is durable before it is believed', async () => {
+	for (let seed = 0; seed < 20; seed++) {
+		const luck = createLuck(seed);
+		const files = createFileSystem(luck, 64);
+		const disk = createStateDisk({
+			files,
+			luck,
+			life: { does: async (_, { happens }) => happens(), passes: () => true },
+			troubles: { on: false, probability: 0, full: 0, isForgotten: false },
+			takesMs: 0,
+		});
+		const takeLock = () => ({ [Symbol.dispose]: () => undefined });
+		const start = async (now: Disk) => {
+			const opened = await openJournal({
+				folder: '/state',
+				disk: now,
+				now: () => millis(1),
+				newId: () => 'id',
+				takeLock,
+				report: () => undefined,
+			});
+			if (!opened.ok) throw new Error(opened.error.detail);
+			return opened.value;
+		};
+		const first = await start(disk);
+		await first.journal.append([event(1)]);
+		await first.journal.close();
+		const killed = await start({
+			...disk,
+			openFile: async path => ({ ...(await disk.openFile(path)), sync: async () => undefined }),
+		});
+		await killed.journal.append([event(2)]);
+		const { state } = await start(disk);
+		expect(state.seq).toBe(2);
+		files.powerCut();
+		expect((await start(disk)).state, `seed ${seed}`).toEqual(state);
+	}
 });
 
 describe('a second writer', () => {

@@ -129,6 +129,32 @@ describe('install', () => {
 		await run(home, 'uninstall');
 		expect(existsSync(profile)).toBe(false);
 	});
+
+	test('for everybody, below a folder that stands for /; the paths inside are those of the machine', async () => {
+		await using home = makeHome();
+		const root = join(home.home, 'package');
+		mkdirSync(root);
+		const installed = await run(home, 'install', '--system', '--root', root);
+		expect(installed).toMatchObject({ code: 0, error: '' });
+		const firefox = join(root, 'usr', 'lib', 'mozilla', 'native-messaging-hosts', name);
+		expect(manifest(firefox).path).toBe('/opt/rustloader/bin/rustloader');
+		expect(statSync(join(root, 'opt', 'rustloader', 'bin', 'rustloader')).mode & 0o777).toBe(0o755);
+		expect(statSync(join(root, 'opt', 'rustloader', 'bin')).mode & 0o777).toBe(0o755);
+		expect(existsSync(join(root, 'etc', 'opt', 'chrome', 'native-messaging-hosts', name))).toBe(true);
+		expect(existsSync(inChromium(home, 'NativeMessagingHosts', name))).toBe(false);
+		expect((await run(home, 'uninstall', '--system', '--root', root)).code).toBe(0);
+		expect(filesOf(root).map(([path]) => path)).toEqual(['opt', 'opt/rustloader']);
+	});
+
+	test('started with the session where somebody wants that, and no longer after uninstall', async () => {
+		await using home = makeHome();
+		const before = filesOf(home.home);
+		const installed = await run(home, 'install', '--autostart');
+		const [, path = ''] = /^Started when you log in: (.*)$/mu.exec(installed.out) ?? [];
+		expect(readFileSync(path, 'utf8')).toContain(`"${join(home.state, 'bin', 'rustloader')}" daemon`);
+		await run(home, 'uninstall');
+		expect(filesOf(home.home)).toEqual(before);
+	});
 });
 
 /** Every path below a folder, with what is in the files. */

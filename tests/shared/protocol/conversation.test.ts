@@ -5,6 +5,7 @@ import type { Seq, TaskId } from '../../../shared/domain/ids.ts';
 import type { HealthReport } from '../../../shared/domain/health.ts';
 import { summarise } from '../../../native-host/src/core/history/summarise.ts';
 import { defaultSettings } from '../../../shared/domain/settings.ts';
+import { bytes } from '../../../shared/kernel/units.ts';
 import { err, ok } from '../../../shared/kernel/result.ts';
 import { createAnswerer, type Handlers } from '../../../shared/protocol/answerer.ts';
 import { createCaller } from '../../../shared/protocol/caller.ts';
@@ -25,6 +26,9 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'handoff.prepare': params => ok({ task: params.task.id }),
 		'handoff.commit': params => ok(params),
 		'handoff.abort': () => ok({ outcome: 'aborted' as const }),
+		'relay.open': () => ok({ offset: bytes(0), isWhole: false }),
+		'relay.chunk': () => ok({ received: bytes(0) }),
+		'relay.close': done,
 		'task.pause': done,
 		'task.resume': done,
 		'task.cancel': done,
@@ -53,6 +57,7 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'media.remembered': () => ok({ choice: null }),
 		'media.remember': done,
 		'media.known': () => ok({ known: [] }),
+		'media.knows': () => ok({ site: null }),
 		'queue.pauseAll': changed,
 		'queue.resumeAll': changed,
 		'queue.clearCompleted': changed,

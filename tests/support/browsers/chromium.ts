@@ -101,6 +101,11 @@ async function drive({ browser, pid, ended, kill, display, env, isNew }: Driven)
 		pid,
 		ended,
 		goTo: async url => void (await page.goto(url, { timeout: answerTimeoutMs })),
+		click: async selector => {
+			// A page behind another one, the extension's own say, is not drawn, and what is not drawn cannot be clicked.
+			await page.bringToFront();
+			await page.click(selector);
+		},
 		chooseFromContextMenu: async (selector, label) => {
 			if (display === undefined) throw new Error('A headless Chromium has no context menu');
 			await chooseFromMenu(page, display, { selector, label });
@@ -110,7 +115,7 @@ async function drive({ browser, pid, ended, kill, display, env, isNew }: Driven)
 			await (await worker()).evaluate(dispatchClick(info));
 		},
 		openPopup: () => openPopup(browser, page, own),
-		badge: async () => (await worker()).evaluate('chrome.action.getBadgeText({})') as Promise<string>,
+		badge: async () => (await worker()).evaluate(shownBadge) as Promise<string>,
 		notifications: async () => (await worker()).evaluate(shownNotifications) as Promise<string[]>,
 		stopBackground: () => stopWorker(browser, own, env),
 		screenshot: async file => void (await page.screenshot({ path: file })),
@@ -134,6 +139,9 @@ async function closeGreeting(browser: Browser, page: Page): Promise<void> {
 const dispatchClick = (info: object): string =>
 	`chrome.tabs.query({ active: true }).then(([tab]) =>
 		chrome.contextMenus.onClicked.dispatch(${JSON.stringify(info)}, tab))`;
+
+const shownBadge = `chrome.tabs.query({ active: true, lastFocusedWindow: true }).then(([tab]) =>
+	chrome.action.getBadgeText(tab ? { tabId: tab.id } : {}))`;
 
 const shownNotifications = `chrome.notifications.getAll().then(all => Object.keys(all))`;
 

@@ -5,6 +5,8 @@ export type DrivenBrowser = AsyncDisposable & {
 	/** Resolves when the browser is gone, whoever ended it. */
 	readonly ended: Promise<void>;
 	goTo(url: string): Promise<void>;
+	/** Clicks what `selector` finds on the page in front. */
+	click(selector: string): Promise<void>;
 	/** Right-clicks what `selector` finds, and chooses the item with that label from the browser's own menu. */
 	chooseFromContextMenu(selector: string, label: string): Promise<void>;
 	/** The popup as a click on the toolbar's button opens it. */

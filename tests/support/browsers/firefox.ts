@@ -91,6 +91,10 @@ function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenBrowser
 		pid,
 		ended,
 		goTo: async url => void (await marionette.send('WebDriver:Navigate', { url })),
+		click: async selector => {
+			const element = await findElement(marionette, selector);
+			await marionette.send('WebDriver:ElementClick', { id: Object.values(element)[0] });
+		},
 		chooseFromContextMenu: async (selector, label) => {
 			await rightClick(marionette, selector);
 			await waitFor(`"${label}" in the menu`, () => marionette.runInBrowser(chooseItem, label));
@@ -111,9 +115,13 @@ function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenBrowser
 	};
 }
 
+async function findElement(marionette: Marionette, selector: string): Promise<object> {
+	const found = await marionette.send('WebDriver:FindElement', { using: 'css selector', value: selector });
+	return (found as { value: object }).value;
+}
+
 async function rightClick(marionette: Marionette, selector: string): Promise<void> {
-	const element = await marionette.send('WebDriver:FindElement', { using: 'css selector', value: selector });
-	const origin = (element as { value: object }).value;
+	const origin = await findElement(marionette, selector);
 	const actions = [
 		{ type: 'pointerMove', duration: 0, origin, x: 0, y: 0 },
 		{ type: 'pointerDown', button: 2 },

@@ -11,6 +11,8 @@ export type Home = {
 	readonly env: NodeJS.ProcessEnv;
 	/** Kills whatever was started with this home: browsers, hosts, daemons. */
 	killAll(): Promise<void>;
+	/** The same, of the native hosts and the daemon alone. */
+	killHosts(): Promise<void>;
 };
 
 /** What a program needs from the real environment; nothing else of it comes along. */
@@ -49,7 +51,15 @@ export function layHome(root: string, downloads = join(root, 'home', 'Downloads'
 		XDG_STATE_HOME: join(home, '.local', 'state'),
 		XDG_RUNTIME_DIR: runtime,
 	};
-	return { home, state, downloads, env, killAll: () => killProcessesWith(`RUSTLOADER_HOME=${state}`) };
+	const own = `RUSTLOADER_HOME=${state}`;
+	return {
+		home,
+		state,
+		downloads,
+		env,
+		killAll: () => killProcessesWith(own),
+		killHosts: () => killProcessesWith(own, ({ command }) => command[0]?.includes('rustloader') === true),
+	};
 }
 
 /** Chromium's own default, so that what is registered for the person's Chromium is found with it. */

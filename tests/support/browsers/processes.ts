@@ -19,9 +19,12 @@ export async function killProcess(pid: number): Promise<void> {
 }
 
 /** Kills until none is left: one may have started another meanwhile. */
-export async function killProcessesWith(variable: string): Promise<void> {
+export async function killProcessesWith(
+	variable: string,
+	isMeant: (process: RunningProcess) => boolean = () => true,
+): Promise<void> {
 	await waitFor(`processes with ${variable} to end`, () => {
-		const left = processesWith(variable);
+		const left = processesWith(variable).filter(isMeant);
 		for (const { pid } of left) signal(pid, 'SIGKILL');
 		return left.length === 0;
 	});

@@ -55,7 +55,11 @@ export async function openGallery() {
 			new Promise(resolve => {
 				page.once('console', message => resolve(JSON.parse(message.text().replace(/^asked /u, ''))));
 			}),
-		defects: (scroller?: string) => defects(page, scroller),
+		/** `barriers`: axe is asked, too, which takes a while. */
+		defects: async (scroller = '.scroller', barriers = true) => [
+			...(await defects(page, scroller)),
+			...(barriers ? await barriersOf(page) : []),
+		],
 		async [Symbol.asyncDispose]() {
 			await browser.close();
 			await server.close();
@@ -90,12 +94,9 @@ function everyAsk(page: Page) {
 	};
 }
 
-/**
- * What no state may have: scrolling sideways, words without a translation, and whatever axe calls serious or critical
- * (names, roles, contrast …).
- */
-async function defects(page: Page, scroller = '.scroller'): Promise<string[]> {
-	const own = (await page.evaluate(`(() => {
+/** What no state may have: scrolling sideways, or words that were not filled. */
+async function defects(page: Page, scroller: string): Promise<string[]> {
+	return (await page.evaluate(`(() => {
 		const found = [];
 		if (document.documentElement.scrollWidth > innerWidth) found.push('scrolls sideways');
 		const box = document.querySelector(${JSON.stringify(scroller)});
@@ -106,9 +107,13 @@ async function defects(page: Page, scroller = '.scroller'): Promise<string[]> {
 		if (/\\{[a-z]+\\}|undefined|NaN|\\$[a-z]+\\$/.test(text)) found.push('raw words');
 		return found;
 	})()`)) as string[];
+}
+
+/** Whatever axe calls serious or critical: names, roles, contrast … */
+async function barriersOf(page: Page): Promise<string[]> {
 	await page.evaluate(axe.source);
 	// What is of one scheme alone is its colours.
-	const barriers = (await page.evaluate(`axe.run(document, {
+	return (await page.evaluate(`axe.run(document, {
 		resultTypes: ['violations'],
 		runOnly: matchMedia('(prefers-color-scheme: dark)').matches
 			? ['color-contrast']
@@ -116,5 +121,4 @@ async function defects(page: Page, scroller = '.scroller'): Promise<string[]> {
 	}).then(({ violations }) => violations
 		.filter(({ impact }) => impact === 'serious' || impact === 'critical')
 		.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 160))))`)) as string[];
-	return [...own, ...barriers];
 }

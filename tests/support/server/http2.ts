@@ -22,6 +22,8 @@ type Http2Server = {
 	/** Connections open now, and the most there were. */
 	readonly open: Set<Socket>;
 	most(): number;
+	/** Connections so far, whatever became of them. */
+	tried(): number;
 	close(): Promise<void>;
 };
 
@@ -44,6 +46,7 @@ export async function startHttp2Server(tls: { cert: string; key: string }, serve
 	const open = new Set<Socket>();
 	const ranges: string[] = [];
 	let most = 0;
+	let tried = 0;
 	const server = createServer(
 		{ ...tls, ...(agrees.length > 0 && { ALPNProtocols: [...agrees] }) },
 		socket => {
@@ -89,6 +92,7 @@ export async function startHttp2Server(tls: { cert: string; key: string }, serve
 		if (!stream.destroyed) stream.end();
 	}
 
+	server.on('connection', () => tried++);
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
 	const { port } = server.address() as AddressInfo;
@@ -97,6 +101,7 @@ export async function startHttp2Server(tls: { cert: string; key: string }, serve
 		ranges,
 		open,
 		most: () => most,
+		tried: () => tried,
 		async close() {
 			for (const socket of open) socket.destroy();
 			await new Promise(resolve => server.close(resolve));

@@ -11,6 +11,9 @@ import { calls, type Calls, type Method, type Progress } from '../../../../share
 import { urlBytesMax } from '../../../../shared/protocol/limits.ts';
 import type { Pending } from '../add/pending.ts';
 import { urlsAtOnceMax } from '../add/urls-in-text.ts';
+import { cardsMax } from '../capture/card.ts';
+import type { MediaView } from '../capture/media-view.ts';
+import { siteModes } from '../capture/sites.ts';
 import type { Link } from '../link/link.ts';
 import type { SnapshotPage } from '../queue/queue-copy.ts';
 import type { SavedSpeeds } from '../view/speeds.ts';
@@ -37,6 +40,7 @@ const pageMethods = [
 	'doctor.report',
 	'faults.summary',
 	'media.known',
+	'media.knows',
 	'media.remember',
 	'media.remembered',
 	'notices.dismiss',
@@ -58,11 +62,16 @@ export type TaskAction = {
 const Url = v.pipe(v.string(), v.maxLength(urlBytesMax * 8));
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const One = v.object({ task: TaskIdSchema });
+const Tab = v.pipe(v.number(), v.safeInteger());
+const CardKey = v.pipe(v.string(), v.maxLength(10_000));
+/** The card of a page that an address was chosen from: whoever fetches it is seen to come from there. */
+const Origin = v.optional(v.nullable(v.object({ tab: Tab, key: CardKey })), null);
 
 /** Everything a page of ours may ask of the background. Handlers and callers are mapped types over it. */
 const asks = {
 	/** Adds each address as a download of its own. */
 	add: v.object({
+		origin: Origin,
 		items: v.pipe(
 			v.array(
 				v.object({
@@ -83,7 +92,23 @@ const asks = {
 		item: v.nullable(Count),
 		from: v.nullable(Count),
 		prefer: v.picklist(['item', 'playlist']),
+		origin: Origin,
 	}),
+	/** What the page in a tab holds: told at once, and after each change. */
+	watchTab: v.object({ tab: Tab }),
+	/** Adds what cards stand for, at its best; with an address, that quality of it. */
+	addCards: v.object({
+		tab: Tab,
+		cards: v.pipe(
+			v.array(v.object({ key: CardKey, url: v.optional(v.nullable(Url), null) })),
+			v.minLength(1),
+			v.maxLength(cardsMax),
+		),
+	}),
+	/** Looks at a tab now; the click that asks for it allows that. */
+	lookAt: v.object({ tab: Tab }),
+	/** null: as for any other site. */
+	setSiteMode: v.object({ url: Url, mode: v.nullable(v.picklist(siteModes)) }),
 	/** The answer to an ask of this page is not wanted any more. */
 	stop: v.object({ ask: v.pipe(v.number(), v.safeInteger()) }),
 	/** One of the daemon's calls; its parameters are parsed by the contract. */
@@ -144,6 +169,7 @@ export type Told =
 	| { readonly type: 'events'; readonly events: readonly RecordedEvent[] }
 	| { readonly type: 'progress'; readonly items: readonly Progress[] }
 	| { readonly type: 'speeds'; readonly speeds: SavedSpeeds }
+	| { readonly type: 'media'; readonly view: MediaView }
 	| { readonly type: 'notices'; readonly notices: readonly Notice[] }
 	| { readonly type: 'pending'; readonly entries: readonly Pending[] }
 	| { readonly type: 'answer'; readonly id: number; readonly outcome: Outcome };

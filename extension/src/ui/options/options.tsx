@@ -8,6 +8,7 @@ import { IconButton } from '../icon-button.tsx';
 import { Mark } from '../icons.tsx';
 import type { Root } from '../mount.tsx';
 import { Field } from './field.tsx';
+import { TakeoverOptions } from './takeover.tsx';
 import { OwnOptions } from './own-options.tsx';
 import { Transfer } from './transfer.tsx';
 
@@ -75,7 +76,8 @@ export const Options: Root = ({ page, model: { link } }) => {
 								))}
 							</section>
 						))}
-					<OwnOptions page={page} />
+					<TakeoverOptions page={page} />
+					{(settings || link?.kind === 'down') && <OwnOptions page={page} />}
 					{settings && <Transfer page={page} settings={settings} disabled={!isReady} onSave={save} />}
 				</div>
 			</main>

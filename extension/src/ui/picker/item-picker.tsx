@@ -8,6 +8,7 @@ import {
 import { offerText } from '../../core/media/offer-text.ts';
 import { keyOf, obstacle, offersOf } from '../../core/media/offers.ts';
 import { faultText } from '../../core/text/fault-text.ts';
+import type { Asks } from '../../core/page/asks.ts';
 import type { Page } from '../page.ts';
 import { Trouble } from '../trouble.tsx';
 import { ClipFields } from './clip-fields.tsx';
@@ -20,6 +21,7 @@ type Given = {
 	readonly page: Page;
 	readonly item: MediaItemView;
 	readonly url: string;
+	readonly origin: Asks['add']['origin'];
 	/** What is chosen at first. */
 	readonly first: MediaChoice;
 	/** It may be one of several. */
@@ -28,7 +30,7 @@ type Given = {
 };
 
 /** One video or piece of music: how good, and what else of it. */
-export function ItemPicker({ page, item, url, first, onPlaylist, onAdded }: Given) {
+export function ItemPicker({ page, item, url, origin, first, onPlaylist, onAdded }: Given) {
 	const { t, formats } = page;
 	const [choice, setChoice] = useState(() => fitting(item, first));
 	const [isWrong, setWrong] = useState(false);
@@ -113,6 +115,7 @@ export function ItemPicker({ page, item, url, first, onPlaylist, onAdded }: Give
 			<PickerEnd
 				page={page}
 				url={url}
+				origin={origin}
 				choice={choice}
 				items={[{ url, title: item.title, item: null, group: null }]}
 				isBlocked={isWrong || (offers.length === 0 && choice.pick.kind !== 'formats')}

@@ -5,6 +5,7 @@ import type { MediaChoice } from '../../../../shared/domain/media-choice.ts';
 import { faultText } from '../../core/text/fault-text.ts';
 import { plural } from '../../core/text/plural.ts';
 import { urlsAtOnceMax } from '../../core/add/urls-in-text.ts';
+import type { Asks } from '../../core/page/asks.ts';
 import type { Page } from '../page.ts';
 
 /** What is to be saved: a page, or one entry of a page with several. */
@@ -18,6 +19,7 @@ type Wanted = {
 type Given = {
 	readonly page: Page;
 	readonly url: string;
+	readonly origin: Asks['add']['origin'];
 	readonly choice: MediaChoice;
 	readonly items: readonly Wanted[];
 	readonly isBlocked: boolean;
@@ -25,7 +27,7 @@ type Given = {
 };
 
 /** Adds what was chosen; the same choice is offered first next time on this site. */
-export function PickerEnd({ page, url, choice, items, isBlocked, onAdded }: Given) {
+export function PickerEnd({ page, url, origin, choice, items, isBlocked, onAdded }: Given) {
 	const { t, formats } = page;
 	const [isRemembered, setRemembered] = useState(false);
 	const [problem, setProblem] = useState<Fault | null>(null);
@@ -39,7 +41,7 @@ export function PickerEnd({ page, url, choice, items, isBlocked, onAdded }: Give
 			group,
 			wish: { source: 'page' as const, item, choice, skipLive: group !== null },
 		}));
-		const refused = await page.ask('add', { items: wanted });
+		const refused = await page.ask('add', { items: wanted, origin });
 		setBusy(false);
 		setProblem(refused);
 		if (refused) return;

@@ -3,15 +3,23 @@ import type { ExtractionView } from '../../../../shared/domain/extraction.ts';
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import { bestChoice, type MediaChoice } from '../../../../shared/domain/media-choice.ts';
 import { faultText } from '../../core/text/fault-text.ts';
+import type { Asks } from '../../core/page/asks.ts';
 import { IconButton } from '../icon-button.tsx';
 import type { Page } from '../page.ts';
 import { ItemPicker } from './item-picker.tsx';
 import { PlaylistPicker } from './playlist-picker.tsx';
 
+/** The card of a page that an address was chosen from. */
+export type Origin = NonNullable<Asks['add']['origin']>;
+
+/** What is looked at, and the card of the page in front that it was chosen from. */
+export type Looked = { readonly url: string; readonly origin: Origin | null };
+
 type Given = {
 	readonly page: Page;
 	/** The page that is looked at. */
 	readonly url: string;
+	readonly origin: Origin | null;
 	readonly onClose: () => void;
 	readonly onAdded: (count: number) => void;
 };
@@ -22,7 +30,7 @@ type Search =
 	| { readonly kind: 'found'; readonly view: ExtractionView; readonly remembered: MediaChoice | null };
 
 /** Looks at what a page holds, and lets people choose what to save of it. */
-export function Picker({ page, url, onClose, onAdded }: Given) {
+export function Picker({ page, url, origin, onClose, onAdded }: Given) {
 	const { t } = page;
 	const [search, setSearch] = useState<Search>({ kind: 'looking' });
 	const [prefer, setPrefer] = useState<'item' | 'playlist'>('item');
@@ -35,7 +43,7 @@ export function Picker({ page, url, onClose, onAdded }: Given) {
 		heading.current?.focus();
 		async function look(): Promise<void> {
 			const [found, remembered] = await Promise.all([
-				page.extract({ url, item: null, from: null, prefer }, stop.signal),
+				page.extract({ url, item: null, from: null, prefer, origin }, stop.signal),
 				page.call('media.remembered', { url }),
 			]);
 			if (stop.signal.aborted) return;
@@ -99,6 +107,7 @@ export function Picker({ page, url, onClose, onAdded }: Given) {
 					page={page}
 					item={search.view}
 					url={url}
+					origin={origin}
 					first={search.remembered ?? bestChoice}
 					onPlaylist={() => setPrefer('playlist')}
 					onAdded={onAdded}
@@ -109,6 +118,7 @@ export function Picker({ page, url, onClose, onAdded }: Given) {
 					page={page}
 					first={search.view}
 					url={url}
+					origin={origin}
 					choice={search.remembered ?? bestChoice}
 					onAdded={onAdded}
 				/>

@@ -9,6 +9,7 @@ import { chosenOf, matching } from '../../core/media/entries.ts';
 import { keyOf, type Pick } from '../../core/media/offers.ts';
 import { faultText } from '../../core/text/fault-text.ts';
 import { plural } from '../../core/text/plural.ts';
+import type { Asks } from '../../core/page/asks.ts';
 import type { Page } from '../page.ts';
 import { PickerEnd } from './picker-end.tsx';
 
@@ -17,6 +18,7 @@ type Given = {
 	/** Its first page. */
 	readonly first: MediaPlaylist;
 	readonly url: string;
+	readonly origin: Asks['add']['origin'];
 	readonly choice: MediaChoice;
 	readonly onAdded: (count: number) => void;
 };
@@ -32,7 +34,7 @@ const picks: readonly Pick[] = [
 ];
 
 /** Several on one page: which of them, and how good. */
-export function PlaylistPicker({ page, first, url, choice: remembered, onAdded }: Given) {
+export function PlaylistPicker({ page, first, url, origin, choice: remembered, onAdded }: Given) {
 	const { t, formats } = page;
 	const [entries, setEntries] = useState<readonly PlaylistEntry[]>(first.entries);
 	const [next, setNext] = useState(first.next);
@@ -69,7 +71,7 @@ export function PlaylistPicker({ page, first, url, choice: remembered, onAdded }
 		const stop = new AbortController();
 		loading.current = stop;
 		setLoading(true);
-		const found = await page.extract({ url, item: null, from, prefer: 'playlist' }, stop.signal);
+		const found = await page.extract({ url, item: null, from, prefer: 'playlist', origin }, stop.signal);
 		if (stop.signal.aborted) return;
 		setLoading(false);
 		setProblem(found.ok ? null : found.error);
@@ -175,6 +177,7 @@ export function PlaylistPicker({ page, first, url, choice: remembered, onAdded }
 			<PickerEnd
 				page={page}
 				url={url}
+				origin={origin}
 				choice={choice}
 				items={chosenOf(entries, chosen, isReversed).map((entry, _, { length }) => ({
 					url: entry.url,

@@ -28,6 +28,7 @@ export type RegistrationPorts = {
 	readonly version: string;
 	readonly env: NodeJS.ProcessEnv;
 	readonly registry: Registry;
+	readonly triesRoutes: boolean;
 	readonly systemManifests: (id: string) => readonly string[];
 	readonly signal: AbortSignal;
 };
@@ -44,8 +45,8 @@ export async function lookAtRegistration(
 	const manifest = lookAtManifest(path, ports.receipt);
 	const read = manifest.kind === 'text' ? readManifest(manifest.text, target.family) : null;
 	const program = read && (await lookAtProgram(read.program, target, ports));
-	const canTry =
-		program?.isOurs && program.isRunnable && !program.isQuarantined && target.sandbox?.kind !== 'flatpak';
+	const mayRun = program?.isOurs && program.isRunnable && !program.isQuarantined;
+	const canTry = mayRun && ports.triesRoutes && target.sandbox?.kind !== 'flatpak';
 	// One that was installed in its place stays there.
 	const executable = program?.isOurs && program.isRunnable ? program.path : null;
 	return {
@@ -70,7 +71,7 @@ export async function lookAtRegistration(
 
 /** A browser looks for that of everybody where its user has none. */
 function manifestInUse({ manifest, key }: Target, ofSystem: readonly string[]): string {
-	const isThere = (path: string) => safely(() => lookAtPath(path).kind, 'none') !== 'none';
+	const isThere = (path: string) => lookAtPath(path).kind !== 'none';
 	return key !== null || isThere(manifest) ? manifest : (ofSystem.find(isThere) ?? manifest);
 }
 
@@ -78,7 +79,7 @@ function lookAtManifest(path: string, receipt: Receipt): ManifestSeen {
 	try {
 		const seen = lookAtPath(path);
 		if (seen.kind === 'none' || seen.kind === 'dangling') return { kind: seen.kind };
-		if (seen.kind !== 'file') return { kind: 'unreadable', detail: 'it is no file' };
+		if (seen.kind !== 'file') return { kind: 'unreadable', detail: 'it is no file of ours to read' };
 		const content = readFileSync(path).subarray(0, manifestBytesMax);
 		const isRecorded = receipt.files.some(file => file.path === path && file.sha256 === digestOf(content));
 		return { kind: 'text', text: content.toString('utf8'), isRecorded };
@@ -95,7 +96,7 @@ async function lookAtProgram(
 	target: Target,
 	{ receipt, executable, env, signal }: RegistrationPorts,
 ): Promise<ProgramSeen> {
-	const seen = safely(() => lookAtPath(path), { path, kind: 'none', owner: null, mode: null });
+	const seen = lookAtPath(path);
 	const isRecorded = receipt.files.some(file => file.path === path);
 	const isOurs =
 		isRecorded || path === programFor(target, executable) || /^rustloader/iu.test(basename(path));

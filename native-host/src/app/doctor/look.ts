@@ -52,7 +52,10 @@ export async function lookAtAll(
 	const recorded = receipt.value.files.flatMap(({ browser }) => browser ?? []);
 	const targets = findAllTargets(state, recorded, machine);
 	const settings = await ports.settings();
+	// Behind one that hangs no browser gets an answer: that is said once, and not waited for with each.
+	const before = await ports.daemon(signal);
 	const registrationPorts = {
+		triesRoutes: before.kind !== 'silent',
 		receipt: receipt.value,
 		executable,
 		version,
@@ -67,7 +70,8 @@ export async function lookAtAll(
 		lookAtProxy(settings.proxy),
 		lookAtClock(state, ports.now()),
 	]);
-	const daemon = await ports.daemon(signal);
+	const [daemon, lock] =
+		before.kind === 'silent' ? [before, ports.lock()] : await settledDaemon(ports, signal);
 	const seen: Seen = {
 		platform: machine.platform,
 		version,
@@ -83,7 +87,7 @@ export async function lookAtAll(
 			machine.platform === 'win32'
 				? null
 				: { folder: lookAtPath(dirname(folders.socket)), file: lookAtPath(folders.socket) },
-		lock: ports.lock(),
+		lock,
 		daemon,
 		daemons: await ports.daemons(),
 		extension,
@@ -94,6 +98,23 @@ export async function lookAtAll(
 		isMusl: isMusl(),
 	};
 	return { seen, targets };
+}
+
+const settleLooksMax = 4;
+const settleMs = 500;
+
+/** One that is about to end keeps its lock for a moment after it was last to be reached. */
+async function settledDaemon(
+	ports: DoctorPorts,
+	signal: AbortSignal,
+): Promise<[daemon: DaemonSeen, lock: LockSeen]> {
+	for (let look = 1; ; look++) {
+		const daemon = await ports.daemon(signal);
+		const lock = ports.lock();
+		const isBetween = daemon.kind === 'none' && lock.kind === 'held';
+		if (!isBetween || look === settleLooksMax || signal.aborted) return [daemon, lock];
+		await new Promise(resolve => setTimeout(resolve, settleMs));
+	}
 }
 
 function lookAtReceipt(path: string): {

@@ -9,6 +9,7 @@ import type { MediaExtract } from '../../../../shared/protocol/contract.ts';
 import type { ExtractRequest } from '../../core/extraction/extractor.ts';
 import { siteOf } from '../../core/extraction/site.ts';
 import type { MediaStore } from '../../effects/media-store.ts';
+import type { KnowsPage } from './known-sites.ts';
 import { checkUrl } from '../check-url.ts';
 
 export type Extract = (
@@ -22,16 +23,19 @@ export type MediaCalls = {
 	/** Those that are archived or in the queue; what failed or was cancelled there is not. */
 	known(keys: readonly string[], tasks: Iterable<Task>): string[];
 	remember(url: string, choice: MediaChoice | null): Result<Record<string, never>, Fault>;
+	/** Who knows that page. */
+	knows(url: string): Promise<Result<{ site: string | null }, Fault>>;
 };
 
 type Ports = {
 	/** Loaded when it is first used. */
 	readonly open: () => Promise<Extract>;
 	readonly store: MediaStore;
+	readonly knows: KnowsPage;
 };
 
 /** What a picker asks for. */
-export function createMediaCalls({ open, store }: Ports): MediaCalls {
+export function createMediaCalls({ open, store, knows }: Ports): MediaCalls {
 	let opening: Promise<Extract> | null = null;
 	return {
 		async extract(params, signal) {
@@ -52,6 +56,10 @@ export function createMediaCalls({ open, store }: Ports): MediaCalls {
 		remembered(url) {
 			const site = checkUrl(url);
 			return site.ok ? ok({ choice: store.choice(siteOf(site.value.hostname)) }) : site;
+		},
+		async knows(address) {
+			const url = checkUrl(address);
+			return url.ok ? ok({ site: await knows(url.value) }) : url;
 		},
 		remember(url, choice) {
 			const site = checkUrl(url);

@@ -5,6 +5,7 @@ import { chosenTools } from '../../effects/tool-paths.ts';
 import { runFolders, sweepRunFolders } from '../../effects/run-folder.ts';
 import { pluginExtractors } from '../plugins/plugin-extractors.ts';
 import { findNode } from './javascript-runtime.ts';
+import { createKnownSites, type KnowsPage } from './known-sites.ts';
 import type { Extract } from './media-calls.ts';
 import type { EnginePorts } from '../download.ts';
 import { createStreamExtractor } from '../stream/stream-extractor.ts';
@@ -40,6 +41,12 @@ export function openExtraction({ folders: { state }, env = process.env, ports }:
 /** For what yt-dlp alone can fetch. */
 export const openToolDownload = ({ folders: { state } }: Pick<Options, 'folders'>): DownloadTool =>
 	createYtDlpDownload(portsOf(state, process.env));
+
+/** Whose pages yt-dlp reads. */
+export const openKnownSites = (
+	{ folders: { state } }: Pick<Options, 'folders'>,
+	signal: AbortSignal,
+): KnowsPage => createKnownSites({ ...portsOf(state, process.env), signal });
 
 const portsOf = (state: string, env: NodeJS.ProcessEnv) => ({
 	state,

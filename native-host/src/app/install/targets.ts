@@ -67,7 +67,14 @@ export function findAllTargets(state: string, recorded: readonly string[], machi
 	const all = findTargets({ state, only: browsers.map(({ name }) => name) }, machine);
 	const known = new Set(found.map(({ id }) => id));
 	const others = all.filter(({ id }) => recorded.includes(id) && !known.has(id));
-	return [...found, ...others.map(one => ({ ...one, title: one.title.split(', ')[0] ?? one.title }))];
+	const profiles = recorded
+		.filter(id => id.startsWith(profileMark))
+		.map(id => profileTarget(id.slice(profileMark.length)));
+	return [
+		...found,
+		...profiles,
+		...others.map(one => ({ ...one, title: one.title.split(', ')[0] ?? one.title })),
+	];
 }
 
 /** The manifests for everybody that the browsers of a target read where there is none of the user's own. */
@@ -179,9 +186,11 @@ const looked = (family: Place['family']): RootedPath =>
 /** Whether a registration can be of any use. */
 export const canRegister = ({ sandbox }: Target): boolean => sandbox?.kind !== 'snap' || sandbox.portal;
 
+const profileMark = 'profile:';
+
 /** A Chromium whose profile lies where it was told to put it. */
 export const profileTarget = (userDataDir: string): Target => ({
-	id: `profile:${userDataDir}`,
+	id: `${profileMark}${userDataDir}`,
 	browser: 'profile',
 	title: `The profile ${userDataDir}`,
 	family: 'chromium',

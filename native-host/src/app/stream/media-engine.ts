@@ -120,6 +120,7 @@ export function createMediaEngine(ports: Ports): Engine {
 
 	return {
 		start(request, observer, signal) {
+			if (request.relayed) return files.start(request, observer, signal);
 			if (request.wish) return startStream(request, request.wish, observer, signal);
 			// Who wants the playlist itself asks for it by its name.
 			if (isPlaylistName(request.fileName)) return files.start(request, observer, signal);

@@ -50,7 +50,9 @@ function defectOf(one: RegistrationSeen, seen: Seen): Defect | null {
 	const register: Repair = { do: 'register', id: one.id };
 	const install = seen.isPlaced ? [register] : [{ do: 'placeProgram' } as const, register];
 	const { manifest, program } = one;
-	if (manifest.kind === 'none')
+	// In a folder that is closed to us nothing is to be seen: that is what is wrong, and said.
+	const isHidden = manifest.kind === 'unreadable' && one.folder.refusal !== null;
+	if (manifest.kind === 'none' || isHidden)
 		return {
 			problem: 'manifest_missing',
 			command: `${seen.command} install --browser ${one.browser}`,

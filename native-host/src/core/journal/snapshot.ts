@@ -22,5 +22,7 @@ const compactBytesMin = 1024 * 1024;
 const linesPerTaskMax = 3;
 
 /** Whether most of the journal is history that a snapshot would leave out. */
-export const isCompactionDue = (bytes: number, lines: number, tasks: number): boolean =>
-	bytes >= compactBytesMin && lines > linesPerTaskMax * (tasks + 1);
+export const isCompactionDue = (
+	{ bytes, lines, tasks }: { readonly bytes: number; readonly lines: number; readonly tasks: number },
+	bytesMin = compactBytesMin,
+): boolean => bytes >= bytesMin && lines > linesPerTaskMax * (tasks + 1);

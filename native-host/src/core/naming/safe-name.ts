@@ -82,12 +82,15 @@ function shorten(name: string): string {
 	return trimEnds(cut(stem, room)) + extension;
 }
 
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+/** Made when a name is too long for the first time: its tables take a while to load. */
+let graphemes: Intl.Segmenter | null = null;
 
 /** Cut between characters as people see them; one that is too long by itself is cut between its code points. */
 function cut(text: string, unitsMax: number): string {
+	if (fits(text, unitsMax)) return text;
 	// Only as much is looked at as could be kept.
 	const near = text.slice(0, unitsMax + 1);
+	graphemes ??= new Intl.Segmenter('und', { granularity: 'grapheme' });
 	const kept = whileFits(
 		Array.from(graphemes.segment(near), ({ segment }) => segment),
 		unitsMax,

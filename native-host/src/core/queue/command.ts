@@ -11,6 +11,10 @@ export type Command =
 	/** It was seen that the daemon can fetch it. */
 	| { readonly type: 'prepareHandoff'; readonly task: TaskId; readonly request: TaskRequest }
 	| { readonly type: 'commitHandoff' | 'abortHandoff'; readonly task: TaskId }
+	/** Its bytes are brought by a client. */
+	| { readonly type: 'addRelay'; readonly task: TaskId; readonly request: TaskRequest }
+	/** One that is not complete goes back to where its bytes came from. */
+	| { readonly type: 'abortRelay'; readonly task: TaskId }
 	| { readonly type: TaskAction; readonly task: TaskId }
 	| { readonly type: 'move'; readonly task: TaskId; readonly before: TaskId | null }
 	/** Null: at once. */

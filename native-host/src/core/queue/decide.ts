@@ -9,7 +9,14 @@ import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import { queueTasksMax } from '../../../../shared/protocol/limits.ts';
 import { act, clearCompleted, handOver, pauseAll, resumeAll } from './act.ts';
 import type { Command } from './command.ts';
-import { abortHandoff, commitHandoff, prepareHandoff, tidyHandoffs } from './handoff.ts';
+import {
+	abortHandoff,
+	abortRelay,
+	addRelay,
+	commitHandoff,
+	prepareHandoff,
+	tidyHandoffs,
+} from './handoff.ts';
 import { move } from './move.ts';
 import { recover } from './recover.ts';
 import { detailLengthMax, settle, type Luck, type Running } from './settle.ts';
@@ -23,6 +30,10 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 			return add(state, command);
 		case 'prepareHandoff':
 			return prepareHandoff(state, command, luck.now);
+		case 'addRelay':
+			return addRelay(state, command);
+		case 'abortRelay':
+			return withTask(state, command.task, abortRelay);
 		case 'commitHandoff':
 			return commitHandoff(state, command.task);
 		case 'abortHandoff':

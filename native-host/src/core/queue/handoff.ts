@@ -2,6 +2,7 @@ import type { QueueEvent } from '../../../../shared/domain/events.ts';
 import { fault, type Fault } from '../../../../shared/domain/faults.ts';
 import { handoffPreparedMs, handoffsMax, handoffsPreparedMax } from '../../../../shared/domain/handoff.ts';
 import type { TaskId } from '../../../../shared/domain/ids.ts';
+import type { Task } from '../../../../shared/domain/task.ts';
 import type { QueueState } from '../../../../shared/domain/queue-state.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import type { Millis } from '../../../../shared/kernel/units.ts';
@@ -37,6 +38,28 @@ export function commitHandoff(state: QueueState, task: TaskId): Decision {
 export function abortHandoff(state: QueueState, task: TaskId, now: Millis): Decision {
 	if (isCommitted(state, task) || state.handoffs.get(task)?.stage === 'aborted') return ok([]);
 	return ok([...tidyHandoffs(state, now, task), { type: 'handoff.aborted', task }]);
+}
+
+/** Committed from the start, and yet the client's until it is complete. */
+export function addRelay(
+	state: QueueState,
+	{ task, request }: Extract<Command, { type: 'addRelay' }>,
+): Decision {
+	if (state.tasks.has(task)) return ok([]);
+	if (state.handoffs.has(task)) return err(isOver());
+	if (state.tasks.size >= queueTasksMax) return err(fault('queue_full', `${queueTasksMax} downloads`));
+	return ok([{ type: 'handoff.committed', task, request, rank: state.lastRank + 1 }]);
+}
+
+/** A tombstone in place of the task: whoever asks later is told that it was given back. */
+export function abortRelay({ id: task, request, state: { status } }: Task): Decision {
+	if (!request.relayed || status === 'completed' || status === 'downloading')
+		return err(fault('transition_refused', 'abort: it is no relay, or not over'));
+	return ok([
+		{ type: 'task.removed', task },
+		{ type: 'handoff.forgotten', task },
+		{ type: 'handoff.aborted', task },
+	]);
 }
 
 const isOver = (): Fault => fault('handoff_over');

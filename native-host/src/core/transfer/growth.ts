@@ -27,7 +27,9 @@ const firstLookMs = 10;
 /** Bytes a second of all connections together. */
 const slowLineRate = 48 * 1024 * 1024;
 /** With that much no further connection is worth what it costs this machine. */
-const plentyRate = 512 * 1024 * 1024;
+const plentyRate = 256 * 1024 * 1024;
+/** A connection that brings so much at once has waited for us: the line is faster than we are. */
+const waitedBytes = 96 * 1024;
 /** A line takes so many round trips to fill. */
 const settledTrips = 6;
 /** A doubling that brings less than this was not worth it. */
@@ -58,18 +60,21 @@ type Seen = {
 	readonly rate: number;
 	/** Connections that bring bytes. */
 	readonly receiving: number;
+	/** The most that one of them brought at once. */
+	readonly atOnce: number;
 	readonly roundTripMs: number;
 };
 
 /** Looked at again and again while the transfer runs. */
-export function grow(growth: Growth, { now, rate, receiving, roundTripMs }: Seen): Growth {
+export function grow(growth: Growth, { now, rate, receiving, atOnce, roundTripMs }: Seen): Growth {
 	const { target, most, rateBefore, since, restUntil } = growth;
 	// Those that are still connecting tell nothing yet.
 	if (target >= most || rate >= plentyRate || receiving === 0 || now < restUntil || rate <= 0) return growth;
 	const isSettled = receiving >= target && now - since >= Math.max(stepMs, settledTrips * roundTripMs);
-	if (!isSettled && (rate >= slowLineRate || now - since < firstLookMs)) return growth;
+	const isSlow = rate < slowLineRate;
+	if (!isSettled && (!isSlow || now - since < firstLookMs || atOnce >= waitedBytes)) return growth;
 	// Up to here further connections cost next to nothing, and each of them may be worth as much as the first.
-	if (rate < slowLineRate) return { ...growth, target: most, rateBefore: rate, since: now };
+	if (isSlow) return { ...growth, target: most, rateBefore: rate, since: now };
 	const next = Math.min(most, target * 2);
 	if (rateBefore === 0 || rate >= rateBefore * worthwhileGain)
 		return { ...growth, target: next, rateBefore: rate, since: now };

@@ -106,6 +106,20 @@ export function giveBack(pieces: Piece[], piece: Piece): void {
 	pieces.splice(pieces.indexOf(piece), 1);
 }
 
+/** A connection whose answer goes on behind its piece goes on into the next one, where nobody works on that. */
+export function goOn(pieces: Piece[], piece: Piece): boolean {
+	// One that is not in the table any more would take the next one's bytes out of it.
+	if (!pieces.includes(piece)) return false;
+	const next = pieces.find(
+		({ start, end, position, taken, undivided }) =>
+			start === piece.end && position === start && !taken && !undivided && end <= piece.reach,
+	);
+	if (!next || piece.undivided) return false;
+	piece.end = next.end;
+	pieces.splice(pieces.indexOf(next), 1);
+	return true;
+}
+
 /** Takes finished pieces out of the table. */
 export function dropFinished(pieces: Piece[]): void {
 	for (let index = pieces.length - 1; index >= 0; index--) {

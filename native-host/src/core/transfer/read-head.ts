@@ -1,6 +1,9 @@
 import { exact } from './content-range.ts';
 import type { AnswerHead } from './answer-head.ts';
 
+/** As much as browsers take: a longer head is an attack or a defect. */
+export const headBytesMax = 256 * 1024;
+
 /** An answer's head as this reader takes it, and how many bytes of body belong to it. */
 export type PlainHead = AnswerHead & { readonly length: number; readonly isReusable: boolean };
 

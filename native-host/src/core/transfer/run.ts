@@ -1,12 +1,18 @@
 import type { Fault } from '../../../../shared/domain/faults.ts';
-import type { Checksum, DigestAlgorithm, Phase, TaskTarget } from '../../../../shared/domain/task.ts';
+import type {
+	Checksum,
+	DigestAlgorithm,
+	Phase,
+	Relayed,
+	TaskTarget,
+} from '../../../../shared/domain/task.ts';
 import type { TaskWish } from '../../../../shared/domain/task-wish.ts';
 import type { WaitingFor } from '../../../../shared/protocol/contract.ts';
 import type { Result } from '../../../../shared/kernel/result.ts';
 import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
 import type { FilePlan } from '../metalink/file-plan.ts';
 import type { Link } from './link.ts';
-import type { Found } from './same-thing.ts';
+import type { Found } from '../../../../shared/domain/same-thing.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
 
 /** One run of one download, as the engine takes it. */
@@ -49,6 +55,8 @@ export type RunRequest = {
 	readonly target: TaskTarget | null;
 	/** Names the file where its address changes from time to time; absent: its address does. */
 	readonly partKey?: string;
+	/** Its bytes are brought by a client. */
+	readonly relayed?: Relayed | null;
 	/** Absent: the address is the file's. */
 	readonly wish?: RunWish | null;
 };
@@ -163,4 +171,16 @@ export type Run = {
 	finish?(): boolean;
 	/** In bytes a second, from now on; 0: unlimited. */
 	limitRate(rate: number): void;
+	/** Where a client brings the bytes. */
+	readonly relay?: RelaySink;
+};
+
+/** Takes what a client brings, in its order. */
+export type RelaySink = {
+	/** How much is there already, once there is a part for it; null: the run is over. */
+	begun(): Promise<number | null>;
+	/** How much there is then; once it is written. */
+	write(at: number, chunk: Uint8Array): Promise<Result<number, Fault>>;
+	/** That was all of it. */
+	close(total: number): Promise<Result<null, Fault>>;
 };

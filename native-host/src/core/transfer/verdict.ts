@@ -3,7 +3,8 @@ import { conflict, firstField, oneField, type AnswerHead } from './answer-head.t
 import { contentCoding, type ContentCoding } from './content-coding.ts';
 import { exact, parseContentRange } from './content-range.ts';
 import { statusFault } from './status-fault.ts';
-import { isPageType, isWebPage } from './web-page.ts';
+import { isPageType } from '../../../../shared/domain/same-thing.ts';
+import { isWebPage } from './web-page.ts';
 import { differs, readValidator, type Validator } from './validator.ts';
 
 /** What a request asked for. */
@@ -82,8 +83,11 @@ function judgePart(asked: Asked, head: AnswerHead, coding: ReturnType<typeof con
 		return mismatch(asked, 'several parts instead of one');
 	if (coding !== null) return mismatch(asked, 'a part of something encoded');
 	const field = oneField(head, 'content-range');
-	const range = field === null || field === conflict ? null : parseContentRange(field);
-	if (range?.kind !== 'part' || range.total === null) return mismatch(asked, 'no usable Content-Range');
+	const stated = field === null || field === conflict ? null : parseContentRange(field);
+	// A part need not say how long the whole is, once another one did.
+	const total = stated?.kind === 'part' ? (stated.total ?? asked.known?.total ?? null) : null;
+	if (stated?.kind !== 'part' || total === null) return mismatch(asked, 'no usable Content-Range');
+	const range = { ...stated, total };
 	// Another length or tag comes before another place: it says why.
 	if (asked.known && range.total !== asked.known.total)
 		return { kind: 'changed', detail: `${range.total} bytes instead of ${asked.known.total}` };

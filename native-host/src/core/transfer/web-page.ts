@@ -1,10 +1,8 @@
+import { isPageType } from '../../../../shared/domain/same-thing.ts';
 import { firstField, type AnswerHead } from './answer-head.ts';
 
 /** Whether an answer is a page for people to look at. */
 export const isWebPage = (head: AnswerHead): boolean => isPageType(firstField(head, 'content-type'));
-
-export const isPageType = (mediaType: string | null): boolean =>
-	mediaType !== null && /^\s*(?:text\/html|application\/xhtml\+xml)\b/iu.test(mediaType);
 
 /**
  * Whether somebody who asks for a file of that name certainly means no web page: a login page that comes in its place

@@ -1,10 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bestChoice } from '../../../../shared/domain/media-choice.ts';
 import { createMediaCalls } from '../../../../native-host/src/app/extraction/media-calls.ts';
-import { openExtraction } from '../../../../native-host/src/app/extraction/open-extraction.ts';
+import {
+	openExtraction,
+	openKnownSites,
+} from '../../../../native-host/src/app/extraction/open-extraction.ts';
 import { openMediaStore } from '../../../../native-host/src/effects/media-store.ts';
 import {
 	openRunFolder,
@@ -27,6 +30,7 @@ const calls = () =>
 	createMediaCalls({
 		open: async () => openExtraction({ folders: { state }, ports: unlimitedPorts(state) }),
 		store: openMediaStore(join(state, 'media.db'), Date.now),
+		knows: openKnownSites({ folders: { state } }, AbortSignal.timeout(60_000)),
 	});
 const printing = (info: object) => `console.log(${JSON.stringify(JSON.stringify(info))})`;
 const video = {
@@ -68,12 +72,11 @@ test.each([
 	expect(error?.data.fault).toBe(code);
 });
 
-const hanging = `fs.writeFileSync(folder + '/pid', String(process.pid)); setInterval(() => {}, 1e6)`;
+const hanging = 'tellPids(process.pid); setInterval(() => {}, 1e6)';
 
 test.each(['cancelled', 'left'])('a call that is %s ends the program that reads the page', async how => {
 	using fake = fakeYtDlp(hanging);
 	chooseTool(state, 'yt-dlp', fake.path);
-	const pid = () => Number(readFileSync(join(fake.folder, 'pid'), 'utf8'));
 	await using opened = await openTestSession({ queue: fakeQueue(), media: calls() });
 	opened.wire.send({
 		jsonrpc: '2.0',
@@ -81,10 +84,10 @@ test.each(['cancelled', 'left'])('a call that is %s ends the program that reads 
 		method: 'media.extract',
 		params: { url: 'https://site.test/' },
 	});
-	await waitFor('it to start', () => existsSync(join(fake.folder, 'pid')) && pid() > 0);
+	const pids = await fake.pids();
 	if (how === 'left') opened.socket.destroy();
 	else opened.wire.send({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id: 77 } });
-	await waitFor('it to end', () => !isAlive(pid()));
+	await waitFor('it to end', () => !pids.some(isAlive));
 	await waitFor('its folder to go', () => readdirSync(runFolders(state)).length === 0);
 });
 

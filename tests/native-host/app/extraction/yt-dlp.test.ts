@@ -8,7 +8,6 @@ import { createYtDlp } from '../../../../native-host/src/app/extraction/yt-dlp.t
 import { runFolders } from '../../../../native-host/src/effects/run-folder.ts';
 import type { ExtractRequest } from '../../../../native-host/src/core/extraction/extractor.ts';
 import { isAlive } from '../../../support/browsers/processes.ts';
-import { waitFor } from '../../../support/browsers/wait-for.ts';
 import { fakeYtDlp } from '../../../support/media/fake-yt-dlp.ts';
 import { openSite } from '../../../support/media/site.ts';
 
@@ -184,8 +183,7 @@ describe('a yt-dlp that misbehaves', () => {
 	const forks = `
 		const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { detached: DETACHED, stdio: 'inherit' });
 		child.unref();
-		fs.writeFileSync(folder + '/pids', process.pid + ' ' + child.pid);`;
-	const pidsOf = (folder: string) => readFileSync(join(folder, 'pids'), 'utf8').split(' ').map(Number);
+		tellPids(process.pid, child.pid);`;
 
 	test.each(['false', 'true'])(
 		'a child that outlives it (a group of its own: %s) ends with it',
@@ -195,7 +193,7 @@ describe('a yt-dlp that misbehaves', () => {
 			process.exit(0);`);
 			const found = await extractorOf(fake.path).extract(ask(url), never);
 			expect(found).toMatchObject({ ok: true });
-			expect(pidsOf(fake.folder).filter(isAlive)).toEqual([]);
+			expect((await fake.pids()).filter(isAlive)).toEqual([]);
 		},
 	);
 
@@ -203,13 +201,10 @@ describe('a yt-dlp that misbehaves', () => {
 		using fake = fakeYtDlp(`${forks.replace('DETACHED', 'true')} setInterval(() => {}, 1e6)`);
 		const stop = new AbortController();
 		const found = extractorOf(fake.path).extract(ask(url), stop.signal);
-		await waitFor(
-			'it to start',
-			() => existsSync(join(fake.folder, 'pids')) && pidsOf(fake.folder).length === 2,
-		);
+		const pids = await fake.pids();
 		stop.abort();
 		expect(await found).toMatchObject({ error: { code: 'extraction_stopped' } });
-		expect(pidsOf(fake.folder).filter(isAlive)).toEqual([]);
+		expect(pids.filter(isAlive)).toEqual([]);
 		expect(leftovers()).toEqual([]);
 	});
 });

@@ -10,7 +10,7 @@ function follow(rateOf: (connections: number) => number, most: number, ms: numbe
 	let growth = newGrowth(most, 0, 1);
 	for (let now = 25; now <= ms; now += 25) {
 		const { target } = growth;
-		growth = grow(growth, { now, rate: rateOf(target), receiving: target, roundTripMs: 1 });
+		growth = grow(growth, { now, rate: rateOf(target), receiving: target, atOnce: 0, roundTripMs: 1 });
 	}
 	return growth;
 }
@@ -18,13 +18,22 @@ function follow(rateOf: (connections: number) => number, most: number, ms: numbe
 describe('connections', () => {
 	it.each([
 		['a server that limits each of them gets all at once', (count: number) => count * 2 * MB, 16, 50, 16],
-		['a fast line is full with few', () => 300 * MB, 16, 5_000, 8],
+		['a fast line is full with few', () => 200 * MB, 16, 5_000, 8],
 		['a very fast one gets no more than it began with', () => 900 * MB, 16, 5_000, 4],
-		['a fast server with a limit each gets all', (count: number) => count * 60 * MB, 16, 1_000, 16],
+		['a fast server with a limit each gets all', (count: number) => count * 30 * MB, 16, 1_000, 16],
 		['never more than allowed', (count: number) => count * MB, 3, 5_000, 3],
 		['one stays one', (count: number) => count * MB, 1, 5_000, 1],
 	] as const)('%s', (_, rateOf, most, ms, expected) => {
 		expect(follow(rateOf, most, ms).target).toBe(expected);
+	});
+
+	it('are not more because we were slow to look', () => {
+		const first = newGrowth(16, 0, 1);
+		const seen = { rate: 3 * MB, receiving: 1, roundTripMs: 1 };
+		expect(grow(first, { now: 30, atOnce: 20_000, ...seen }).target).toBe(16);
+		expect(grow(first, { now: 30, atOnce: 256 * 1024, ...seen }).target).toBe(4);
+		// Once there was time to tell, the rate alone does.
+		expect(grow(first, { now: 200, atOnce: 256 * 1024, ...seen, receiving: 4 }).target).toBe(16);
 	});
 
 	it('of a far server are all opened at once', () => {
@@ -34,20 +43,20 @@ describe('connections', () => {
 
 	it('step down to those that work, and up again only after a rest', () => {
 		const all = newGrowth(16, 0, 1);
-		const grown = grow(all, { now: 100, rate: MB, receiving: 4, roundTripMs: 1 });
+		const grown = grow(all, { now: 100, rate: MB, receiving: 4, atOnce: 0, roundTripMs: 1 });
 		expect(grown.target).toBe(16);
 		const less = stepDown(grown, { now: 200, receiving: 5, restMs: 0 });
 		expect(less.target).toBe(8);
 		expect(stepDown(less, { now: 210, receiving: 7, restMs: 0 }).target).toBe(7);
-		const soon = grow(less, { now: 10_000, rate: MB, receiving: 8, roundTripMs: 1 });
+		const soon = grow(less, { now: 10_000, rate: MB, receiving: 8, atOnce: 0, roundTripMs: 1 });
 		expect(soon.target).toBe(8);
-		expect(grow(less, { now: 21_000, rate: MB, receiving: 8, roundTripMs: 1 }).target).toBe(16);
+		expect(grow(less, { now: 21_000, rate: MB, receiving: 8, atOnce: 0, roundTripMs: 1 }).target).toBe(16);
 	});
 
 	it('rest for as long as the server asks for, where that is longer', () => {
-		const grown = grow(newGrowth(16, 0, 1), { now: 100, rate: MB, receiving: 4, roundTripMs: 1 });
+		const grown = grow(newGrowth(16, 0, 1), { now: 100, rate: MB, receiving: 4, atOnce: 0, roundTripMs: 1 });
 		const less = stepDown(grown, { now: 200, receiving: 5, restMs: 50_000 });
-		const seen = { rate: MB, receiving: 8, roundTripMs: 1 };
+		const seen = { rate: MB, receiving: 8, atOnce: 0, roundTripMs: 1 };
 		expect(grow(less, { now: 50_000, ...seen }).target).toBe(8);
 		expect(grow(less, { now: 50_300, ...seen }).target).toBe(16);
 		// A later refusal that says nothing does not shorten it.
@@ -61,6 +70,7 @@ describe('connections', () => {
 			wait: fc.nat(30_000),
 			rate: fc.nat(2_000 * MB),
 			receiving: fc.nat(40),
+			atOnce: fc.nat(300_000),
 			roundTripMs: fc.nat(500),
 		});
 		fc.assert(

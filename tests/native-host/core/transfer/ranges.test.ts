@@ -12,6 +12,7 @@ import {
 import {
 	dropFinished,
 	giveBack,
+	goOn,
 	pieceBytesMin,
 	planPieces,
 	takePiece,
@@ -80,6 +81,7 @@ describe('pieces', () => {
 							const got = takePiece(pieces, { now, rate: count, roundTripMs: 20 });
 							if (got) taken.push(got);
 						} else if (piece && act === 'write') {
+							while (piece.position + count >= piece.end && goOn(pieces, piece));
 							const end = Math.min(piece.end, piece.position + count);
 							written = addRange(written, [piece.position, end]);
 							piece.position = end;
@@ -153,4 +155,14 @@ describe('connections by size', () => {
 			end: MiB,
 		});
 	});
+});
+
+it('a connection whose piece is not in the table any more takes nothing out of it', () => {
+	const [first, next] = planPieces([], 4 * pieceBytesMin, 2) as [Piece, Piece];
+	const pieces = [next];
+	first.reach = next.end;
+	expect(goOn(pieces, first)).toBe(false);
+	expect(pieces).toEqual([next]);
+	expect(goOn([first, next], first)).toBe(true);
+	expect(first.end).toBe(4 * pieceBytesMin);
 });

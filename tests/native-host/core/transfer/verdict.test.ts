@@ -95,6 +95,12 @@ describe('judgeAnswer', () => {
 			head(206, { 'content-range': 'bytes 100-199/1000', etag: '"a"' }),
 			{ kind: 'part', end: 200 },
 		],
+		[
+			'exact, total unknown',
+			part,
+			head(206, { 'content-range': 'bytes 100-199/*', etag: '"a"' }),
+			{ kind: 'part', total: 1000 },
+		],
 		['exact, no tag', part, head(206, { 'content-range': 'bytes 100-199/1000' }), { kind: 'changed' }],
 		[
 			'less',

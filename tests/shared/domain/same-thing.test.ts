@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-	howDiffers,
-	type Expected,
-	type Found,
-} from '../../../../native-host/src/core/transfer/same-thing.ts';
-import { noValidator } from '../../../../native-host/src/core/transfer/validator.ts';
+import { howDiffers, type Expected, type Found } from '../../../shared/domain/same-thing.ts';
+import { noValidator } from '../../../native-host/src/core/transfer/validator.ts';
 
 const expected: Expected = {
 	url: 'https://host.example/file.zip',

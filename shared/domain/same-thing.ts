@@ -1,6 +1,3 @@
-import type { Validator } from './validator.ts';
-import { isPageType } from './web-page.ts';
-
 /** What a browser was given at an address, as far as it tells. */
 export type Expected = {
 	/** After redirects. */
@@ -11,13 +8,13 @@ export type Expected = {
 	readonly lastModified: string | null;
 };
 
-/** What the daemon is given there. */
+/** What somebody else is given there. */
 export type Found = {
 	/** After redirects. */
 	readonly url: string;
 	readonly totalBytes: number | null;
 	readonly mediaType: string | null;
-	readonly validator: Validator;
+	readonly validator: { readonly etag: string | null; readonly lastModified: string | null };
 };
 
 /** How the two differ, in words; null: it is the same thing, as far as anybody can tell before its last byte. */
@@ -61,3 +58,6 @@ const essence = (type: string | null): string => (type?.split(';')[0] ?? '').tri
 const opaque = (etag: string): string => etag.replace(/^W\//u, '');
 
 const withoutFragment = (url: string): string => url.replace(/#.*$/su, '');
+
+export const isPageType = (mediaType: string | null): boolean =>
+	mediaType !== null && /^\s*(?:text\/html|application\/xhtml\+xml)\b/iu.test(mediaType);

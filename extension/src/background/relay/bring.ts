@@ -1,0 +1,98 @@
+import { fault, type Fault } from '../../../../shared/domain/faults.ts';
+import { bytes } from '../../../../shared/kernel/units.ts';
+import type { RelayOpen } from '../../../../shared/protocol/contract.ts';
+import { relayChunkBytesMax } from '../../../../shared/protocol/limits.ts';
+import type { HostLink } from '../host-link.ts';
+import { encodeBase64 } from './base64.ts';
+
+/** What the browser is given, from some byte on. Rejects with whatever went wrong; ends where all of it was read. */
+export type RelaySource = {
+	read(offset: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
+};
+
+type Ports = {
+	readonly call: HostLink['call'];
+	readonly signal: AbortSignal;
+};
+
+/** Chunks on their way: so much of it is in memory, whatever its length, and the line is never idle. */
+const windowMax = 4;
+/** Times that it is taken up again where the daemon had ended. */
+const attemptsMax = 5;
+
+/** Brings all of it to the daemon; null: the file is whole. As fast as chunks are answered, and no faster. */
+export async function bring(source: RelaySource, params: RelayOpen, ports: Ports): Promise<Fault | null> {
+	for (let attempt = 1; ; attempt++) {
+		const problem = await bringOnce(source, params, ports);
+		if (problem?.code !== 'daemon_unreachable' || attempt >= attemptsMax || ports.signal.aborted)
+			return problem;
+	}
+}
+
+async function bringOnce(
+	source: RelaySource,
+	params: RelayOpen,
+	{ call, signal }: Ports,
+): Promise<Fault | null> {
+	const opened = await call('relay.open', params, signal);
+	if (!opened.ok) return opened.error;
+	if (opened.value.isWhole) return null;
+	const reading = new AbortController();
+	const stop = () => reading.abort();
+	signal.addEventListener('abort', stop);
+	const open: Promise<Fault | null>[] = [];
+	let at: number = opened.value.offset;
+
+	async function send(chunk: Uint8Array): Promise<Fault | null> {
+		const from = at;
+		at += chunk.length;
+		const data = encodeBase64(chunk);
+		open.push(
+			call('relay.chunk', { task: params.id, at: bytes(from), data }).then(taken =>
+				taken.ok ? null : taken.error,
+			),
+		);
+		return open.length < windowMax ? null : ((await open.shift()) ?? null);
+	}
+
+	try {
+		for await (const chunk of inChunks(source.read(at, reading.signal))) {
+			if (signal.aborted) return fault('relay_over');
+			const problem = await send(chunk);
+			if (problem) return problem;
+		}
+		for (const answer of open.splice(0)) {
+			const problem = await answer;
+			if (problem) return problem;
+		}
+	} catch (error) {
+		return isFault(error) ? error : fault('relay_lost', error instanceof Error ? error.name : '');
+	} finally {
+		signal.removeEventListener('abort', stop);
+		reading.abort();
+	}
+	const closed = await call('relay.close', { task: params.id, totalBytes: bytes(at) });
+	return closed.ok ? null : closed.error;
+}
+
+/** As large as one message may be, but for the last. */
+async function* inChunks(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+	let chunk = new Uint8Array(relayChunkBytesMax);
+	let filled = 0;
+	for await (const piece of pieces) {
+		for (let at = 0; at < piece.length;) {
+			const part = piece.subarray(at, at + relayChunkBytesMax - filled);
+			chunk.set(part, filled);
+			filled += part.length;
+			at += part.length;
+			if (filled < relayChunkBytesMax) continue;
+			yield chunk;
+			chunk = new Uint8Array(relayChunkBytesMax);
+			filled = 0;
+		}
+	}
+	if (filled > 0) yield chunk.subarray(0, filled);
+}
+
+const isFault = (value: unknown): value is Fault =>
+	typeof value === 'object' && value !== null && 'code' in value && 'detail' in value;

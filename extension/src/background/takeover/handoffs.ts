@@ -1,0 +1,142 @@
+import { fault, type Fault } from '../../../../shared/domain/faults.ts';
+import type { TaskId } from '../../../../shared/domain/ids.ts';
+import { createAbort, type AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
+import { err, type Result } from '../../../../shared/kernel/result.ts';
+import type { Calls, HandoffPrepare } from '../../../../shared/protocol/contract.ts';
+import type { KeepReason } from '../../core/takeover/judge.ts';
+import { withNote, withoutNote, type Note } from '../../core/takeover/note.ts';
+
+type Method = 'handoff.prepare' | 'handoff.commit' | 'handoff.abort';
+
+export type HandoffPorts = {
+	readonly call: <M extends Method>(
+		method: M,
+		params: Calls[M]['params'],
+		signal?: AbortSignalLike,
+	) => Promise<Result<Calls[M]['result'], Fault>>;
+	/** On the disk when it resolves, but for those of private windows. */
+	readonly keep: (notes: readonly Note[]) => Promise<void>;
+	readonly browser: {
+		/** `over`: it has ended meanwhile, and is the browser's. */
+		hold(note: Note): Promise<'held' | 'over'>;
+		/** Goes on, or begins anew where it cannot. `lost`: neither can be. */
+		release(note: Note): Promise<'released' | 'lost'>;
+		/** Gone, with what it has saved so far. */
+		drop(note: Note): Promise<void>;
+	};
+	readonly after: (ms: number, run: () => void) => () => void;
+};
+
+/** How it ended: for good. */
+export type Ended = { readonly kind: 'taken' } | { readonly kind: 'kept'; readonly why: Fault | KeepReason };
+
+/** Chrome waits 15 s for a name, and the daemon looks for 8 s at most. */
+export const prepareMs = 12_000;
+const answerMs = 10_000;
+const askAgainFirstMs = 500;
+const askAgainMaxMs = 30_000;
+
+export type Handoffs = {
+	/** Of all that are under way. */
+	readonly notes: () => readonly Note[];
+	begin(note: Note, params: HandoffPrepare): Promise<Ended>;
+	/** The bytes are brought to the daemon, by a task of the note's id; null: all of them are there. */
+	beginRelay(note: Note, bring: () => Promise<Fault | null>): Promise<Ended>;
+	/** Finishes what an earlier life of the worker or of the browser left. */
+	recover(left: readonly Note[]): Promise<readonly (readonly [Note, Ended])[]>;
+};
+
+/** The worker's part of tests/model/handoff.tla: each thing is noted before it is done. */
+export function createHandoffs({ call, keep, browser, after }: HandoffPorts): Handoffs {
+	let notes: readonly Note[] = [];
+
+	const enter = async (note: Note, stage: Note['stage']): Promise<Note> => {
+		const next = { ...note, stage };
+		notes = withNote(notes, next);
+		await keep(notes);
+		return next;
+	};
+
+	async function forget(id: TaskId): Promise<void> {
+		notes = withoutNote(notes, id);
+		await keep(notes);
+	}
+
+	/** What takes too long is as good as unanswered; what it may have done is found out by an abort. */
+	async function within<M extends Method>(
+		ms: number,
+		method: M,
+		params: Calls[M]['params'],
+	): Promise<Result<Calls[M]['result'], Fault>> {
+		const late = createAbort();
+		let cancel = () => {};
+		const isLate = new Promise<Result<never, Fault>>(resolve => {
+			cancel = after(ms, () => {
+				late.abort();
+				resolve(err(fault('daemon_unreachable', `no answer in ${ms / 1000} s`)));
+			});
+		});
+		try {
+			return await Promise.race([call(method, params, late.signal), isLate]);
+		} finally {
+			cancel();
+		}
+	}
+
+	async function drop(note: Note): Promise<Ended> {
+		await browser.drop(note);
+		await forget(note.id);
+		return { kind: 'taken' };
+	}
+
+	async function giveBack(note: Note, why: Fault | KeepReason): Promise<Ended> {
+		const released = await browser.release(note);
+		await forget(note.id);
+		return { kind: 'kept', why: released === 'lost' ? 'lost' : why };
+	}
+
+	/** No commit was ever sent: nobody needs to be waited for. */
+	async function giveUp(note: Note, why: Fault | KeepReason): Promise<Ended> {
+		void within(answerMs, 'handoff.abort', { task: note.id });
+		return await giveBack(note, why);
+	}
+
+	/** After a commit only the daemon can tell whose it is, however long that takes. */
+	async function settle(note: Note, why: Fault | KeepReason): Promise<Ended> {
+		for (let wait = askAgainFirstMs; ; wait = Math.min(2 * wait, askAgainMaxMs)) {
+			const ended = await within(answerMs, 'handoff.abort', { task: note.id });
+			if (ended.ok) return await (ended.value.outcome === 'committed' ? drop(note) : giveBack(note, why));
+			await new Promise<void>(resolve => void after(wait, resolve));
+		}
+	}
+
+	const finish = (note: Note, why: Fault | KeepReason): Promise<Ended> =>
+		note.stage === 'committing' || note.stage === 'relaying' ? settle(note, why) : giveUp(note, why);
+
+	return {
+		notes: () => notes,
+		async begin(begun, params) {
+			let note = await enter(begun, 'preparing');
+			const prepared = await within(prepareMs, 'handoff.prepare', params);
+			if (!prepared.ok) return await giveUp(note, prepared.error);
+			note = await enter(note, 'holding');
+			if ((await browser.hold(note)) === 'over') return await giveUp(note, 'ended');
+			note = await enter(note, 'committing');
+			const committed = await within(answerMs, 'handoff.commit', { task: note.id });
+			return committed.ok ? await drop(note) : await settle(note, committed.error);
+		},
+		async beginRelay(begun, bring) {
+			let note = await enter(begun, 'holding');
+			if ((await browser.hold(note)) === 'over') return await giveUp(note, 'ended');
+			note = await enter(note, 'relaying');
+			const problem = await bring();
+			return problem ? await settle(note, problem) : await drop(note);
+		},
+		async recover(left) {
+			notes = left.reduce(withNote, notes);
+			return await Promise.all(
+				left.map(async note => [note, await finish(note, fault('daemon_unreachable'))] as const),
+			);
+		},
+	};
+}

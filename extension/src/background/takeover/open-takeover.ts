@@ -1,0 +1,227 @@
+import * as v from 'valibot';
+import type { Browser, Runtime } from 'webextension-polyfill';
+import { parseWebUrl } from '../../core/add/web-url.ts';
+import { headersFor } from '../../core/add/headers.ts';
+import { trustOf } from '../../core/page/trust.ts';
+import { TakeoverMessage, type Question } from '../../core/takeover/ask.ts';
+import { nameOf } from '../../core/takeover/file-name.ts';
+import { loadKept, withKept } from '../../core/takeover/kept.ts';
+import { loadNotes, type Note } from '../../core/takeover/note.ts';
+import { loadTakeover } from '../../core/takeover/settings.ts';
+import type { Sent } from '../background.ts';
+import { createDownloads, finalUrlOf, type Item } from './downloads.ts';
+import type { HostLink } from '../host-link.ts';
+import { bring } from '../relay/bring.ts';
+import { fetchAgain as relayAgain } from '../relay/fetched.ts';
+import { createHandoffs } from './handoffs.ts';
+import { watchRequests } from './seen-requests.ts';
+import { createTakeover, type Candidate } from './takeover.ts';
+
+type Given = {
+	readonly browser: Browser;
+	/** Of the daemon, which is looked for anew where it was not there. */
+	readonly call: HostLink['call'];
+	/** The Cookie header for it, '' where the user has not allowed any. */
+	readonly cookies: (sent: Sent) => Promise<string>;
+};
+
+const never = new AbortController().signal;
+
+/** Names are waited for by Chrome for 15 s; then it goes on by itself. */
+const suggestMs = 14_000;
+/** Older ones that are told of are told of again: the browser has just started, or continues them. */
+const freshMs = 30_000;
+const alarmName = 'handoffs';
+
+/** Chrome asks what a download is to be called, and waits for that. */
+type NameEvent = {
+	addListener(listener: (item: Item, suggest: () => void) => boolean): void;
+	hasListener(listener: unknown): boolean;
+};
+
+/** Listens to the browser's downloads; in the first turn of the worker, and again where the permission comes later. */
+export function openTakeover({ browser, call, cookies }: Given): { readonly ready: Promise<void> } {
+	const { storage, runtime, windows } = browser;
+	const requests = watchRequests(browser, Date.now);
+	const after = (ms: number, run: () => void): (() => void) => {
+		const timer = setTimeout(run, ms);
+		return () => clearTimeout(timer);
+	};
+
+	/** Names this life of the browser: session storage goes with it. */
+	const session = once(async () => {
+		const found = (await storage.session.get('browserLife'))['browserLife'];
+		if (typeof found === 'string') return found;
+		const fresh = crypto.randomUUID();
+		await storage.session.set({ browserLife: fresh });
+		return fresh;
+	});
+
+	async function keep(notes: readonly Note[]): Promise<void> {
+		await storage.session.set({ privateHandoffs: notes.filter(note => note.private) });
+		await storage.local.set({ handoffs: notes.filter(note => !note.private) });
+		// Whatever ends this worker, somebody comes back.
+		if (notes.length === 0) await browser.alarms.clear(alarmName);
+		else await browser.alarms.create(alarmName, { delayInMinutes: 0.5, periodInMinutes: 0.5 });
+	}
+
+	const settings = async () => loadTakeover((await storage.local.get('takeover'))['takeover']);
+
+	const handoffs = createHandoffs({ call, keep, browser: createDownloads(browser, session), after });
+	const takeover = createTakeover({
+		handoffs,
+		settings,
+		change: async change => await storage.local.set({ takeover: { ...(await settings()), ...change } }),
+		session,
+		headers,
+		fetchAgain,
+		bring: (source, params) => bring(source, params, { call, signal: never }),
+		async kept(entry) {
+			const before = loadKept((await storage.session.get('keptDownloads'))['keptDownloads']);
+			await storage.session.set({ keptDownloads: withKept(before, entry) });
+		},
+		asked: show,
+		now: Date.now,
+		random: Math.random,
+	});
+
+	/** As the browser sent them, where it tells; else as it would. */
+	async function headers(candidate: Candidate): Promise<[name: string, value: string][]> {
+		const { url, referrer } = candidate;
+		const sent = requests.find(url)?.headers ?? [];
+		if (sent.length > 0) return sent;
+		const given = { url, pageUrl: referrer, frameUrl: null, storeId: null };
+		return headersFor({
+			url,
+			pageUrl: referrer,
+			userAgent: navigator.userAgent,
+			cookies: await cookies(given),
+		});
+	}
+
+	/** Only where the user allowed the site: else the browser itself would not send what belongs to it. */
+	async function fetchAgain(candidate: Candidate, signal: AbortSignal) {
+		const { url, totalBytes, mediaType, etag, lastModified } = candidate;
+		const site = parseWebUrl(url);
+		const origins = site ? [`${site.scheme}://${site.host}/*`] : [];
+		if (!site || !(await browser.permissions.contains({ origins }))) return null;
+		const request = requests.find(url);
+		const method = request?.method ?? 'GET';
+		if (method !== 'GET' && !request?.body) return null;
+		const expected = { url, totalBytes, mediaType, etag, lastModified };
+		return await relayAgain({ url, method, body: request?.body ?? null, expected, signal });
+	}
+
+	function candidateOf(item: Item): Candidate {
+		const url = finalUrlOf(item);
+		const request = requests.find(url);
+		const begunAt = Date.parse(item.startTime);
+		return {
+			download: item.id,
+			firstUrl: item.url,
+			url,
+			startTime: item.startTime,
+			referrer: item.referrer || null,
+			name: nameOf(item.filename, url) ?? '',
+			totalBytes: item.totalBytes > 0 ? item.totalBytes : null,
+			mediaType: request?.mediaType ?? (item.mime || null),
+			etag: request?.etag ?? null,
+			lastModified: request?.lastModified ?? null,
+			by: !item.byExtensionId ? 'browser' : item.byExtensionId === runtime.id ? 'us' : 'other extension',
+			private: item.incognito,
+			method: request?.method ?? null,
+			isNew: item.state === 'in_progress' && Math.abs(Date.now() - begunAt) < freshMs,
+		};
+	}
+
+	async function begun(item: Item): Promise<void> {
+		await ready;
+		await takeover.begun(candidateOf(item));
+	}
+
+	/** Answered exactly once, and before the browser stops waiting. */
+	function named(item: Item, suggest: () => void): boolean {
+		let isAnswered = false;
+		const answer = () => {
+			if (isAnswered) return;
+			isAnswered = true;
+			suggest();
+		};
+		after(suggestMs, answer);
+		void begun(item).finally(answer);
+		return true;
+	}
+
+	const created = (item: Item): void => void begun(item);
+
+	function listen(): void {
+		const { downloads } = browser as { downloads?: Browser['downloads'] };
+		if (!downloads) return;
+		const naming = (downloads as { onDeterminingFilename?: NameEvent }).onDeterminingFilename;
+		if (naming && !naming.hasListener(named)) naming.addListener(named);
+		if (!naming && !downloads.onCreated.hasListener(created)) downloads.onCreated.addListener(created);
+		// Wakes a worker that ended while one was going over.
+		if (!downloads.onChanged.hasListener(looked)) downloads.onChanged.addListener(looked);
+	}
+
+	function looked(): void {
+		// Waking was all.
+	}
+
+	let askWindow: number | null = null;
+
+	/** One window for all questions. */
+	function show(questions: readonly Question[]): void {
+		if (questions.length === 0 || askWindow !== null) {
+			void runtime.sendMessage({ type: 'takeover.asked' }).catch(() => {});
+			return;
+		}
+		askWindow = -1;
+		void windows
+			.create({ url: runtime.getURL('src/ask/index.html'), type: 'popup', width: 460, height: 360 })
+			.then(({ id }) => {
+				askWindow = id ?? null;
+			})
+			.catch(() => {
+				askWindow = null;
+				for (const { download } of questions) takeover.answer(download, 'keep');
+			});
+	}
+
+	windows.onRemoved.addListener(id => {
+		if (id !== askWindow) return;
+		askWindow = null;
+		// Nobody answers any more.
+		for (const { download } of takeover.questions()) takeover.answer(download, 'keep');
+	});
+
+	runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
+		const parsed = v.safeParse(TakeoverMessage, message);
+		if (!parsed.success || trustOf(sender, runtime.id, runtime.getURL('')) !== 'own') return undefined;
+		if (parsed.output.type === 'takeover.answer')
+			takeover.answer(parsed.output.download, parsed.output.answer);
+		return Promise.resolve(takeover.questions());
+	});
+
+	browser.alarms.onAlarm.addListener(() => {
+		// Waking was all: what was left is looked for at every start.
+	});
+	browser.permissions.onAdded.addListener(listen);
+	listen();
+
+	async function recover(): Promise<void> {
+		const left = [
+			...loadNotes((await storage.local.get('handoffs'))['handoffs']),
+			...loadNotes((await storage.session.get('privateHandoffs'))['privateHandoffs']),
+		];
+		if (left.length > 0) void takeover.recover(left).catch(() => {});
+	}
+
+	const ready = recover().catch(() => {});
+	return { ready };
+}
+
+function once<Value>(work: () => Promise<Value>): () => Promise<Value> {
+	let value: Promise<Value> | null = null;
+	return () => (value ??= work());
+}

@@ -1,0 +1,67 @@
+import { rmSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { geckoId } from '../../../installers/extension-ids.ts';
+import { launchChromium } from '../../support/browsers/chromium.ts';
+import { launchFirefox } from '../../support/browsers/firefox.ts';
+import { makeHome } from '../../support/browsers/home.ts';
+import { corpus, drmManifest } from '../../support/capture/pages.ts';
+import { startCaptureSite } from '../../support/capture/site.ts';
+import { built } from '../../support/rustloader.ts';
+import { browserNames } from '../browsers.ts';
+import { copyThatWatches, judge, readCards, type PageResult } from './corpus.ts';
+
+/**
+ * Real players on pages as people make them: what is found, and what is not. Each page is shown to one of both browsers,
+ * in turns, for both take their time; CORPUS=all shows all of them to both, CORPUS=NAME those whose name has that in it.
+ */
+const wanted = process.env['CORPUS'];
+
+const isShown = (name: string, place: number, browser: (typeof browserNames)[number]): boolean =>
+	wanted === undefined
+		? browserNames[place % browserNames.length] === browser
+		: wanted === 'all' || name.includes(wanted);
+
+test.for(browserNames)(
+	'%s finds what a page plays, once, and nothing else',
+	{ timeout: 600_000 },
+	async name => {
+		await using stack = new AsyncDisposableStack();
+		const site = stack.use(
+			await startCaptureSite((path, places) => {
+				if (path === 'drm.mpd') return drmManifest;
+				return corpus.find(page => page.name === path.split('/')[0])?.html(places) ?? null;
+			}),
+		);
+		const home = stack.use(makeHome());
+		const extension = stack.adopt(
+			copyThatWatches(built[name === 'chromium' ? 'chrome' : 'firefox']),
+			folder => rmSync(folder, { recursive: true, force: true }),
+		);
+		const browser = stack.use(
+			name === 'firefox'
+				? await launchFirefox({ extension, home, addonId: geckoId })
+				: await launchChromium({ extension, home }),
+		);
+		const results: PageResult[] = [];
+		// The extension is ready once it has looked at a first one.
+		await browser.goTo(`${site.here}/page/nothing`);
+		await readCards(browser, { calmMs: 500, leastMs: 2_000 });
+		for (const [place, page] of corpus.entries()) {
+			if (page.isFrame === true || page.notIn === name || !isShown(page.name, place, name)) continue;
+			await browser.goTo(`${site.here}/page/${page.name}`);
+			const shown = await readCards(browser, {
+				calmMs: 500,
+				leastMs: page.settlesMs ?? (page.finds.length === 0 ? 1_200 : 900),
+			});
+			results.push(judge(page, shown));
+		}
+		const failures = results.filter(({ missed, wrong }) => missed.length + wrong.length > 0);
+		const right = results.reduce((sum, one) => sum + one.right, 0);
+		const missed = results.reduce((sum, one) => sum + one.missed.length, 0);
+		const wrong = results.reduce((sum, one) => sum + one.wrong.length, 0);
+		console.log(`${name}: ${results.length} pages, ${right} right, ${missed} missed, ${wrong} wrong`);
+		for (const failure of failures) console.log(JSON.stringify(failure, null, 1));
+		expect(right / (right + missed)).toBeGreaterThanOrEqual(0.95);
+		expect(right / (right + wrong)).toBeGreaterThanOrEqual(0.95);
+	},
+);

@@ -1,0 +1,89 @@
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DrivenBrowser } from '../../support/browsers/driven-browser.ts';
+import type { CorpusPage, Wanted } from '../../support/capture/pages.ts';
+
+/** A card as the popup shows it. */
+export type Shown = {
+	readonly key: string;
+	readonly title: string;
+	readonly text: string;
+	readonly isProtected: boolean;
+};
+
+export type PageResult = {
+	readonly name: string;
+	readonly missed: readonly string[];
+	readonly wrong: readonly string[];
+	readonly right: number;
+};
+
+/** A copy that may watch every site: the browser's own question is no page that a test could answer. */
+export function copyThatWatches(built: string): string {
+	const folder = mkdtempSync(join(tmpdir(), 'rustloader-extension-'));
+	cpSync(built, folder, { recursive: true });
+	const path = join(folder, 'manifest.json');
+	const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+	delete manifest['optional_host_permissions'];
+	writeFileSync(path, JSON.stringify({ ...manifest, host_permissions: ['http://*/*', 'https://*/*'] }));
+	return folder;
+}
+
+/** Waits until the number on the button stays what it is, then reads the cards in the popup. */
+export async function readCards(
+	browser: DrivenBrowser,
+	{ calmMs, leastMs }: { calmMs: number; leastMs: number },
+): Promise<Shown[]> {
+	const began = Date.now();
+	let last = '';
+	let since = Date.now();
+	while (Date.now() - since < calmMs || Date.now() - began < leastMs) {
+		const now = await browser.badge();
+		if (now !== last) since = Date.now();
+		last = now;
+		await new Promise(resolve => setTimeout(resolve, 100));
+	}
+	const popup = await browser.openPopup();
+	const shown = await popup.evaluate<Shown[]>(`new Promise(resolve => {
+		const read = () => [...document.querySelectorAll('.media-card')].map(card => ({
+			key: card.dataset.key,
+			title: card.querySelector('.media-name').textContent,
+			text: card.innerText,
+			isProtected: card.classList.contains('is-protected'),
+		}));
+		let tries = 0;
+		const look = () => {
+			const section = document.querySelector('.media');
+			if (!section && (tries += 1) < 60) return void setTimeout(look, 25);
+			section?.querySelector('.media-end [aria-expanded=false]')?.click();
+			setTimeout(() => resolve(read()), 60);
+		};
+		look();
+	})`);
+	await popup.close();
+	return shown;
+}
+
+/** Each card that was wanted is one card, and every other is wrong. */
+export function judge({ name, finds }: CorpusPage, shown: readonly Shown[]): PageResult {
+	const left = [...shown];
+	const missed: string[] = [];
+	for (const wanted of finds) {
+		const place = left.findIndex(card => isIt(card, wanted));
+		if (place < 0) missed.push(wanted.is);
+		else left.splice(place, 1);
+	}
+	return {
+		name,
+		missed,
+		wrong: left.map(({ key, title, text }) => `${key} “${title}” ${text.replaceAll('\n', ' | ')}`),
+		right: finds.length - missed.length,
+	};
+}
+
+const isIt = (card: Shown, { is, title, says = [], isProtected = false }: Wanted): boolean =>
+	(card.key.includes(is) || card.text.includes(is)) &&
+	(title === undefined || card.title === title) &&
+	says.every(words => card.text.includes(words)) &&
+	card.isProtected === isProtected;

@@ -1,0 +1,127 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { geckoId } from '../../installers/extension-ids.ts';
+import { launchChromium } from '../support/browsers/chromium.ts';
+import { launchFirefox } from '../support/browsers/firefox.ts';
+import { makeHome } from '../support/browsers/home.ts';
+import { waitFor } from '../support/browsers/wait-for.ts';
+import { setStored } from '../support/e2e/extension-storage.ts';
+import { grantedExtension } from '../support/e2e/granted-extension.ts';
+import { rustloader } from '../support/rustloader.ts';
+import { contentAt } from '../support/server/content.ts';
+import { createLuck } from '../simulator/luck.ts';
+import { browserNames } from './browsers.ts';
+
+/** In each browser; more of them by hand. */
+const handoffs = Number(process.env['RUSTLOADER_HANDOFFS'] ?? 16);
+const seed = Number(process.env['RUSTLOADER_SEED'] ?? 1);
+/** Begun in a row, before the worker is ended. */
+const atOnce = 4;
+const size = 400_000;
+const content = contentAt(3, 0, size);
+
+/** Never two files, never none: whoever is ended in the middle of a handoff, each download ends with one owner. */
+test.for(browserNames)(
+	'%s: the background ends at any moment of a handoff, and each file is there once',
+	{ timeout: 120_000 + handoffs * 20_000 },
+	async name => {
+		await using stack = new AsyncDisposableStack();
+		const luck = createLuck(seed);
+		const home = stack.use(makeHome());
+		const origin = await startSite(stack);
+		await rustloader(home.env, 'install');
+		const extension = stack.use(grantedExtension(name, ['downloads', 'cookies'])).folder;
+		const theirFolder = join(home.home, 'browser-downloads');
+		const own = { ...home, downloads: theirFolder };
+		const browser = stack.use(
+			name === 'chromium'
+				? await launchChromium({ extension, home: own })
+				: await launchFirefox({ extension, home: own, addonId: geckoId }),
+		);
+		await browser.goTo(origin);
+		await setStored(browser, { takeover: { mode: 'rules', minBytes: 0 } });
+		const wholeIn = (folder: string): string[] =>
+			(existsSync(folder) ? readdirSync(folder) : []).filter(
+				file => /^f\d+\.bin$/u.test(file) && readFileSync(join(folder, file)).length === size,
+			);
+		const ends = { theirs: 0, ours: 0, killed: 0 };
+
+		for (let first = 0; first < handoffs; first += atOnce) {
+			const names = Array.from({ length: Math.min(atOnce, handoffs - first) }, (_, at) => `f${first + at}`);
+			for (const file of names) {
+				await browser.click(`#${file}`);
+				await sleep(luck.below(60));
+			}
+			await sleep(luck.below(900));
+			// Where it has no host yet it cannot be seen to end, and there is nothing to interrupt.
+			const killed = await browser.stopBackground().then(
+				() => true,
+				() => false,
+			);
+			if (killed) ends.killed++;
+			await waitFor(
+				`${names.join(', ')} to be somewhere`,
+				() => {
+					const there = [...wholeIn(theirFolder), ...wholeIn(home.downloads)];
+					return names.every(file => there.includes(`${file}.bin`));
+				},
+				{ timeoutMs: 90_000, everyMs: 200 },
+			);
+		}
+		// Whatever might still come a second time has had its time.
+		await sleep(3_000);
+		const theirs = readdirSync(theirFolder).sort();
+		const ours = readdirSync(home.downloads).sort();
+		ends.theirs = theirs.length;
+		ends.ours = ours.length;
+		console.info(`${name}: ${JSON.stringify({ handoffs, seed, ...ends })}`);
+		const all = Array.from({ length: handoffs }, (_, at) => `f${at}.bin`).sort();
+		expect([...theirs, ...ours].sort()).toEqual(all);
+		for (const [folder, files] of [
+			[theirFolder, theirs],
+			[home.downloads, ours],
+		] as const)
+			for (const file of files) expect(readFileSync(join(folder, file)).equals(content)).toBe(true);
+		// A test in which nothing goes over, or nothing is interrupted, says nothing.
+		expect(ours.length).toBeGreaterThan(0);
+		expect(ends.killed).toBeGreaterThan(0);
+	},
+);
+
+async function startSite(stack: AsyncDisposableStack): Promise<string> {
+	const links = Array.from({ length: handoffs }, (_, at) => `<a id="f${at}" href="/f${at}.bin">f${at}</a> `);
+
+	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		if (request.url === '/') {
+			response.setHeader('content-type', 'text/html');
+			return void response.end(links.join(''));
+		}
+		const range = /^bytes=(\d+)-(\d*)$/u.exec(request.headers.range ?? '');
+		const start = Number(range?.[1] ?? 0);
+		const end = range?.[2] ? Number(range[2]) + 1 : size;
+		response.writeHead(range ? 206 : 200, {
+			'content-type': 'application/octet-stream',
+			'content-disposition': 'attachment',
+			'content-length': end - start,
+			etag: `"${request.url}"`,
+			'accept-ranges': 'bytes',
+			...(range && { 'content-range': `bytes ${start}-${end - 1}/${size}` }),
+		});
+		for (let at = start; at < end && !response.destroyed; at += 20_000) {
+			await sleep(60);
+			response.write(content.subarray(at, Math.min(at + 20_000, end)));
+		}
+		response.end();
+	}
+	const server = createServer((request, response) => void answer(request, response));
+	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+	stack.defer(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

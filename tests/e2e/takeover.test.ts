@@ -1,0 +1,214 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { geckoId } from '../../installers/extension-ids.ts';
+import { launchChromium, type DrivenChromium } from '../support/browsers/chromium.ts';
+import type { DrivenBrowser } from '../support/browsers/driven-browser.ts';
+import { launchFirefox } from '../support/browsers/firefox.ts';
+import { makeHome, type Home } from '../support/browsers/home.ts';
+import { waitFor } from '../support/browsers/wait-for.ts';
+import { setStored, stored } from '../support/e2e/extension-storage.ts';
+import { grantedExtension } from '../support/e2e/granted-extension.ts';
+import { listTasks, rustloader } from '../support/rustloader.ts';
+import { contentAt } from '../support/server/content.ts';
+import { browserNames, menuLabel } from './browsers.ts';
+
+const bytes = 3_000_000;
+const content = contentAt(1, 0, bytes);
+
+/** The browser's downloads go to their own folder, the daemon's to the person's: who has a file is where it lies. */
+async function launch(
+	name: (typeof browserNames)[number],
+	home: Home,
+	extension: string,
+): Promise<DrivenBrowser> {
+	const own = { ...home, downloads: browserFolder(home) };
+	return name === 'chromium'
+		? await launchChromium({ extension, home: own })
+		: await launchFirefox({ extension, home: own, addonId: geckoId });
+}
+
+const browserFolder = (home: Home): string => join(home.home, 'browser-downloads');
+const filesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).sort() : []);
+
+type Stayed = {
+	readonly name: string;
+	readonly why: { readonly rule?: string; readonly fault?: { readonly code: string } };
+};
+
+/** A browser with the extension in it, in which downloads are taken over as `takeover` says. */
+async function scene(stack: AsyncDisposableStack, name: (typeof browserNames)[number], takeover: object) {
+	const home = stack.use(makeHome());
+	const site = await startSite(stack);
+	await rustloader(home.env, 'install');
+	const extension = stack.use(grantedExtension(name, ['downloads', 'cookies']));
+	const browser = stack.use(await launch(name, home, extension.folder));
+	await browser.goTo(site.origin);
+	const set = (values: object) => setStored(browser, { takeover: values });
+	await set(takeover);
+	return {
+		home,
+		site,
+		browser,
+		set,
+		tasks: () => listTasks(home.env),
+		theirs: () => filesIn(browserFolder(home)),
+		ours: () => filesIn(home.downloads),
+		async stayed(): Promise<Stayed[]> {
+			const popup = await browser.openPopup();
+			const { keptDownloads } = await stored(popup, 'session');
+			await popup.close();
+			return (keptDownloads ?? []) as Stayed[];
+		},
+	};
+}
+
+const patient = { timeoutMs: 40_000, everyMs: 200 };
+
+test.for(browserNames)('%s: each download has one owner', { timeout: 240_000 }, async name => {
+	await using stack = new AsyncDisposableStack();
+	const rules = { mode: 'rules', minBytes: 1_000_000, relayForms: true };
+	const { browser, site, set, ...seen } = await scene(stack, name, rules);
+	const isWhole = (file: string) =>
+		waitFor(
+			`${file} in the queue`,
+			async () => (await seen.tasks()).some(task => task.status === 'completed' && task.path?.endsWith(file)),
+			patient,
+		);
+	const isTheirs = (file: string) =>
+		waitFor(`${file} in the browser`, () => seen.theirs().includes(file), patient);
+
+	await browser.click('#plain');
+	await isWhole('plain.zip');
+	// With the cookies that the browser sent.
+	await browser.click('#login');
+	await isWhole('login.zip');
+	// What no other program is given, the browser fetches once more.
+	await browser.click('#bound');
+	await isWhole('bound.zip');
+	await browser.click('#form');
+	await isWhole('form.zip');
+	expect(seen.theirs()).toEqual([]);
+	for (const file of ['plain.zip', 'login.zip', 'bound.zip', 'form.zip'])
+		expect(readFileSync(join(seen.home.downloads, file)).equals(content)).toBe(true);
+
+	// Too small, and used up: these are the browser's.
+	await browser.click('#small');
+	await isTheirs('small.zip');
+	await browser.click('#once');
+	await isTheirs('once.zip');
+	await set({ ...rules, neverSites: ['127.0.0.1'] });
+	await browser.click('#other');
+	await isTheirs('other.zip');
+	await waitFor('the browser to end', () => site.sending() === 0, patient);
+	expect(seen.theirs()).toEqual(['once.zip', 'other.zip', 'small.zip']);
+	expect(seen.ours()).toEqual(['bound.zip', 'form.zip', 'login.zip', 'plain.zip']);
+	expect((await seen.stayed()).map(({ name: file, why }) => [file, why.rule ?? why.fault?.code])).toEqual([
+		['other.zip', 'site'],
+		['once.zip', 'relay_differs'],
+		['small.zip', 'size'],
+	]);
+
+	// What a page made itself.
+	await browser.chooseFromContextMenu('#blob', menuLabel).catch(async (error: unknown) => {
+		if (!('dispatchMenuClick' in browser)) throw error;
+		await (browser as DrivenChromium).dispatchMenuClick(await site.blobUrl());
+	});
+	await waitFor('the blob', () => seen.ours().some(file => file.startsWith('a blob')), patient);
+});
+
+test.for(browserNames)(
+	'%s: without the program the browser keeps it, and says why',
+	{ timeout: 120_000 },
+	async name => {
+		await using stack = new AsyncDisposableStack();
+		const { browser, home, ...seen } = await scene(stack, name, { mode: 'rules', minBytes: 0 });
+		await rustloader(home.env, 'uninstall');
+		await home.killHosts();
+		await browser.click('#plain');
+		await waitFor('the file', () => seen.theirs().includes('plain.zip'), patient);
+		expect(await seen.stayed()).toMatchObject([
+			{ name: 'plain.zip', why: { fault: { code: 'daemon_unreachable' } } },
+		]);
+	},
+);
+
+async function startSite(stack: AsyncDisposableStack) {
+	const links = ['plain', 'login', 'bound', 'small', 'once', 'other', 'form'];
+	const uses = new Map<string, number>();
+	const sending = new Set<ServerResponse>();
+	let told = '';
+	const page = `<title>a blob of a page</title>${links
+		.filter(name => name !== 'form')
+		.map(name => `<p><a id="${name}" href="/files/${name}.zip">${name}</a>`)
+		.join('')}
+		<form method="post" action="/files/form.zip"><input name="token" value="abc"><button id="form">form</button></form>
+		<p><a id="blob" download="blob.txt">a blob</a>
+		<script>
+			const link = document.getElementById('blob');
+			link.href = URL.createObjectURL(new Blob(['x'.repeat(1000)], { type: 'text/plain' }));
+			fetch('/blob?' + encodeURIComponent(link.href));
+		</script>`;
+
+	async function mayHave(name: string, request: IncomingMessage): Promise<boolean> {
+		if (name === 'login') return request.headers.cookie === 'session=s3cret';
+		// What no program but a browser says by itself.
+		if (name === 'bound') return request.headers['sec-fetch-mode'] !== undefined;
+		if (name === 'once') return (uses.get(name) ?? 0) === 1;
+		if (name !== 'form') return true;
+		let body = '';
+		for await (const chunk of request) body += String(chunk);
+		return request.method === 'POST' && body === 'token=abc';
+	}
+
+	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		const { pathname, search } = new URL(request.url ?? '/', 'http://site');
+		if (pathname === '/blob') {
+			told = decodeURIComponent(search.slice(1));
+			return void response.end();
+		}
+		if (pathname === '/') {
+			response.setHeader('content-type', 'text/html').setHeader('set-cookie', 'session=s3cret; Path=/');
+			return void response.end(page);
+		}
+		const name = pathname.replace(/^\/files\/|\.zip$/gu, '');
+		if (!links.includes(name)) return void response.writeHead(404).end();
+		uses.set(name, (uses.get(name) ?? 0) + 1);
+		if (!(await mayHave(name, request))) return void response.writeHead(403).end('no');
+		const size = name === 'small' ? 1000 : bytes;
+		const range = /^bytes=(\d+)-(\d*)$/u.exec(request.headers.range ?? '');
+		const start = Number(range?.[1] ?? 0);
+		const end = range?.[2] ? Number(range[2]) + 1 : size;
+		response.writeHead(range ? 206 : 200, {
+			'content-type': 'application/zip',
+			'content-disposition': 'attachment',
+			'content-length': end - start,
+			etag: `"${name}"`,
+			'accept-ranges': 'bytes',
+			...(range && { 'content-range': `bytes ${start}-${end - 1}/${size}` }),
+		});
+		sending.add(response);
+		response.once('close', () => sending.delete(response));
+		// Slowly enough that the browser has not finished it before anybody looked.
+		for (let at = start; at < end && !response.destroyed; at += 100_000) {
+			if (name !== 'small') await sleep(100);
+			response.write(content.subarray(at, Math.min(at + 100_000, end)));
+		}
+		response.end();
+	}
+	const server = createServer((request, response) => void answer(request, response));
+	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+	stack.defer(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+	return {
+		uses,
+		sending: () => sending.size,
+		blobUrl: () => waitFor('the blob’s address', () => told),
+		origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+	};
+}

@@ -67,7 +67,7 @@ test.runIf(isWineThere)(
 		expect(seen.hostExit).toBe(0);
 		expect(seen.afterBrowser).toContain('"downloading"');
 		expect(seen.afterKill).toMatchObject({ status: 'paused', by: 'restart' });
-		expect(seen.done).toMatchObject({ status: 'completed' });
+		expect(seen.done, text).toMatchObject({ status: 'completed' });
 		expect(seen.digest).toBe(contentSha256(0, big));
 		// What was saved before the kill was not fetched again.
 		expect(server.servedTwice('/big.bin').bytes - big).toBeLessThan(3 * 1024 * 1024);

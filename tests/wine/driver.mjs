@@ -16,7 +16,7 @@ function run(exe, ...args) {
 	return { status, stdout, stderr, error: error?.message ?? null };
 }
 
-async function until(what, probe, ms = 90_000) {
+async function until(what, probe, ms = 150_000) {
 	for (const end = Date.now() + ms; Date.now() < end; await sleep(200)) {
 		const value = await probe();
 		if (value) return value;

@@ -16,7 +16,7 @@ function run(exe, ...args) {
 	return { status, stdout, stderr, error: error?.message ?? null };
 }
 
-async function until(what, probe, ms = 90_000) {
+async function until(what, probe, ms = 150_000) {
 	for (const end = Date.now() + ms; Date.now() < end; await sleep(200)) {
 		const value = await probe();
 		if (value) return value;
@@ -57,7 +57,7 @@ function connect(path) {
 
 const digest = path => createHash('sha256').update(readFileSync(path)).digest('hex');
 const hello = { protocol: 1, client: { name: 'driver', version: '1' } };
-const idOf = n => `windows-task-${String(n).padStart(4, '0')}`;
+const idOf = n => `windowstsk${String(n).padStart(2, '0')}`;
 
 async function main() {
 	mkdirSync(join(local, 'Google', 'Chrome', 'User Data'), { recursive: true });

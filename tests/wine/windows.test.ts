@@ -6,7 +6,7 @@ import { contentSha256 } from '../support/server/content.ts';
 import { startServer } from '../support/server/server.ts';
 import { isWineThere, openWine } from './wine.ts';
 
-const big = 12 * 1024 * 1024 + 77;
+const big = 30 * 1024 * 1024 + 77;
 const small = 300_000;
 
 type State = { status: string; by?: string; path?: string; digest?: string };
@@ -37,7 +37,7 @@ test.runIf(isWineThere)(
 		const names = { '/big.bin': big, '/Case.bin': small, '/case.bin': small, '/small.bin': small };
 		const files = Object.entries(names).map(([path, size], seed) => [path, { size, seed }] as const);
 		const server = await startServer(Object.fromEntries(files));
-		server.totalBytesPerSecond = 1024 * 1024;
+		server.totalBytesPerSecond = 512 * 1024;
 		await using wine = await openWine();
 		const setting = {
 			program: wine.program,
@@ -65,9 +65,9 @@ test.runIf(isWineThere)(
 		expect(seen.hello.version).toBe(seen.helloAgain.version);
 		expect(seen.connections).toBeGreaterThan(1);
 		expect(seen.hostExit).toBe(0);
-		expect(seen.afterBrowser).toContain('"downloading"');
+		expect(seen.afterBrowser, text).toContain('"downloading"');
 		expect(seen.afterKill).toMatchObject({ status: 'paused', by: 'restart' });
-		expect(seen.done).toMatchObject({ status: 'completed' });
+		expect(seen.done, text).toMatchObject({ status: 'completed' });
 		expect(seen.digest).toBe(contentSha256(0, big));
 		// What was saved before the kill was not fetched again.
 		expect(server.servedTwice('/big.bin').bytes - big).toBeLessThan(3 * 1024 * 1024);

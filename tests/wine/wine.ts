@@ -40,14 +40,16 @@ export async function openWine(): Promise<Wine> {
 		WINEPREFIX: `${inside}/prefix`,
 		WINEDEBUG: '-all',
 		WINEDLLOVERRIDES: 'mscoree,mshtml=',
-		PATH: '/usr/bin:/bin',
+		PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
 		USER: 'person',
 	};
 	async function run(command: string, ...args: readonly string[]): Promise<string> {
 		const words = [command, ...args].map(word => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
 		const log = join(folder, 'out.txt');
 		const shell = `cd '${inside}' && ${words} >out.txt 2>&1 </dev/null`;
-		await execa('chroot', [chroot, '/bin/sh', '-c', shell], {
+		// Wine finds itself by /proc; a mount of this process alone is gone with it.
+		const within = 'mount --bind /proc "$0/proc" && exec chroot "$0" /bin/sh -c "$1"';
+		await execa('unshare', ['--mount', '/bin/sh', '-c', within, chroot, shell], {
 			env,
 			extendEnv: false,
 			reject: false,

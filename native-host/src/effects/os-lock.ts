@@ -40,6 +40,23 @@ export function lookAtLock(path: string): 'none' | 'free' | 'held' | 'damaged' {
 /** What SQLite says of a file that is no database of its. */
 const notADatabase = 26;
 
+/**
+ * Gives a lock back and removes its file, which goes while the lock is held: whoever opened it in between finds that
+ * out. Windows removes nothing that is open: there it goes afterwards, unless somebody has opened it by then.
+ */
+export function releaseAndRemove(path: string, lock: Disposable): void {
+	if (process.platform !== 'win32') {
+		rmSync(path, { force: true });
+		return lock[Symbol.dispose]();
+	}
+	lock[Symbol.dispose]();
+	try {
+		rmSync(path, { force: true });
+	} catch {
+		// Somebody else's now.
+	}
+}
+
 function lockedDatabase(path: string): DatabaseSync | 'held' | 'damaged' {
 	const database = new DatabaseSync(path, { timeout: 0 });
 	try {

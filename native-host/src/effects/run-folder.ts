@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { takeLock } from './os-lock.ts';
+import { releaseAndRemove, takeLock } from './os-lock.ts';
 import { ensurePrivateFolder } from './private-folder.ts';
 
 /** A folder for the owner alone that is gone when the run ends, and at the next start where the run was killed. */
@@ -43,11 +43,10 @@ export function sweepRunFolders(parent: string): void {
 	}
 }
 
-/** The lock's file goes last and while it is held: whoever opened it meanwhile finds that out. */
+/** The lock's file goes last. */
 function clear(path: string, lock: Disposable): void {
 	rmSync(path, { recursive: true, force: true, maxRetries: 3 });
-	rmSync(lockOf(path), { force: true });
-	lock[Symbol.dispose]();
+	releaseAndRemove(lockOf(path), lock);
 }
 
 const lockOf = (path: string): string => `${path}.lock`;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants, readFileSync, rmSync } from 'node:fs';
+import { constants, readFileSync } from 'node:fs';
 import {
 	access,
 	copyFile,
@@ -62,11 +62,13 @@ export function createDisk({ locks, receipts, claims, plans }: OwnFolders): Disk
 			return found && found.blocks > 0 ? found.bavail * found.bsize : null;
 		},
 		async lock(path) {
-			const { takeLock } = await import('./os-lock.ts');
-			const real = join(await realpath(dirname(path)), basename(path));
+			const { releaseAndRemove, takeLock } = await import('./os-lock.ts');
+			const folder = dirname(path);
+			// Not every Windows can tell that of a long path.
+			const real = join((await realpath(folder).catch(nullIf('UNKNOWN'))) ?? folder, basename(path));
 			const file = join(locks, sha256(real));
 			const held = takeLock(file);
-			return held && { release: () => releaseLock(file, held) };
+			return held && { release: () => releaseAndRemove(file, held) };
 		},
 		receipts: openSlips(receipts, { lasting: 'process', bytesMax: slipBytesMax }),
 		claims: openSlips(claims, { lasting: 'name', bytesMax: slipBytesMax }),
@@ -80,12 +82,6 @@ export function createDisk({ locks, receipts, claims, plans }: OwnFolders): Disk
 		},
 		digestFile,
 	};
-}
-
-/** The file goes first: whoever opened it in between finds that out and makes another. */
-function releaseLock(file: string, held: Disposable): void {
-	rmSync(file, { force: true });
-	held[Symbol.dispose]();
 }
 
 type SlipsOptions = { readonly lasting: Lasting; readonly bytesMax: number };

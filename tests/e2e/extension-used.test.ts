@@ -394,37 +394,3 @@ test('everything is reached with Tab, and shows where the focus is', async () =>
 	])
 		expect(all).toContain(name);
 });
-
-test('of 500 videos the first are shown, then all, and one is saved with a click', async () => {
-	await gallery.open({ state: 'mediaMany', scheme: 'light', more: '&dir=rtl' });
-	await gallery.page.waitForSelector('.media-card');
-	expect(await gallery.page.evaluate("document.querySelectorAll('.media-card').length")).toBe(3);
-	await gallery.page.click('.media-end [aria-expanded]');
-	await gallery.page.waitForFunction("document.querySelectorAll('.media-card').length === 500");
-	const asked = gallery.everyAsk();
-	await gallery.page.click('.media-card:nth-child(2) > .icon-button');
-	expect((await asked.until('addCards')).params).toEqual({ tab: 1, cards: [{ key: 'many:1', url: null }] });
-	await gallery.page.click('.media-card:nth-child(2) .step:nth-of-type(2)');
-	await vi.waitUntil(() => asked.asked.filter(({ name }) => name === 'addCards').length === 2);
-	expect(asked.asked.at(-1)?.params).toMatchObject({
-		cards: [{ url: 'https://cdn.example.com/concert_720p.mp4' }],
-	});
-	asked.end();
-});
-
-test('a site is never looked at, and is again, with one click each', async () => {
-	await gallery.open({ state: 'mediaSome', scheme: 'light' });
-	await gallery.page.waitForSelector('.modes');
-	const asked = gallery.everyAsk();
-	await gallery.page.click('.modes button:nth-child(3)');
-	expect((await asked.until('setSiteMode')).params).toEqual({
-		url: 'https://example.com/watch/1',
-		mode: 'never',
-	});
-	await gallery.page.click('.modes button:nth-child(1)');
-	await vi.waitUntil(() => asked.asked.filter(({ name }) => name === 'setSiteMode').length === 2);
-	expect(asked.asked.filter(({ name }) => name === 'setSiteMode').at(-1)?.params).toMatchObject({
-		mode: null,
-	});
-	asked.end();
-});

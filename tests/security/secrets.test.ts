@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn } from 'node:child_process';
@@ -8,6 +7,7 @@ import type { TaskId } from '../../shared/domain/ids.ts';
 import { chooseTool } from '../../native-host/src/effects/tool-paths.ts';
 import { makeHome, type Home } from '../support/browsers/home.ts';
 import { taskId } from '../support/fake-queue.ts';
+import { freePort } from '../support/free-port.ts';
 import { fakeYtDlp } from '../support/media/fake-yt-dlp.ts';
 import { dial, ended, hello } from '../support/program.ts';
 import { startServer } from '../support/server/server.ts';
@@ -66,7 +66,7 @@ test('no cookie, token or signed address is in a log, journal, history, answer o
 		['goes round in circles', { url: at('/circle.bin'), headers }],
 		[
 			'has a dead proxy',
-			{ url: at('/ok.bin'), proxy: `http://me:${marks.proxy}@127.0.0.1:${await closedPort()}` },
+			{ url: at('/ok.bin'), proxy: `http://me:${marks.proxy}@127.0.0.1:${await freePort()}` },
 		],
 		[
 			'has a page',
@@ -160,11 +160,3 @@ const filesIn = (folder: string): string[] =>
 	readdirSync(folder, { recursive: true, encoding: 'utf8' })
 		.map(name => join(folder, name))
 		.filter(path => statSync(path, { throwIfNoEntry: false })?.isFile());
-
-async function closedPort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-	const address = server.address();
-	await new Promise(resolve => server.close(resolve));
-	return typeof address === 'object' && address ? address.port : 1;
-}

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
 export type Nginx = AsyncDisposable & {
 	/** `http://127.0.0.1:PORT`, without a slash at the end. */
@@ -88,14 +89,6 @@ http {
 	server { listen ${listen}${tls ? ' ssl' : ''}; ${secure} root ${root}; limit_rate ${limit}; }
 }
 `;
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise(resolve => server.close(resolve));
-	return port;
 }
 
 async function untilListening(port: number): Promise<void> {

@@ -1,6 +1,5 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { bytes } from '../../../shared/kernel/units.ts';
-import { unreachable } from '../../../shared/kernel/unreachable.ts';
 import { parsePlan, piecesFor } from '../core/metalink/file-plan.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
 import type { Manifest } from '../core/transfer/manifest.ts';
@@ -20,7 +19,7 @@ import type { RunRates } from './rate-limits.ts';
 import { startTransfer, type TransferEnd } from './download-transfer.ts';
 import { chooseWay, describe, preparePart } from './download-begin.ts';
 import { takeBack, untried, unproved, type Bringing } from './download-blame.ts';
-import { failed, type End } from './download-end.ts';
+import { failed, leftBy, type End } from './download-end.ts';
 import { finishDownload } from './download-finish.ts';
 import { discard, pauseBefore, probe } from './download-probe.ts';
 import { carriesMetalink, chooseEntry, findPublished, readMetalink, sourcesOf } from './download-plan.ts';
@@ -366,14 +365,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	leases.leave();
 	if (end.kind === 'completed') return { ...end, bytes: bytes(end.bytes) };
 	const saved = await leave().catch(() => 0);
-	switch (end.kind) {
-		case 'stopped':
-			return { kind: 'stopped', savedBytes: bytes(saved) };
-		case 'failed':
-			return { ...end, savedBytes: bytes(saved), progressed: saved > savedBefore };
-		default:
-			return unreachable(end);
-	}
+	return leftBy(end, saved, savedBefore);
 }
 
 const isRenewedBase = ({ isBase, isRenewed }: Source): boolean => isBase && isRenewed;

@@ -1,6 +1,5 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { bytes } from '../../../shared/kernel/units.ts';
-import { unreachable } from '../../../shared/kernel/unreachable.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { redactUrl } from '../../../shared/domain/redact-url.ts';
 import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
@@ -14,7 +13,7 @@ import { noValidator } from '../core/transfer/validator.ts';
 import { abortScope } from './abort-scope.ts';
 import { chooseWay, preparePart } from './download-begin.ts';
 import { createCheckpoint, type Checkpoint } from './download-checkpoint.ts';
-import { failed, type End } from './download-end.ts';
+import { failed, leftBy, type End } from './download-end.ts';
 import { finishDownload } from './download-finish.ts';
 import { clearPart, keyOf, openPart, targetOf, type Part } from './download-part.ts';
 import { createRunView } from './download-progress.ts';
@@ -228,16 +227,8 @@ export function startRelay({ ports, request, relayed, observer, signal }: Given)
 		const saved = end.kind === 'completed' ? 0 : await leave().catch(() => 0);
 		rates.leave();
 		scope[Symbol.dispose]();
-		switch (end.kind) {
-			case 'completed':
-				return { ...end, bytes: bytes(end.bytes) };
-			case 'stopped':
-				return { kind: 'stopped', savedBytes: bytes(saved) };
-			case 'failed':
-				return { ...end, savedBytes: bytes(saved), progressed: saved > savedBefore };
-			default:
-				return unreachable(end);
-		}
+		if (end.kind === 'completed') return { ...end, bytes: bytes(end.bytes) };
+		return leftBy(end, saved, savedBefore);
 	}
 
 	const relay: RelaySink = {

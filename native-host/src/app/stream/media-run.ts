@@ -1,9 +1,9 @@
 import { fault } from '../../../../shared/domain/faults.ts';
 import { bytes } from '../../../../shared/kernel/units.ts';
-import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import { streamName } from '../../core/naming/stream-name.ts';
 import { faultOf } from '../../core/transfer/error-fault.ts';
 import type { RunOutcome } from '../../core/transfer/run.ts';
+import { leftBy } from '../download-end.ts';
 import { findFinished } from '../download-receipt.ts';
 import { isGone } from './feed-track.ts';
 import { fetchTracks } from './fetch-tracks.ts';
@@ -120,16 +120,7 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 	const held = place as WorkPlace | null;
 	const saved = held ? countSaved(held.files) : 0;
 	held?.leave();
-	switch (end.kind) {
-		case 'completed':
-			return end;
-		case 'stopped':
-			return { kind: 'stopped', savedBytes: bytes(saved) };
-		case 'failed':
-			return { ...end, savedBytes: bytes(saved), progressed: saved > savedBefore };
-		default:
-			return unreachable(end);
-	}
+	return end.kind === 'completed' ? end : leftBy(end, saved, savedBefore);
 }
 
 const isExpired = ({ fault: { code } }: NotAsked): boolean =>

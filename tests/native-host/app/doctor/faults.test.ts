@@ -11,7 +11,6 @@ import {
 	symlinkSync,
 	writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../../../shared/domain/health.ts';
@@ -19,6 +18,7 @@ import { daemonFiles } from '../../../../native-host/src/app/daemon-files.ts';
 import { digestOf } from '../../../../native-host/src/app/install/keeper.ts';
 import type { Registry } from '../../../../native-host/src/effects/registry.ts';
 import { makeScene, placeScript, placeStub, snapshotOf, type Scene } from '../../../support/doctor-scene.ts';
+import { freePort } from '../../../support/free-port.ts';
 
 /** Of each fault: what the doctor calls it and of what, and whether it mends it or says exactly what to type. */
 type Fault = {
@@ -287,7 +287,7 @@ const faults: readonly Fault[] = [
 	{
 		name: 'dead proxy',
 		async inject(scene) {
-			const proxy = `http://me:secret@127.0.0.1:${await closedPort()}`;
+			const proxy = `http://me:secret@127.0.0.1:${await freePort()}`;
 			const { downloads: downloadFolder } = scene.home;
 			scene.ports = { ...scene.ports, settings: () => Promise.resolve({ proxy, downloadFolder }) };
 		},
@@ -477,12 +477,4 @@ function onWindows(scene: Scene): void {
 		writeFileSync(path, readFileSync(scene.manifests.chromium));
 		values.set(`HKCU\\Software\\${key}\\NativeMessagingHosts\\app.rustloader.host`, { type, data: path });
 	}
-}
-
-async function closedPort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-	const address = server.address();
-	await new Promise(resolve => server.close(resolve));
-	return typeof address === 'object' && address ? address.port : 1;
 }

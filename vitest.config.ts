@@ -18,6 +18,7 @@ export default defineConfig({
 					name: 'unit',
 					include: ['tests/**/*.test.ts'],
 					exclude: ['tests/e2e/**', 'tests/wine/**'],
+					globalSetup: ['tests/support/bundle-programs.ts'],
 					// Whatever else the machine does meanwhile.
 					testTimeout: 180_000,
 					hookTimeout: 60_000,

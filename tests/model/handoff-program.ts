@@ -124,6 +124,7 @@ export async function createProgram(plant: Plant) {
 				if (!isOver()) notes = structuredClone(next);
 			},
 			browser: {
+				size: async () => null,
 				async hold() {
 					if (browser !== 'runs') return 'over';
 					if (!plant.holdsNothing) browser = 'held';
@@ -183,7 +184,7 @@ export async function createProgram(plant: Plant) {
 				running: queue ? queue.state.tasks.has(id) : false,
 			};
 		},
-		begin: () => void startWorker().begin(first, { task: { id, url }, expected }),
+		begin: () => void startWorker().begin(first, { task: { id, url }, expected }, 0),
 		hold: () => deliver('prepared', 'prepare'),
 		commit: () => finishHold?.(),
 		committed: () => deliver('committed', 'commit'),

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { spawn } from 'node:child_process';
 import { expect, test, vi } from 'vitest';
 import type { TaskId } from '../../shared/domain/ids.ts';
@@ -10,15 +9,14 @@ import { taskId } from '../support/fake-queue.ts';
 import { freePort } from '../support/free-port.ts';
 import { fakeYtDlp } from '../support/media/fake-yt-dlp.ts';
 import { dial, ended, hello } from '../support/program.ts';
+import { bundled } from '../support/programs.ts';
 import { startServer } from '../support/server/server.ts';
 import type { Spoken } from '../support/wire.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const main = fileURLToPath(new URL('../../native-host/src/main.ts', import.meta.url));
-
 async function rustloader(home: Home, ...args: readonly string[]): Promise<string> {
-	const child = spawn(process.execPath, [main, ...args], { env: home.env, stdio: 'pipe' });
+	const child = spawn(process.execPath, [bundled.main, ...args], { env: home.env, stdio: 'pipe' });
 	child.stdin.end();
 	const { out, error } = await ended(child);
 	return `${out}\n${error}`;

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundled } from './programs.ts';
 
-const main = join(import.meta.dirname, '../../native-host/src/main.ts');
 const node = join(import.meta.dirname, '../../node_modules/.bin/node');
 
 export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
@@ -30,7 +30,7 @@ export function openGetPlace(): GetPlace {
 	let folder = newFolder();
 
 	function start(...args: readonly string[]): Started {
-		const child = spawn(node, [main, 'get', ...args], {
+		const child = spawn(node, [bundled.main, 'get', ...args], {
 			cwd: folder,
 			env: { ...process.env, ...env },
 			stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,19 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { chromeExtensionId } from '../../installers/extension-ids.ts';
 import { findFolders } from '../../native-host/src/effects/folders.ts';
 import type { Home } from './browsers/home.ts';
 import { processesWith } from './browsers/processes.ts';
+import { bundled } from './programs.ts';
 import { wireOver, type Wire } from './wire.ts';
-
-/** The program, with an engine whose downloads last until they are stopped. */
-const program = fileURLToPath(new URL('held-daemon-main.ts', import.meta.url));
 
 export type Ended = { readonly code: number | null; readonly out: string; readonly error: string };
 
+/** The program, with an engine whose downloads last until they are stopped. */
 export function start(home: Home, ...args: readonly string[]): ChildProcess {
-	return spawn(process.execPath, [program, ...args], { env: home.env, stdio: 'pipe' });
+	return spawn(process.execPath, [bundled.held, ...args], { env: home.env, stdio: 'pipe' });
 }
 
 /** Runs to the end. */

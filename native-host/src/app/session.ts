@@ -98,7 +98,7 @@ export function openSession(connection: Connection, ports: SessionPorts): Sessio
 			// A client that asks faster than it reads waits here, and so its next questions wait on its own side.
 			await connection.drained();
 			// Not when it is closed: what a client said just before it left still counts.
-			if (refused) break;
+			if (refused) continue;
 			if (message.ok) void answerer.receive(message.value);
 			else refuse(null, message.error);
 			await answered();

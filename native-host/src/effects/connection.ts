@@ -14,7 +14,10 @@ export type Connection = {
 	drained(): Promise<void>;
 	/** Never throws; a closed connection swallows. */
 	send(payload: Buffer): void;
-	/** Sends what is still to be sent, then ends. */
+	/**
+	 * Sends what is still to be sent, then ends. What the other end says meanwhile must still be read: a socket closed
+	 * over unread bytes is a reset, which would take the last words from it.
+	 */
 	close(): void;
 	readonly closed: AbortSignal;
 };
@@ -29,7 +32,7 @@ type Bounds = {
 
 export const defaultBounds = { unsentBytesMax: 8 * 1024 * 1024, unreadMsMax: 30_000 } as const;
 
-/** Time for the last bytes to leave after a close. */
+/** Time for the other end to take the last bytes and to hang up too. */
 const lingerMs = 1_000;
 
 export function createConnection(socket: Socket, bounds: Bounds): Connection {
@@ -65,7 +68,7 @@ export function createConnection(socket: Socket, bounds: Bounds): Connection {
 			if (socket.destroyed) return;
 			const linger = after(lingerMs, () => socket.destroy());
 			socket.once('close', () => linger[Symbol.dispose]());
-			socket.end(() => socket.destroy());
+			socket.end();
 		},
 	};
 }

@@ -143,21 +143,26 @@ function watchMemory(
 	return setInterval(() => void look(), memoryLookMs);
 }
 
-/** Lines longer than allowed are dropped whole. */
+/** Lines longer than allowed are dropped whole. Nothing is looked at twice, however long a line becomes. */
 function splitLines(onLine: (line: string) => void, lineBytesMax: number): (chunk: Buffer) => void {
 	const decoder = new StringDecoder('utf8');
-	let rest = '';
-	let isTooLong = false;
+	let parts: string[] = [];
+	let length = 0;
+
+	function take(part: string): void {
+		length += part.length;
+		if (length <= lineBytesMax) parts.push(part);
+		else parts = [];
+	}
+
 	return chunk => {
-		const parts = (rest + decoder.write(chunk)).split('\n');
-		rest = parts.pop() ?? '';
-		for (const line of parts) {
-			if (!isTooLong && line.length <= lineBytesMax) onLine(line.replace(/\r$/u, ''));
-			isTooLong = false;
-		}
-		if (rest.length > lineBytesMax) {
-			rest = '';
-			isTooLong = true;
+		const [rest = '', ...begun] = decoder.write(chunk).split('\n');
+		take(rest);
+		for (const part of begun) {
+			if (length <= lineBytesMax) onLine(parts.join('').replace(/\r$/u, ''));
+			parts = [];
+			length = 0;
+			take(part);
 		}
 	};
 }

@@ -43,9 +43,9 @@ function open(path: string, { version, schema, busyMs, pragmas }: Shape): Databa
 	closeSync(openSync(path, 'a', 0o600));
 	const database = new DatabaseSync(path, { timeout: busyMs });
 	try {
+		if (pragmas) database.exec(pragmas);
 		if (database.prepare('PRAGMA user_version').get()?.['user_version'] !== version)
 			database.exec(`BEGIN IMMEDIATE; ${schema}; PRAGMA user_version=${version}; COMMIT`);
-		if (pragmas) database.exec(pragmas);
 		return database;
 	} catch (error) {
 		database.close();

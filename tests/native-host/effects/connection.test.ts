@@ -50,20 +50,47 @@ test('a close lets the last bytes leave, and leaves no listener', async () => {
 	pair.client.on('data', (chunk: Buffer) => (received += chunk.length));
 	connection.send(Buffer.alloc(MiB));
 	connection.close();
-	await new Promise(resolve => pair.client.once('close', resolve));
+	expect(await all(connection.incoming)).toEqual([]);
 	expect(received).toBe(MiB + 4);
-	expect(connection.closed.aborted).toBe(true);
+	await expect.poll(() => connection.closed.aborted).toBe(true);
 	expect(pair.server.listenerCount('drain')).toBe(0);
+});
+
+test('the last words are heard by one that speaks itself', async () => {
+	await using pair = await openPair();
+	const connection = createConnection(pair.server, bounds({}));
+	const read = all(connection.incoming);
+	let received = 0;
+	connection.send(Buffer.alloc(10));
+	connection.close();
+	// Neither has heard the other yet: over bytes that nobody reads, a close would be a reset.
+	pair.client.write(Buffer.alloc(100_000, ' '));
+	pair.client.on('data', (chunk: Buffer) => (received += chunk.length));
+	await read;
+	expect(received).toBe(14);
+});
+
+test('one that does not hang up is hung up on', async () => {
+	await using pair = await openPair({ allowHalfOpen: true });
+	const connection = createConnection(pair.server, bounds({}));
+	const read = all(connection.incoming);
+	connection.close();
+	await read;
+	await expect.poll(() => connection.closed.aborted).toBe(true);
 });
 
 test('a reset ends the reading, without an error', async () => {
 	await using pair = await openPair();
 	const connection = createConnection(pair.server, bounds({}));
 	pair.client.destroy();
-	const read: unknown[] = [];
-	for await (const frame of connection.incoming) read.push(frame);
-	expect(read).toEqual([]);
+	expect(await all(connection.incoming)).toEqual([]);
 });
+
+async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+	const read: Item[] = [];
+	for await (const item of items) read.push(item);
+	return read;
+}
 
 const bounds = (some: object) => ({
 	incomingBytesMax: MiB,
@@ -72,12 +99,12 @@ const bounds = (some: object) => ({
 	...some,
 });
 
-async function openPair() {
+async function openPair({ allowHalfOpen = false } = {}) {
 	const folder = mkdtempSync(join(tmpdir(), 'rustloader-connection-'));
 	const accepted = Promise.withResolvers<Socket>();
 	const listener = createServer(accepted.resolve);
 	await new Promise<void>(resolve => listener.listen(join(folder, 'socket'), resolve));
-	const client = connect(join(folder, 'socket'));
+	const client = connect({ path: join(folder, 'socket'), allowHalfOpen });
 	client.on('error', () => undefined);
 	const server = await accepted.promise;
 	return {

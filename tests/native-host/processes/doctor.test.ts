@@ -1,7 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
 import * as v from 'valibot';
 import { HealthReport, RepairOutcome } from '../../../shared/domain/health.ts';
@@ -11,6 +10,7 @@ import { signal } from '../../support/browsers/processes.ts';
 import { waitFor } from '../../support/browsers/wait-for.ts';
 import { placeScript, snapshotOf } from '../../support/doctor-scene.ts';
 import { daemonsOf, ended, hello, run, start, startRelay, type Ended } from '../../support/program.ts';
+import { bundled } from '../../support/programs.ts';
 
 // Every step here starts processes, and other tests share the machine.
 vi.setConfig({ testTimeout: 120_000 });
@@ -142,10 +142,9 @@ describe('the real program', () => {
 /** What root may do is no measure: everything again as somebody else, for whom rights are rights. */
 describe.runIf(process.getuid?.() === 0)('as an ordinary user', () => {
 	const uid = 12_345;
-	const program = fileURLToPath(new URL('../../support/held-daemon-main.ts', import.meta.url));
 
 	async function runAs(home: Home, ...args: readonly string[]): Promise<Ended> {
-		const child = spawn(process.execPath, [program, ...args], {
+		const child = spawn(process.execPath, [bundled.held, ...args], {
 			env: home.env,
 			stdio: 'pipe',
 			uid,

@@ -9,6 +9,7 @@ import { waitFor } from '../../support/browsers/wait-for.ts';
 import { makeCertificate } from '../../support/certificate.ts';
 import { fileDigest } from '../../support/file-digest.ts';
 import { dial, hello } from '../../support/program.ts';
+import { bundled } from '../../support/programs.ts';
 import { taskId } from '../../support/queue/open.ts';
 import { mulberry32 } from '../../support/random.ts';
 import { contentSha256 } from '../../support/server/content.ts';
@@ -86,10 +87,9 @@ const sent = (place: Place): number =>
 const mirrorsOf = ({ servers, kind }: Place): string[] =>
 	servers.slice(1).map(({ origin }) => `${origin}/${kind.name}.bin`);
 
-const main = join(import.meta.dirname, '../../../native-host/src/main.ts');
 const node = join(import.meta.dirname, '../../../node_modules/.bin/node');
 const start = (...args: string[]): ChildProcess =>
-	spawn(node, [main, ...args], {
+	spawn(node, [bundled.main, ...args], {
 		env: home.env,
 		cwd: home.downloads,
 		stdio: ['ignore', 'ignore', 'inherit'],

@@ -201,9 +201,11 @@ async function stopWorker(browser: Browser, own: Extension, env: NodeJS.ProcessE
 /** Gives whether there was no profile yet. */
 function seedDownloadFolder(home: LaunchOptions['home']): boolean {
 	const folder = join(chromiumProfile(home.home), 'Default');
-	const isNew = !existsSync(folder);
+	const path = join(folder, 'Preferences');
+	// The folder itself is there before the browser is, so that the host can be registered with it.
+	const isNew = !existsSync(path);
 	mkdirSync(folder, { recursive: true });
 	const preferences = { download: { default_directory: home.downloads, prompt_for_download: false } };
-	writeFileSync(join(folder, 'Preferences'), JSON.stringify(preferences));
+	writeFileSync(path, JSON.stringify(preferences));
 	return isNew;
 }

@@ -1,6 +1,6 @@
 import axe from 'axe-core';
 import { launch, type ConsoleMessage, type Page } from 'puppeteer-core';
-import { createServer } from 'vite';
+import { build, preview } from 'vite';
 import { vi } from 'vitest';
 import { findExecutable } from '../browsers/find-executable.ts';
 
@@ -22,15 +22,28 @@ const deviceScaleFactor = Number(process.env['RUSTLOADER_PICTURE_SCALE'] ?? 1);
 
 /** The pages of extension/gallery in a real Chromium: each state drawn, looked over, and used. */
 export async function openGallery() {
-	const server = await createServer({
+	const root = new URL('../../../extension/', import.meta.url).pathname;
+	const outDir = new URL('../../output/gallery/', import.meta.url).pathname;
+	// Built once: from its two hundred files, each of as many pages would take a second to load.
+	await build({
 		configFile: false,
-		root: new URL('../../../extension/', import.meta.url).pathname,
-		cacheDir: new URL('../../output/vite/', import.meta.url).pathname,
+		root,
 		logLevel: 'error',
 		oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-		server: { host: '127.0.0.1', port: 0, hmr: false, watch: null, fs: { allow: ['..'] } },
+		build: {
+			outDir,
+			emptyOutDir: true,
+			minify: false,
+			rolldownOptions: { input: `${root}gallery/index.html` },
+		},
 	});
-	await server.listen();
+	const server = await preview({
+		configFile: false,
+		root,
+		logLevel: 'error',
+		build: { outDir },
+		preview: { host: '127.0.0.1', port: 0 },
+	});
 	const browser = await launch({
 		executablePath: findExecutable('chromium') ?? 'chromium',
 		args: ['--no-sandbox'],

@@ -44,6 +44,10 @@ export function createDownloads(browser: Browser, session: () => Promise<string>
 	}
 
 	return {
+		async size(note) {
+			const { totalBytes = -1 } = (await find(note)) ?? {};
+			return totalBytes < 0 ? null : totalBytes;
+		},
 		async hold(note) {
 			await browser.downloads.pause(note.download).catch(() => {});
 			const item = await find(note);

@@ -17,6 +17,8 @@ export type HandoffPorts = {
 	/** On the disk when it resolves, but for those of private windows. */
 	readonly keep: (notes: readonly Note[]) => Promise<void>;
 	readonly browser: {
+		/** Bytes of the whole, once the browser knows; a download that begins may not. */
+		size(note: Note): Promise<number | null>;
 		/** `over`: it has ended meanwhile, and is the browser's. */
 		hold(note: Note): Promise<'held' | 'over'>;
 		/** Goes on, or begins anew where it cannot. `lost`: neither can be. */
@@ -39,7 +41,7 @@ const askAgainMaxMs = 30_000;
 export type Handoffs = {
 	/** Of all that are under way. */
 	readonly notes: () => readonly Note[];
-	begin(note: Note, params: HandoffPrepare): Promise<Ended>;
+	begin(note: Note, params: HandoffPrepare, minBytes: number): Promise<Ended>;
 	/** The bytes are brought to the daemon, by a task of the note's id; null: all of them are there. */
 	beginRelay(note: Note, bring: () => Promise<Fault | null>): Promise<Ended>;
 	/** Finishes what an earlier life of the worker or of the browser left. */
@@ -115,10 +117,13 @@ export function createHandoffs({ call, keep, browser, after }: HandoffPorts): Ha
 
 	return {
 		notes: () => notes,
-		async begin(begun, params) {
+		async begin(begun, params, minBytes) {
 			let note = await enter(begun, 'preparing');
 			const prepared = await within(prepareMs, 'handoff.prepare', params);
 			if (!prepared.ok) return await giveUp(note, prepared.error);
+			// By the time that the daemon has looked, the browser knows as well.
+			const size = params.expected.totalBytes ?? (await browser.size(note));
+			if (size !== null && size < minBytes) return await giveUp(note, 'size');
 			note = await enter(note, 'holding');
 			if ((await browser.hold(note)) === 'over') return await giveUp(note, 'ended');
 			note = await enter(note, 'committing');

@@ -101,7 +101,8 @@ export function createTakeover(ports: TakeoverPorts): Takeover {
 
 	const questions = (): readonly Question[] => [...open.values()].map(({ question }) => question);
 
-	async function handOver(candidate: Candidate): Promise<Ended> {
+	/** `minBytes`: smaller ones stay; what begins may not have told its size yet. */
+	async function handOver(candidate: Candidate, minBytes: number): Promise<Ended> {
 		const { url, firstUrl, name, totalBytes, mediaType, etag, lastModified, method } = candidate;
 		const note: Note = {
 			id: mintTaskId(ports.random),
@@ -132,7 +133,7 @@ export function createTakeover(ports: TakeoverPorts): Takeover {
 			lastModified,
 		};
 		if (!note.isPlain) return await passOn(candidate, note, 'form');
-		const ended = await handoffs.begin(note, { task, expected });
+		const ended = await handoffs.begin(note, { task, expected }, minBytes);
 		if (ended.kind !== 'kept' || typeof ended.why === 'string' || !mayBePassedOn.has(ended.why.code))
 			return ended;
 		const { relay } = await ports.settings();
@@ -168,9 +169,10 @@ export function createTakeover(ports: TakeoverPorts): Takeover {
 		if (settings.skipNext && candidate.by === 'browser') await ports.change({ skipNext: false });
 		if (verdict.kind === 'keep') return { kind: 'kept', why: verdict.why ?? 'chosen' };
 		if (handoffs.notes().length >= notesMax) return { kind: 'kept', why: 'chosen' };
-		if (verdict.kind === 'take') return await handOver(candidate);
+		if (verdict.kind === 'take') return await handOver(candidate, settings.minBytes);
 		const answer = await ask(candidate);
-		if (answer === 'take') return await handOver(candidate);
+		// Whoever says yes to one has seen how large it is.
+		if (answer === 'take') return await handOver(candidate, 0);
 		const site = parseWebUrl(candidate.url)?.host;
 		if (answer === 'never' && site !== undefined)
 			await ports.change({ neverSites: [...new Set([...settings.neverSites, site])] });

@@ -14,7 +14,33 @@ export async function placeOf(
 		title: info.linkText?.trim() || tab?.title || null,
 		storeId: await storeOf(browser, tab),
 		private: tab?.incognito ?? false,
+		linkText: info.linkText?.trim() || (await linkText(browser, info, tab)),
 	};
+}
+
+/** What is written on the link; Chrome does not tell it by itself. Empty: nothing, or nobody may look. */
+async function linkText(
+	{ scripting }: Browser,
+	{ linkUrl, frameId = 0 }: Menus.OnClickData,
+	tab: Tabs.Tab | undefined,
+): Promise<string> {
+	if (linkUrl === undefined || tab?.id === undefined) return '';
+	try {
+		const [answer] = await scripting.executeScript({
+			target: { tabId: tab.id, frameIds: [frameId] },
+			func: readText,
+			args: [linkUrl],
+		});
+		return String(answer?.result ?? '');
+	} catch {
+		return '';
+	}
+}
+
+/** Runs in the page: it must not use anything from outside itself. */
+function readText(url: string): string {
+	const texts = [...document.links].filter(link => link.href === url).map(link => link.textContent.trim());
+	return (texts.find(text => text !== '') ?? '').slice(0, 1_024);
 }
 
 /** The addresses of the links in the selection, and of those written out in it. */

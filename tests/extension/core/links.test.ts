@@ -274,7 +274,7 @@ describe('what is remembered', () => {
 		const all = withOrigins(many, one ? [one] : []);
 		expect(all).toHaveLength(originsMax);
 		expect(all.at(-1)).toEqual(one);
-		expect(loadOrigins(JSON.parse(JSON.stringify([{ task: 'x' }, ...all.slice(1), null])))).toEqual(
+		expect(loadOrigins(JSON.parse(JSON.stringify([{ task: 'x' }, ...all.slice(2), null])))).toEqual(
 			all.slice(2),
 		);
 		expect(loadOrigins('nonsense')).toEqual([]);

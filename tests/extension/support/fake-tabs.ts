@@ -18,24 +18,24 @@ export function createFakeTabs() {
 		openMax: 0,
 		/** Pages may not be opened. */
 		isRefused: false,
-		ports: {
-			async open(origin) {
-				if (tabs.isRefused) return null;
-				tabs.opened.push(origin);
-				open.set(++last, origin.pageUrl);
-				tabs.openMax = Math.max(tabs.openMax, open.size);
-				return last;
-			},
-			async look(tab) {
-				const url = open.get(tab);
-				if (url === undefined) return null;
-				const { links, isComplete } = tabs.pages.get(url) ?? { links: [], isComplete: false };
-				const candidates = links.map(link => candidateOfLink({ url: link, text: '', fileName: '' }));
-				return { isComplete, candidates };
-			},
-			close: async tab => void open.delete(tab),
-			release: async tab => void tabs.released.push(tab),
-		} satisfies LinkTabs as LinkTabs,
 	};
-	return tabs;
+	const ports: LinkTabs = {
+		async open(origin) {
+			if (tabs.isRefused) return null;
+			tabs.opened.push(origin);
+			open.set(++last, origin.pageUrl);
+			tabs.openMax = Math.max(tabs.openMax, open.size);
+			return last;
+		},
+		async look(tab) {
+			const url = open.get(tab);
+			if (url === undefined) return null;
+			const { links, isComplete } = tabs.pages.get(url) ?? { links: [], isComplete: false };
+			const candidates = links.map(link => candidateOfLink({ url: link, text: '', fileName: '' }));
+			return { isComplete, candidates };
+		},
+		close: async tab => void open.delete(tab),
+		release: async tab => void tabs.released.push(tab),
+	};
+	return Object.assign(tabs, { ports });
 }

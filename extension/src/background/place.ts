@@ -31,7 +31,7 @@ async function linkText(
 			func: readText,
 			args: [linkUrl],
 		});
-		return String(answer?.result ?? '');
+		return typeof answer?.result === 'string' ? answer.result : '';
 	} catch {
 		return '';
 	}

@@ -190,9 +190,10 @@ export function createLinkFinder(ports: Ports): LinkFinder {
 		},
 		wanted,
 		turnedTo(tab) {
-			if (!ours.delete(tab)) return void theirs.add(tab);
-			keepVisits();
-			void tabs.release(tab);
+			if (ours.delete(tab)) {
+				keepVisits();
+				void tabs.release(tab);
+			} else theirs.add(tab);
 		},
 	};
 }

@@ -5,7 +5,7 @@ import { loadVisits, withOpened, type Visits } from '../../core/links/visits.ts'
 import { createSaver } from '../saver.ts';
 
 /** What is on the page in a tab at this moment. */
-export type PageLook = {
+type PageLook = {
 	/** Nothing of the document itself is to come any more. */
 	readonly isComplete: boolean;
 	readonly candidates: readonly Candidate[];
@@ -59,7 +59,7 @@ const restLooks = 3;
 export const patienceLooks = 10;
 export const looksMax = 25;
 /** The daemon waits for a minute. */
-export const waitsMs = 30_000;
+const waitsMs = 30_000;
 
 /** One page, for all downloads that came from it. */
 type Visit = {

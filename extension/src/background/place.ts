@@ -18,6 +18,8 @@ export async function placeOf(
 	};
 }
 
+const linkTextMs = 1_000;
+
 /** What is written on the link; Chrome does not tell it by itself. Empty: nothing, or nobody may look. */
 async function linkText(
 	{ scripting }: Browser,
@@ -25,16 +27,16 @@ async function linkText(
 	tab: Tabs.Tab | undefined,
 ): Promise<string> {
 	if (linkUrl === undefined || tab?.id === undefined) return '';
-	try {
-		const [answer] = await scripting.executeScript({
-			target: { tabId: tab.id, frameIds: [frameId] },
-			func: readText,
-			args: [linkUrl],
-		});
-		return typeof answer?.result === 'string' ? answer.result : '';
-	} catch {
-		return '';
-	}
+	const asked = scripting.executeScript({
+		target: { tabId: tab.id, frameIds: [frameId] },
+		func: readText,
+		args: [linkUrl],
+		injectImmediately: true,
+	});
+	// A page that stands still does not hold up a download.
+	const late = new Promise<[]>(resolve => setTimeout(() => resolve([]), linkTextMs));
+	const [answer] = await Promise.race([asked, late]).catch(() => []);
+	return typeof answer?.result === 'string' ? answer.result : '';
 }
 
 /** Runs in the page: it must not use anything from outside itself. */

@@ -40,7 +40,7 @@ export function createLinkTabs(browser: Browser, media: MediaDesk): LinkTabs {
 
 	async function linksIn(tabId: number): Promise<PageLink[]> {
 		const read = (allFrames: boolean) =>
-			scripting.executeScript({ target: { tabId, allFrames }, func: readLinks });
+			scripting.executeScript({ target: { tabId, allFrames }, func: readLinks, injectImmediately: true });
 		// A frame that may not be looked into fails all of them in some browsers.
 		const frames = await read(true).catch(() => read(false).catch(() => []));
 		return frames.flatMap(({ result }) => (Array.isArray(result) ? (result as PageLink[]) : []));
@@ -53,7 +53,7 @@ export function createLinkTabs(browser: Browser, media: MediaDesk): LinkTabs {
 				const { status, url = '' } = await tabs.get(tab);
 				const isComplete = status === 'complete';
 				// It may have led to where nobody allowed to look.
-				if (!(await mayOpen(url))) return { isComplete, candidates: [] };
+				if (!(await mayOpen(url))) return isComplete ? null : { isComplete, candidates: [] };
 				let view = await media.view(tab);
 				if (isComplete && !view.isLooked && (await media.lookAt(tab))) view = await media.view(tab);
 				const links = (await linksIn(tab)).slice(0, linksMax);

@@ -69,6 +69,7 @@ const page: Page = {
 	version: '0.1.0',
 	ask: store.ask,
 	call: store.call,
+	addMany: store.addMany,
 	extract: store.extract,
 	copyText: () => Promise.resolve(),
 	openTab: () => {},

@@ -298,6 +298,8 @@ const pending = (url: string, refused: FaultCode | null) => ({
 	addedAt: millis(nowMs),
 	wish: null,
 	group: null,
+	fileName: null,
+	mirrors: [],
 	refused: refused && fault(refused),
 });
 

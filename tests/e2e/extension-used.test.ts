@@ -121,7 +121,7 @@ test('an address in the clipboard stands ready where that is wanted, and is past
 	const asked = gallery.nextAsk();
 	await gallery.page.keyboard.press('Enter');
 	expect(await asked).toMatchObject({
-		name: 'add',
+		name: 'addMany',
 		params: { items: [{ url: 'https://example.com/pasted.zip' }] },
 	});
 });

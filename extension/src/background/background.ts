@@ -1,19 +1,18 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { bestChoice } from '../../../shared/domain/media-choice.ts';
 import { mintTaskId, type TaskId } from '../../../shared/domain/ids.ts';
-import { err, ok } from '../../../shared/kernel/result.ts';
+import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { defaultLive } from '../../../shared/domain/task-wish.ts';
 import { millis } from '../../../shared/kernel/units.ts';
 import type { Calls, NotificationName, Notifications } from '../../../shared/protocol/contract.ts';
 import { headersFor } from '../core/add/headers.ts';
 import { menuChoice, selectionUrls, type Click } from '../core/add/menu-choice.ts';
-import { loadPending, undelivered, type Pending } from '../core/add/pending.ts';
+import { loadPending, undelivered, urlsAtOnceMax, type Pending } from '../core/add/pending.ts';
 import { faultOf } from '../core/add/typed-urls.ts';
-import { urlsAtOnceMax } from '../core/add/urls-in-text.ts';
 import type { Card } from '../core/capture/card.ts';
 import type { CardPlace, MediaView } from '../core/capture/media-view.ts';
 import type { Link } from '../core/link/link.ts';
-import type { AskHandlers, Asks, Outcome, PageMethod, Told } from '../core/page/asks.ts';
+import type { AddOutcome, AskHandlers, Asks, Outcome, PageMethod, Told } from '../core/page/asks.ts';
 import { snapshotPages } from '../core/page/snapshot-pages.ts';
 import { badgeFor, hasWork, type Badge } from '../core/queue/badge.ts';
 import { endingsOf, type Notice } from '../core/queue/notices.ts';
@@ -211,13 +210,11 @@ export function createBackground(ports: BackgroundPorts): Background {
 	];
 
 	async function add(items: readonly Wanted[], place: Place): Promise<readonly Delivery[] | null> {
-		const fresh = items.map(({ url, title, wish, group, at }) => ({
+		const fresh = items.map(({ at, title, ...item }) => ({
 			...(at ?? place),
 			id: mintTaskId(ports.random),
-			url,
+			...item,
 			title: title ?? (at ?? place).title,
-			wish,
-			group,
 			addedAt: millis(ports.now()),
 			refused: null,
 		}));
@@ -237,6 +234,17 @@ export function createBackground(ports: BackgroundPorts): Background {
 		// Said where it was typed, so no row is needed for it.
 		outbox.forget(only.id);
 		return err(only.fault);
+	}
+
+	/** What is refused is told to the page that asked, so that no row is needed for it. */
+	async function addMany(items: readonly Wanted[]): Promise<Result<AddOutcome, Fault>> {
+		const deliveries = await add(items, nowhere);
+		if (!deliveries) return err(outboxFull());
+		const refused = deliveries.flatMap((delivery, place) =>
+			delivery.kind === 'refused' ? [{ place, id: delivery.id, fault: delivery.fault }] : [],
+		);
+		for (const { id } of refused) outbox.forget(id);
+		return ok({ refused: refused.map(({ place, fault }) => ({ place, fault })) });
 	}
 
 	async function placeOf(origin: Asks['add']['origin']): Promise<Place> {
@@ -262,6 +270,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 	function handlers(): AskHandlers {
 		return {
 			add: async ({ items, origin }) => addFromPage(items, await placeOf(origin)),
+			addMany: ({ items }) => addMany(items),
 			async extract({ url, item, from, prefer, origin }, signal) {
 				const params = {
 					url,
@@ -323,7 +332,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 		const urls = taken.filter(url => faultOf(url) === null);
 		if (urls.length === 0) return;
 		// One title cannot name several files.
-		const items = urls.map(url => ({ url, title: null, wish: null, group: null }));
+		const items = urls.map(url => ({ ...plain, url }));
 		const deliveries = await add(items, urls.length > 1 ? { ...place, title: null } : place);
 		if (!deliveries) return ports.say({ kind: 'full' });
 		if (deliveries.some(({ kind }) => kind === 'kept')) ports.say({ kind: 'kept' });
@@ -376,13 +385,16 @@ function wantedOf(found: CardPlace, url: string | null): Wanted {
 	const { card } = found;
 	const isOffered = card.ladder.some(step => step.url !== null && step.url === url);
 	return {
+		...plain,
 		url: isOffered && url !== null ? url : card.url,
 		title: card.title,
 		wish: card.kind === 'file' ? null : { ...wishOf(card), item: null, skipLive: false, live: defaultLive },
-		group: null,
 		at: placeOfCard(found),
 	};
 }
+
+/** A file, as far as anybody knows, which whoever has it names. */
+const plain = { title: null, wish: null, group: null, fileName: null, mirrors: [] };
 
 const wishOf = ({ kind }: Card) => ({
 	source: kind === 'page' ? ('page' as const) : ('stream' as const),

@@ -69,7 +69,7 @@ export function createOutbox({ deliver, headers, changed }: Ports): Outbox {
 	}
 
 	async function toRequest(entry: Pending): Promise<TaskAdd> {
-		const { id, url, pageUrl, title, wish, group } = entry;
+		const { id, url, pageUrl, title, wish, group, fileName, mirrors } = entry;
 		return {
 			id,
 			url,
@@ -77,6 +77,8 @@ export function createOutbox({ deliver, headers, changed }: Ports): Outbox {
 			...(title !== null && { title }),
 			...(wish !== null && { wish }),
 			...(group !== null && { group }),
+			...(fileName !== null && { fileName }),
+			...(mirrors.length > 0 && { mirrors }),
 			headers: await headers(entry),
 		};
 	}

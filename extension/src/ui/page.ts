@@ -11,6 +11,7 @@ export type Page = Words & {
 	readonly version: string;
 	readonly ask: PageStore['ask'];
 	readonly call: PageStore['call'];
+	readonly addMany: PageStore['addMany'];
 	readonly extract: PageStore['extract'];
 	readonly copyText: (text: string) => Promise<void>;
 	readonly openTab: () => void;

@@ -36,6 +36,7 @@ export function start(view: Page['view'], root: Root): void {
 		version: browser.runtime.getManifest().version,
 		ask: store.ask,
 		call: store.call,
+		addMany: store.addMany,
 		extract: store.extract,
 		copyText: text => navigator.clipboard.writeText(text),
 		openTab: () => openPage('dashboard'),

@@ -92,19 +92,18 @@ function readLine(line: string): ListedAddress[] {
 	if (fields.length > 1 && fields.every(isAddress))
 		return [{ url, mirrors: fields.slice(1, 1 + mirrorsMax), fileName: null }];
 	if (fields.length === 2 && isAddress(url)) return [{ url, mirrors: [], fileName: nameOf(second) }];
-	const found = urlsInText(line);
 	const words = line.split(/\s+/u).filter(word => word !== '');
-	if (found.length > 0 && !words.every(isAddress)) return found.map(plain);
 	// Nothing but addresses, whatever they end in; people leave out the scheme: example.com/file.iso
 	if (words.every(word => isAddress(word) || isBare(word) || hasScheme(word)))
 		return words.map(word => plain(isBare(word) ? `https://${word}` : word));
-	return [];
+	return urlsInText(line).map(plain);
 }
 
 const isAddress = (word: string): boolean => /^https?:\/\/[^\s/?#]/iu.test(word);
 const isBare = (word: string): boolean => /^[a-z\d-]+(?:\.[a-z\d-]+)+(?::\d+)?(?:[/?#]|$)/iu.test(word);
-/** Of another kind, or with nothing behind it: it was meant as one. */
-const hasScheme = (word: string): boolean => /^[a-z][a-z\d+.-]*:\S/iu.test(word);
+/** Of another kind, or with nothing behind it: it was meant as one. Words before an address are no kind. */
+const hasScheme = (word: string): boolean =>
+	/^(?:blob:|filesystem:|[a-z][a-z\d+.-]*:(?!https?:))\S/iu.test(word);
 
 const plain = (url: string): ListedAddress => ({ url, mirrors: [], fileName: null });
 

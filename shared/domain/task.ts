@@ -53,6 +53,8 @@ export const TaskRequest = v.object({
 	folder: v.nullable(v.string()),
 	/** The name the user asked for; null: found from the answer. */
 	fileName: v.nullable(v.string()),
+	/** What makes its name, where none was asked for; absent: nothing does. */
+	nameTemplate: v.optional(v.string()),
 	/** null: as the settings say. */
 	segments: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(32))),
 	checksum: v.nullable(Checksum),

@@ -365,10 +365,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 	};
 }
 
-type Wanted = Asks['add']['items'][number] & {
-	/** Where it is; else where all of them are. */
-	readonly at?: Place;
-};
+type Wanted = Asks['add']['items'][number];
 
 /** Tabs that are shown at once; further ones are told of once only. */
 const watchedMax = 50;
@@ -394,7 +391,16 @@ function wantedOf(found: CardPlace, url: string | null): Wanted {
 }
 
 /** A file, as far as anybody knows, which whoever has it names. */
-const plain = { title: null, wish: null, group: null, fileName: null, mirrors: [] };
+const plain = {
+	title: null,
+	wish: null,
+	group: null,
+	fileName: null,
+	nameTemplate: null,
+	media: null,
+	mirrors: [],
+	at: null,
+};
 
 const wishOf = ({ kind }: Card) => ({
 	source: kind === 'page' ? ('page' as const) : ('stream' as const),

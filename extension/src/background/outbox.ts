@@ -69,7 +69,7 @@ export function createOutbox({ deliver, headers, changed }: Ports): Outbox {
 	}
 
 	async function toRequest(entry: Pending): Promise<TaskAdd> {
-		const { id, url, pageUrl, title, wish, group, fileName, mirrors } = entry;
+		const { id, url, pageUrl, title, wish, group, fileName, nameTemplate, media, mirrors } = entry;
 		return {
 			id,
 			url,
@@ -78,6 +78,8 @@ export function createOutbox({ deliver, headers, changed }: Ports): Outbox {
 			...(wish !== null && { wish }),
 			...(group !== null && { group }),
 			...(fileName !== null && { fileName }),
+			...(nameTemplate !== null && { nameTemplate }),
+			...(media !== null && { media }),
 			...(mirrors.length > 0 && { mirrors }),
 			headers: await headers(entry),
 		};

@@ -210,7 +210,9 @@ const pending = (number: number, refused: boolean): Pending => ({
 	addedAt: millis(1),
 	wish: null,
 	group: null,
-			fileName: null,
-			mirrors: [],
+	fileName: null,
+	nameTemplate: null,
+	media: null,
+	mirrors: [],
 	refused: refused ? fault('queue_full') : null,
 });

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import type { RecordedEvent } from '../../../../shared/domain/events.ts';
 import { TaskIdSchema } from '../../../../shared/domain/ids.ts';
+import { MediaFacts } from '../../../../shared/domain/media.ts';
 import type { Notice } from '../../../../shared/domain/notice.ts';
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import { TaskGroup } from '../../../../shared/domain/task-group.ts';
 import { TaskWish } from '../../../../shared/domain/task-wish.ts';
+import { templateLengthMax } from '../../../../shared/domain/template.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
 import type { Result } from '../../../../shared/kernel/result.ts';
 import { calls, type Calls, type Method, type Progress } from '../../../../shared/protocol/contract.ts';
@@ -66,6 +68,14 @@ const CardKey = v.pipe(v.string(), v.maxLength(10_000));
 /** The card of a page that an address was chosen from: whoever fetches it is seen to come from there. */
 const Origin = v.optional(v.nullable(v.object({ tab: Tab, key: CardKey })), null);
 
+const Place = v.object({
+	pageUrl: v.nullable(Url),
+	frameUrl: v.nullable(Url),
+	title: v.nullable(v.pipe(v.string(), v.maxLength(4096))),
+	storeId: v.nullable(v.pipe(v.string(), v.maxLength(256))),
+	private: v.boolean(),
+});
+
 const Item = v.object({
 	url: Url,
 	title: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
@@ -73,7 +83,11 @@ const Item = v.object({
 	wish: v.optional(v.nullable(TaskWish), null),
 	group: v.optional(v.nullable(TaskGroup), null),
 	fileName: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
+	nameTemplate: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(templateLengthMax))), null),
+	media: v.optional(v.nullable(MediaFacts), null),
 	mirrors: v.optional(v.pipe(v.array(Url), v.maxLength(mirrorsMax)), []),
+	/** Where it was found; null: nowhere, it was typed. */
+	at: v.optional(v.nullable(Place), null),
 });
 const Items = v.pipe(v.array(Item), v.minLength(1), v.maxLength(urlsAtOnceMax));
 

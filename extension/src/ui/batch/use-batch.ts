@@ -1,0 +1,106 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Fault } from '../../../../shared/domain/faults.ts';
+import { typedAddresses } from '../../core/add/typed-urls.ts';
+import { filterRows, kindCounts, type BatchFilter } from '../../core/batch/filter.ts';
+import { rowsOf, rowsOfList, type BatchRow, type RowKind } from '../../core/batch/rows.ts';
+import { extend, nothingOf, toggle, within, type Selection } from '../../core/view/selection.ts';
+import type { BatchSources, Source } from './batch-sources.ts';
+
+type Shown = {
+	readonly rows: readonly BatchRow[];
+	readonly isCut: boolean;
+	/** Tabs that could not be looked at. */
+	readonly unseen: number;
+	/** What is wrong with the list as a whole. */
+	readonly fault: Fault | null;
+};
+
+const nothing: Shown = { rows: [], isCut: false, unseen: 0, fault: null };
+
+/** What is offered, what of it is shown, and what of that is chosen. */
+export function useBatch(sources: BatchSources) {
+	const [source, setSource] = useState<Source>(sources.first);
+	const [text, setText] = useState('');
+	/** null: it is being looked at. */
+	const [looked, setLooked] = useState<Shown | null>(null);
+	const [looks, setLooks] = useState(0);
+	const [filter, setFilter] = useState<BatchFilter>({ kinds: new Set(), query: '' });
+	const [selected, setSelected] = useState<Selection<string>>(nothingOf<string>);
+
+	useEffect(() => {
+		if (source === 'list') return undefined;
+		let isLate = false;
+		setLooked(null);
+		void sources.look(source).then(({ looked: pages, unseen }) => {
+			if (isLate) return;
+			const found = { ...rowsOf(pages), unseen, fault: null };
+			setLooked(found);
+			// What was selected is meant; of all that a page holds, hardly ever all.
+			setSelected(source === 'selection' ? allOf(found.rows) : nothingOf());
+		});
+		return () => {
+			isLate = true;
+		};
+	}, [source, looks]);
+
+	const listed = useMemo((): Shown => {
+		if (source !== 'list') return nothing;
+		const list = typedAddresses(text);
+		return list.ok ? { ...nothing, rows: rowsOfList(list.value) } : { ...nothing, fault: list.error };
+	}, [source, text]);
+
+	const offered = source === 'list' ? listed : (looked ?? nothing);
+	const shown = useMemo(() => filterRows(offered.rows, filter), [offered, filter]);
+	const ids = useMemo(() => shown.map(({ id }) => id), [shown]);
+	const selection = useMemo(() => within(selected, ids), [selected, ids]);
+
+	return {
+		source,
+		text,
+		offered,
+		isLooking: source !== 'list' && looked === null,
+		filter,
+		shown,
+		ids,
+		chosen: selection.ids,
+		kinds: useMemo(() => kindCounts(offered.rows), [offered]),
+		setSource(next: Source) {
+			setSource(next);
+			setFilter({ kinds: new Set(), query: '' });
+			setSelected(next === 'list' ? allOf(rowsOfText(text)) : nothingOf());
+		},
+		/** What is pasted is meant. */
+		setText(next: string) {
+			setText(next);
+			setSelected(allOf(rowsOfText(next)));
+		},
+		lookAgain: () => setLooks(looks + 1),
+		search: (query: string) => setFilter({ ...filter, query }),
+		toggleKind(kind: RowKind) {
+			const kinds = new Set(filter.kinds);
+			if (!kinds.delete(kind)) kinds.add(kind);
+			setFilter({ ...filter, kinds });
+		},
+		choose(id: string, how: 'toggle' | 'extend') {
+			if (how === 'toggle') return setSelected(toggle(selection, id));
+			const more = extend(selection, id, ids);
+			setSelected({ ids: new Set([...selection.ids, ...more.ids]), anchor: more.anchor });
+		},
+		chooseAll: () => setSelected({ ids: new Set(ids), anchor: ids[0] ?? null }),
+		chooseNone: () => setSelected(nothingOf()),
+		invert: () => setSelected({ ids: new Set(ids.filter(id => !selection.ids.has(id))), anchor: null }),
+		drop: (gone: ReadonlySet<string>) =>
+			setSelected({ ids: new Set([...selection.ids].filter(id => !gone.has(id))), anchor: null }),
+	};
+}
+export type Batch = ReturnType<typeof useBatch>;
+
+const allOf = (rows: readonly BatchRow[]): Selection<string> => ({
+	ids: new Set(rows.map(({ id }) => id)),
+	anchor: null,
+});
+
+function rowsOfText(text: string): readonly BatchRow[] {
+	const list = typedAddresses(text);
+	return list.ok ? rowsOfList(list.value) : [];
+}

@@ -302,6 +302,7 @@ const pending = (url: string, refused: FaultCode | null) => ({
 	group: null,
 	fileName: null,
 	nameTemplate: null,
+	asked: null,
 	media: null,
 	mirrors: [],
 	refused: refused && fault(refused),

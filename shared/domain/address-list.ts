@@ -4,7 +4,7 @@ import { addressesMax, addressUnitsMax, expandRanges } from './address-range.ts'
 import { fault, type Fault } from './faults.ts';
 import { urlsInText } from './urls-in-text.ts';
 
-export type ListedAddress = {
+type ListedAddress = {
 	readonly url: string;
 	/** Other addresses of the same file. */
 	readonly mirrors: readonly string[];

@@ -77,6 +77,17 @@ export const TaskRequest = v.object({
 });
 export type TaskRequest = v.InferOutput<typeof TaskRequest>;
 
+/** What may be asked of a download beside its address and its name. */
+export const TaskAsked = v.object({
+	folder: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
+	segments: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(32))),
+	checksum: v.exactOptional(Checksum),
+	entry: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
+	rateLimit: v.exactOptional(Rate),
+	startAt: v.exactOptional(Millis),
+});
+export type TaskAsked = v.InferOutput<typeof TaskAsked>;
+
 /** What the first answer of the server told. `path` is the final path; while it grows it is `path` + `.part`. */
 export const TaskTarget = v.object({
 	path: v.string(),

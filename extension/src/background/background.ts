@@ -397,6 +397,7 @@ const plain = {
 	group: null,
 	fileName: null,
 	nameTemplate: null,
+	asked: null,
 	media: null,
 	mirrors: [],
 	at: null,

@@ -212,6 +212,7 @@ const pending = (number: number, refused: boolean): Pending => ({
 	group: null,
 	fileName: null,
 	nameTemplate: null,
+	asked: null,
 	media: null,
 	mirrors: [],
 	refused: refused ? fault('queue_full') : null,

@@ -148,7 +148,7 @@ describe('what is added', () => {
 			private: true,
 		});
 		expect(parseAsk({ id: 1, name: 'addMany', params: { items } })?.params).toEqual({
-			items: items.map(item => ({ wish: null, group: null, ...item })),
+			items: items.map(item => ({ wish: null, group: null, asked: null, ...item })),
 		});
 	});
 

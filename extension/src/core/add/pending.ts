@@ -4,7 +4,7 @@ import { MillisSchema, TaskIdSchema, type TaskId } from '../../../../shared/doma
 import { MediaFacts } from '../../../../shared/domain/media.ts';
 import { TaskGroup } from '../../../../shared/domain/task-group.ts';
 import { TaskWish } from '../../../../shared/domain/task-wish.ts';
-import { Fault as FaultSchema } from '../../../../shared/domain/task.ts';
+import { Fault as FaultSchema, TaskAsked } from '../../../../shared/domain/task.ts';
 import { templateLengthMax } from '../../../../shared/domain/template.ts';
 import { mirrorsMax, urlBytesMax } from '../../../../shared/protocol/limits.ts';
 
@@ -36,6 +36,8 @@ export const Pending = v.object({
 	fileName: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
 	/** What makes that name, where there is none; null: nothing does. */
 	nameTemplate: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(templateLengthMax))), null),
+	/** What else was asked of it, where it comes from another queue. */
+	asked: v.optional(v.nullable(TaskAsked), null),
 	/** What is known of it. */
 	media: v.optional(v.nullable(MediaFacts), null),
 	/** Other addresses of the same file. */

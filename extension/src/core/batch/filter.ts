@@ -9,7 +9,7 @@ export type BatchFilter = {
 	readonly query: string;
 };
 
-export const patternUnitsMax = 500;
+const patternUnitsMax = 500;
 
 /** null: the regular expression is none. */
 export function matcherOf(query: string): ((row: BatchRow) => boolean) | null {

@@ -1,4 +1,6 @@
 import type { AddressList } from '../../../../shared/domain/address-list.ts';
+import type { QueueImport } from '../../../../shared/domain/queue-export.ts';
+import type { TaskRequest } from '../../../../shared/domain/task.ts';
 import { parseWebUrl } from '../add/web-url.ts';
 import { fileKind, type FileKind } from '../view/file-kind.ts';
 import { allLinksMax, type Found, type FoundPage, type Looked } from './found.ts';
@@ -29,6 +31,8 @@ export type BatchRow = {
 	/** Of a list. */
 	readonly mirrors: readonly string[];
 	readonly fileName: string | null;
+	/** As another queue was asked for it. */
+	readonly request: TaskRequest | null;
 };
 
 export type Rows = { readonly rows: readonly BatchRow[]; readonly isCut: boolean };
@@ -56,6 +60,16 @@ export const rowsOfList = ({ items }: AddressList): readonly BatchRow[] =>
 		fileName,
 	}));
 
+export const rowsOfQueue = ({ requests }: QueueImport): readonly BatchRow[] => [
+	...new Map(
+		requests.map(request => {
+			const { url, title, mirrors, fileName } = request;
+			const row = rowOf({ url, as: 'link', text: title ?? '' }, null);
+			return [url, { ...row, mirrors, fileName, request }];
+		}),
+	).values(),
+];
+
 function rowOf({ url, as, text }: Found, page: FoundPage | null): BatchRow {
 	const { host = '', path = '' } = parseWebUrl(url) ?? {};
 	const name = nameIn(path);
@@ -69,6 +83,7 @@ function rowOf({ url, as, text }: Found, page: FoundPage | null): BatchRow {
 		page,
 		mirrors: [],
 		fileName: null,
+		request: null,
 	};
 }
 

@@ -5,6 +5,7 @@ import { MediaFacts } from '../../../../shared/domain/media.ts';
 import type { Notice } from '../../../../shared/domain/notice.ts';
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import { TaskGroup } from '../../../../shared/domain/task-group.ts';
+import { TaskAsked } from '../../../../shared/domain/task.ts';
 import { TaskWish } from '../../../../shared/domain/task-wish.ts';
 import { templateLengthMax } from '../../../../shared/domain/template.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
@@ -84,6 +85,7 @@ const Item = v.object({
 	group: v.optional(v.nullable(TaskGroup), null),
 	fileName: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
 	nameTemplate: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(templateLengthMax))), null),
+	asked: v.optional(v.nullable(TaskAsked), null),
 	media: v.optional(v.nullable(MediaFacts), null),
 	mirrors: v.optional(v.pipe(v.array(Url), v.maxLength(mirrorsMax)), []),
 	/** Where it was found; null: nowhere, it was typed. */

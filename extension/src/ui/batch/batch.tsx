@@ -13,6 +13,7 @@ import { BatchEnd } from './batch-end.tsx';
 import { BatchList, type Fates } from './batch-list.tsx';
 import { BatchNothing } from './batch-nothing.tsx';
 import type { BatchSources } from './batch-sources.ts';
+import { BatchPaste } from './batch-paste.tsx';
 import { BatchTools } from './batch-tools.tsx';
 import { useBatch } from './use-batch.ts';
 import { useMask } from './use-mask.ts';
@@ -83,19 +84,7 @@ function Choosing({ page, model, sources }: Given) {
 			</header>
 			<main class="batch">
 				{model.link?.kind === 'down' && <LinkCard page={page} link={model.link} stale={false} />}
-				{batch.source === 'list' && (
-					<textarea
-						class="batch-paste"
-						rows={6}
-						value={batch.text}
-						placeholder={t('batchListPlaceholder')}
-						aria-label={t('addLabel')}
-						spellcheck={false}
-						dir="auto"
-						autofocus
-						onInput={event => batch.setText(event.currentTarget.value)}
-					/>
-				)}
+				{batch.source === 'list' && <BatchPaste page={page} batch={batch} />}
 				{batch.offered.rows.length > 0 && <BatchTools page={page} batch={batch} field={search} />}
 				<BatchNothing page={page} batch={batch} />
 				{batch.shown.length > 0 && <BatchList page={page} batch={batch} mask={mask} fates={fates} />}

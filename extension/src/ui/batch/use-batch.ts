@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Fault } from '../../../../shared/domain/faults.ts';
+import { readQueueDocument } from '../../../../shared/domain/queue-export.ts';
 import { typedAddresses } from '../../core/add/typed-urls.ts';
 import { filterRows, kindCounts, type BatchFilter } from '../../core/batch/filter.ts';
-import { rowsOf, rowsOfList, type BatchRow, type RowKind } from '../../core/batch/rows.ts';
+import { rowsOf, rowsOfList, rowsOfQueue, type BatchRow, type RowKind } from '../../core/batch/rows.ts';
 import { extend, nothingOf, toggle, within, type Selection } from '../../core/view/selection.ts';
 import type { BatchSources, Source } from './batch-sources.ts';
 
@@ -11,16 +12,26 @@ type Shown = {
 	readonly isCut: boolean;
 	/** Tabs that could not be looked at. */
 	readonly unseen: number;
+	/** Of a list: lines that cannot be downloaded, and those without an address; of a queue: without its secret, damaged. */
+	readonly left: { readonly refused: number; readonly without: number; readonly incomplete: number };
 	/** What is wrong with the list as a whole. */
 	readonly fault: Fault | null;
 };
 
-const nothing: Shown = { rows: [], isCut: false, unseen: 0, fault: null };
+const nothing: Shown = {
+	rows: [],
+	isCut: false,
+	unseen: 0,
+	left: { refused: 0, without: 0, incomplete: 0 },
+	fault: null,
+};
 
 /** What is offered, what of it is shown, and what of that is chosen. */
 export function useBatch(sources: BatchSources) {
 	const [source, setSource] = useState<Source>(sources.first);
 	const [text, setText] = useState('');
+	/** In place of what is pasted. */
+	const [file, setFile] = useState<{ readonly name: string; readonly text: string } | null>(null);
 	/** null: it is being looked at. */
 	const [looked, setLooked] = useState<Shown | null>(null);
 	const [looks, setLooks] = useState(0);
@@ -33,7 +44,7 @@ export function useBatch(sources: BatchSources) {
 		setLooked(null);
 		void sources.look(source).then(({ looked: pages, unseen }) => {
 			if (isLate) return;
-			const found = { ...rowsOf(pages), unseen, fault: null };
+			const found = { ...nothing, ...rowsOf(pages), unseen };
 			setLooked(found);
 			// What was selected is meant; of all that a page holds, hardly ever all.
 			setSelected(source === 'selection' ? allOf(found.rows) : nothingOf());
@@ -43,11 +54,10 @@ export function useBatch(sources: BatchSources) {
 		};
 	}, [source, looks]);
 
-	const listed = useMemo((): Shown => {
-		if (source !== 'list') return nothing;
-		const list = typedAddresses(text);
-		return list.ok ? { ...nothing, rows: rowsOfList(list.value) } : { ...nothing, fault: list.error };
-	}, [source, text]);
+	const listed = useMemo(
+		() => (source === 'list' ? readList(file?.text ?? text) : nothing),
+		[source, text, file],
+	);
 
 	const offered = source === 'list' ? listed : (looked ?? nothing);
 	const shown = useMemo(() => filterRows(offered.rows, filter), [offered, filter]);
@@ -57,6 +67,7 @@ export function useBatch(sources: BatchSources) {
 	return {
 		source,
 		text,
+		file,
 		offered,
 		isLooking: source !== 'list' && looked === null,
 		filter,
@@ -67,12 +78,17 @@ export function useBatch(sources: BatchSources) {
 		setSource(next: Source) {
 			setSource(next);
 			setFilter({ kinds: new Set(), query: '' });
-			setSelected(next === 'list' ? allOf(rowsOfText(text)) : nothingOf());
+			setSelected(next === 'list' ? allOf(readList(file?.text ?? text).rows) : nothingOf());
 		},
 		/** What is pasted is meant. */
 		setText(next: string) {
 			setText(next);
-			setSelected(allOf(rowsOfText(next)));
+			setSelected(allOf(readList(next).rows));
+		},
+		/** An exported queue, or a list; null: what is pasted again. */
+		setFile(next: { readonly name: string; readonly text: string } | null) {
+			setFile(next);
+			setSelected(allOf(readList(next?.text ?? text).rows));
 		},
 		lookAgain: () => setLooks(looks + 1),
 		search: (query: string) => setFilter({ ...filter, query }),
@@ -100,7 +116,20 @@ const allOf = (rows: readonly BatchRow[]): Selection<string> => ({
 	anchor: null,
 });
 
-function rowsOfText(text: string): readonly BatchRow[] {
-	const list = typedAddresses(text);
-	return list.ok ? rowsOfList(list.value) : [];
+/** What somebody pasted, or the file that they opened. */
+function readList(text: string): Shown {
+	const queue = text.trimStart().startsWith('{') ? readQueueDocument(text) : null;
+	if (queue?.ok) {
+		const { incomplete, damaged } = queue.value;
+		const left = { refused: damaged, without: 0, incomplete: incomplete.length };
+		return { ...nothing, rows: rowsOfQueue(queue.value), left };
+	}
+	const list = queue ?? typedAddresses(text);
+	if (!list.ok) return { ...nothing, fault: list.error };
+	const { refused, without } = list.value;
+	return {
+		...nothing,
+		rows: rowsOfList(list.value),
+		left: { refused: refused.length, without, incomplete: 0 },
+	};
 }

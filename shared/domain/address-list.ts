@@ -93,9 +93,10 @@ function readLine(line: string): ListedAddress[] {
 		return [{ url, mirrors: fields.slice(1, 1 + mirrorsMax), fileName: null }];
 	if (fields.length === 2 && isAddress(url)) return [{ url, mirrors: [], fileName: nameOf(second) }];
 	const words = line.split(/\s+/u).filter(word => word !== '');
-	// Nothing but addresses, whatever they end in; people leave out the scheme: example.com/file.iso
-	if (words.every(word => isAddress(word) || isBare(word) || hasScheme(word)))
-		return words.map(word => plain(isBare(word) ? `https://${word}` : word));
+	// Nothing but addresses, whatever they end in.
+	if (words.every(word => isAddress(word) || hasScheme(word))) return words.map(plain);
+	// People leave out the scheme: example.com/file.iso
+	if (words.every(isBare)) return words.map(word => plain(`https://${word}`));
 	return urlsInText(line).map(plain);
 }
 

@@ -60,8 +60,7 @@ export function AddForm({ page, onSaid, onLook }: Given) {
 			...left.map(({ url }) => url),
 		];
 		const problem = why ?? refused[0]?.fault ?? read.value.refused[0]?.fault;
-		become(kept.length > 1 || added > 0 ? kept.join('\n') : typed, problem ? faultText(t, problem) : null);
-		if (kept.length === 0) setText('');
+		become(added > 0 ? kept.join('\n') : typed, problem ? faultText(t, problem) : null);
 		if (added > 0) onSaid(plural(t, formats, 'added', added));
 	}
 

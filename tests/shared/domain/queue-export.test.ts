@@ -68,6 +68,10 @@ test('what is damaged costs only itself, another version is refused, and anythin
 	});
 	const many = { ...document, downloads: Array.from({ length: 10_001 }, () => 0) };
 	expect(readQueueDocument(JSON.stringify(many))).toMatchObject({ error: { code: 'too_many_addresses' } });
-	fc.assert(fc.property(fc.json(), text => expect(readQueueDocument(text)).toBeNull()));
+	fc.assert(
+		fc.property(fc.json(), text => {
+			expect(readQueueDocument(text)).toBeNull();
+		}),
+	);
 	expect(readQueueDocument('https://a.example/1')).toBeNull();
 });

@@ -31,8 +31,8 @@ export function AddPreview({ page, text, list, ranges, onRanges, adding }: Given
 				</button>
 			</p>
 		);
-	const words = list.ok ? countsOf(list.value) : [faultText(t, list.error).sentence];
 	const isRange = hasRange(text);
+	const words = list.ok ? countsOf(list.value) : [faultText(t, list.error).sentence];
 	if (words.length === 0 && !isRange) return null;
 	return (
 		<p class="add-preview" role="status">

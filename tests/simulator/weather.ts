@@ -25,7 +25,7 @@ export type Weather = {
 };
 
 /** By the number of the program's steps to the outside, counted from its start or from the first byte of a file. */
-export type End = {
+type End = {
 	readonly since: 'start' | 'byte';
 	readonly afterSteps: number;
 	readonly isPowerCut: boolean;

@@ -114,6 +114,16 @@ describe('manifest', () => {
 });
 
 describe('backoff', () => {
+	it.each([
+		[1, 250],
+		[2, 500],
+		[3, 1_000],
+		[6, 7_500],
+		[99, 7_500],
+	])('before attempt %i half of the luck is half of the step: %i ms', (attempt, wait) =>
+		expect(backoff({ baseMs: 500, maxMs: 15_000 }, attempt, 0.5)).toBeCloseTo(wait),
+	);
+
 	it('is at least nothing and at most its step', () => {
 		fc.assert(
 			fc.property(fc.nat(100), fc.double({ min: 0, max: 0.999_999, noNaN: true }), (attempt, luck) => {

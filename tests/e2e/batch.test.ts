@@ -30,7 +30,7 @@ test.for(browserNames)(
 function pages(): Record<string, Page> {
 	const numbers = Array.from({ length: linkCount }, (_, place) => place + 1);
 	const links = numbers.map(number => `<a href="/set/part-${number}.bin">Part ${number}: of “the” set</a>`);
-	const body = `<!doctype html><title>The set</title><a href="/about">About</a><img src="/x.png">${links.join(' ')}`;
+	const body = `<!doctype html><meta charset="utf-8"><title>The set</title><a href="/about">About</a><img src="/x.png">${links.join(' ')}`;
 	return {
 		'/list': { type: 'text/html', body },
 		...Object.fromEntries(numbers.map(number => file(`/set/part-${number}.bin`))),

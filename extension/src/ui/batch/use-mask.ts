@@ -23,7 +23,7 @@ export function useMask({ call }: Pick<Page, 'call'>): Mask {
 	const [text, setText] = useState('');
 	const [rested, setRested] = useState('');
 	const [, redraw] = useState(0);
-	/** null: asked for, not answered yet. */
+	/** null: asked for, and not answered, or refused. */
 	const names = useRef(new Map<string, string | null>());
 	const parsed = text === '' ? null : parseNameTemplate(text);
 
@@ -39,9 +39,8 @@ export function useMask({ call }: Pick<Page, 'call'>): Mask {
 		const media = { ...factsOf(row, index), site: host.replace(/^www\./u, '') };
 		const sample = { name: name.slice(0, 1_024) || 'download', mediaType: null, media };
 		void call('settings.previewName', { template: rested, sample }).then(answer => {
-			if (answer.ok) names.current.set(key, answer.value.path);
-			// Whoever was not there may be next time.
-			else names.current.delete(key);
+			if (!answer.ok) return;
+			names.current.set(key, answer.value.path);
 			redraw(count => count + 1);
 		});
 	}

@@ -41,7 +41,7 @@ reads. file[001-120].jpg, [a-f] and [0-100:10] stand for as many addresses.`,
 		if (!isDry)
 			return (await withClient(client => add(wanted, one => client.call('task.add', one)))) || before;
 		for (const { url, fileName } of wanted)
-			print(printable(fileName === undefined ? url : `${url}\t${fileName}`));
+			print(fileName === undefined ? printable(url) : `${printable(url)}\t${printable(fileName)}`);
 		printError(`${wanted.length} would be added.`);
 		return before;
 	},

@@ -220,6 +220,21 @@ describe('rates', () => {
 		);
 	});
 
+	it('lets through again when it said it would, and a little at once after a rest', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: 1, max: 9_000 }), fc.nat(10_000), fc.nat(50_000), (rate, count, rest) => {
+				const bucket = newBucket(rate, 0);
+				expect(waitFor(bucket, rest)).toBe(0);
+				spend(bucket, count, rest);
+				const kept = (rate * Math.min(100, rest)) / 1_000;
+				const wait = waitFor(bucket, rest);
+				expect(wait).toBeCloseTo(Math.max(0, ((count - kept) / rate) * 1_000), 3);
+				expect(waitFor(bucket, rest + wait / 2)).toBeCloseTo(wait / 2, 3);
+				expect(waitFor(bucket, rest + wait + 1)).toBe(0);
+			}),
+		);
+	});
+
 	it('what was spent is paid for in the same time at another rate', () => {
 		const bucket = newBucket(1000, 0);
 		spend(bucket, 500, 0);

@@ -7,6 +7,7 @@
 #   bash installers/setup.sh --for wine     a Debian with wine 10, in node_modules/.cache/wine or $RUSTLOADER_WINE (root alone)
 #   bash installers/setup.sh --for bare-root  a minimal Debian with Chromium, in node_modules/.cache/bare-root or
 #                                          $RUSTLOADER_BARE_ROOT (root alone)
+#   bash installers/setup.sh --for arm64    what runs the Linux program for ARM on another processor
 #   bash installers/setup.sh --for start   a browser and what makes the demo whole; goes on without
 #
 # Installing is allowed to root, and to whoever may use sudo without a password, on systems with apt-get.
@@ -21,8 +22,8 @@ while [ $# -gt 0 ]; do
 	esac
 done
 case "$purpose" in
-	start | test | bench | package | wine | bare-root) ;;
-	*) echo "usage: setup.sh --for start|test|bench|package|wine|bare-root" >&2; exit 2 ;;
+	start | test | bench | package | wine | bare-root | arm64) ;;
+	*) echo "usage: setup.sh --for start|test|bench|package|wine|bare-root|arm64" >&2; exit 2 ;;
 esac
 
 # nginx lives where only root's PATH looks.
@@ -106,11 +107,19 @@ make_wine() {
 	make_debian "${RUSTLOADER_WINE:-$cache/wine}" RUSTLOADER_WINE usr/bin/wine-stable trixie ca-certificates,wine,wine64
 }
 
+look_for_arm64() {
+	look_for_package
+	any qemu-aarch64-static qemu-aarch64 || needs qemu-user-static
+	some_file /usr/aarch64-linux-gnu/lib/libc.so.6 || needs libc6-arm64-cross
+	some_file /usr/aarch64-linux-gnu/lib/libstdc++.so.6 || needs libstdc++6-arm64-cross
+}
+
 look_for_bare_root() {
 	has debootstrap || needs debootstrap
 	has Xvfb || needs xvfb
 	has xdotool || needs xdotool
 	has unzip || needs unzip
+	look_for_package
 }
 make_bare_root() {
 	make_debian "${RUSTLOADER_BARE_ROOT:-$cache/bare-root}" RUSTLOADER_BARE_ROOT usr/bin/chromium bookworm chromium,fonts-dejavu-core

@@ -122,19 +122,33 @@ look_for_bare_root() {
 	look_for_package
 }
 make_bare_root() {
-	make_debian "${RUSTLOADER_BARE_ROOT:-$cache/bare-root}" RUSTLOADER_BARE_ROOT usr/bin/chromium bookworm chromium,fonts-dejavu-core
+	make_debian "${RUSTLOADER_BARE_ROOT:-$cache/bare-root}" RUSTLOADER_BARE_ROOT usr/bin/chromium bookworm ca-certificates \
+		chromium fonts-dejavu-core
+}
+
+# What debootstrap cannot set up itself, for it knows the order of the simplest packages alone.
+fill_debian() {
+	local folder="$1" suite="$2"
+	shift 2
+	[ $# -gt 0 ] || return 0
+	echo "deb http://deb.debian.org/debian-security $suite-security main" >>"$folder/etc/apt/sources.list"
+	chroot "$folder" apt-get update -qq &&
+		chroot "$folder" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" &&
+		chroot "$folder" apt-get clean
 }
 
 # Somebody has an account there. Nothing is made where it is already; it is whole, or it is not there.
 make_debian() {
-	local folder="$1" variable="$2" mark="$3" suite="$4" packages="$5"
+	local folder="$1" variable="$2" mark="$3" suite="$4" first="$5"
+	shift 5
 	[ ! -e "$folder/$mark" ] || return 0
 	[ ! -e "$folder" ] || { echo "$folder is something else: remove it, or name another place in $variable." >&2; return 1; }
 	[ "$EUID" = 0 ] || { echo "A Debian is made with debootstrap, which only root may: run this as root." >&2; return 1; }
 	echo "Making a Debian in $folder"
 	mkdir -p "$(dirname "$folder")"
 	rm -rf "$folder.new"
-	debootstrap --variant=minbase --include="$packages" "$suite" "$folder.new" >"$log" 2>&1 &&
+	debootstrap --variant=minbase --include="$first" "$suite" "$folder.new" >"$log" 2>&1 &&
+		fill_debian "$folder.new" "$suite" "$@" >>"$log" 2>&1 &&
 		chroot "$folder.new" useradd --create-home person >>"$log" 2>&1 ||
 		{ tail -n 20 "$log" >&2; return 1; }
 	mv "$folder.new" "$folder"

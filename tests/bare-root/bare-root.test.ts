@@ -13,6 +13,7 @@ import { waitFor } from '../support/browsers/wait-for.ts';
 import { fileDigest } from '../support/file-digest.ts';
 import { fingerprints, isBareRootThere, openBareRoot, packed, type BareRoot } from './bare-root.ts';
 
+const inState = '.local/state/rustloader/';
 /** What is the person's: the queue, its settings, its history, and what was learned for them. */
 const kept = /^(?:journal\.jsonl|(?:settings|history|hosts|media)\.db(?:-shm|-wal)?|daemon\.log)$/u;
 
@@ -54,11 +55,14 @@ test.runIf(isBareRootThere)(
 		const left = [...fingerprints(home.home)].filter(
 			([path, what]) => homeBefore.get(path) !== what && !isOfBrowser(path),
 		);
-		const own = left.filter(([path, what]) => what !== 'folder' && !path.startsWith('Downloads/'));
-		for (const [path] of own) {
-			expect(path).toMatch(/^\.local\/state\/rustloader\/[^/]+$/u);
-			expect(path.slice('.local/state/rustloader/'.length)).toMatch(kept);
-		}
+		const own = left
+			.map(([path]) => path)
+			.filter(path => path.startsWith(inState))
+			.map(path => path.slice(inState.length));
+		expect(own.filter(name => !kept.test(name))).toEqual([]);
+		expect(left.map(([path]) => path).filter(path => !path.startsWith(inState))).toEqual([
+			'Downloads/rustloader-demo.bin',
+		]);
 		expect(existsSync(join(home.home, '.config', 'chromium', 'NativeMessagingHosts'))).toBe(false);
 	},
 	300_000,

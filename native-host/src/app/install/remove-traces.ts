@@ -1,0 +1,26 @@
+import { rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { lookAtLock, releaseAndRemove, takeLock } from '../../effects/os-lock.ts';
+
+const locks = ['daemon.lock', 'journal.lock'];
+const folders = ['run', 'runs', 'locks', 'finished', 'claims', 'plans'];
+
+/**
+ * What a daemon that has ended leaves and nobody misses: locks that are not held, and folders with nothing in them.
+ * Whatever says something of downloads stays.
+ */
+export function removeTraces(state: string): void {
+	for (const path of locks.map(name => join(state, name))) {
+		const lock = lookAtLock(path) === 'free' ? takeLock(path) : null;
+		if (lock) releaseAndRemove(path, lock);
+	}
+	for (const name of folders) removeEmpty(join(state, name));
+}
+
+function removeEmpty(folder: string): void {
+	try {
+		rmdirSync(folder);
+	} catch {
+		// Something is in it.
+	}
+}

@@ -6,8 +6,16 @@ import { lookAtLock, releaseAndRemove, takeLock } from '../../effects/os-lock.ts
 const locks = ['daemon.lock', 'journal.lock'];
 /** Inner ones first. */
 const folders = [
-	...['run', 'runs', 'locks', 'finished', 'claims', 'plans', 'filing', 'secrets'],
-	...['tools/cache', 'tools'],
+	'run',
+	'runs',
+	'locks',
+	'finished',
+	'claims',
+	'plans',
+	'filing',
+	'secrets',
+	'tools/cache',
+	'tools',
 ];
 
 /**

@@ -275,6 +275,12 @@ export const faults = {
 		'The new link leads to another file.',
 		'Give a link to the same file, or reset the download to begin anew with this one; what is saved stays.',
 	),
+	link_lost: row(
+		'auth',
+		'never',
+		'The link has expired, and the page that it came from has no new one.',
+		'Open the page and look for the file there; a new link goes on with what is saved: rustloader relink.',
+	),
 	handoff_differs: row(
 		'server',
 		'never',

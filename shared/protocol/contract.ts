@@ -269,6 +269,8 @@ export const calls = {
 		}),
 		Nothing,
 	),
+	/** Of who was told `link.wanted`: it has none. `looked`: though it looked at the page that the old one came from. */
+	'task.linkNotFound': call('browser', v.object({ task: TaskIdSchema, looked: v.boolean() }), Nothing),
 	'task.list': call(
 		'browser',
 		v.object({ after: v.nullable(TaskIdSchema) }),
@@ -361,7 +363,10 @@ export const notifications = {
 		tasks: v.array(Task),
 	}),
 	'events.appended': v.object({ events: v.array(RecordedEvent) }),
-	/** That download's address stopped working: whoever can find a new one answers with `task.refreshLink`. */
+	/**
+	 * That download's address stopped working: whoever can find a new one answers with `task.refreshLink`, and who
+	 * cannot with `task.linkNotFound`.
+	 */
 	'link.wanted': LinkWanted,
 	progress: v.object({ items: v.array(Progress) }),
 	/** All there are, to who subscribed: at once where there are some, and after each change. */

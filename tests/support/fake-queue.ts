@@ -47,7 +47,7 @@ export function fakeQueue(): FakeQueue {
 			wanted: () => [],
 			subscribe() {
 				linkListeners++;
-				return { [Symbol.dispose]: () => void linkListeners-- };
+				return { notFound: () => {}, [Symbol.dispose]: () => void linkListeners-- };
 			},
 		},
 		running: [],

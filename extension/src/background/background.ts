@@ -1,3 +1,4 @@
+import type { QueueEvent } from '../../../shared/domain/events.ts';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { bestChoice } from '../../../shared/domain/media-choice.ts';
 import { mintTaskId, type TaskId } from '../../../shared/domain/ids.ts';
@@ -13,6 +14,7 @@ import { urlsAtOnceMax } from '../core/add/urls-in-text.ts';
 import type { Card } from '../core/capture/card.ts';
 import type { CardPlace, MediaView } from '../core/capture/media-view.ts';
 import type { Link } from '../core/link/link.ts';
+import { originOf, soughtOf, type LinkOrigin, type Sought } from '../core/links/link-origin.ts';
 import type { AskHandlers, Asks, Outcome, PageMethod, Told } from '../core/page/asks.ts';
 import { snapshotPages } from '../core/page/snapshot-pages.ts';
 import { badgeFor, hasWork, type Badge } from '../core/queue/badge.ts';
@@ -23,6 +25,7 @@ import { taskName } from '../core/view/name.ts';
 import { emptySpeeds, noteSpeeds, saveSpeeds } from '../core/view/speeds.ts';
 import { createAnnouncer } from './announcer.ts';
 import { createHostLink, type HostLink, type NativePort } from './host-link.ts';
+import { createLinkFinder, type LinkStore, type LinkTabs } from './links/link-finder.ts';
 import { createOutbox, outboxFull, type Delivery } from './outbox.ts';
 import type { MediaDesk } from './media-ports.ts';
 import { createPages, type PagePort } from './pages.ts';
@@ -35,6 +38,8 @@ export type Place = {
 	readonly title: string | null;
 	readonly storeId: string | null;
 	readonly private: boolean;
+	/** What is written on the link that was clicked, where that is known. */
+	readonly linkText?: string;
 };
 
 /** What the user is told outside of our pages, beside the ends of downloads. */
@@ -61,6 +66,10 @@ export type BackgroundPorts = {
 	readonly cookies: (entry: Sent) => Promise<string>;
 	/** Whoever knows what the tabs hold. */
 	readonly media: MediaDesk;
+	/** Whether pages may be opened to find expired links again. */
+	readonly findsLinks: () => Promise<boolean>;
+	readonly linkStore: LinkStore;
+	readonly linkTabs: LinkTabs;
 	readonly setBadge: (badge: Badge) => void;
 	readonly notify: (notice: Notice) => void;
 	readonly say: (word: Word) => void;
@@ -83,6 +92,12 @@ export type Background = {
 	onFile(action: 'openFile' | 'showInFolder', task: TaskId): Promise<Fault | null>;
 	/** A tab holds something else. */
 	mediaChanged(view: MediaView): void;
+	/** Where downloads come from that are handed over in other ways. */
+	remember(origin: LinkOrigin | null): void;
+	/** A tab has come to the front. */
+	turnedTo(tab: number): void;
+	/** What is this browser's alone was changed. */
+	preferencesChanged(): void;
 };
 
 /** How long the badge says what was added. */
@@ -110,6 +125,19 @@ export function createBackground(ports: BackgroundPorts): Background {
 		heard,
 		changed: linkChanged,
 		random: ports.random,
+		now: ports.now,
+		after: ports.after,
+	});
+
+	const finder = createLinkFinder({
+		...ports.linkStore,
+		tabs: ports.linkTabs,
+		isOn: ports.findsLinks,
+		async give({ task, pageUrl, frameUrl, storeId }, url) {
+			const sent = await headers({ url, pageUrl, frameUrl, storeId });
+			await link.call('task.refreshLink', { task, url, headers: sent });
+		},
+		notFound: async (task, looked) => void (await link.call('task.linkNotFound', { task, looked })),
 		now: ports.now,
 		after: ports.after,
 	});
@@ -151,8 +179,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 	}
 
 	function hear({ name, params }: Heard): void {
-		// Nobody here knows how to find one yet.
-		if (name === 'link.wanted') return;
+		if (name === 'link.wanted') return void finder.wanted(params.task);
 		if (name === 'notices') {
 			({ notices } = params);
 			pages.tell({ type: 'notices', notices });
@@ -170,6 +197,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 		} else {
 			const { kind, fresh } = applyEvents(copy, params.events);
 			if (fresh.length > 0) pages.tell({ type: 'events', events: fresh });
+			finder.forget(fresh.flatMap(({ event }) => (isOver(event) ? event.task : [])));
 			announce(endingsOf(fresh, copy.draft, taskName));
 			if (kind === 'gap') link.resync();
 		}
@@ -180,7 +208,14 @@ export function createBackground(ports: BackgroundPorts): Background {
 	function linkChanged(next: Link): void {
 		pages.tell({ type: 'link', link: next });
 		refresh();
-		if (next.kind === 'ready') void outbox.flush();
+		if (next.kind !== 'ready') return;
+		void outbox.flush();
+		void followLinks();
+	}
+
+	/** Runs wait for who says so: only of somebody who will look. */
+	async function followLinks(): Promise<void> {
+		if ((await ports.findsLinks()) && link.current().kind === 'ready') await link.call('links.follow', {});
 	}
 
 	/** Badge and need follow from what is known. */
@@ -211,16 +246,21 @@ export function createBackground(ports: BackgroundPorts): Background {
 	];
 
 	async function add(items: readonly Wanted[], place: Place): Promise<readonly Delivery[] | null> {
-		const fresh = items.map(({ url, title, wish, group, at }) => ({
-			...(at ?? place),
-			id: mintTaskId(ports.random),
-			url,
-			title: title ?? (at ?? place).title,
-			wish,
-			group,
-			addedAt: millis(ports.now()),
-			refused: null,
-		}));
+		const fresh = items.map(({ url, title, wish, group, at, sought }) => {
+			const { linkText: text = '', ...where } = at ?? place;
+			const added = {
+				...where,
+				id: mintTaskId(ports.random),
+				url,
+				title: title ?? where.title,
+				wish,
+				group,
+				addedAt: millis(ports.now()),
+				refused: null,
+			};
+			if (wish?.source !== 'page') finder.remember([originOf(added, sought ?? { text })]);
+			return added;
+		});
 		link.retry();
 		const deliveries = await outbox.add(fresh);
 		const delivered = deliveries?.filter(({ kind }) => kind === 'delivered').length ?? 0;
@@ -239,9 +279,9 @@ export function createBackground(ports: BackgroundPorts): Background {
 		return err(only.fault);
 	}
 
-	async function placeOf(origin: Asks['add']['origin']): Promise<Place> {
+	async function cardOf(origin: Asks['add']['origin']): Promise<CardPlace | null> {
 		const [found] = origin ? await ports.media.find(origin.tab, [origin.key]) : [];
-		return found ? placeOfCard(found) : nowhere;
+		return found ?? null;
 	}
 
 	/** As many at a time as the outbox takes; what is refused ends it. */
@@ -261,11 +301,20 @@ export function createBackground(ports: BackgroundPorts): Background {
 
 	function handlers(): AskHandlers {
 		return {
-			add: async ({ items, origin }) => addFromPage(items, await placeOf(origin)),
+			async add({ items, origin }) {
+				const found = await cardOf(origin);
+				if (!found) return await addFromPage(items, nowhere);
+				const sought = (url: string) => soughtOf(found.card, url);
+				return await addFromPage(
+					items.map(item => ({ ...item, sought: sought(item.url) })),
+					placeOfCard(found),
+				);
+			},
 			async extract({ url, item, from, prefer, origin }, signal) {
+				const found = await cardOf(origin);
 				const params = {
 					url,
-					headers: await headers({ ...(await placeOf(origin)), url }),
+					headers: await headers({ ...(found ? placeOfCard(found) : nowhere), url }),
 					prefer,
 					...(item !== null && { item }),
 					...(from !== null && { from }),
@@ -341,6 +390,9 @@ export function createBackground(ports: BackgroundPorts): Background {
 		mediaChanged(view) {
 			if (watched.has(view.tab)) pages.tell({ type: 'media', view });
 		},
+		remember: origin => finder.remember([origin]),
+		turnedTo: tab => finder.turnedTo(tab),
+		preferencesChanged: () => void followLinks(),
 		pageConnected: port => pages.connect(port),
 		menuClicked,
 		async browserStarted() {
@@ -359,6 +411,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 type Wanted = Asks['add']['items'][number] & {
 	/** Where it is; else where all of them are. */
 	readonly at?: Place;
+	readonly sought?: Partial<Sought> | null;
 };
 
 /** Tabs that are shown at once; further ones are told of once only. */
@@ -375,12 +428,14 @@ const placeOfCard = ({ card, pageUrl, storeId, private: isPrivate }: CardPlace):
 function wantedOf(found: CardPlace, url: string | null): Wanted {
 	const { card } = found;
 	const isOffered = card.ladder.some(step => step.url !== null && step.url === url);
+	const chosen = isOffered && url !== null ? url : card.url;
 	return {
-		url: isOffered && url !== null ? url : card.url,
+		url: chosen,
 		title: card.title,
 		wish: card.kind === 'file' ? null : { ...wishOf(card), item: null, skipLive: false, live: defaultLive },
 		group: null,
 		at: placeOfCard(found),
+		sought: soughtOf(card, chosen),
 	};
 }
 
@@ -392,6 +447,12 @@ const wishOf = ({ kind }: Card) => ({
 type Heard = {
 	[Name in NotificationName]: { readonly name: Name; readonly params: Notifications[Name] };
 }[NotificationName];
+
+/** Nothing is fetched for it any more. */
+const isOver = (
+	event: QueueEvent,
+): event is Extract<QueueEvent, { type: 'task.removed' | 'task.completed' }> =>
+	event.type === 'task.removed' || event.type === 'task.completed';
 
 const nowhere: Place = { pageUrl: null, frameUrl: null, title: null, storeId: null, private: false };
 

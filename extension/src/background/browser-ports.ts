@@ -7,6 +7,8 @@ import type { Translate } from '../core/text/translate.ts';
 import type { Formats } from '../core/text/formats.ts';
 import type { BackgroundPorts, Sent } from './background.ts';
 import type { createBadges } from './badges.ts';
+import { linkStore } from './links/link-store.ts';
+import { createLinkTabs } from './links/link-tabs.ts';
 import type { MediaDesk } from './media-ports.ts';
 import { noticeText, wordText, type Said } from './said.ts';
 
@@ -58,6 +60,12 @@ export function browserPorts({ browser, t, formats, media, badges }: Given): Bac
 		},
 		cookies: entry => cookiesFor(browser, entry),
 		media,
+		findsLinks: async () => {
+			const { preferences } = await storage.local.get('preferences');
+			return loadPreferences(preferences).findLinks;
+		},
+		linkStore: linkStore(browser),
+		linkTabs: createLinkTabs(browser, media),
 		setBadge: badge => badges.setBadge(badge),
 		notify: notice => void notify(noticeText(notice, { t, formats })),
 		say: word => void notify(wordText(word, { t, formats })),

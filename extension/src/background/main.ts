@@ -23,8 +23,17 @@ const media = openMediaDesk({
 });
 const ports = browserPorts({ browser, t, formats, media, badges });
 const background: Background = createBackground(ports);
-openTakeover({ browser, call: background.call, cookies: ports.cookies });
+openTakeover({
+	browser,
+	call: background.call,
+	cookies: ports.cookies,
+	remember: origin => background.remember(origin),
+});
 
+browser.tabs.onActivated.addListener(({ tabId }) => background.turnedTo(tabId));
+browser.storage.local.onChanged.addListener(changes => {
+	if ('preferences' in changes) background.preferencesChanged();
+});
 browser.runtime.onConnect.addListener(port => background.pageConnected(port));
 browser.runtime.onInstalled.addListener(({ reason }) => void installed(reason));
 browser.runtime.onStartup.addListener(() => void background.browserStarted());

@@ -139,6 +139,10 @@ export function openMediaDesk({ browser, setCount, closed, changed }: Ports): Op
 			await accessChanged();
 		},
 		lookAt: tab => lookAt(browser, tab),
+		async isForbidden(url) {
+			await settled;
+			return modeOf(settings, url, 'ask') === 'never';
+		},
 	};
 }
 

@@ -7,4 +7,6 @@ export type MediaDesk = {
 	readonly find: (tab: number, keys: readonly string[]) => Promise<CardPlace[]>;
 	readonly setMode: (url: string, mode: SiteMode | null) => Promise<void>;
 	readonly lookAt: (tab: number) => Promise<boolean>;
+	/** Whether pages of its site are never to be looked at. */
+	readonly isForbidden: (url: string) => Promise<boolean>;
 };

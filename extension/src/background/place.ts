@@ -14,7 +14,35 @@ export async function placeOf(
 		title: info.linkText?.trim() || tab?.title || null,
 		storeId: await storeOf(browser, tab),
 		private: tab?.incognito ?? false,
+		linkText: info.linkText?.trim() || (await linkText(browser, info, tab)),
 	};
+}
+
+const linkTextMs = 1_000;
+
+/** What is written on the link; Chrome does not tell it by itself. Empty: nothing, or nobody may look. */
+async function linkText(
+	{ scripting }: Browser,
+	{ linkUrl, frameId = 0 }: Menus.OnClickData,
+	tab: Tabs.Tab | undefined,
+): Promise<string> {
+	if (linkUrl === undefined || tab?.id === undefined) return '';
+	const asked = scripting.executeScript({
+		target: { tabId: tab.id, frameIds: [frameId] },
+		func: readText,
+		args: [linkUrl],
+		injectImmediately: true,
+	});
+	// A page that stands still does not hold up a download.
+	const late = new Promise<[]>(resolve => setTimeout(() => resolve([]), linkTextMs));
+	const [answer] = await Promise.race([asked, late]).catch(() => []);
+	return typeof answer?.result === 'string' ? answer.result : '';
+}
+
+/** Runs in the page: it must not use anything from outside itself. */
+function readText(url: string): string {
+	const texts = [...document.links].filter(link => link.href === url).map(link => link.textContent.trim());
+	return (texts.find(text => text !== '') ?? '').slice(0, 1_024);
 }
 
 /** The addresses of the links in the selection, and of those written out in it. */

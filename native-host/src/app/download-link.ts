@@ -1,7 +1,7 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { redactUrl } from '../../../shared/domain/redact-url.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
-import type { Link } from '../core/transfer/link.ts';
+import type { FreshLink } from '../core/transfer/link.ts';
 import { linkExpiry } from '../core/transfer/link-expiry.ts';
 import type { Manifest } from '../core/transfer/manifest.ts';
 import { noValidator, readValidator } from '../core/transfer/validator.ts';
@@ -29,7 +29,7 @@ type Asking = {
 export async function askForLink(
 	why: Fault,
 	{ observer, clock, waitMs, signal }: Asking,
-): Promise<Link | null> {
+): Promise<FreshLink> {
 	if (!observer.freshLink) return null;
 	using scope = abortScope(signal);
 	using _bound = clock.after(waitMs, () => scope.abort());
@@ -39,7 +39,7 @@ export async function askForLink(
 	});
 	const asked = observer.freshLink(why, scope.signal).catch(() => null);
 	const link = await Promise.race([asked, stopped]);
-	return link && checkUrl(link.url).ok ? link : null;
+	return link === 'lost' || link === null || checkUrl(link.url).ok ? link : null;
 }
 
 type Compared = {

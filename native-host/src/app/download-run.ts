@@ -151,7 +151,11 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 					source.forget();
 				}
 				const probed = await probe({ ...ports, waits, request, signal, dropped }, { sources, ranged, plan });
-				if (probed.kind === 'failed' && request.target && (await renew(probed.fault)) === 'renewed') continue;
+				if (probed.kind === 'failed' && request.target) {
+					const renewal = await renew(probed.fault);
+					if (renewal === 'renewed') continue;
+					if (renewal !== 'as before') return renewal;
+				}
 				if (probed.kind !== 'probed') return explain(probed);
 				const { source, opened } = probed;
 				sources = [source, ...sources.filter(other => other !== source)];
@@ -218,7 +222,17 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		// Whoever looks for one is waited for; the server is not silent.
 		const link = await waits.during('server', askForLink(why, asking));
 		if (signal.aborted) return { kind: 'stopped' };
+		if (link === 'lost') return failed(fault('link_lost', why.detail));
 		return link ? ((await follow(link)) ?? 'renewed') : 'as before';
+	}
+
+	/** An address that was new once may have had its time as well. */
+	async function resumeAt(link: Link): Promise<End | null> {
+		const problem = await follow(link);
+		if (problem?.kind !== 'failed') return problem;
+		const renewal = await renew(problem.fault);
+		if (renewal === 'renewed') return null;
+		return renewal === 'as before' ? problem : renewal;
 	}
 
 	/** What is there is kept where the new address leads to the same file; else it is a fault. */
@@ -301,7 +315,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 			savedBefore = countBytes(found?.saved.written ?? []);
 			if (found && !plan) await recallPlan(found.path);
 		}
-		const problem = request.link ? await follow(request.link) : null;
+		const problem = request.link ? await resumeAt(request.link) : null;
 		if (problem) return problem;
 		for (;;) {
 			const fetched = await fetchWhole();

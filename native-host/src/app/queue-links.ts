@@ -6,7 +6,7 @@ import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { Calls, LinkWanted } from '../../../shared/protocol/contract.ts';
 import type { Command } from '../core/queue/command.ts';
-import type { Link } from '../core/transfer/link.ts';
+import type { FreshLink, Link } from '../core/transfer/link.ts';
 import type { SecretsFiles, TaskSecrets } from '../effects/secrets-file.ts';
 import { checkUrl } from './check-url.ts';
 import type { Chores } from './queue-chores.ts';
@@ -25,27 +25,42 @@ type Ports = {
 
 export type Links = {
 	/** For a run whose address stopped working. Null where nobody is there who could know, or when aborted. */
-	readonly ask: (task: Task, why: Fault, signal: AbortSignalLike) => Promise<Link | null>;
+	readonly ask: (task: Task, why: Fault, signal: AbortSignalLike) => Promise<FreshLink>;
 	readonly give: (
 		given: Calls['task.refreshLink']['params'],
 		client: Client | null,
 	) => Promise<Result<Record<string, never>, Fault>>;
 	/** What runs are waiting for. */
 	readonly wanted: () => readonly LinkWanted[];
-	/** Told of each as it comes. */
-	readonly subscribe: (tell: (wanted: LinkWanted) => void) => Disposable;
+	/** Told of each as it comes, and waited for. */
+	readonly subscribe: (tell: (wanted: LinkWanted) => void) => Follower;
 };
 
-type Waiting = { readonly wanted: LinkWanted; readonly answer: (link: Link) => void };
+/** Somebody who can look for new addresses. */
+export type Follower = Disposable & {
+	/** It has none. When nobody is left who was asked, the run goes on without. */
+	readonly notFound: (task: TaskId, looked: boolean) => void;
+};
+
+type Waiting = {
+	readonly wanted: LinkWanted;
+	/** Who may still find one. Who hangs up may come back, and is waited for as long as the run has patience. */
+	readonly asked: Set<Tell>;
+	/** Somebody looked where it came from. */
+	isLooked: boolean;
+	readonly answer: (link: FreshLink) => void;
+};
+
+type Tell = (wanted: LinkWanted) => void;
 
 /** New addresses in place of those that stopped working: asked for by runs, given by people, browsers and extractors. */
 export function createLinks({ state, secrets, chores, find, dispatch }: Ports): Links {
 	const waiting = new Map<TaskId, Waiting>();
 	/** For runs that have not asked yet. */
 	const ready = new Map<TaskId, Link>();
-	const listeners = new Set<(wanted: LinkWanted) => void>();
+	const listeners = new Set<Tell>();
 
-	async function ask(task: Task, why: Fault, signal: AbortSignalLike): Promise<Link | null> {
+	async function ask(task: Task, why: Fault, signal: AbortSignalLike): Promise<FreshLink> {
 		const early = ready.get(task.id);
 		ready.delete(task.id);
 		if (early) return early;
@@ -61,18 +76,25 @@ export function createLinks({ state, secrets, chores, find, dispatch }: Ports): 
 		);
 	}
 
-	function waitFor(wanted: LinkWanted, signal: AbortSignalLike): Promise<Link | null> {
+	function waitFor(wanted: LinkWanted, signal: AbortSignalLike): Promise<FreshLink> {
 		return new Promise(resolve => {
-			function settle(link: Link | null): void {
+			function settle(link: FreshLink): void {
 				waiting.delete(wanted.task);
 				signal.removeEventListener('abort', giveUp);
 				resolve(link);
 			}
 			const giveUp = () => settle(null);
 			signal.addEventListener('abort', giveUp);
-			waiting.set(wanted.task, { wanted, answer: settle });
+			waiting.set(wanted.task, { wanted, asked: new Set(listeners), isLooked: false, answer: settle });
 			for (const tell of listeners) tell(wanted);
 		});
+	}
+
+	function pass(tell: Tell, task: TaskId, looked: boolean): void {
+		const asker = waiting.get(task);
+		if (!asker?.asked.delete(tell)) return;
+		asker.isLooked ||= looked;
+		if (asker.asked.size === 0) asker.answer(asker.isLooked ? 'lost' : null);
 	}
 
 	/** As the task's address from now on, with everything else that is secret of it. */
@@ -109,7 +131,14 @@ export function createLinks({ state, secrets, chores, find, dispatch }: Ports): 
 		wanted: () => [...waiting.values()].map(({ wanted }) => wanted),
 		subscribe(tell) {
 			listeners.add(tell);
-			return { [Symbol.dispose]: () => listeners.delete(tell) };
+			for (const { asked } of waiting.values()) asked.add(tell);
+			return {
+				notFound: (task, looked) => pass(tell, task, looked),
+				[Symbol.dispose]: () => {
+					listeners.delete(tell);
+					for (const { asked } of waiting.values()) asked.delete(tell);
+				},
+			};
 		},
 	};
 }

@@ -37,6 +37,7 @@ type Ports = {
 	readonly tellNotices: () => void;
 	/** From now on tells which addresses stopped working, those of this moment too. */
 	readonly followLinks: () => void;
+	readonly linkNotFound: (given: Calls['task.linkNotFound']['params']) => void;
 	/** Who is at the other end, asked for each call. */
 	readonly caller: () => Caller;
 	readonly log: Log;
@@ -57,6 +58,7 @@ export function createHandlers({
 	caller,
 	tellNotices,
 	followLinks,
+	linkNotFound,
 }: Ports): Handlers {
 	const listTasks = createTaskPages(queue);
 
@@ -103,6 +105,10 @@ export function createHandlers({
 		'task.schedule': ({ task, startAt }) => change({ type: 'schedule', task, startAt }),
 		'task.limit': ({ task, rate }) => change({ type: 'limit', task, rate }),
 		'task.refreshLink': params => queue.links.give(params, client()),
+		'task.linkNotFound'(params) {
+			linkNotFound(params);
+			return ok({});
+		},
 		'task.list': ({ after }) => listTasks(after),
 		'task.timeline': async ({ task, after }) =>
 			queue.state.tasks.has(task) ? await queue.timeline(task, after) : err(fault('task_unknown')),

@@ -9,6 +9,7 @@ import type { DoctorCalls } from './doctor/doctor-calls.ts';
 import type { MediaCalls } from './extraction/media-calls.ts';
 import { isAllowedSender } from './senders.ts';
 import type { Queue } from './queue.ts';
+import type { Follower } from './queue-links.ts';
 import { createFeed } from './session-feed.ts';
 import { createHandlers, type FileActions } from './session-handlers.ts';
 import { createProgressFilter } from './session-progress.ts';
@@ -39,7 +40,7 @@ export function openSession(connection: Connection, ports: SessionPorts): Sessio
 	const { queue, log } = ports;
 	let caller: Caller = 'local';
 	let refused = false;
-	let linking: Disposable | null = null;
+	let linking: Follower | null = null;
 
 	function send(message: Message): void {
 		const payload = Buffer.from(JSON.stringify(message));
@@ -73,6 +74,7 @@ export function openSession(connection: Connection, ports: SessionPorts): Sessio
 			feed,
 			caller: () => caller,
 			followLinks,
+			linkNotFound: ({ task, looked }) => linking?.notFound(task, looked),
 			tellNotices: () => setImmediate(() => queue.notices.list().length > 0 && tellNotices()),
 		}),
 		send,

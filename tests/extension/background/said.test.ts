@@ -41,6 +41,7 @@ test('whatever is stored makes whole preferences', () => {
 	expect(usual).toEqual({
 		notices: { completed: true, failed: true, kept: true, refused: true },
 		readClipboard: false,
+		findLinks: false,
 	});
 	for (const odd of [null, 7, 'x', { notices: 3 }, { notices: { failed: 'no' } }])
 		expect(loadPreferences(odd)).toEqual(usual);

@@ -9,6 +9,7 @@ import type { Told } from '../../../extension/src/core/page/asks.ts';
 import type { Badge } from '../../../extension/src/core/queue/badge.ts';
 import type { Notice } from '../../../extension/src/core/queue/notices.ts';
 import type { createFakeHost } from './fake-host.ts';
+import { createFakeTabs } from './fake-tabs.ts';
 
 const nothingSeen: MediaView = {
 	tab: 0,
@@ -23,7 +24,12 @@ const origin = 'chrome-extension://me/';
 
 /** A browser that remembers what a stopped background left, and whose time passes when told to. */
 export function createFakeBrowser(host: ReturnType<typeof createFakeHost>) {
-	const stored: { copy: unknown; pending: unknown } = { copy: undefined, pending: undefined };
+	const stored: Record<'copy' | 'pending' | 'origins' | 'visits', unknown> = {
+		copy: undefined,
+		pending: undefined,
+		origins: undefined,
+		visits: undefined,
+	};
 	const notices: Notice[] = [];
 	const said: Word[] = [];
 	let timers: { at: number; run: () => void }[] = [];
@@ -35,6 +41,9 @@ export function createFakeBrowser(host: ReturnType<typeof createFakeHost>) {
 		said,
 		badge: { text: '', tone: 'active' } as Badge,
 		cookies: '',
+		/** Whether pages may be opened for expired links. */
+		findsLinks: false,
+		tabs: createFakeTabs(),
 		/** What every tab holds. */
 		cards: [] as CardPlace[],
 		/** As after a start of the browser, or of its worker: what is in memory is gone. */
@@ -57,7 +66,15 @@ export function createFakeBrowser(host: ReturnType<typeof createFakeHost>) {
 					find: async (_, keys) => browser.cards.filter(({ card }) => keys.includes(card.key)),
 					setMode: async () => {},
 					lookAt: async () => true,
+					isForbidden: async () => false,
 				},
+				findsLinks: async () => browser.findsLinks,
+				linkStore: {
+					load: () => Promise.resolve(structuredClone(stored)),
+					saveOrigins: async origins => void (stored.origins = structuredClone(origins)),
+					saveVisits: async visits => void (stored.visits = structuredClone(visits)),
+				},
+				linkTabs: browser.tabs.ports,
 				setBadge: badge => void (browser.badge = badge),
 				notify: notice => void notices.push(notice),
 				say: word => void said.push(word),

@@ -6,7 +6,7 @@ import { emptyState } from '../../../shared/domain/queue-state.ts';
 import { err, ok } from '../../../shared/kernel/result.ts';
 import { millis } from '../../../shared/kernel/units.ts';
 import { createAnswerer, type Handlers } from '../../../shared/protocol/answerer.ts';
-import type { TaskAdd } from '../../../shared/protocol/contract.ts';
+import type { Calls, TaskAdd } from '../../../shared/protocol/contract.ts';
 import type { Seq } from '../../../shared/domain/ids.ts';
 import { requestFor } from '../../support/task-request.ts';
 
@@ -16,12 +16,15 @@ export function createFakeHost() {
 	const events: RecordedEvent[] = [];
 	const adds: TaskAdd[] = [];
 	const asked: string[] = [];
+	const links: (Calls['task.refreshLink']['params'] | Calls['task.linkNotFound']['params'])[] = [];
 	let live: { end: (reason: string) => void; notify: ReturnType<typeof createAnswerer>['notify'] } | null =
 		null;
 	const host = {
 		state,
 		adds,
 		asked,
+		/** Answers to `link.wanted`. */
+		links,
 		/** How often a port was opened. */
 		connections: 0,
 		installed: true,
@@ -135,6 +138,14 @@ export function createFakeHost() {
 					rank: state.lastRank + 1,
 				});
 			return ok({ task: params.id });
+		},
+		'task.refreshLink': params => {
+			links.push(params);
+			return ok({});
+		},
+		'task.linkNotFound': params => {
+			links.push(params);
+			return ok({});
 		},
 		'task.pause': () => err(fault('transition_refused', 'it is complete')),
 	};

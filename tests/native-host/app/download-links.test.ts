@@ -55,6 +55,28 @@ describe('a link whose time is over', () => {
 		expect(server.servedTwice('/new.bin').bytes).toBeLessThan(size - 250_000 + 3 * 65_536);
 	});
 
+	it('that its page has no more fails for good, and says what to do', async () => {
+		using bench = engineBench();
+		bench.freshLink = async () => 'lost';
+		const outcome = await bench.run(`${server.origin}/old.bin`);
+		expect(outcome).toMatchObject({ kind: 'failed', fault: { code: 'link_lost', detail: 'HTTP 403' } });
+		expect(outcome.kind === 'failed' && outcome.savedBytes).toBeGreaterThan(250_000);
+		// So it is where the next attempt finds it out at its first request, also at the new address of before.
+		const target = bench.targets.at(-1) ?? null;
+		expect(await bench.run(`${server.origin}/old.bin`, { target })).toMatchObject({
+			fault: { code: 'link_lost' },
+		});
+		const again = { target, link: linkTo('/old.bin') };
+		expect(await bench.run(`${server.origin}/old.bin`, again)).toMatchObject({
+			fault: { code: 'link_lost' },
+		});
+		bench.freshLink = async () => linkTo('/new.bin');
+		expect(await bench.run(`${server.origin}/old.bin`, again)).toMatchObject({
+			kind: 'completed',
+			digest: contentChecksum(1, size),
+		});
+	});
+
 	it('that says so itself is not even asked', async () => {
 		using bench = engineBench();
 		bench.freshLink = async () => linkTo('/new.bin');

@@ -73,6 +73,50 @@ describe('a run whose address stopped working', () => {
 		await queue.close();
 	});
 
+	it('goes on without when everybody who was asked has none, and knows whether somebody looked', async () => {
+		using folder = temporaryFolder();
+		const { queue, running } = await scene(folder.path);
+		const followers = [0, 1].map(() => queue.links.subscribe(() => {}));
+		const [first, second] = followers;
+		for (const looked of [false, true]) {
+			const asked = running()?.observer.freshLink?.(why, never);
+			await until(() => queue.links.wanted().length === 1);
+			first?.notFound(one, looked);
+			// Said twice it counts once, and of another download not at all.
+			first?.notFound(one, looked);
+			second?.notFound(taskId(2), true);
+			expect(queue.links.wanted()).toHaveLength(1);
+			second?.notFound(one, false);
+			expect(await asked).toBe(looked ? 'lost' : null);
+			expect(queue.links.wanted()).toEqual([]);
+		}
+		for (const follower of followers) follower[Symbol.dispose]();
+		await queue.close();
+	});
+
+	it('waits for who hung up and comes back, and not for who has gone for good', async () => {
+		using folder = temporaryFolder();
+		const { queue, running } = await scene(folder.path);
+		const gone = queue.links.subscribe(() => {});
+		const stays = queue.links.subscribe(() => {});
+		const asked = running()?.observer.freshLink?.(why, never);
+		await until(() => queue.links.wanted().length === 1);
+		gone[Symbol.dispose]();
+		using back = queue.links.subscribe(() => {});
+		stays.notFound(one, true);
+		expect(queue.links.wanted()).toHaveLength(1);
+		back.notFound(one, false);
+		expect(await asked).toBe('lost');
+		// Who has hung up has no say any more.
+		const again = running()?.observer.freshLink?.(why, never);
+		await until(() => queue.links.wanted().length === 1);
+		gone.notFound(one, true);
+		back.notFound(one, false);
+		stays.notFound(one, false);
+		expect(await again).toBeNull();
+		await queue.close();
+	});
+
 	it('has one that was given before it asked, or that an extractor finds', async () => {
 		using folder = temporaryFolder();
 		let found: string | null = null;

@@ -48,6 +48,7 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'task.resolveDuplicate': done,
 		'task.limit': done,
 		'task.refreshLink': done,
+		'task.linkNotFound': done,
 		'task.moveFile': () => ok({ path: null }),
 		'settings.previewName': () => ok({ path: '' }),
 		'task.list': () => ok({ tasks: [], progress: [], next: null, seq: 0 as Seq }),

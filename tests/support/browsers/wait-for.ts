@@ -5,6 +5,10 @@ export type WaitOptions = { readonly timeoutMs?: number; readonly everyMs?: numb
 const timeoutMsDefault = 20_000;
 const everyMsDefault = 50;
 
+/** Later looks are further apart, for each may start a process and so hold up what is waited for. */
+const slowerEachTime = 1.25;
+const slowerAtMost = 4;
+
 /** The first value of `probe` that is neither null, undefined nor false. For what no event tells of. */
 export async function waitFor<Value>(
 	what: string,
@@ -12,11 +16,11 @@ export async function waitFor<Value>(
 	{ timeoutMs = timeoutMsDefault, everyMs = everyMsDefault }: WaitOptions = {},
 ): Promise<Value> {
 	const end = performance.now() + timeoutMs;
-	for (;;) {
+	for (let pauseMs = everyMs; ; pauseMs = Math.min(pauseMs * slowerEachTime, everyMs * slowerAtMost)) {
 		const value = await within(timeoutMs, what, Promise.resolve(probe()));
 		if (value !== null && value !== undefined && value !== false) return value;
 		if (performance.now() > end) throw new Error(`Waited ${timeoutMs} ms in vain for ${what}`);
-		await sleep(everyMs);
+		await sleep(pauseMs);
 	}
 }
 

@@ -25,8 +25,17 @@ export function lyingFiles(scale = 1): fc.Arbitrary<ServedFile> {
 export async function isSomeVersion(path: string, file: ServedFile): Promise<boolean> {
 	const bytes = await readFile(path);
 	const seeds = [file.seed, ...(file.script ?? []).map(({ seed }) => seed ?? file.seed)];
-	const sizes = [file.size, ...(file.script ?? []).map(({ size }) => size ?? file.size)];
+	const sizes = [
+		file.size,
+		...(file.script ?? []).flatMap(how => [how.size ?? file.size, ...injectedSize(how)]),
+	];
 	return sizes.includes(bytes.length) && seeds.some(seed => contentAt(seed, 0, bytes.length).equals(bytes));
+}
+
+/** Where a length that was smuggled in is the only one that is said, nobody can tell it from the server's own. */
+function injectedSize({ injected = '', old, framing }: Behaviour): number[] {
+	const size = /^Content-Length: (\d+)\r$/mu.exec(injected)?.[1];
+	return size !== undefined && (old || framing === 'close') ? [Number(size)] : [];
 }
 
 /** What an address wants to have with it, and how long it is good. */

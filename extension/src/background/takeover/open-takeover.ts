@@ -8,6 +8,7 @@ import { nameOf } from '../../core/takeover/file-name.ts';
 import { loadKept, withKept } from '../../core/takeover/kept.ts';
 import { loadNotes, type Note } from '../../core/takeover/note.ts';
 import { loadTakeover } from '../../core/takeover/settings.ts';
+import type { LinkOrigin } from '../../core/links/link-origin.ts';
 import type { Sent } from '../background.ts';
 import { createDownloads, finalUrlOf, type Item } from './downloads.ts';
 import type { HostLink } from '../host-link.ts';
@@ -23,6 +24,8 @@ type Given = {
 	readonly call: HostLink['call'];
 	/** The Cookie header for it, '' where the user has not allowed any. */
 	readonly cookies: (sent: Sent) => Promise<string>;
+	/** Where a download that was taken over came from. */
+	readonly remember: (origin: LinkOrigin | null) => void;
 };
 
 const never = new AbortController().signal;
@@ -40,7 +43,7 @@ type NameEvent = {
 };
 
 /** Listens to the browser's downloads; in the first turn of the worker, and again where the permission comes later. */
-export function openTakeover({ browser, call, cookies }: Given): { readonly ready: Promise<void> } {
+export function openTakeover({ browser, call, cookies, remember }: Given): { readonly ready: Promise<void> } {
 	const { storage, runtime, windows } = browser;
 	const requests = watchRequests(browser, Date.now);
 	const after = (ms: number, run: () => void): (() => void) => {
@@ -80,6 +83,7 @@ export function openTakeover({ browser, call, cookies }: Given): { readonly read
 			const before = loadKept((await storage.session.get('keptDownloads'))['keptDownloads']);
 			await storage.session.set({ keptDownloads: withKept(before, entry) });
 		},
+		taken: remember,
 		asked: show,
 		now: Date.now,
 		random: Math.random,

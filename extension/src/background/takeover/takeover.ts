@@ -6,6 +6,7 @@ import type { HandoffPrepare, RelayOpen } from '../../../../shared/protocol/cont
 import { parseWebUrl } from '../../core/add/web-url.ts';
 import { questionsMax, type Question, type TakeoverAnswer } from '../../core/takeover/ask.ts';
 import { judge, type Begun, type KeepReason } from '../../core/takeover/judge.ts';
+import { originOf, type LinkOrigin } from '../../core/links/link-origin.ts';
 import type { Kept } from '../../core/takeover/kept.ts';
 import { notesMax, type Note } from '../../core/takeover/note.ts';
 import type { TakeoverSettings } from '../../core/takeover/settings.ts';
@@ -35,6 +36,8 @@ export type TakeoverPorts = {
 	readonly fetchAgain: (candidate: Candidate, signal: AbortSignal) => Promise<Result<Fetched, Fault> | null>;
 	readonly bring: (source: Fetched, params: RelayOpen) => Promise<Fault | null>;
 	readonly kept: (entry: Kept) => Promise<void>;
+	/** It is the daemon's now, and came from there. */
+	readonly taken: (origin: LinkOrigin | null) => void;
 	/** There are more or fewer questions. */
 	readonly asked: (questions: readonly Question[]) => void;
 	readonly now: () => number;
@@ -62,6 +65,24 @@ const mayBePassedOn: ReadonlySet<FaultCode> = new Set<FaultCode>([
 	'http_invalid',
 	'empty_body',
 ]);
+
+/** What the page has is the address that was asked for, whatever that led to. */
+const originOfCandidate = (
+	{ firstUrl, referrer, name, totalBytes }: Candidate,
+	{ id, private: isPrivate, at }: Note,
+): LinkOrigin | null =>
+	originOf(
+		{
+			id,
+			url: firstUrl,
+			pageUrl: referrer,
+			frameUrl: null,
+			storeId: null,
+			private: isPrivate,
+			addedAt: at,
+		},
+		{ fileName: name, bytes: totalBytes },
+	);
 
 /** Which downloads go over, and what is told of those that do not. */
 export function createTakeover(ports: TakeoverPorts): Takeover {
@@ -134,6 +155,7 @@ export function createTakeover(ports: TakeoverPorts): Takeover {
 		};
 		if (!note.isPlain) return await passOn(candidate, note, 'form');
 		const ended = await handoffs.begin(note, { task, expected }, minBytes);
+		if (ended.kind === 'taken') ports.taken(originOfCandidate(candidate, note));
 		if (ended.kind !== 'kept' || typeof ended.why === 'string' || !mayBePassedOn.has(ended.why.code))
 			return ended;
 		const { relay } = await ports.settings();

@@ -17,6 +17,8 @@ export const Preferences = v.object({
 	),
 	/** Whether the popup looks for an address in the clipboard. */
 	readClipboard: v.optional(v.boolean(), false),
+	/** Whether the page of an expired link is opened to find it again. */
+	findLinks: v.optional(v.boolean(), false),
 });
 export type Preferences = v.InferOutput<typeof Preferences>;
 

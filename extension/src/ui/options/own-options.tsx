@@ -33,6 +33,16 @@ export function OwnOptions({ page }: { readonly page: Page }) {
 					void isAllowed.then(readClipboard => change({ readClipboard }));
 				}}
 			/>
+			<Toggle
+				id="find-links"
+				label={t('findLinks')}
+				help={t('findLinks_help')}
+				isOn={chosen.findLinks}
+				onChange={isOn => {
+					const isAllowed = isOn ? page.access.request('sites') : Promise.resolve(false);
+					void isAllowed.then(findLinks => change({ findLinks }));
+				}}
+			/>
 		</section>
 	);
 }

@@ -9,6 +9,9 @@ export type Link = {
 	readonly headers: readonly Header[] | null;
 };
 
+/** What asking for a new address gave; 'lost': where it came from it is no longer; null: nobody knows. */
+export type FreshLink = Link | 'lost' | null;
+
 /** Answers that a link gives when its time is over. */
 const endings: ReadonlySet<FaultCode> = new Set<FaultCode>([
 	'http_unauthorized',

@@ -11,7 +11,7 @@ import type { WaitingFor } from '../../../../shared/protocol/contract.ts';
 import type { Result } from '../../../../shared/kernel/result.ts';
 import type { Bytes, Millis } from '../../../../shared/kernel/units.ts';
 import type { FilePlan } from '../metalink/file-plan.ts';
-import type { Link } from './link.ts';
+import type { FreshLink, Link } from './link.ts';
 import type { Found } from '../../../../shared/domain/same-thing.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
 
@@ -114,8 +114,8 @@ export type RunObserver = {
 	entered(phase: Phase): void;
 	/** That mirror, by its redacted address, is not used any more. */
 	droppedMirror?(name: string, why: Fault): void;
-	/** The address does not work any more: a new one for the same file, null where there is none. Never rejects. */
-	freshLink?(why: Fault, signal: AbortSignalLike): Promise<Link | null>;
+	/** The address does not work any more: a new one for the same file. Never rejects. */
+	freshLink?(why: Fault, signal: AbortSignalLike): Promise<FreshLink>;
 	/** The address leads to a metalink of several files, of which this run fetches the first: these are the others. */
 	listed?(entries: readonly string[]): void;
 };

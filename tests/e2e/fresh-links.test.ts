@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { geckoId } from '../../installers/extension-ids.ts';
+import { launchChromium, type DrivenChromium } from '../support/browsers/chromium.ts';
+import type { DrivenBrowser } from '../support/browsers/driven-browser.ts';
+import { launchFirefox } from '../support/browsers/firefox.ts';
+import { makeHome } from '../support/browsers/home.ts';
+import { waitFor } from '../support/browsers/wait-for.ts';
+import { setStored } from '../support/e2e/extension-storage.ts';
+import { grantedExtension } from '../support/e2e/granted-extension.ts';
+import { listTasks, rustloader, type Listed } from '../support/rustloader.ts';
+import { contentAt } from '../support/server/content.ts';
+import type { ServedFile } from '../support/server/script.ts';
+import { startServer } from '../support/server/server.ts';
+import { browserNames, menuLabel } from './browsers.ts';
+
+const size = 3_000_000;
+const film: ServedFile = { size, seed: 1 };
+/** Ends in the middle; by then its time is over. */
+const ending: ServedFile = {
+	...film,
+	script: [{ bytesPerSecond: 400_000, cut: { after: 1_200_000, how: 'reset' } }],
+};
+const over: ServedFile = { ...film, script: [{ status: 403 }] };
+const page = (body: string): ServedFile => ({
+	size: 0,
+	seed: 0,
+	script: [{ text: `<title>A page</title>${body}`, headers: [['Content-Type', 'text/html']] }],
+});
+const linkTo = (path: string): string =>
+	`<p><a href="/about">About</a> <a id="file" href="${path}">The film</a>`;
+
+const patient = { timeoutMs: 90_000, everyMs: 250 };
+
+/** What the tabs of the browser show. */
+async function tabsOf(browser: DrivenBrowser): Promise<string[]> {
+	const popup = await browser.openPopup();
+	const ask = `(w => w.chrome.tabs.query({}).then(all => w.JSON.stringify(all.map(({ url }) => url ?? ''))))`;
+	const text = await popup.evaluate<string>(`${ask}(window.wrappedJSObject ?? window)`);
+	await popup.close();
+	return (JSON.parse(text) as string[]).filter(url => url.startsWith('http'));
+}
+
+/** As far as the browser has a menu: Chromium has none without a screen. */
+async function choose(browser: DrivenBrowser, url: string): Promise<void> {
+	if ('dispatchMenuClick' in browser) await (browser as DrivenChromium).dispatchMenuClick(url);
+	else await browser.chooseFromContextMenu('#file', menuLabel);
+}
+
+test.for(browserNames)(
+	'%s: an expired link is found again on its page, in a tab that nobody sees',
+	{ timeout: 240_000 },
+	async name => {
+		await using stack = new AsyncDisposableStack();
+		const home = stack.use(makeHome());
+		const server = await startServer();
+		stack.defer(() => server.close());
+		await rustloader(home.env, 'install');
+		const extension = stack.use(grantedExtension(name, []));
+		const browser = stack.use(
+			name === 'chromium'
+				? await launchChromium({ extension: extension.folder, home })
+				: await launchFirefox({ extension: extension.folder, home, addonId: geckoId }),
+		);
+		const front = `${server.origin}/page?id=7`;
+		const serve = (path: string, file: ServedFile) => void server.files.set(path, file);
+		const taskThat = (url: string, is: (task: Listed) => boolean) =>
+			waitFor(
+				url,
+				async () => (await listTasks(home.env)).find(one => one.url.includes(url) && is(one)),
+				patient,
+			);
+
+		/** A download of which some has come when its link ends. */
+		async function begin(path: string): Promise<void> {
+			serve('/page?id=7', page(linkTo(`${path}?token=1`)));
+			serve(`${path}?token=1`, ending);
+			await browser.goTo(front);
+			await choose(browser, `${server.origin}${path}?token=1`);
+			await taskThat(path, ({ receivedBytes }) => receivedBytes > 100_000);
+			serve(`${path}?token=1`, over);
+		}
+
+		serve('/about', page('Nothing to see'));
+		serve('/page?id=7', page(''));
+		await browser.goTo(front);
+		await setStored(browser, { preferences: { findLinks: true } });
+
+		await begin('/film.bin');
+		serve('/film.bin?token=2', film);
+		serve('/page?id=7', page(linkTo('/film.bin?token=2')));
+		const { path } = await taskThat(
+			'/film.bin',
+			({ status }) => status === 'completed' || status === 'failed',
+		);
+		expect(readFileSync(path ?? '').equals(contentAt(1, 0, size))).toBe(true);
+		const kept = server.served.find(one => one.path === '/film.bin?token=2')?.start ?? 0;
+		// It went on: what had come was not fetched a second time.
+		expect(kept).toBeGreaterThan(0);
+		const asked = server.seen.find(one => one.path === '/film.bin?token=2');
+		expect(asked?.headers.get('referer')).toBe(front);
+		await waitFor('the tab to be gone', async () => (await tabsOf(browser)).length === 1, patient);
+		expect(await tabsOf(browser)).toEqual([front]);
+
+		await begin('/lost.bin');
+		serve('/page?id=7', page('<p>It is no longer here.'));
+		const lost = await taskThat('/lost.bin', ({ status }) => status === 'failed' || status === 'completed');
+		expect(lost.fault).toMatchObject({
+			code: 'link_lost',
+			hint: expect.stringContaining('rustloader relink') as string,
+		});
+		expect(await tabsOf(browser)).toEqual([front]);
+	},
+);

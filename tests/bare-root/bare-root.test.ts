@@ -46,29 +46,27 @@ test.runIf(isBareRootThere)(
 		// Nothing is broken: what reads pages and puts streams together is told to be missing.
 		expect(report.verdict).toBe('warn');
 
-		await downloadWithBrowser(inside);
+		const name = await downloadWithBrowser(inside);
 
 		const uninstalled = await run(program, 'uninstall');
 		expect(uninstalled).toMatchObject({ exitCode: 0, stderr: '' });
 		await waitFor('everything to end', () => processesWith(`HOME=${home.home}`).length === 0);
 		expect(inside.system()).toEqual(before);
-		const left = [...fingerprints(home.home)].filter(
-			([path, what]) => homeBefore.get(path) !== what && !isOfBrowser(path),
-		);
-		const own = left
-			.map(([path]) => path)
-			.filter(path => path.startsWith(inState))
-			.map(path => path.slice(inState.length));
+		const left = [...fingerprints(home.home)]
+			.filter(([path, what]) => homeBefore.get(path) !== what && !isOfBrowser(path))
+			.map(([path]) => path);
+		const own = left.filter(path => path.startsWith(inState)).map(path => path.slice(inState.length));
 		expect(own.filter(name => !kept.test(name))).toEqual([]);
-		expect(left.map(([path]) => path).filter(path => !path.startsWith(inState))).toEqual([
-			'Downloads/rustloader-demo.bin',
+		expect(left.filter(path => !path.startsWith(inState) && !inState.startsWith(`${path}/`))).toEqual([
+			`Downloads/${name}`,
 		]);
 		expect(existsSync(join(home.home, '.config', 'chromium', 'NativeMessagingHosts'))).toBe(false);
 	},
 	300_000,
 );
 
-async function downloadWithBrowser({ home, chromium, give }: BareRoot) {
+/** Gives the file's name. */
+async function downloadWithBrowser({ home, chromium, give }: BareRoot): Promise<string> {
 	const extension = join(dirname(home.home), 'extension');
 	mkdirSync(extension);
 	await execa('unzip', ['-q', packed.extension, '-d', extension]);
@@ -89,6 +87,7 @@ async function downloadWithBrowser({ home, chromium, give }: BareRoot) {
 	await waitFor('the file', () => readdirSync(home.downloads).includes(name), { timeoutMs: 60_000 });
 	expect(await fileDigest(join(home.downloads, name))).toBe(site.file.sha256);
 	await browser.screenshot(join(import.meta.dirname, '../output/bare-root.png'));
+	return name;
 }
 
 /** What Chromium keeps for itself; where it looks for programs is no such thing. */

@@ -6,6 +6,7 @@ import { faultOf } from '../../../../native-host/src/core/transfer/error-fault.t
 import {
 	encodeManifest,
 	isLaterManifest,
+	manifestBytesMax,
 	parseManifest,
 	type Manifest,
 } from '../../../../native-host/src/core/transfer/manifest.ts';
@@ -89,6 +90,9 @@ describe('manifest', () => {
 			},
 		],
 		['ranges past the end', { written: [[0, 9999]] }],
+		['a range of nothing', { written: [[5, 5]] }],
+		['a range from its end', { written: [[6, 5]] }],
+		['verified ranges out of order', { verified: [[6, 5]] }],
 	])('%s is refused, checksum or not', (_, change) => {
 		const [value] = fc.sample(manifest, { numRuns: 1, seed: 1 });
 		const body = JSON.stringify({ v: 1, ...value, ...change });
@@ -107,6 +111,20 @@ describe('manifest', () => {
 		expect(isLaterManifest(`${body}\n${digest(body)}\n`, digest)).toBe(isLater);
 		// Damage is no version.
 		expect(isLaterManifest(`${body}\n${digest(`${body} `)}\n`, digest)).toBe(false);
+	});
+
+	it('is refused with why', () => {
+		const [value] = fc.sample(manifest, { numRuns: 1, seed: 1 });
+		const body = JSON.stringify({ v: 1, ...value });
+		const sum = digest(body);
+		const why = (text: string) => parseManifest(text, digest);
+		expect(why(`${body}\n${sum}\n`).ok).toBe(true);
+		expect(why(body)).toEqual({ ok: false, error: 'not two lines' });
+		expect(why(`${body}\n${sum}`)).toEqual({ ok: false, error: 'not two lines' });
+		expect(why(`${body}\n${sum}\n\n`)).toEqual({ ok: false, error: 'not two lines' });
+		expect(why(`${body} \n${sum}\n`)).toEqual({ ok: false, error: 'checksum differs' });
+		expect(why(`x\n${digest('x')}\n`)).toEqual({ ok: false, error: 'not a manifest of this version' });
+		expect(why('x'.repeat(manifestBytesMax + 1))).toEqual({ ok: false, error: 'too long' });
 	});
 });
 

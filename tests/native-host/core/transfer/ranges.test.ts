@@ -6,6 +6,7 @@ import {
 	countBytes,
 	covers,
 	missingRanges,
+	subtractRanges,
 	type Range,
 	type RangeSet,
 } from '../../../../native-host/src/core/transfer/range-set.ts';
@@ -52,6 +53,17 @@ describe('range sets', () => {
 			}),
 		);
 	});
+});
+
+it('range sets without others are what sets of numbers without others would be', () => {
+	const set = fc.array(range, { maxLength: 8 }).map(added => added.reduce<RangeSet>(addRange, []));
+	fc.assert(
+		fc.property(set, set, (from, removed) => {
+			const rest = subtractRanges(from, removed);
+			expect(members(rest)).toEqual(new Set([...members(from)].filter(at => !members(removed).has(at))));
+			expect(rest.reduce<RangeSet>(addRange, [])).toEqual(rest);
+		}),
+	);
 });
 
 /** Pieces and what is written are the file: nothing twice, nothing forgotten. */

@@ -129,6 +129,16 @@ describe('manifest', () => {
 });
 
 describe('backoff', () => {
+	it.each([
+		[1, 250],
+		[2, 500],
+		[3, 1_000],
+		[6, 7_500],
+		[99, 7_500],
+	])('before attempt %i half of the luck is half of the step: %i ms', (attempt, wait) =>
+		expect(backoff({ baseMs: 500, maxMs: 15_000 }, attempt, 0.5)).toBeCloseTo(wait),
+	);
+
 	it('is at least nothing and at most its step', () => {
 		fc.assert(
 			fc.property(fc.nat(100), fc.double({ min: 0, max: 0.999_999, noNaN: true }), (attempt, luck) => {
@@ -221,6 +231,21 @@ describe('rates', () => {
 					const before = passed.slice(first, -1).reduce((sum, { count }) => sum + count, 0);
 					expect(before).toBeLessThanOrEqual((passed.at(-1)?.at ?? 0) - from + 100 + 1e-6);
 				});
+			}),
+		);
+	});
+
+	it('lets through again when it said it would, and a little at once after a rest', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: 1, max: 9_000 }), fc.nat(10_000), fc.nat(50_000), (rate, count, rest) => {
+				const bucket = newBucket(rate, 0);
+				expect(waitFor(bucket, rest)).toBe(0);
+				spend(bucket, count, rest);
+				const kept = (rate * Math.min(100, rest)) / 1_000;
+				const wait = waitFor(bucket, rest);
+				expect(wait).toBeCloseTo(Math.max(0, ((count - kept) / rate) * 1_000), 3);
+				expect(waitFor(bucket, rest + wait / 2)).toBeCloseTo(wait / 2, 3);
+				expect(waitFor(bucket, rest + wait + 1)).toBe(0);
 			}),
 		);
 	});

@@ -5,6 +5,7 @@ import { backoff, parseRetryAfter } from '../../../../native-host/src/core/trans
 import { faultOf } from '../../../../native-host/src/core/transfer/error-fault.ts';
 import {
 	encodeManifest,
+	isLaterManifest,
 	manifestBytesMax,
 	parseManifest,
 	type Manifest,
@@ -96,6 +97,20 @@ describe('manifest', () => {
 		const [value] = fc.sample(manifest, { numRuns: 1, seed: 1 });
 		const body = JSON.stringify({ v: 1, ...value, ...change });
 		expect(parseManifest(`${body}\n${digest(body)}\n`, digest).ok).toBe(false);
+	});
+
+	it.each([
+		['this one', { v: 1 }, false],
+		['a later one', { v: 2 }, true],
+		['a much later one, of another shape', { v: 9, written: 'otherwise', more: [1] }, true],
+		['no number', { v: 'new' }, false],
+		['no whole number', { v: 1.5 }, false],
+	])('tells a later version by its number: %s', (_, change, isLater) => {
+		const [value] = fc.sample(manifest, { numRuns: 1, seed: 1 });
+		const body = JSON.stringify({ ...value, ...change });
+		expect(isLaterManifest(`${body}\n${digest(body)}\n`, digest)).toBe(isLater);
+		// Damage is no version.
+		expect(isLaterManifest(`${body}\n${digest(`${body} `)}\n`, digest)).toBe(false);
 	});
 
 	it('is refused with why', () => {

@@ -6,6 +6,7 @@ import {
 	countBytes,
 	covers,
 	missingRanges,
+	subtractRanges,
 	type Range,
 	type RangeSet,
 } from '../../../../native-host/src/core/transfer/range-set.ts';
@@ -52,6 +53,17 @@ describe('range sets', () => {
 			}),
 		);
 	});
+});
+
+it('range sets without others are what sets of numbers without others would be', () => {
+	const set = fc.array(range, { maxLength: 8 }).map(added => added.reduce<RangeSet>(addRange, []));
+	fc.assert(
+		fc.property(set, set, (from, removed) => {
+			const rest = subtractRanges(from, removed);
+			expect(members(rest)).toEqual(new Set([...members(from)].filter(at => !members(removed).has(at))));
+			expect(rest.reduce<RangeSet>(addRange, [])).toEqual(rest);
+		}),
+	);
 });
 
 /** Pieces and what is written are the file: nothing twice, nothing forgotten. */
@@ -186,6 +198,18 @@ describe('the piece that would be finished last', () => {
 		expect(victimOf(at(4, 5, silent))).toBe(-1);
 		expect(victimOf(at(4, 5, { ...silent, takenAt: 701 }))).toBe(-1);
 		expect(victimOf(at(4, 5, { ...silent, takenAt: 700 }))).toBe(0);
+	});
+
+	it('that has brought nothing yet counts at the rate of those that bring', () => {
+		expect(victimOf(at(0, 2, {}), at(2, 6, { rate: 0 }), at(6, 7, { rate: 0 }))).toBe(1);
+		expect(victimOf(at(0, 2, {}), at(2, 3, { rate: 0 }))).toBe(0);
+	});
+
+	it('gives half away while one of both has shown no speed', () => {
+		const startOf = (piece: Piece, rate: number) => takePiece([piece], { ...taker, rate })?.start;
+		expect(startOf(at(0, 4, { rate: 0, takenAt: 0 }), MiB)).toBe(2 * MiB);
+		expect(startOf(at(0, 4, {}), 0)).toBe(2 * MiB);
+		expect(startOf(at(0, 4, {}), 3 * MiB)).toBe(MiB);
 	});
 
 	it('is none that is done, without an end, or of one connection alone', () => {

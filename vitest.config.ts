@@ -17,7 +17,7 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					include: ['tests/**/*.test.ts'],
-					exclude: ['tests/e2e/**', 'tests/wine/**'],
+					exclude: ['tests/e2e/**', 'tests/wine/**', 'tests/bare-root/**', 'tests/arm64/**'],
 					globalSetup: ['tests/support/bundle-programs.ts'],
 					// Whatever else the machine does meanwhile.
 					testTimeout: 180_000,
@@ -26,6 +26,10 @@ export default defineConfig({
 			},
 			// Skipped where there is no wine; see installers/setup.sh --for wine.
 			{ test: { name: 'wine', include: ['tests/wine/**/*.test.ts'] } },
+			// Skipped where nothing runs programs of that processor; see installers/setup.sh --for arm64.
+			{ test: { name: 'arm64', include: ['tests/arm64/**/*.test.ts'] } },
+			// Skipped where there is no such root; see installers/setup.sh --for bare-root.
+			{ test: { name: 'bare-root', include: ['tests/bare-root/**/*.test.ts'] } },
 			{
 				test: {
 					name: 'e2e',

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileFunction } from 'node:vm';
 import { rolldown, type Plugin } from 'rolldown';
@@ -11,38 +11,52 @@ import { ownTarget } from './package/targets.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/**
- * Makes dist/host/rustloader, which runs on a machine without Node: everything in one module, and that inside a copy
- * of the Node that runs this. Code that is imported dynamically is evaluated when it is asked for.
- */
+/** Makes dist/host/rustloader. */
 export async function buildHost(): Promise<void> {
-	const work = join(root, 'dist', 'work');
-	mkdirSync(work, { recursive: true });
-	const inputs = await bundle(join(work, mainName));
+	const output = join(root, 'dist', 'host', ownTarget().executable);
+	recordInputs('host', await buildProgram({ work: distWork, output }));
+}
+
+const distWork = join(root, 'dist', 'work');
+
+type Building = {
+	/** Where the bundles are left; on the disk of the output. */
+	readonly work: string;
+	readonly output: string;
+	/** In place of the project's, for tests of what two versions make of each other. */
+	readonly version?: string;
+};
+
+/**
+ * Makes a program that runs on a machine without Node: everything in one module, and that inside a copy of the Node
+ * that runs this. Code that is imported dynamically is evaluated when it is asked for. Gives the modules it is made of.
+ */
+export async function buildProgram({ work, output, version }: Building): Promise<readonly string[]> {
+	for (const folder of [work, distWork, dirname(output)]) mkdirSync(folder, { recursive: true });
+	const inputs = await bundle(join(work, mainName), version);
 	for (const name of apartNames) inputs.push(...(await bundleApart(name, work)));
-	recordInputs('host', inputs);
-	mkdirSync(join(root, 'dist', 'host'), { recursive: true });
 	const made = join(work, 'rustloader');
-	const node = prepareNode({ node: process.execPath, target: ownTarget(), work });
+	const node = prepareNode({ node: process.execPath, target: ownTarget(), work: distWork });
 	makeExecutable({ work, output: made, node, codeCache: true });
 	// Written in one go it would lie in the page cache in pages so large that 35 MB more of them count as this program's.
 	const copy = `${made}.copy`;
 	copyFileSync(made, copy);
 	rmSync(made);
 	// At once, so that a running program keeps its own file.
-	renameSync(copy, join(root, 'dist', 'host', ownTarget().executable));
+	renameSync(copy, output);
+	return inputs;
 }
 
 /** The program's code in the work folder. */
 const mainName = 'rustloader.cjs';
 
-async function bundle(file: string): Promise<string[]> {
+async function bundle(file: string, version: string | undefined): Promise<string[]> {
 	const build = await rolldown({
 		input: join(root, 'native-host', 'src', 'main.ts'),
 		platform: 'node',
 		external: [...apartNames],
 		tsconfig: join(root, 'native-host', 'tsconfig.json'),
-		plugins: [lazyBuiltins()],
+		plugins: [lazyBuiltins(), ...(version === undefined ? [] : [ofVersion(version)])],
 	});
 	// Names are kept, for a stack trace should tell something.
 	const minify = { mangle: false, compress: true, codegen: { removeWhitespace: true } };
@@ -50,6 +64,13 @@ async function bundle(file: string): Promise<string[]> {
 	await build.close();
 	return output.flatMap(part => (part.type === 'chunk' ? part.moduleIds : []));
 }
+
+/** The one module that says which version this is. */
+const ofVersion = (version: string): Plugin => ({
+	name: 'of-version',
+	load: id =>
+		id.endsWith('/native-host/src/version.ts') ? `export const version = ${JSON.stringify(version)};` : null,
+});
 
 /** A library for native-host/src/effects/load-apart.ts. */
 async function bundleApart(name: string, work: string): Promise<readonly string[]> {

@@ -5,6 +5,9 @@
 #   bash installers/setup.sh --for bench   the programs that bench/ compares with, and what its rigs are made of
 #   bash installers/setup.sh --for package  what packages for other systems are made with; goes on without
 #   bash installers/setup.sh --for wine     a Debian with wine 10, in node_modules/.cache/wine or $RUSTLOADER_WINE (root alone)
+#   bash installers/setup.sh --for bare-root  a minimal Debian with Chromium, in node_modules/.cache/bare-root or
+#                                          $RUSTLOADER_BARE_ROOT (root alone)
+#   bash installers/setup.sh --for arm64    what runs the Linux program for ARM on another processor
 #   bash installers/setup.sh --for start   a browser and what makes the demo whole; goes on without
 #
 # Installing is allowed to root, and to whoever may use sudo without a password, on systems with apt-get.
@@ -19,8 +22,8 @@ while [ $# -gt 0 ]; do
 	esac
 done
 case "$purpose" in
-	start | test | bench | package | wine) ;;
-	*) echo "usage: setup.sh --for start|test|bench|package|wine" >&2; exit 2 ;;
+	start | test | bench | package | wine | bare-root | arm64) ;;
+	*) echo "usage: setup.sh --for start|test|bench|package|wine|bare-root|arm64" >&2; exit 2 ;;
 esac
 
 # nginx lives where only root's PATH looks.
@@ -98,18 +101,57 @@ look_for_package() {
 look_for_wine() {
 	has debootstrap || needs debootstrap
 }
-wine_root="${RUSTLOADER_WINE:-${BASH_SOURCE[0]%/*}/../node_modules/.cache/wine}"
+cache="${BASH_SOURCE[0]%/*}/../node_modules/.cache"
 make_wine() {
 	# `wine` itself is a link that leads somewhere within that Debian alone.
-	[ ! -e "$wine_root/usr/bin/wine-stable" ] || return 0
-	[ ! -e "$wine_root" ] || { echo "$wine_root is something else: remove it, or name another place in RUSTLOADER_WINE." >&2; return 1; }
-	[ "$EUID" = 0 ] || { echo "Wine's Debian is made with debootstrap, which only root may: run this as root." >&2; return 1; }
-	echo "Making a Debian with wine in $wine_root"
-	mkdir -p "$(dirname "$wine_root")"
-	rm -rf "$wine_root.new"
-	debootstrap --variant=minbase --include=ca-certificates,wine,wine64 trixie "$wine_root.new" >"$log" 2>&1 ||
+	make_debian "${RUSTLOADER_WINE:-$cache/wine}" RUSTLOADER_WINE usr/bin/wine-stable trixie ca-certificates,wine,wine64
+}
+
+look_for_arm64() {
+	look_for_package
+	any qemu-aarch64-static qemu-aarch64 || needs qemu-user-static
+	some_file /usr/aarch64-linux-gnu/lib/libc.so.6 || needs libc6-arm64-cross
+	some_file /usr/aarch64-linux-gnu/lib/libstdc++.so.6 || needs libstdc++6-arm64-cross
+}
+
+look_for_bare_root() {
+	has debootstrap || needs debootstrap
+	has Xvfb || needs xvfb
+	has xdotool || needs xdotool
+	has unzip || needs unzip
+	look_for_package
+}
+make_bare_root() {
+	make_debian "${RUSTLOADER_BARE_ROOT:-$cache/bare-root}" RUSTLOADER_BARE_ROOT usr/bin/chromium bookworm ca-certificates \
+		chromium fonts-dejavu-core
+}
+
+# What debootstrap cannot set up itself, for it knows the order of the simplest packages alone.
+fill_debian() {
+	local folder="$1" suite="$2"
+	shift 2
+	[ $# -gt 0 ] || return 0
+	echo "deb http://deb.debian.org/debian-security $suite-security main" >>"$folder/etc/apt/sources.list"
+	chroot "$folder" apt-get update -qq &&
+		chroot "$folder" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" &&
+		chroot "$folder" apt-get clean
+}
+
+# Somebody has an account there. Nothing is made where it is already; it is whole, or it is not there.
+make_debian() {
+	local folder="$1" variable="$2" mark="$3" suite="$4" first="$5"
+	shift 5
+	[ ! -e "$folder/$mark" ] || return 0
+	[ ! -e "$folder" ] || { echo "$folder is something else: remove it, or name another place in $variable." >&2; return 1; }
+	[ "$EUID" = 0 ] || { echo "A Debian is made with debootstrap, which only root may: run this as root." >&2; return 1; }
+	echo "Making a Debian in $folder"
+	mkdir -p "$(dirname "$folder")"
+	rm -rf "$folder.new"
+	debootstrap --variant=minbase --include="$first" "$suite" "$folder.new" >"$log" 2>&1 &&
+		fill_debian "$folder.new" "$suite" "$@" >>"$log" 2>&1 &&
+		chroot "$folder.new" useradd --create-home person >>"$log" 2>&1 ||
 		{ tail -n 20 "$log" >&2; return 1; }
-	mv "$wine_root.new" "$wine_root"
+	mv "$folder.new" "$folder"
 	rm -f "$log"
 }
 
@@ -140,13 +182,16 @@ install_missing() {
 look() {
 	missing=()
 	look_for_node
-	"look_for_$purpose"
+	"look_for_${purpose//-/_}"
 }
 
 log="${TMPDIR:-/tmp}/rustloader-setup-$$.log"
 # Nothing is missing: what is made of it, where there is such a thing.
 finish() {
-	if [ "$purpose" = wine ]; then make_wine || exit 1; fi
+	case "$purpose" in
+		wine) make_wine || exit 1 ;;
+		bare-root) make_bare_root || exit 1 ;;
+	esac
 	exit 0
 }
 

@@ -23,7 +23,15 @@ test('the linter sees what is wrong', async () => {
 });
 
 test.each(workflows)('%s calls scripts that there are', (_, text) => {
-	const called = [...text.matchAll(/npm run ([\w:]+)/gu)].map(([, script]) => script ?? '');
+	const called = [...text.matchAll(/npm run ([\w:-]+)/gu)].map(([, script]) => script ?? '');
 	expect(called.length).toBeGreaterThan(0);
 	for (const script of called) expect(about.scripts).toHaveProperty([script]);
+});
+
+test('advisories are asked for of everything: what is bundled is a devDependency', () => {
+	for (const [name, text] of workflows) {
+		const asked = [...text.matchAll(/npm audit(?! signatures)(.*)/gu)].map(([, how = '']) => how.trim());
+		expect(asked.length, name).toBeGreaterThan(0);
+		for (const how of asked) expect(how).not.toContain('--omit');
+	}
 });

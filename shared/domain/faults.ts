@@ -480,7 +480,7 @@ export const faults = {
 		'disk',
 		'never',
 		'The target folder does not exist.',
-		'Create it or choose another folder, then retry.',
+		'Create it, connect the disk it is on, or choose another folder; then retry.',
 	),
 	folder_not_writable: row(
 		'disk',
@@ -553,6 +553,12 @@ export const faults = {
 		'never',
 		'Another download is already writing this file.',
 		'Wait for it to end, or choose another name.',
+	),
+	part_newer: row(
+		'disk',
+		'never',
+		'The partial file was begun by a later version of Rustloader.',
+		'Install that version again and retry: nothing is lost. Or reset the download to begin anew.',
 	),
 	part_unusable: row(
 		'disk',
@@ -898,6 +904,12 @@ export const faults = {
 		'never',
 		'The Rustloader program does not answer.',
 		'Start it again; if that fails, run "rustloader install" once more.',
+	),
+	too_many_addresses: row(
+		'policy',
+		'never',
+		'These are more addresses than can be added at once.',
+		'Make the ranges smaller, or add them in parts: 10,000 at most.',
 	),
 	internal: row(
 		'unknown',

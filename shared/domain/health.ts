@@ -144,6 +144,11 @@ export const problems = {
 		'Make it yours with the command below.',
 	),
 	downloads_missing: row('warn', 'The download folder does not exist.', 'It is made.'),
+	downloads_gone: row(
+		'broken',
+		'The place of the download folder is not there; it may be on a disk that is not connected.',
+		'Connect that disk; or use the system’s folder for downloads, with the command below.',
+	),
 	downloads_not_writable: row(
 		'broken',
 		'The download folder cannot be written to.',
@@ -246,7 +251,8 @@ function row(verdict: Row['verdict'], sentence: string, hint: string): Row {
 export type Problem = keyof typeof problems;
 
 /** Names a check; the same thing has the same name in every report: `registration:chromium`. */
-const CheckId = v.pipe(v.string(), v.maxLength(256));
+export const checkIdUnitsMax = 256;
+const CheckId = v.pipe(v.string(), v.maxLength(checkIdUnitsMax));
 
 /** One thing that was looked at. */
 export const Check = v.object({

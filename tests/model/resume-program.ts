@@ -143,7 +143,7 @@ export function createProgram({ blocks, isStrong, plant }: Options) {
 		async resume() {
 			const disk = start();
 			const part = await openPart(disk, { path: finalPath }, { key, namesMax: 0 });
-			if (part === 'in use') throw new Error('the part is in use');
+			if (part && 'code' in part) throw new Error(part.code);
 			fetchInto(disk, part, part?.saved);
 			mustBeKept(false);
 		},

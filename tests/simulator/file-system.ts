@@ -66,7 +66,8 @@ export function createFileSystem(luck: Luck, pageBytes: number): FileSystem {
 	}
 
 	/** Each dirty page, and the length, is kept or not. */
-	function loseSome(inode: Inode): void {
+	function loseSome(inode: Inode, isSmallKept: boolean): void {
+		if (isSmallKept && inode.seen.length <= smallBytes) keep(inode, inode.dirty);
 		const isLengthKept = luck.chance(0.5);
 		const all = luck.below(4);
 		const left = isLengthKept ? resized(inode.kept, inode.seen.length) : inode.kept.slice();
@@ -137,12 +138,16 @@ export function createFileSystem(luck: Luck, pageBytes: number): FileSystem {
 			unsynced.delete(folder);
 		},
 		powerCut() {
-			for (const waiting of unsynced.values())
-				for (const changes of waiting.slice(0, luck.below(waiting.length + 1))) apply(keptNames, changes);
+			// Often the small things have long been written when the large ones are still waiting.
+			const isSmallKept = luck.chance(0.3);
+			for (const waiting of unsynced.values()) {
+				const kept = isSmallKept ? waiting.length : luck.below(waiting.length + 1);
+				for (const changes of waiting.slice(0, kept)) apply(keptNames, changes);
+			}
 			unsynced.clear();
 			names.clear();
 			for (const [path, inode] of keptNames) names.set(path, inode);
-			for (const inode of new Set(names.values())) loseSome(inode);
+			for (const inode of new Set(names.values())) loseSome(inode, isSmallKept);
 		},
 	};
 	return files;
@@ -158,6 +163,7 @@ function apply(names: Map<string, Inode>, changes: readonly NameChange[]): void 
 }
 
 const empty = new Uint8Array();
+const smallBytes = 4_096;
 
 /** The same from the start, and zeros behind. What it is given is not used any more. */
 function resized(bytes: Uint8Array, size: number): Uint8Array {

@@ -34,7 +34,7 @@ type Ports = {
 	readonly agenda: Agenda;
 	readonly luck: Luck;
 	/** Asked at every step to the outside: whether it is the last one. */
-	readonly endsHere: () => boolean;
+	readonly endsHere: (label: string) => boolean;
 	readonly startedAt: number;
 };
 
@@ -57,8 +57,8 @@ export function createLife({ agenda, luck, endsHere, startedAt }: Ports): Life {
 		for (const tell of ends) tell();
 	}
 
-	function passes(): boolean {
-		if (!isOver && endsHere()) end();
+	function passes(label: string): boolean {
+		if (!isOver && endsHere(label)) end();
 		return !isOver;
 	}
 
@@ -76,7 +76,7 @@ export function createLife({ agenda, luck, endsHere, startedAt }: Ports): Life {
 		},
 		isOver: () => isOver,
 		does(label, deed) {
-			if (!passes()) return new Promise(() => undefined);
+			if (!passes(label)) return new Promise(() => undefined);
 			return new Promise((resolve, reject) => {
 				underWay.add(deed);
 				after(luck.number() * deed.takesMs, label, () => {

@@ -11,6 +11,8 @@ Error.stackTraceLimit = 0;
 /** Seeds that one worker takes at a time. */
 const batchSeeds = 250;
 const tracedLines = 80;
+/** After so many more it says how far it is. */
+const toldSeeds = 10_000;
 
 type Batch = { readonly from: number; readonly to: number };
 type Sum = { seeds: number; steps: number; lives: number; powerCuts: number; files: number };
@@ -76,7 +78,10 @@ async function runMany(all: Batch, mutant: MutantName | null, workers: number): 
 		Array.from({ length: workers }, async () => {
 			const worker = new Worker(new URL(import.meta.url), { workerData: mutant });
 			worker.on('message', (report: Report) => {
+				const told = Math.floor(sum.seeds / toldSeeds);
 				for (const key of Object.keys(sum) as (keyof Sum)[]) sum[key] += report.sum[key];
+				if (Math.floor(sum.seeds / toldSeeds) > told)
+					console.log(`${sum.seeds} of ${all.to - all.from} seeds are judged`);
 				if (report.wrong && (!wrong || report.wrong.seed < wrong.seed)) wrong = report.wrong;
 				give(worker);
 			});

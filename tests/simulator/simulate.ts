@@ -101,7 +101,11 @@ export async function simulate(
 			agenda,
 			luck,
 			startedAt,
-			endsHere: () => isStorm && end !== undefined && stepsOfLife++ >= end.afterSteps,
+			endsHere(label) {
+				if (!isStorm || !end) return false;
+				const isCounted = stepsOfLife > 0 || end.since === 'start' || label === 'part write';
+				return isCounted && stepsOfLife++ >= end.afterSteps;
+			},
 		});
 		life = mine;
 		mine.onEnd(() => {

@@ -8,8 +8,8 @@ import { lies, type NetworkTroubles } from './network.ts';
 export type Weather = {
 	readonly network: NetworkTroubles;
 	readonly disk: DiskTroubles;
-	/** Ends of the program, by the number of its step to the outside, counted from its start. */
-	readonly ends: readonly { readonly afterSteps: number; readonly isPowerCut: boolean }[];
+	/** Ends of the program, one for each of its first lives. */
+	readonly ends: readonly End[];
 	/** Virtual milliseconds until everything is well again. */
 	readonly stormMs: number;
 	readonly networkMs: number;
@@ -24,6 +24,21 @@ export type Weather = {
 	readonly limits: DownloadLimits;
 };
 
+/** By the number of the program's steps to the outside, counted from its start or from the first byte of a file. */
+type End = {
+	readonly since: 'start' | 'byte';
+	readonly afterSteps: number;
+	readonly isPowerCut: boolean;
+};
+
+function chooseEnd(luck: Luck): End {
+	const isPowerCut = luck.chance(0.4);
+	// What is at risk is what was written last.
+	return luck.chance(0.3)
+		? { since: 'byte', afterSteps: luck.below(30), isPowerCut }
+		: { since: 'start', afterSteps: luck.below(luck.pick([30, 120, 250])), isPowerCut };
+}
+
 export function chooseWeather(luck: Luck): Weather {
 	const isCalm = luck.chance(0.15);
 	return {
@@ -33,10 +48,7 @@ export function chooseWeather(luck: Luck): Weather {
 			kinds: lies.filter(() => luck.chance(0.4)).concat('reset'),
 		},
 		disk: { on: true, isForgotten: false, probability: luck.pick([0, 0, 0.005, 0.03]), full: luck.number() },
-		ends: Array.from({ length: luck.pick([0, 1, 1, 2, 3]) }, () => ({
-			afterSteps: luck.below(luck.pick([30, 120, 250])),
-			isPowerCut: luck.chance(0.4),
-		})),
+		ends: Array.from({ length: luck.pick([0, 1, 1, 2, 3]) }, () => chooseEnd(luck)),
 		stormMs: luck.between(200, 3_000),
 		networkMs: luck.pick([1, 5, 40]),
 		diskMs: luck.pick([0.1, 1, 10]),

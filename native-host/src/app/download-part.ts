@@ -1,9 +1,16 @@
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { redactUrl } from '../../../shared/domain/redact-url.ts';
 import type { TaskTarget } from '../../../shared/domain/task.ts';
 import { bytes, type Bytes } from '../../../shared/kernel/units.ts';
 import { isNumberOf, numberedName } from '../core/naming/safe-name.ts';
 import type { Disk, Lock, PartFile } from '../core/transfer/disk.ts';
-import { encodeManifest, manifestBytesMax, parseManifest, type Manifest } from '../core/transfer/manifest.ts';
+import {
+	encodeManifest,
+	isLaterManifest,
+	manifestBytesMax,
+	parseManifest,
+	type Manifest,
+} from '../core/transfer/manifest.ts';
 import { countBytes } from '../core/transfer/range-set.ts';
 import { keepClaim, listClaims, ownerOf } from './download-claim.ts';
 import { readReceipt } from './download-receipt.ts';
@@ -67,6 +74,7 @@ async function makePart({ disk, lock, path, first }: Making): Promise<Part | nul
 	const { namesMax, owner, ...saved } = first;
 	let file: PartFile | null = null;
 	try {
+		if (await isOfLaterVersion(disk, path)) return null;
 		// From a run of the same owner that ended before anybody heard of its part.
 		if (await isClaimedBy(disk, path, owner)) await removeFiles(disk, path);
 		if (await disk.exists(partOf(path))) return null;
@@ -114,18 +122,22 @@ export async function sweepParts(
 	}
 }
 
-/** What an earlier run left of that target, where it can be trusted; anything else is cleared away. */
+/**
+ * What an earlier run left of that target, where it can be trusted. What a later version of the program left stays as it
+ * is; anything else is cleared away.
+ */
 export async function openPart(
 	disk: Disk,
 	target: { readonly path: string },
 	{ key, namesMax }: { readonly key: string; readonly namesMax: number },
-): Promise<Part | 'in use' | null> {
+): Promise<Part | Fault | null> {
 	if (!(await disk.exists(partOf(target.path)))) return null;
 	const lock = await disk.lock(partOf(target.path));
-	if (!lock) return 'in use';
+	if (!lock) return fault('part_in_use', target.path);
 	let file: PartFile | null = null;
 	let part: Part | null = null;
 	try {
+		if (await isOfLaterVersion(disk, target.path)) return fault('part_newer', target.path);
 		file = await disk.open(partOf(target.path));
 		const saved = file && (await readManifest(disk, target.path));
 		const isUsable = saved?.key === key && saved.resumable && (await file?.size()) === saved.total;
@@ -283,6 +295,11 @@ async function holdPart(held: {
 			return null;
 		},
 	};
+}
+
+async function isOfLaterVersion(disk: Disk, path: string): Promise<boolean> {
+	const text = await disk.readText(manifestOf(path), manifestBytesMax);
+	return text !== null && isLaterManifest(text, disk.digest);
 }
 
 async function readManifest(disk: Disk, path: string): Promise<Manifest | null> {

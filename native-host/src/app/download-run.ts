@@ -309,7 +309,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 				key,
 				namesMax: limits.namesMax,
 			});
-			if (found === 'in use') return failed(fault('part_in_use', request.target.path));
+			if (found && 'code' in found) return failed(found);
 			part = found;
 			manifest = found?.saved ?? null;
 			savedBefore = countBytes(found?.saved.written ?? []);

@@ -82,7 +82,7 @@ export function startRelay({ ports, request, relayed, observer, signal }: Given)
 				return { kind: 'completed', ...finished };
 			}
 			const found = await openPart(disk, request.target, { key, namesMax: limits.namesMax });
-			if (found === 'in use') return failed(fault('part_in_use', request.target.path));
+			if (found && 'code' in found) return failed(found);
 			part = found;
 			manifest = found?.saved ?? null;
 		}

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { daemonFiles } from '../app/daemon-files.ts';
 import { openKeeper } from '../app/install/keeper.ts';
+import { removeTraces } from '../app/install/remove-traces.ts';
 import { systemReceipt } from '../app/install/system-place.ts';
 import { stopDaemon } from '../app/take-over.ts';
 import { undoInstall, type Undone } from '../app/install/undo.ts';
@@ -26,6 +27,7 @@ The queue, its settings and your files stay.`,
 		if (!system) await endDaemon();
 		const undone = await undoInstall(openKeeper(receipt), windowsRegistry);
 		undone.forEach(report);
+		if (!system) removeTraces(folders.state);
 		if (undone.length === 0) print('Nothing was installed.');
 		else if (!system) print(`The queue and its settings are still in ${folders.state}`);
 		return undone.some(({ kind }) => kind === 'failed') ? exitCodes.failed : exitCodes.done;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 
 /** Every place Rustloader keeps something of its own. RUSTLOADER_HOME puts all of it under one folder. */
 export type Folders = {
@@ -34,6 +34,10 @@ export function downloadFolder(env: NodeJS.ProcessEnv = process.env): string {
 	const home = env['HOME'] ?? homedir();
 	return (process.platform === 'linux' && xdgDownloadFolder(env, home)) || join(home, 'Downloads');
 }
+
+/** Whether files go there by default, and it is straight in the home: on no disk of its own. */
+export const isDownloadsInHome = (folder: string, env: NodeJS.ProcessEnv = process.env): boolean =>
+	folder === downloadFolder(env) && dirname(folder) === (env['HOME'] ?? homedir());
 
 /** Of whoever has that environment. */
 export function stateFolder(env: NodeJS.ProcessEnv): string {

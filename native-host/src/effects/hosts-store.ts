@@ -9,10 +9,11 @@ const shape = {
 	schema: `DROP TABLE IF EXISTS hosts; DROP TABLE IF EXISTS http2;
 		CREATE TABLE hosts (origin TEXT PRIMARY KEY, ceiling INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
 		CREATE TABLE http2 (origin TEXT PRIMARY KEY, version TEXT NOT NULL, at INTEGER NOT NULL) STRICT`,
+	ofLater: 'made anew',
 	busyMs: 200,
 	// Losing the last lesson in a power cut is no loss.
 	pragmas: 'PRAGMA synchronous=OFF',
-};
+} as const;
 
 /** What was learned of servers, for all processes of this user. */
 export function openHosts(path: string, now: () => number): Hosts & { readonly http2: Http2Servers } {

@@ -20,8 +20,10 @@ const shape = {
 	version: 2,
 	schema: `CREATE TABLE IF NOT EXISTS archive (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
 		CREATE TABLE IF NOT EXISTS choices (site TEXT PRIMARY KEY, choice TEXT NOT NULL, at INTEGER NOT NULL) STRICT`,
+	// What was saved of lists would be saved again.
+	ofLater: 'left',
 	busyMs: 500,
-};
+} as const;
 
 export function openMediaStore(path: string, now: () => number): MediaStore {
 	const using = smallDatabase(path, shape);

@@ -1,11 +1,17 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { isDamage } from './sqlite-error.ts';
+import { LaterVersion } from './versioned-database.ts';
 
 type Shape = {
 	readonly version: number;
-	/** Makes the tables of that version, whatever is there. */
+	/** Makes the tables of that version out of those of an earlier one, or of none. */
 	readonly schema: string;
+	/**
+	 * What becomes of one that a later version of the program wrote: it is left as it is, and is as good as none; or it is
+	 * made anew, where nothing in it is missed.
+	 */
+	readonly ofLater: 'left' | 'made anew';
 	/** For others who use it. */
 	readonly busyMs: number;
 	/** At each opening. */
@@ -38,13 +44,15 @@ export const smallDatabase =
 		return null;
 	};
 
-function open(path: string, { version, schema, busyMs, pragmas }: Shape): DatabaseSync {
+function open(path: string, { version, schema, ofLater, busyMs, pragmas }: Shape): DatabaseSync {
 	// SQLite would make it readable for everybody.
 	closeSync(openSync(path, 'a', 0o600));
 	const database = new DatabaseSync(path, { timeout: busyMs });
 	try {
 		if (pragmas) database.exec(pragmas);
-		if (database.prepare('PRAGMA user_version').get()?.['user_version'] !== version)
+		const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+		if (found > version && ofLater === 'left') throw new LaterVersion(`${found}`);
+		if (found !== version)
 			database.exec(`BEGIN IMMEDIATE; ${schema}; PRAGMA user_version=${version}; COMMIT`);
 		return database;
 	} catch (error) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants, readFileSync } from 'node:fs';
+import { constants, readFileSync, type Stats } from 'node:fs';
 import {
 	access,
 	copyFile,
@@ -20,6 +20,7 @@ import { planBytesMax } from '../core/metalink/file-plan.ts';
 import { readPlatformError } from '../core/transfer/error-fault.ts';
 import type { Disk, Lasting, PartFile, Slips } from '../core/transfer/disk.ts';
 import { digestFile } from './digest-file.ts';
+import { isDownloadsInHome } from './folders.ts';
 import { nullIf } from './null-if.ts';
 import { openPartFile } from './part-file.ts';
 import { patiently } from './patient.ts';
@@ -118,10 +119,22 @@ async function openUnless(code: string, path: string, flags: 'r+' | 'wx+'): Prom
 
 /** Tells a missing folder from one that may not be written to, before anything is made in it. */
 async function checkFolder(folder: string): Promise<void> {
-	const found = await stat(folder);
+	const found = await stat(folder).catch((error: unknown) => remake(folder, error));
 	if (!found.isDirectory())
 		throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR', syscall: 'open' });
 	await access(folder, constants.W_OK | constants.X_OK);
+}
+
+/**
+ * The system's own folder for downloads is made again where the home it was in is there. One that was chosen is not: it
+ * may be on a disk that is not connected, and what is saved in its place would be on another one.
+ */
+async function remake(folder: string, error: unknown): Promise<Stats> {
+	if (!isDownloadsInHome(folder)) throw error;
+	nullIf('ENOENT')(error);
+	await mkdir(folder).catch(nullIf('EEXIST'));
+	await syncFolder(dirname(folder));
+	return await stat(folder);
 }
 
 export async function readText(path: string, bytesMax: number): Promise<string | null> {

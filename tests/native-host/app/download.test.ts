@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -484,6 +485,42 @@ describe('where it goes', () => {
 		});
 		stop.abort();
 		expect(await run.outcome).toMatchObject({ kind: 'stopped' });
+	});
+
+	it('a part of a later version: part_newer, and every byte of it stays for that one', async () => {
+		using bench = engineBench();
+		server.files.set('/x.bin', file(12 * MiB, [{ cut: { after: 5 * MiB, how: 'close' } }, { status: 404 }]));
+		expect(await bench.run(`${server.origin}/x.bin`)).toMatchObject({ kind: 'failed' });
+		const target = bench.targets[0] ?? null;
+		const kept = `${bench.folder}/x.bin.part.json`;
+		const now = readFileSync(kept, 'utf8');
+		const body = JSON.stringify({
+			...(JSON.parse(now.split('\n')[0] ?? '') as object),
+			v: 2,
+			more: 'than now',
+		});
+		writeFileSync(kept, `${body}\n${createHash('sha256').update(body).digest('hex')}\n`);
+		const files = () =>
+			[`${bench.folder}/x.bin.part`, kept].map(path => readFileSync(path).toString('base64'));
+		const before = files();
+		server.files.set('/x.bin', file(12 * MiB));
+		expect(await bench.run(`${server.origin}/x.bin`, { target })).toMatchObject({
+			kind: 'failed',
+			fault: { code: 'part_newer', detail: `${bench.folder}/x.bin` },
+		});
+		expect(files()).toEqual(before);
+		// Whoever starts it anew gets a file beside it, even the one who had begun it.
+		expect(await bench.run(`${server.origin}/x.bin`)).toMatchObject({ path: `${bench.folder}/x (1).bin` });
+		expect(files()).toEqual(before);
+		// The version that wrote it goes on with all of it.
+		writeFileSync(kept, now);
+		server.forget();
+		expect(await bench.run(`${server.origin}/x.bin`, { target })).toMatchObject({
+			kind: 'completed',
+			path: `${bench.folder}/x.bin`,
+			digest: contentChecksum(1, 12 * MiB),
+		});
+		expect(server.servedTwice('/x.bin').bytes).toBeLessThan(9 * MiB);
 	});
 });
 

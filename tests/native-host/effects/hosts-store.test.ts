@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openHosts } from '../../../native-host/src/effects/hosts-store.ts';
 
@@ -36,6 +37,19 @@ it('makes a damaged file anew, and does without where it cannot be written', () 
 	const nowhere = openHosts(join(folder, 'missing', 'hosts.db'), () => now);
 	nowhere.learn(origin, 3);
 	expect(nowhere.recall(origin)).toBeNull();
+});
+
+it.each([
+	['an earlier version', 'PRAGMA user_version=1'],
+	['a later version', 'DROP TABLE hosts; CREATE TABLE hosts (other TEXT) STRICT; PRAGMA user_version=99'],
+])('is made anew where it is of %s: it is only a help', (_, change) => {
+	open().learn(origin, 3);
+	const database = new DatabaseSync(join(folder, 'hosts.db'));
+	database.exec(change);
+	database.close();
+	expect(open().recall(origin)).toBeNull();
+	open().learn(origin, 2);
+	expect(open().recall(origin)).toBe(2);
 });
 
 it('keeps a bounded number, the newest', () => {

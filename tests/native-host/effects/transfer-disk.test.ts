@@ -1,8 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	readdirSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDisk } from '../../../native-host/src/effects/transfer-disk.ts';
 import { engineBench } from '../../support/engine.ts';
 import { startServer } from '../../support/server/server.ts';
@@ -84,6 +93,53 @@ function isOtherDevice(folder: string): boolean {
 	const found = statSync(folder, { throwIfNoEntry: false });
 	return found !== undefined && found.dev !== statSync(tmpdir()).dev;
 }
+
+describe('a folder for downloads that is not there', () => {
+	const check = (path: string) => diskIn(here).checkFolder(path);
+	beforeEach(() => {
+		vi.stubEnv('HOME', here);
+		vi.stubEnv('XDG_CONFIG_HOME', join(here, 'config'));
+	});
+	afterEach(() => vi.unstubAllEnvs());
+	const name = (path: string): void => {
+		mkdirSync(join(here, 'config'));
+		writeFileSync(join(here, 'config', 'user-dirs.dirs'), `XDG_DOWNLOAD_DIR="${path}"\n`);
+	};
+
+	it('is made again where it is the system’s and straight in the home, by as many as want it', async () => {
+		const path = join(here, 'Downloads');
+		await Promise.all([check(path), check(path), check(path)]);
+		expect(statSync(path).isDirectory()).toBe(true);
+	});
+
+	it('has the name that the system gives it', async () => {
+		name('$HOME/Geladen');
+		await check(join(here, 'Geladen'));
+		expect(readdirSync(here)).toContain('Geladen');
+		await expect(check(join(here, 'Downloads'))).rejects.toMatchObject({ code: 'ENOENT' });
+	});
+
+	it.each([
+		['one that was chosen', 'Videos'],
+		['one within a folder that is not there either', 'disk/Downloads'],
+	])('is left to people where it is %s', async (_, inside) => {
+		await expect(check(join(here, inside))).rejects.toMatchObject({ code: 'ENOENT' });
+		expect(readdirSync(here)).not.toContain(inside.split('/')[0]);
+	});
+
+	it('is left to people where the system’s is on another disk, connected or not', async () => {
+		mkdirSync(join(here, 'disk'));
+		name('$HOME/disk/Downloads');
+		await expect(check(join(here, 'disk', 'Downloads'))).rejects.toMatchObject({ code: 'ENOENT' });
+	});
+
+	it('is not put in the place of a link that leads nowhere, or in a home that is none', async () => {
+		symlinkSync(join(here, 'nowhere'), join(here, 'Downloads'));
+		await expect(check(join(here, 'Downloads'))).rejects.toMatchObject({ code: 'ENOENT' });
+		vi.stubEnv('HOME', join(here, 'gone'));
+		await expect(check(join(here, 'gone', 'Downloads'))).rejects.toMatchObject({ code: 'ENOENT' });
+	});
+});
 
 describe('a download', () => {
 	it('takes the name that a crash left a placeholder under', async () => {

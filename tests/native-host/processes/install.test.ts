@@ -46,6 +46,20 @@ describe('install', () => {
 		expect((await run(home, 'uninstall')).out).toContain('Nothing was installed');
 	});
 
+	test('uninstall takes away what a daemon leaves that says nothing of downloads', async () => {
+		await using home = makeHome();
+		await run(home, 'install');
+		await run(home, 'list');
+		expect(readdirSync(home.state)).toEqual(expect.arrayContaining(['daemon.lock', 'journal.lock', 'run']));
+		expect((await run(home, 'uninstall')).code).toBe(0);
+		expect(
+			readdirSync(home.state).filter(file => !/^(?:journal\.jsonl|\w+\.db|daemon\.log)$/u.test(file)),
+		).toEqual([]);
+		// What says something stays, and the next daemon goes on with it.
+		expect(readdirSync(home.state)).toEqual(expect.arrayContaining(['journal.jsonl', 'settings.db']));
+		expect((await run(home, 'list')).code).toBe(0);
+	});
+
 	test('what it registers is a program that browsers can start', async () => {
 		await using home = makeHome();
 		await run(home, 'install');

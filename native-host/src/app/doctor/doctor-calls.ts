@@ -67,11 +67,13 @@ export function createDoctorCalls({ folders, version, queue }: Ports): DoctorCal
 		report: (extension, signal) =>
 			counted(signal, async stop => {
 				const { examine } = await import('./doctor.ts');
-				return (await examine(await ports(), extension, stop)).report;
+				const { fitReport } = await import('./fit-report.ts');
+				return fitReport((await examine(await ports(), extension, stop)).report);
 			}),
 		fix: (ids, signal) =>
 			counted(signal, async stop => {
 				const { examine, repairAll } = await import('./doctor.ts');
+				const { fitOutcomes, fitReport } = await import('./fit-report.ts');
 				const { openKeeper } = await import('../install/keeper.ts');
 				const { findings, targets } = await examine(await ports(), null, stop);
 				const wanted = findings.filter(({ id }) => ids.includes(id));
@@ -86,7 +88,8 @@ export function createDoctorCalls({ folders, version, queue }: Ports): DoctorCal
 					endDaemon: notHere,
 					updateYtDlp: notHere,
 				});
-				return { report: (await examine(await ports(), null, stop)).report, outcomes };
+				const { report } = await examine(await ports(), null, stop);
+				return { report: fitReport(report), outcomes: fitOutcomes(outcomes) };
 			}),
 	};
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync, chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isSea } from 'node:sea';
 import { join } from 'node:path';
 
@@ -19,9 +19,15 @@ export function findNode(state: string, env: NodeJS.ProcessEnv): string | null {
 	}
 }
 
+const isWindows = process.platform === 'win32';
+const launcherName = isWindows ? 'node.cmd' : 'node';
+
+/** It leads to a program that is being removed. */
+export const removeLauncher = (state: string): void =>
+	rmSync(join(state, 'tools', launcherName), { force: true });
+
 function placeLauncher(folder: string): string {
-	const isWindows = process.platform === 'win32';
-	const path = join(folder, isWindows ? 'node.cmd' : 'node');
+	const path = join(folder, launcherName);
 	const call = `"${process.execPath}" "--node-options=--permission" stand-in-for-node`;
 	const text = isWindows ? `@${call} %*\r\n` : `#!/bin/sh\nexec ${call} "$@"\n`;
 	mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -56,6 +56,8 @@ function judgeDownloads(seen: Seen): Finding {
 			command: blocked.command,
 			repairs: blocked.repairs,
 		});
+	if (downloads.kind === 'none' && !isParentThere(downloads))
+		return ill(about, 'downloads_gone', { command: `${program} settings set downloadFolder ''` });
 	if (downloads.kind === 'none')
 		return ill(about, 'downloads_missing', {
 			command: `mkdir ${platform === 'win32' ? '' : '-p '}${quote(downloads.path, platform)}`,
@@ -63,6 +65,9 @@ function judgeDownloads(seen: Seen): Finding {
 		});
 	return judgeSpace(about, downloads, seen);
 }
+
+const isParentThere = ({ path, ground }: FolderSeen): boolean =>
+	!/[/\\]/u.test(path.slice(ground.path.length).replace(/^[/\\]/u, ''));
 
 function judgeSpace(
 	about: { readonly id: string; readonly what: string; readonly seen: string },

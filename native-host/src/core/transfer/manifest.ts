@@ -53,18 +53,34 @@ export function encodeManifest(manifest: Manifest, digest: Digest): string {
 }
 
 export function parseManifest(text: string, digest: Digest): Result<Manifest, string> {
-	if (text.length > manifestBytesMax) return err('too long');
-	const [body, sum, rest] = text.split('\n');
-	if (body === undefined || sum === undefined || rest !== '' || text.split('\n').length !== 3)
-		return err('not two lines');
-	if (digest(body) !== sum) return err('checksum differs');
-	const parsed = v.safeParse(Schema, parseJson(body));
+	const body = readBody(text, digest);
+	if (!body.ok) return body;
+	const parsed = v.safeParse(Schema, body.value);
 	if (!parsed.success) return err('not a manifest of this version');
 	const { v: _version, ...manifest } = parsed.output;
 	const { written, verified, total } = manifest;
 	return [written, verified].every(ranges => isRangeSet(ranges, total))
 		? ok(manifest)
 		: err('ranges out of order');
+}
+
+/** Whole, and of a later version of the program: its bytes are somebody's, and not for this one to judge. */
+export function isLaterManifest(text: string, digest: Digest): boolean {
+	const body = readBody(text, digest);
+	const parsed = v.safeParse(LaterSchema, body.ok ? body.value : null);
+	return parsed.success;
+}
+
+const LaterSchema = v.looseObject({
+	v: v.pipe(v.number(), v.safeInteger(), v.minValue(manifestVersion + 1)),
+});
+
+function readBody(text: string, digest: Digest): Result<unknown, string> {
+	if (text.length > manifestBytesMax) return err('too long');
+	const [body, sum, rest] = text.split('\n');
+	if (body === undefined || sum === undefined || rest !== '' || text.split('\n').length !== 3)
+		return err('not two lines');
+	return digest(body) === sum ? ok(parseJson(body)) : err('checksum differs');
 }
 
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

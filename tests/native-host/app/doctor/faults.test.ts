@@ -313,6 +313,16 @@ const faults: readonly Fault[] = [
 		id: 'downloads',
 		problem: 'downloads_missing',
 	},
+	{
+		name: 'download folder on a disk that is not connected',
+		inject(scene) {
+			const downloadFolder = join(scene.home.home, 'disk', 'Videos');
+			scene.ports = { ...scene.ports, settings: () => Promise.resolve({ proxy: 'direct', downloadFolder }) };
+		},
+		id: 'downloads',
+		problem: 'downloads_gone',
+		command: /\/bin\/rustloader settings set downloadFolder ''$/u,
+	},
 ];
 
 describe('each fault by itself', () => {

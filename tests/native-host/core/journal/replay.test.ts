@@ -131,6 +131,9 @@ describe('a line that', () => {
 		['unknown_type', sealed(place)],
 		['bad_event', sealed(`${place},"type":"task.removed","task":"no id"`)],
 		['bad_event', sealed(`{"v":1,"seq":-2,"at":5,"type":"task.removed","task":"${taskId(0)}"`)],
+		['bad_event', sealed(`{"v":0,"seq":2,"at":5,"type":"task.removed","task":"${taskId(0)}"`)],
+		['bad_event', sealed(`{"v":1.5,"seq":2,"at":5,"type":"task.removed","task":"${taskId(0)}"`)],
+		['bad_event', sealed(`{"v":1,"seq":2,"at":null,"type":"task.removed","task":"${taskId(0)}"`)],
 		['bad_event', sealed(`{"v":3,"seq":2,"at":5,"type":"task.removed","task":"${taskId(0)}"`)],
 		['bad_event', sealed(`{"v":1,"journal":"","at":5`)],
 		['out_of_order', Buffer.from(encodeEvent(first, crc32))],
@@ -142,6 +145,24 @@ describe('a line that', () => {
 		expect(read.bad).toEqual([{ start, end: start + bad.length, flaw }]);
 		expect([...read.state.tasks.keys()]).toEqual([taskId(0), taskId(2)]);
 		expect(read.header?.journal).toBe('test');
+	});
+
+	test.each<[string, (line: string) => string]>([
+		['another bracket at its end', line => line.replace(/\}\n$/u, ']\n')],
+		['another quote at its end', line => line.replace(/"\}\n$/u, "'}\n")],
+		['its letters in upper case', line => line.replace(/[0-9a-f]{8}(?="\}\n$)/u, crc => crc.toUpperCase())],
+		...['/', ':', '`', 'g', '@', 'G'].map((digit): [string, (line: string) => string] => [
+			`${digit} among its digits`,
+			line => line.replace(/[0-9a-f](?="\}\n$)/u, digit),
+		]),
+	])('has a checksum with %s is bad', (_, change) => {
+		// One whose checksum has letters.
+		const lines = Array.from({ length: 40 }, (__, at) => encodeEvent({ ...second, at: millis(at) }, crc32));
+		const line = lines.find(text => /[a-f][0-9a-f]*"\}\n$/u.test(text.slice(-11))) ?? '';
+		const [before, bad] = [encode([first]), change(line)];
+		expect(replayed(Buffer.concat([before, Buffer.from(line)])).badCount).toBe(0);
+		const read = replayed(Buffer.concat([before, Buffer.from(bad)]));
+		expect(read.bad.map(({ flaw }) => flaw)).toEqual(['bad_checksum']);
 	});
 
 	test('is exactly as long as allowed is read', () => {
@@ -159,7 +180,35 @@ describe('a line that', () => {
 	test('is of a later version of the journal is known as such', () => {
 		const header = sealed(`{"v":${journalVersion + 1},"journal":"x","at":1`);
 		expect(replayed(header).fromLaterVersion).toBe(true);
-		expect(replayed(encode([])).fromLaterVersion).toBe(false);
+		expect(replayed(header).fromEarlierVersion).toBe(false);
+		expect(replayed(encode([]))).toMatchObject({ fromLaterVersion: false, fromEarlierVersion: false });
+		expect(replayed(Buffer.alloc(0))).toMatchObject({ fromLaterVersion: false, fromEarlierVersion: false });
+	});
+
+	test('is of the first version is read, and known as such', () => {
+		const header = sealed(`{"v":1,"journal":"x","at":1`);
+		const reset = sealed(`{"v":1,"seq":1,"at":5,"type":"task.added","task":"${taskId(0)}"`);
+		expect(replayed(header)).toMatchObject({ fromLaterVersion: false, fromEarlierVersion: true });
+		expect(replayed(Buffer.concat([header, reset])).bad.map(({ flaw }) => flaw)).toEqual(['bad_event']);
+		const moved = sealed(`{"v":1,"seq":1,"at":5,"type":"task.reset","task":"${taskId(0)}"`);
+		expect(replayed(Buffer.concat([header, moved]))).toMatchObject({ badCount: 0, lines: 2 });
+	});
+
+	test('tells who asked is read with it', () => {
+		const asked: RecordedEvent = { ...first, client: 'cli' };
+		expect(replayed(encode([asked, second])).recent.since(0 as Seq)).toEqual([asked, second]);
+	});
+
+	test('lacks its line end alone counts, and half a one does not', () => {
+		const log = encode([first, second]);
+		const start = encode([first]).length;
+		expect(replayed(log.subarray(0, -1))).toMatchObject({
+			unterminated: true,
+			end: log.length - 1,
+			lines: 3,
+		});
+		expect(replayed(log.subarray(0, -2))).toMatchObject({ unterminated: false, end: start, lines: 2 });
+		expect(replayed(log)).toMatchObject({ unterminated: false, end: log.length, lines: 3 });
 	});
 });
 

@@ -30,6 +30,32 @@ describe('an answer to a challenge', () => {
 		expect(field).toContain('nc=00000001');
 	});
 
+	it('states all that the challenge had, quoted, and how often it was answered', () => {
+		const challenge = readChallenge([
+			String.raw`Digest realm="a \"b\"", nonce="n", opaque="o", qop="auth", algorithm=SHA-256-sess`,
+		]);
+		if (!challenge) throw new Error('not read');
+		const hash = (...parts: string[]) => digest('sha-256', parts.join(':'));
+		const secret = hash(hash('me', 'a "b"', 'pass'), 'n', 'c');
+		const asked = { login: { user: 'me', password: 'pass' }, challenge, target: '/x?y', nonce: 'c', digest };
+		expect(digestAuthorization({ ...asked, count: 26 })).toBe(
+			String.raw`Digest username="me", realm="a \"b\"", nonce="n", uri="/x?y", algorithm=SHA-256-sess, ` +
+				`qop=auth, nc=0000001a, cnonce="c", ` +
+				`response="${hash(secret, 'n', '0000001a', 'c', 'auth', hash('GET', '/x?y'))}", opaque="o"`,
+		);
+	});
+
+	it('of the old kind, without qop, has neither count nor a text of ours', () => {
+		const challenge = readChallenge(['Digest realm=r,nonce=n']);
+		if (!challenge) throw new Error('not read');
+		const hash = (...parts: string[]) => digest('md5', parts.join(':'));
+		const login = { user: 'me', password: 'pass' };
+		expect(digestAuthorization({ login, challenge, target: '/', count: 1, nonce: 'c', digest })).toBe(
+			`Digest username="me", realm="r", nonce="n", uri="/", algorithm=MD5, ` +
+				`response="${hash(hash('me', 'r', 'pass'), 'n', hash('GET', '/'))}"`,
+		);
+	});
+
 	it('is to the strongest that is known', () => {
 		const strong = 'Digest realm="r", nonce="2", qop=auth, algorithm=SHA-256';
 		const all = `Basic realm="b", Digest realm="r", nonce="0", algorithm=SHA-512-256, Digest nonce="1", algorithm=MD5, ${strong}`;
@@ -43,6 +69,8 @@ describe('an answer to a challenge', () => {
 		['Digest realm="x"'],
 		['Digest nonce="x", algorithm=constructor'],
 		['Digest nonce="x", qop="auth-int"'],
+		['Undigest nonce="x"'],
+		['Digest nonce="x", algorithm=SHA-256-session'],
 		[''],
 		['Negotiate'],
 	])('to %j is none', field => expect(readChallenge([field])).toBeNull());

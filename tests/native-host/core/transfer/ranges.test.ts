@@ -6,6 +6,7 @@ import {
 	countBytes,
 	covers,
 	missingRanges,
+	subtractRanges,
 	type Range,
 	type RangeSet,
 } from '../../../../native-host/src/core/transfer/range-set.ts';
@@ -13,6 +14,7 @@ import {
 	dropFinished,
 	giveBack,
 	goOn,
+	newPiece,
 	pieceBytesMin,
 	planPieces,
 	takePiece,
@@ -51,6 +53,17 @@ describe('range sets', () => {
 			}),
 		);
 	});
+});
+
+it('range sets without others are what sets of numbers without others would be', () => {
+	const set = fc.array(range, { maxLength: 8 }).map(added => added.reduce<RangeSet>(addRange, []));
+	fc.assert(
+		fc.property(set, set, (from, removed) => {
+			const rest = subtractRanges(from, removed);
+			expect(members(rest)).toEqual(new Set([...members(from)].filter(at => !members(removed).has(at))));
+			expect(rest.reduce<RangeSet>(addRange, [])).toEqual(rest);
+		}),
+	);
 });
 
 /** Pieces and what is written are the file: nothing twice, nothing forgotten. */
@@ -154,6 +167,97 @@ describe('connections by size', () => {
 			start: MiB - 100_000,
 			end: MiB,
 		});
+	});
+});
+
+describe('the piece that would be finished last', () => {
+	const MiB = 1024 * 1024;
+	const taker = { now: 1_000, rate: MiB, roundTripMs: 0 };
+	const at = (from: number, to: number, more: Partial<Piece>): Piece => ({
+		...newPiece(from * MiB, to * MiB),
+		taken: true,
+		rate: MiB,
+		takenAt: 1_000,
+		...more,
+	});
+	const victimOf = (...pieces: Piece[]) => {
+		const before = pieces.map(({ end }) => end);
+		takePiece(pieces, taker);
+		return before.findIndex((end, index) => pieces[index]?.end !== end);
+	};
+
+	it('is the slowest, not the largest, whichever comes first', () => {
+		expect(victimOf(at(0, 4, {}), at(4, 6, { rate: MiB / 10 }))).toBe(1);
+		expect(victimOf(at(4, 6, { rate: MiB / 10 }), at(0, 4, {}))).toBe(0);
+	});
+
+	it('that brings nothing is taken for the others first, and given up after a while', () => {
+		const silent = { rate: 0 };
+		expect(victimOf(at(0, 4, {}), at(4, 5, silent))).toBe(0);
+		expect(victimOf(at(0, 4, {}), at(4, 5, { ...silent, takenAt: 0 }))).toBe(1);
+		expect(victimOf(at(4, 5, silent))).toBe(-1);
+		expect(victimOf(at(4, 5, { ...silent, takenAt: 701 }))).toBe(-1);
+		expect(victimOf(at(4, 5, { ...silent, takenAt: 700 }))).toBe(0);
+	});
+
+	it('that has brought nothing yet counts at the rate of those that bring', () => {
+		expect(victimOf(at(0, 2, {}), at(2, 6, { rate: 0 }), at(6, 7, { rate: 0 }))).toBe(1);
+		expect(victimOf(at(0, 2, {}), at(2, 3, { rate: 0 }))).toBe(0);
+	});
+
+	it('gives half away while one of both has shown no speed', () => {
+		const startOf = (piece: Piece, rate: number) => takePiece([piece], { ...taker, rate })?.start;
+		expect(startOf(at(0, 4, { rate: 0, takenAt: 0 }), MiB)).toBe(2 * MiB);
+		expect(startOf(at(0, 4, {}), 0)).toBe(2 * MiB);
+		expect(startOf(at(0, 4, {}), 3 * MiB)).toBe(MiB);
+	});
+
+	it('is none that is done, without an end, or of one connection alone', () => {
+		expect(victimOf(at(0, 4, { position: 4 * MiB }))).toBe(-1);
+		expect(victimOf(at(0, 4, { reserved: 4 * MiB }))).toBe(-1);
+		expect(victimOf(at(0, Infinity, {}))).toBe(-1);
+		expect(victimOf(at(0, 4, { undivided: true }))).toBe(-1);
+	});
+
+	it('is cut where the digests of pieces begin, where there is one about there', () => {
+		const cutAt = (step: number) => takePiece([at(0, 4, {})], { ...taker, step })?.start;
+		expect(cutAt(1)).toBe(2 * MiB);
+		expect(cutAt(1.5 * MiB)).toBe(1.5 * MiB);
+		// Nothing would be left of it, or nothing given away.
+		expect(cutAt(100 * MiB)).toBe(2 * MiB);
+		expect(cutAt(4 * MiB)).toBe(2 * MiB);
+	});
+});
+
+describe('a piece that is given back', () => {
+	const [size, total] = [pieceBytesMin, 2 * pieceBytesMin];
+	const two = (): [Piece, Piece] => {
+		const [first, second] = planPieces([], total, 2) as [Piece, Piece];
+		Object.assign(first, { taken: true, reach: total });
+		return [first, second];
+	};
+
+	it('is gone on into by whoever reads right up to it', () => {
+		const [first, second] = two();
+		const pieces = [first, second];
+		giveBack(pieces, second);
+		expect(pieces).toEqual([{ ...first, end: total }]);
+	});
+
+	it.each<[string, (first: Piece, second: Piece) => void]>([
+		['whose answer ends before', first => void (first.reach = total - 1)],
+		['who is done', first => void (first.position = size)],
+		['who has it all on the way to the disk', first => void (first.reserved = size)],
+		['who has stopped', first => void (first.taken = false)],
+		['who ends before it', (_, second) => void (second.position = size + 1)],
+		['where nothing is left', (_, second) => void (second.position = second.end)],
+	])('is not by one %s', (_, change) => {
+		const [first, second] = two();
+		change(first, second);
+		const pieces = [first, second];
+		giveBack(pieces, second);
+		expect(pieces).toEqual([first, second]);
+		expect(first.end).toBe(size);
 	});
 });
 

@@ -49,6 +49,29 @@ it('nobody has two more than another who wants more of the same server', () => {
 	);
 });
 
+it('a run to several servers has no two more of one than of another that it wants more of', () => {
+	fc.assert(
+		fc.property(fc.array(fc.nat(20), { maxLength: 6 }), limits, (counts, most) => {
+			const run = {};
+			const all = counts.map((count, at) => ({ run, origin: String(at), count }));
+			const given = shareOut(all, most);
+			all.forEach(({ count }, at) => {
+				const mine = given[at] ?? 0;
+				if (mine < Math.min(count, most.maxConnectionsPerHost))
+					expect(Math.max(...given)).toBeLessThanOrEqual(mine + 1);
+			});
+		}),
+	);
+});
+
+it('a run to several servers has no more in all than one to a single server', () => {
+	const [many, one] = [{}, {}];
+	const all = ['a', 'b', 'c'].map(origin => ({ run: many, origin, count: 9 }));
+	expect(
+		shareOut([...all, { run: one, origin: 'd', count: 9 }], { maxConnections: 6, maxConnectionsPerHost: 9 }),
+	).toEqual([1, 1, 1, 3]);
+});
+
 it('a run that waits for a first connection has it before others get a second one', () => {
 	const many = Array.from({ length: 5 }, () => ({ run: {}, origin: 'a', count: 16 }));
 	const all = [...many, { run: {}, origin: 'a', count: 1 }];

@@ -5,6 +5,8 @@ import { backoff, parseRetryAfter } from '../../../../native-host/src/core/trans
 import { faultOf } from '../../../../native-host/src/core/transfer/error-fault.ts';
 import {
 	encodeManifest,
+	isLaterManifest,
+	manifestBytesMax,
 	parseManifest,
 	type Manifest,
 } from '../../../../native-host/src/core/transfer/manifest.ts';
@@ -88,14 +90,55 @@ describe('manifest', () => {
 			},
 		],
 		['ranges past the end', { written: [[0, 9999]] }],
+		['a range of nothing', { written: [[5, 5]] }],
+		['a range from its end', { written: [[6, 5]] }],
+		['verified ranges out of order', { verified: [[6, 5]] }],
 	])('%s is refused, checksum or not', (_, change) => {
 		const [value] = fc.sample(manifest, { numRuns: 1, seed: 1 });
 		const body = JSON.stringify({ v: 1, ...value, ...change });
 		expect(parseManifest(`${body}\n${digest(body)}\n`, digest).ok).toBe(false);
 	});
+
+	it.each([
+		['this one', { v: 1 }, false],
+		['a later one', { v: 2 }, true],
+		['a much later one, of another shape', { v: 9, written: 'otherwise', more: [1] }, true],
+		['no number', { v: 'new' }, false],
+		['no whole number', { v: 1.5 }, false],
+	])('tells a later version by its number: %s', (_, change, isLater) => {
+		const [value] = fc.sample(manifest, { numRuns: 1, seed: 1 });
+		const body = JSON.stringify({ ...value, ...change });
+		expect(isLaterManifest(`${body}\n${digest(body)}\n`, digest)).toBe(isLater);
+		// Damage is no version.
+		expect(isLaterManifest(`${body}\n${digest(`${body} `)}\n`, digest)).toBe(false);
+	});
+
+	it('is refused with why', () => {
+		const [value] = fc.sample(manifest, { numRuns: 1, seed: 1 });
+		const body = JSON.stringify({ v: 1, ...value });
+		const sum = digest(body);
+		const why = (text: string) => parseManifest(text, digest);
+		expect(why(`${body}\n${sum}\n`).ok).toBe(true);
+		expect(why(body)).toEqual({ ok: false, error: 'not two lines' });
+		expect(why(`${body}\n${sum}`)).toEqual({ ok: false, error: 'not two lines' });
+		expect(why(`${body}\n${sum}\n\n`)).toEqual({ ok: false, error: 'not two lines' });
+		expect(why(`${body} \n${sum}\n`)).toEqual({ ok: false, error: 'checksum differs' });
+		expect(why(`x\n${digest('x')}\n`)).toEqual({ ok: false, error: 'not a manifest of this version' });
+		expect(why('x'.repeat(manifestBytesMax + 1))).toEqual({ ok: false, error: 'too long' });
+	});
 });
 
 describe('backoff', () => {
+	it.each([
+		[1, 250],
+		[2, 500],
+		[3, 1_000],
+		[6, 7_500],
+		[99, 7_500],
+	])('before attempt %i half of the luck is half of the step: %i ms', (attempt, wait) =>
+		expect(backoff({ baseMs: 500, maxMs: 15_000 }, attempt, 0.5)).toBeCloseTo(wait),
+	);
+
 	it('is at least nothing and at most its step', () => {
 		fc.assert(
 			fc.property(fc.nat(100), fc.double({ min: 0, max: 0.999_999, noNaN: true }), (attempt, luck) => {
@@ -188,6 +231,21 @@ describe('rates', () => {
 					const before = passed.slice(first, -1).reduce((sum, { count }) => sum + count, 0);
 					expect(before).toBeLessThanOrEqual((passed.at(-1)?.at ?? 0) - from + 100 + 1e-6);
 				});
+			}),
+		);
+	});
+
+	it('lets through again when it said it would, and a little at once after a rest', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: 1, max: 9_000 }), fc.nat(10_000), fc.nat(50_000), (rate, count, rest) => {
+				const bucket = newBucket(rate, 0);
+				expect(waitFor(bucket, rest)).toBe(0);
+				spend(bucket, count, rest);
+				const kept = (rate * Math.min(100, rest)) / 1_000;
+				const wait = waitFor(bucket, rest);
+				expect(wait).toBeCloseTo(Math.max(0, ((count - kept) / rate) * 1_000), 3);
+				expect(waitFor(bucket, rest + wait / 2)).toBeCloseTo(wait / 2, 3);
+				expect(waitFor(bucket, rest + wait + 1)).toBe(0);
 			}),
 		);
 	});

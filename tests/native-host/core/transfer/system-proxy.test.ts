@@ -148,6 +148,11 @@ describe('the proxy for a host', () => {
 		['localhost', false, null],
 		['127.0.0.9', false, null],
 		['::1', false, null],
+		['127.0.0.9.example.org', false, 'http://p:1'],
+		['192.168.7.7.7', false, 'http://p:1'],
+		['192.168.7.256', false, 'http://p:1'],
+		['192.168.7.1000', false, 'http://p:1'],
+		['fe80::1', false, 'http://p:1'],
 	])('%s, secure: %s', (host, isSecure, expected) =>
 		expect(chooseProxy(system, isSecure, host)).toEqual({ ok: true, value: expected }),
 	);

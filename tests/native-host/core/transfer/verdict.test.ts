@@ -42,6 +42,42 @@ describe('judgeAnswer', () => {
 		],
 		['first: 416', probe, head(416), { kind: 'unranged' }],
 		[
+			'first: 416 to a later byte',
+			{ ...probe, range: { start: 5, end: null } },
+			head(416),
+			{ kind: 'fault' },
+		],
+		[
+			'416 that contradicts itself',
+			part,
+			head(416, { 'content-range': ['bytes */7', 'bytes */8'] }),
+			{ kind: 'fault' },
+		],
+		[
+			'all again: the same',
+			{ ...part, range: null },
+			head(200, { etag: '"a"', 'content-length': '1000' }),
+			{ kind: 'whole', total: 1000 },
+		],
+		[
+			'all again: no length',
+			{ ...part, range: null },
+			head(200, { etag: '"a"' }),
+			{ kind: 'whole', total: null },
+		],
+		[
+			'all again: another version',
+			{ ...part, range: null },
+			head(200, { etag: '"b"', 'content-length': '1000' }),
+			{ kind: 'changed', detail: 'another version' },
+		],
+		[
+			'all again: another length',
+			{ ...part, range: null },
+			head(200, { etag: '"a"', 'content-length': '999' }),
+			{ kind: 'changed', detail: '999 bytes instead of 1000' },
+		],
+		[
 			'first: several parts',
 			probe,
 			head(206, { 'content-type': 'multipart/byteranges; boundary=a' }),
@@ -204,6 +240,11 @@ describe('parseContentRange', () => {
 		['items 0-9/10', null],
 		['bytes 0-9007199254740991/9007199254740992', null],
 		['bytes -1-9/10', null],
+		['bytes 9007199254740991-9007199254740992/*', null],
+		['bytes 0-9007199254740991/*', null],
+		['bytes 0-9/9007199254740992', null],
+		['bytes */9007199254740992', null],
+		['bytes 5-5/*', { kind: 'part', start: 5, end: 6, total: null }],
 		['', null],
 	])('%j', (field, parsed) => expect(parseContentRange(field)).toEqual(parsed));
 });

@@ -31,6 +31,7 @@ export default defineConfig(({ mode }) => {
 				input: {
 					dashboard: 'src/dashboard/index.html',
 					setup: 'src/setup/index.html',
+					batch: 'src/batch/index.html',
 					ask: 'src/ask/index.html',
 				},
 			},

@@ -1,4 +1,5 @@
 import { h, render } from 'preact';
+import { Batch } from '../src/ui/batch/batch.tsx';
 import { QuestionList } from '../src/ui/ask/question-list.tsx';
 import { directionOf } from '../src/core/text/language.ts';
 import { createWords } from '../src/core/text/words.ts';
@@ -15,6 +16,8 @@ import '../src/ui/style.css';
 import '../src/ui/takeover.css';
 import '../src/ui/options/options.css';
 import '../src/ui/setup/setup.css';
+import '../src/ui/batch/batch.css';
+import { batchShown } from './batch.ts';
 import { answerTo } from './answers.ts';
 import { createLookUp, type Messages } from './look-up.ts';
 import { takeoverShown } from './takeover.ts';
@@ -26,7 +29,7 @@ import { nowMs, states } from './states.ts';
  */
 const wanted = new URLSearchParams(location.search);
 const told = states[wanted.get('state') ?? 'mixed']?.() ?? [];
-const views = ['popup', 'tab', 'options', 'setup'] as const;
+const views = ['popup', 'tab', 'options', 'setup', 'batch'] as const;
 const view = views.find(name => name === wanted.get('view')) ?? 'popup';
 const catalogs = import.meta.glob<Messages>('../_locales/*/messages.json', {
 	eager: true,
@@ -69,13 +72,16 @@ const page: Page = {
 	version: '0.1.0',
 	ask: store.ask,
 	call: store.call,
+	addMany: store.addMany,
 	extract: store.extract,
 	copyText: () => Promise.resolve(),
 	openTab: () => {},
+	openBatch: () => {},
 	openOptions: () => {},
 	openSetup: () => {},
 	openPanel: view === 'popup' ? () => {} : null,
 	isPasting: false,
+	batch: view === 'batch' ? batchShown(wanted.get('state') ?? '') : null,
 	access: {
 		kinds: ['sites', 'cookies', 'downloads'],
 		has: kind => Promise.resolve(kind === 'sites'),
@@ -114,7 +120,7 @@ const questions = [
 	},
 ];
 if (view === 'popup') store.watchTab(1);
-const roots = { popup: Popup, tab: Dashboard, options: Options, setup: Setup } as const;
+const roots = { popup: Popup, tab: Dashboard, options: Options, setup: Setup, batch: Batch } as const;
 if (wanted.get('view') === 'ask')
 	render(h(QuestionList, { words, questions, onAnswer: () => {} }), document.body);
 else mount(roots[view], page, store, () => nowMs);

@@ -4,6 +4,7 @@ import type { Task, TaskState } from '../../shared/domain/task.ts';
 import { bytes, millis } from '../../shared/kernel/units.ts';
 import type { Progress } from '../../shared/protocol/contract.ts';
 import type { DownReason, Link } from '../src/core/link/link.ts';
+import { batchStates } from './batch.ts';
 import { mediaStates } from './media.ts';
 import type { Told } from '../src/core/page/asks.ts';
 import type { SavedSpeeds } from '../src/core/view/speeds.ts';
@@ -34,6 +35,7 @@ export const states: Readonly<Record<string, () => readonly Told[]>> = {
 			(): Told[] => [...queue(mixed().slice(0, 3)), { type: 'media', view: view() }],
 		]),
 	),
+	...Object.fromEntries(batchStates.map(name => [name, () => queue([])])),
 	pickerLooking: () => queue([]),
 	pickerItem: () => queue([]),
 	pickerSound: () => queue([]),
@@ -298,6 +300,11 @@ const pending = (url: string, refused: FaultCode | null) => ({
 	addedAt: millis(nowMs),
 	wish: null,
 	group: null,
+	fileName: null,
+	nameTemplate: null,
+	asked: null,
+	media: null,
+	mirrors: [],
 	refused: refused && fault(refused),
 });
 

@@ -905,6 +905,12 @@ export const faults = {
 		'The Rustloader program does not answer.',
 		'Start it again; if that fails, run "rustloader install" once more.',
 	),
+	too_many_addresses: row(
+		'policy',
+		'never',
+		'These are more addresses than can be added at once.',
+		'Make the ranges smaller, or add them in parts: 10,000 at most.',
+	),
 	internal: row(
 		'unknown',
 		'never',

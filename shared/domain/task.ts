@@ -53,6 +53,8 @@ export const TaskRequest = v.object({
 	folder: v.nullable(v.string()),
 	/** The name the user asked for; null: found from the answer. */
 	fileName: v.nullable(v.string()),
+	/** What makes its name, where none was asked for; absent: nothing does. */
+	nameTemplate: v.optional(v.string()),
 	/** null: as the settings say. */
 	segments: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(32))),
 	checksum: v.nullable(Checksum),
@@ -74,6 +76,17 @@ export const TaskRequest = v.object({
 	relayed: v.optional(Relayed),
 });
 export type TaskRequest = v.InferOutput<typeof TaskRequest>;
+
+/** What may be asked of a download beside its address and its name. */
+export const TaskAsked = v.object({
+	folder: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
+	segments: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(32))),
+	checksum: v.exactOptional(Checksum),
+	entry: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
+	rateLimit: v.exactOptional(Rate),
+	startAt: v.exactOptional(Millis),
+});
+export type TaskAsked = v.InferOutput<typeof TaskAsked>;
 
 /** What the first answer of the server told. `path` is the final path; while it grows it is `path` + `.part`. */
 export const TaskTarget = v.object({

@@ -42,6 +42,12 @@ export function parseTemplate(text: string): Result<Template, string> {
 	return ok(template);
 }
 
+/** The same for a name alone, without folders: `{index} {title}`. */
+export function parseNameTemplate(text: string): Result<Template, string> {
+	const parsed = parseTemplate(text);
+	return parsed.ok && parsed.value.length > 1 ? err('it names a file, so it has no folders') : parsed;
+}
+
 function parseSegment(segment: string): Result<TemplatePiece[], string> {
 	const pieces: TemplatePiece[] = [];
 	let rest = segment;

@@ -18,6 +18,7 @@ import { MediaChoice } from '../domain/media-choice.ts';
 import { CheckIds, HealthReport, RepairOutcome } from '../domain/health.ts';
 import { Notice } from '../domain/notice.ts';
 import { Settings, SettingsChange } from '../domain/settings.ts';
+import { parseNameTemplate } from '../domain/template.ts';
 import { Checksum, DuplicateAnswer, Fault, Rate, Relayed, Task } from '../domain/task.ts';
 import { TimelineEntry } from '../domain/timeline.ts';
 import {
@@ -73,6 +74,13 @@ export const TaskAdd = v.object({
 	title: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	folder: v.optional(v.pipe(v.string(), v.maxLength(4096))),
 	fileName: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+	/** What makes the file's name of what is known once the server has answered: see template.ts. */
+	nameTemplate: v.optional(
+		v.pipe(
+			v.string(),
+			v.check(text => parseNameTemplate(text).ok, 'no template of a name'),
+		),
+	),
 	segments: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(segmentsMax))),
 	checksum: v.optional(Checksum),
 	/** Other addresses of the same file. */

@@ -125,6 +125,38 @@ for (const scheme of ['light', 'dark'] as const) {
 			expect(await gallery.defects()).toEqual([]);
 		});
 
+		test.each([
+			['batchSome', ''],
+			['batchMany', ''],
+			['batchEmpty', ''],
+			['batchBlocked', ''],
+			['batchLong', '&dir=rtl'],
+			['batchList', ''],
+		])('choosing among many: %s', async (state, more) => {
+			const size = { width: 1_000, height: 700 };
+			await gallery.open({ state, scheme, more: `&view=batch${more}`, size });
+			const shown = { batchEmpty: '.empty h2', batchBlocked: '.card, .batch-said', batchList: 'textarea' }[
+				state
+			];
+			await gallery.page.waitForSelector(shown ?? '.batch-row');
+			if (state === 'batchSome') {
+				await gallery.page.click('.filters [aria-pressed]:first-of-type');
+				await gallery.page.click('.batch-row:nth-child(2)');
+				await gallery.page.type('#batch-mask', '{index} {title}');
+				await gallery.page.waitForSelector('.new-name');
+			}
+			if (state === 'batchList') {
+				await gallery.page.type('textarea', 'https://example.com/file[001-120].jpg\nftp://example.com/x');
+				await gallery.page.waitForSelector('.batch-row');
+			}
+			await gallery.page.screenshot({ path: `${output}${state}-${scheme}.png` });
+			expect(
+				await gallery.defects(shown === undefined || state === 'batchList' ? '.scroller' : 'main'),
+			).toEqual([]);
+			if (state === 'batchMany')
+				expect(await gallery.page.evaluate("document.querySelectorAll('.row').length")).toBeLessThan(40);
+		});
+
 		test('popup from right to left', async () => {
 			await gallery.open({ state: 'mixed', scheme, more: '&dir=rtl' });
 			await gallery.page.screenshot({ path: `${output}rtl-${scheme}.png` });
@@ -198,6 +230,7 @@ test.each(languages.wanted)('%s has room for its words', async language => {
 	for (const [more, size] of [
 		['', { width: 420, height: 560 }],
 		['&view=setup', { width: 720, height: 1000 }],
+		['&view=batch', { width: 800, height: 600 }],
 	] as const) {
 		await gallery.open({ state: 'mixed', scheme, more: `${more}&language=${language}`, size });
 		const name = `language-${language}${more.replace('&view=', '-')}.png`;

@@ -121,9 +121,69 @@ test('an address in the clipboard stands ready where that is wanted, and is past
 	const asked = gallery.nextAsk();
 	await gallery.page.keyboard.press('Enter');
 	expect(await asked).toMatchObject({
-		name: 'add',
+		name: 'addMany',
 		params: { items: [{ url: 'https://example.com/pasted.zip' }] },
 	});
+});
+
+test('of many those are chosen that are meant, with mouse and keyboard, and added some at a time', async () => {
+	const { page } = gallery;
+	await gallery.open({ state: 'batchMany', more: '&view=batch', size: { width: 1_000, height: 700 } });
+	await page.waitForSelector('.batch-row');
+	const chosen = () => gallery.textOf('.chosen');
+	await page.click('.batch-row:nth-child(2)');
+	await page.keyboard.down('Shift');
+	await page.click('.batch-row:nth-child(5)');
+	await page.keyboard.up('Shift');
+	expect(await chosen()).toBe('4 selected / 5,000');
+	await page.focus('.batch-row:nth-child(1)');
+	await page.keyboard.press('Space');
+	await page.keyboard.press('End');
+	await page.waitForSelector('[aria-posinset="5000"]:focus');
+	await page.keyboard.press('Space');
+	expect(await chosen()).toBe('6 selected / 5,000');
+	await page.type('input[type=search]', '/IMG_1\\d\\d\\.jpg$/');
+	await page.waitForFunction("document.querySelector('.chosen').textContent === '0 selected / 100'");
+	await page.click('[aria-label="Select all"]');
+	await page.click('.batch-row:nth-child(1) input');
+	await page.click('[aria-label="Invert selection"]');
+	expect(await chosen()).toBe('1 selected / 100');
+	await page.click('[aria-label="Invert selection"]');
+	await page.type('#batch-mask', 'a/b');
+	await page.waitForSelector('.batch-end .primary:disabled');
+	await page.click('#batch-mask', { count: 3 });
+	await page.keyboard.type('{index}');
+	const heard = gallery.everyAsk();
+	await page.click('.batch-end .primary:enabled');
+	await vi.waitUntil(() => heard.asked.filter(({ name }) => name === 'addMany').length === 2);
+	const adds = heard.asked.filter(({ name }) => name === 'addMany');
+	const items = adds.flatMap(
+		({ params }) => (params as { items: { url: string; nameTemplate: string }[] }).items,
+	);
+	expect(items).toHaveLength(99);
+	expect(items.at(-1)).toMatchObject({
+		url: 'https://photos.example.com/199/IMG_199.jpg',
+		nameTemplate: '{index}',
+		media: { index: 99 },
+	});
+	await page.waitForSelector('.fate-added');
+	expect(await chosen()).toBe('0 selected / 100');
+	heard.end();
+});
+
+test('a range is said before it is added, or taken as it is', async () => {
+	await gallery.open({ state: 'empty' });
+	await gallery.page.type('textarea', 'https://a.example/[001-120].jpg');
+	expect(await gallery.textOf('.add-preview')).toContain('120 addresses');
+	await gallery.page.click('.add-preview input');
+	expect(await gallery.textOf('.add-preview')).not.toContain('120');
+	await gallery.page.click('.add-preview input');
+	const heard = gallery.everyAsk();
+	await gallery.page.click('.add .primary');
+	await vi.waitUntil(() => heard.asked.filter(({ name }) => name === 'addMany').length === 3);
+	heard.end();
+	await gallery.page.waitForFunction("document.querySelector('textarea').value === ''");
+	expect(await gallery.textOf('.toast')).toBe('120 downloads added');
 });
 
 test('what is broken is repaired with a click, and what helps is there to be copied', async () => {

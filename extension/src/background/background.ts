@@ -2,20 +2,19 @@ import type { QueueEvent } from '../../../shared/domain/events.ts';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { bestChoice } from '../../../shared/domain/media-choice.ts';
 import { mintTaskId, type TaskId } from '../../../shared/domain/ids.ts';
-import { err, ok } from '../../../shared/kernel/result.ts';
+import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { defaultLive } from '../../../shared/domain/task-wish.ts';
 import { millis } from '../../../shared/kernel/units.ts';
 import type { Calls, NotificationName, Notifications } from '../../../shared/protocol/contract.ts';
 import { headersFor } from '../core/add/headers.ts';
 import { menuChoice, selectionUrls, type Click } from '../core/add/menu-choice.ts';
-import { loadPending, undelivered, type Pending } from '../core/add/pending.ts';
+import { loadPending, undelivered, urlsAtOnceMax, type Pending } from '../core/add/pending.ts';
 import { faultOf } from '../core/add/typed-urls.ts';
-import { urlsAtOnceMax } from '../core/add/urls-in-text.ts';
 import type { Card } from '../core/capture/card.ts';
 import type { CardPlace, MediaView } from '../core/capture/media-view.ts';
 import type { Link } from '../core/link/link.ts';
 import { originOf, soughtOf, type LinkOrigin, type Sought } from '../core/links/link-origin.ts';
-import type { AskHandlers, Asks, Outcome, PageMethod, Told } from '../core/page/asks.ts';
+import type { AddOutcome, AskHandlers, Asks, Outcome, PageMethod, Told } from '../core/page/asks.ts';
 import { snapshotPages } from '../core/page/snapshot-pages.ts';
 import { badgeFor, hasWork, type Badge } from '../core/queue/badge.ts';
 import { endingsOf, type Notice } from '../core/queue/notices.ts';
@@ -246,21 +245,21 @@ export function createBackground(ports: BackgroundPorts): Background {
 	];
 
 	async function add(items: readonly Wanted[], place: Place): Promise<readonly Delivery[] | null> {
-		const fresh = items.map(({ url, title, wish, group, at, sought }) => {
-			const { linkText: text = '', ...where } = at ?? place;
+		const origins: (LinkOrigin | null)[] = [];
+		const fresh = items.map(({ title, at, sought, ...item }) => {
+			const { linkText: text = '', ...where }: Place = at ?? place;
 			const added = {
 				...where,
+				...item,
 				id: mintTaskId(ports.random),
-				url,
 				title: title ?? where.title,
-				wish,
-				group,
 				addedAt: millis(ports.now()),
 				refused: null,
 			};
-			if (wish?.source !== 'page') finder.remember([originOf(added, sought ?? { text })]);
+			if (item.wish?.source !== 'page') origins.push(originOf(added, sought ?? { text }));
 			return added;
 		});
+		finder.remember(origins);
 		link.retry();
 		const deliveries = await outbox.add(fresh);
 		const delivered = deliveries?.filter(({ kind }) => kind === 'delivered').length ?? 0;
@@ -277,6 +276,18 @@ export function createBackground(ports: BackgroundPorts): Background {
 		// Said where it was typed, so no row is needed for it.
 		outbox.forget(only.id);
 		return err(only.fault);
+	}
+
+	/** What is refused is told to the page that asked, so that no row is needed for it. */
+	async function addMany(items: readonly Wanted[]): Promise<Result<AddOutcome, Fault>> {
+		const wanted = items.map(item => ({ ...item, sought: { text: item.title ?? '' } }));
+		const deliveries = await add(wanted, nowhere);
+		if (!deliveries) return err(outboxFull());
+		const refused = deliveries.flatMap((delivery, place) =>
+			delivery.kind === 'refused' ? [{ place, id: delivery.id, fault: delivery.fault }] : [],
+		);
+		for (const { id } of refused) outbox.forget(id);
+		return ok({ refused: refused.map(({ place, fault }) => ({ place, fault })) });
 	}
 
 	async function cardOf(origin: Asks['add']['origin']): Promise<CardPlace | null> {
@@ -301,6 +312,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 
 	function handlers(): AskHandlers {
 		return {
+			addMany: ({ items }) => addMany(items),
 			async add({ items, origin }) {
 				const found = await cardOf(origin);
 				if (!found) return await addFromPage(items, nowhere);
@@ -372,7 +384,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 		const urls = taken.filter(url => faultOf(url) === null);
 		if (urls.length === 0) return;
 		// One title cannot name several files.
-		const items = urls.map(url => ({ url, title: null, wish: null, group: null }));
+		const items = urls.map(url => ({ ...plain, url }));
 		const deliveries = await add(items, urls.length > 1 ? { ...place, title: null } : place);
 		if (!deliveries) return ports.say({ kind: 'full' });
 		if (deliveries.some(({ kind }) => kind === 'kept')) ports.say({ kind: 'kept' });
@@ -408,9 +420,9 @@ export function createBackground(ports: BackgroundPorts): Background {
 	};
 }
 
-type Wanted = Asks['add']['items'][number] & {
+type Wanted = Omit<Asks['add']['items'][number], 'at'> & {
 	/** Where it is; else where all of them are. */
-	readonly at?: Place;
+	readonly at?: Place | null;
 	readonly sought?: Partial<Sought> | null;
 };
 
@@ -430,14 +442,27 @@ function wantedOf(found: CardPlace, url: string | null): Wanted {
 	const isOffered = card.ladder.some(step => step.url !== null && step.url === url);
 	const chosen = isOffered && url !== null ? url : card.url;
 	return {
+		...plain,
 		url: chosen,
 		title: card.title,
 		wish: card.kind === 'file' ? null : { ...wishOf(card), item: null, skipLive: false, live: defaultLive },
-		group: null,
 		at: placeOfCard(found),
 		sought: soughtOf(card, chosen),
 	};
 }
+
+/** A file, as far as anybody knows, which whoever has it names. */
+const plain = {
+	title: null,
+	wish: null,
+	group: null,
+	fileName: null,
+	nameTemplate: null,
+	asked: null,
+	media: null,
+	mirrors: [],
+	at: null,
+};
 
 const wishOf = ({ kind }: Card) => ({
 	source: kind === 'page' ? ('page' as const) : ('stream' as const),

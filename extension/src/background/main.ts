@@ -1,5 +1,6 @@
 import browser, { type Menus, type Tabs } from 'webextension-polyfill';
 import type { Fault } from '../../../shared/domain/faults.ts';
+import { batchAddress } from '../batch/batch-address.ts';
 import { createWords } from '../core/text/words.ts';
 import { createBackground, type Background } from './background.ts';
 import { createBadges } from './badges.ts';
@@ -51,11 +52,22 @@ async function installed(reason: string): Promise<void> {
 		title: t('menuDownload'),
 		contexts: ['link', 'image', 'video', 'audio', 'page', 'frame', 'selection'],
 	});
+	browser.contextMenus.create({ id: 'choose-page', title: t('menuChoosePage'), contexts: ['page', 'frame'] });
+	browser.contextMenus.create({
+		id: 'choose-selection',
+		title: t('menuChooseSelection'),
+		contexts: ['selection'],
+	});
 	if (reason === 'install') await greetOnce(browser);
 	await background.browserStarted();
 }
 
 async function menuClicked(info: Menus.OnClickData, tab: Tabs.Tab | undefined): Promise<void> {
+	if (info.menuItemId !== 'download') {
+		const frame = info.menuItemId === 'choose-selection' ? (info.frameId ?? 0) : null;
+		await browser.tabs.create({ url: browser.runtime.getURL(batchAddress(tab?.id, frame)) });
+		return;
+	}
 	const place = await placeOf(browser, info, tab);
 	const inside = inBrowserOnly(info);
 	if (inside !== null) {

@@ -69,7 +69,7 @@ export function createOutbox({ deliver, headers, changed }: Ports): Outbox {
 	}
 
 	async function toRequest(entry: Pending): Promise<TaskAdd> {
-		const { id, url, pageUrl, title, wish, group } = entry;
+		const { id, url, pageUrl, title, wish, group, fileName, nameTemplate, asked, media, mirrors } = entry;
 		return {
 			id,
 			url,
@@ -77,6 +77,11 @@ export function createOutbox({ deliver, headers, changed }: Ports): Outbox {
 			...(title !== null && { title }),
 			...(wish !== null && { wish }),
 			...(group !== null && { group }),
+			...(fileName !== null && { fileName }),
+			...(nameTemplate !== null && { nameTemplate }),
+			...asked,
+			...(media !== null && { media }),
+			...(mirrors.length > 0 && { mirrors }),
 			headers: await headers(entry),
 		};
 	}

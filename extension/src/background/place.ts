@@ -1,5 +1,5 @@
 import type { Browser, Menus, Tabs } from 'webextension-polyfill';
-import { urlsInText } from '../core/add/urls-in-text.ts';
+import { urlsInText } from '../../../shared/domain/urls-in-text.ts';
 import type { Place } from './background.ts';
 
 /** Where a menu was opened. */

@@ -1,10 +1,13 @@
-import { useRef, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { fault } from '../../../shared/domain/faults.ts';
-import { typedUrls } from '../core/add/typed-urls.ts';
+import { hasRange } from '../../../shared/domain/address-range.ts';
+import { nothingIn, typedAddresses } from '../core/add/typed-urls.ts';
 import { faultText, type FaultText } from '../core/text/fault-text.ts';
 import { plural } from '../core/text/plural.ts';
+import { AddPreview } from './add-preview.tsx';
 import { IconButton } from './icon-button.tsx';
 import type { Page } from './page.ts';
+import { useAdding } from './use-adding.ts';
 import { useClipboard } from './use-clipboard.ts';
 
 const linesShownMax = 5;
@@ -17,49 +20,66 @@ type Given = {
 };
 
 export function AddForm({ page, onSaid, onLook }: Given) {
-	const { t, formats, ask, view, frontUrl } = page;
+	const { t, formats, view, frontUrl } = page;
 	const field = useRef<HTMLTextAreaElement>(null);
 	const [text, setText] = useState('');
 	const [wrong, setWrong] = useState<FaultText | null>(null);
-	const [busy, setBusy] = useState(false);
+	/** Whether `[1-9]` stands for nine addresses. */
+	const [ranges, setRanges] = useState(true);
+	const adding = useAdding(page);
+	const list = useMemo(() => typedAddresses(text, ranges), [text, ranges]);
+
+	function become(next: string, problem: FaultText | null = null): void {
+		setText(next);
+		setWrong(problem);
+		if (!hasRange(next)) setRanges(true);
+	}
 
 	useClipboard(page, (found, isMeant) => {
-		setText(found);
-		setWrong(null);
+		become(found);
 		if (isMeant) void add(found);
 		// Typing something else takes its place.
 		else requestAnimationFrame(() => field.current?.select());
 	});
 
 	async function add(typed = text): Promise<void> {
-		if (busy) return;
-		const urls = typedUrls(typed);
+		const read = typedAddresses(typed, ranges);
 		field.current?.focus();
-		if (!urls.ok) return setWrong(faultText(t, urls.error));
-		setBusy(true);
-		const refusal = await ask('add', { items: urls.value.map(url => ({ url })) });
-		setBusy(false);
-		if (refusal) return setWrong(faultText(t, refusal));
-		setWrong(null);
-		setText('');
-		onSaid(plural(t, formats, 'added', urls.value.length));
+		if (!read.ok) return setWrong(faultText(t, read.error));
+		const nothing = nothingIn(read.value);
+		if (nothing) return setWrong(faultText(t, nothing));
+		const outcome = await adding.add(
+			read.value.items.map(({ mirrors, ...item }) => ({ ...item, mirrors: [...mirrors] })),
+		);
+		if (!outcome) return;
+		const { added, refused, left, why } = outcome;
+		// What was not taken stays, to be mended or tried again.
+		const kept = [
+			...read.value.refused.map(one => one.text),
+			...refused.map(({ item }) => item.url),
+			...left.map(({ url }) => url),
+		];
+		const problem = why ?? refused[0]?.fault ?? read.value.refused[0]?.fault;
+		become(added > 0 ? kept.join('\n') : typed, problem ? faultText(t, problem) : null);
+		if (added > 0) onSaid(plural(t, formats, 'added', added));
 	}
 
 	async function paste(): Promise<void> {
 		if (!(await page.preferences.allowClipboard())) return field.current?.focus();
 		const found = await page.preferences.readClipboard();
-		setText(found.trim());
-		setWrong(found.trim() === '' ? faultText(t, fault('url_malformed')) : null);
+		become(found.trim(), found.trim() === '' ? faultText(t, fault('url_malformed')) : null);
 		field.current?.focus();
 	}
 
 	/** What is typed, else the page in front. */
 	async function look(): Promise<void> {
 		const front = text.trim() === '' ? await frontUrl : null;
-		const urls = typedUrls(front ?? text);
-		if (!urls.ok) return setWrong(faultText(t, urls.error));
-		const [first] = urls.value;
-		if (first !== undefined) onLook(first);
+		const read = typedAddresses(front ?? text, ranges);
+		if (!read.ok) return setWrong(faultText(t, read.error));
+		const nothing = nothingIn(read.value);
+		if (nothing) return setWrong(faultText(t, nothing));
+		const [first] = read.value.items;
+		if (first) onLook(first.url);
 	}
 
 	return (
@@ -84,8 +104,7 @@ export function AddForm({ page, onSaid, onLook }: Given) {
 					autocomplete="off"
 					dir="auto"
 					onInput={event => {
-						setText(event.currentTarget.value);
-						setWrong(null);
+						become(event.currentTarget.value);
 					}}
 					onKeyDown={event => {
 						if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
@@ -95,10 +114,11 @@ export function AddForm({ page, onSaid, onLook }: Given) {
 				/>
 				<IconButton icon="paste" label={t('pasteAddress')} onClick={() => void paste()} />
 				<IconButton icon="look" label={t('lookForMedia')} onClick={() => void look()} />
-				<button type="submit" class="primary" disabled={busy}>
+				<button type="submit" class="primary" disabled={adding.progress !== null}>
 					{t('addButton')}
 				</button>
 			</div>
+			<AddPreview page={page} text={text} list={list} ranges={ranges} onRanges={setRanges} adding={adding} />
 			<p id="add-wrong" class="wrong" role="alert">
 				{wrong && (
 					<>

@@ -6,7 +6,7 @@ import type { Calls } from '../../../shared/protocol/contract.ts';
 import type { Pending } from '../core/add/pending.ts';
 import type { MediaView } from '../core/capture/media-view.ts';
 import type { Link } from '../core/link/link.ts';
-import type { AskInputs, AskName, Outcome, PageMethod, Told } from '../core/page/asks.ts';
+import type { AddOutcome, AskInputs, AskName, Outcome, PageMethod, Told } from '../core/page/asks.ts';
 import {
 	applyEvents,
 	applyProgress,
@@ -42,10 +42,11 @@ export type PageStore = {
 	/** What that tab holds is told from now on. */
 	watchTab(tab: number): void;
 	/** Why it was refused; null: done. */
-	readonly ask: <Name extends Exclude<AskName, 'call' | 'extract' | 'stop'>>(
+	readonly ask: <Name extends Exclude<AskName, 'call' | 'extract' | 'addMany' | 'stop'>>(
 		name: Name,
 		params: AskInputs[Name],
 	) => Promise<Fault | null>;
+	readonly addMany: (items: AskInputs['addMany']['items']) => Promise<Result<AddOutcome, Fault>>;
 	/** What a page holds. */
 	readonly extract: (
 		params: AskInputs['extract'],
@@ -165,6 +166,7 @@ export function createPageStore({ connect, after, now }: Ports): PageStore {
 			const outcome = await post(name, params);
 			return outcome.ok ? null : outcome.error;
 		},
+		addMany: async items => (await post('addMany', { items })) as never,
 		extract: async (params, signal) => (await post('extract', params, signal)) as never,
 		// The background is of our own version and had the contract parse the result.
 		call: async (method, params) => (await post('call', { method, params })) as never,

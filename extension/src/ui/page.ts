@@ -1,4 +1,5 @@
 import type { Words } from '../core/view/row.ts';
+import type { BatchSources } from './batch/batch-sources.ts';
 import type { Access } from './access.ts';
 import type { PageStore } from './page-store.ts';
 import type { TakeoverAccess } from './takeover-access.ts';
@@ -6,14 +7,17 @@ import type { PreferencesStore } from './preferences.ts';
 
 /** What every part of a page needs, made once. */
 export type Page = Words & {
-	readonly view: 'popup' | 'tab' | 'options' | 'setup';
+	readonly view: 'popup' | 'tab' | 'options' | 'setup' | 'batch';
 	readonly os: 'win' | 'mac' | 'linux';
 	readonly version: string;
 	readonly ask: PageStore['ask'];
 	readonly call: PageStore['call'];
+	readonly addMany: PageStore['addMany'];
 	readonly extract: PageStore['extract'];
 	readonly copyText: (text: string) => Promise<void>;
 	readonly openTab: () => void;
+	/** Where one chooses of everything that the tab in front holds, or of a list. */
+	readonly openBatch: () => void;
 	readonly openOptions: () => void;
 	/** Where it is checked whether everything is there. */
 	readonly openSetup: () => void;
@@ -30,6 +34,8 @@ export type Page = Words & {
 	readonly preferences: PreferencesStore;
 	/** Beside the page in front, where the browser has room for that; within a click. */
 	readonly openPanel: (() => void) | null;
+	/** Of the page that chooses among many; null: this is another. */
+	readonly batch: BatchSources | null;
 	/** It was opened to add what the clipboard holds. */
 	readonly isPasting: boolean;
 };

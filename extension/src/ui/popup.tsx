@@ -45,6 +45,7 @@ export const Popup: Root = given => {
 				)}
 				<span class="grow" />
 				<Pace page={page} model={model} />
+				<IconButton icon="list" label={t('openBatch')} onClick={page.openBatch} />
 				<IconButton icon="search" label={t('searchLabel')} onClick={search.open} />
 				{page.openPanel && <IconButton icon="panel" label={t('openPanel')} onClick={page.openPanel} />}
 				<IconButton icon="tab" label={t('openDashboard')} onClick={page.openTab} />

@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { batchAddress } from '../batch/batch-address.ts';
 import { parseWebUrl } from '../core/add/web-url.ts';
 import { sitePattern } from '../core/add/site-pattern.ts';
 import { directionOf } from '../core/text/language.ts';
@@ -12,7 +13,7 @@ import { panelOpener } from './panel-opener.ts';
 import { preferencesStore } from './preferences.ts';
 
 /** Starts a page of ours in the browser. Nothing is waited for before the first frame. */
-export function start(view: Page['view'], root: Root): void {
+export function start(view: Page['view'], root: Root, batch: Page['batch'] = null): void {
 	const store = createPageStore({
 		connect: () => browser.runtime.connect(),
 		after: (ms, run) => void setTimeout(run, ms),
@@ -36,9 +37,15 @@ export function start(view: Page['view'], root: Root): void {
 		version: browser.runtime.getManifest().version,
 		ask: store.ask,
 		call: store.call,
+		addMany: store.addMany,
 		extract: store.extract,
 		copyText: text => navigator.clipboard.writeText(text),
 		openTab: () => openPage('dashboard'),
+		openBatch: () =>
+			void front.then(({ tab }) => {
+				void browser.tabs.create({ url: browser.runtime.getURL(batchAddress(tab ?? undefined)) });
+				if (view === 'popup') close();
+			}),
 		openOptions: () => {
 			void browser.runtime.openOptionsPage();
 			if (view === 'popup') close();
@@ -52,6 +59,7 @@ export function start(view: Page['view'], root: Root): void {
 		access: createAccess(),
 		preferences: preferencesStore,
 		openPanel: view === 'popup' ? panelOpener() : null,
+		batch,
 		isPasting: location.hash === '#paste',
 	};
 	void page.frontTab.then(tab => {
@@ -65,6 +73,7 @@ const titles = {
 	tab: 'dashboardTitle',
 	options: 'optionsTitle',
 	setup: 'setupTitle',
+	batch: 'batchTitle',
 } as const;
 
 const systemOf = (userAgent: string): Page['os'] =>

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { groupActions } from '../core/view/selection.ts';
 import { plural } from '../core/text/plural.ts';
 import { actionWord } from './action-word.ts';
+import { ExportButton } from './export-button.tsx';
 import { IconButton } from './icon-button.tsx';
 import type { Page } from './page.ts';
 import type { Queue } from './use-queue.ts';
@@ -20,13 +21,20 @@ export const Toolbar = (given: Given) => (
 	<div class="toolbar">{given.rows.selected.size > 0 ? <Chosen {...given} /> : <All {...given} />}</div>
 );
 
-function All({ page: { t, call }, queue, children }: Given) {
+function All({ page, queue, children }: Given) {
+	const { t, call } = page;
 	const { tasks, counts } = queue;
 	const done = tasks.filter(({ state }) => state.status === 'completed').map(({ id }) => id);
 	return (
 		<>
 			{children}
 			<div class="actions">
+				{page.view === 'tab' && (
+					<>
+						<IconButton icon="list" label={t('openBatch')} onClick={page.openBatch} />
+						<ExportButton page={page} tasks={tasks} />
+					</>
+				)}
 				<IconButton
 					icon="pause"
 					label={t('pauseAll')}
@@ -50,9 +58,11 @@ function All({ page: { t, call }, queue, children }: Given) {
 	);
 }
 
-function Chosen({ page: { t, formats }, queue, rows }: Given) {
+function Chosen({ page, queue, rows }: Given) {
+	const { t, formats } = page;
 	const { selected } = rows;
-	const offered = groupActions(queue.tasks.filter(({ id }) => selected.has(id)));
+	const chosen = queue.tasks.filter(({ id }) => selected.has(id));
+	const offered = groupActions(chosen);
 	return (
 		<>
 			<IconButton icon="cancel" label={t('clearSelection')} onClick={rows.clear} />
@@ -63,6 +73,7 @@ function Chosen({ page: { t, formats }, queue, rows }: Given) {
 				{selected.size < queue.shown.length && (
 					<IconButton icon="selectAll" label={t('selectAll')} onClick={rows.selectAll} />
 				)}
+				{page.view === 'tab' && <ExportButton page={page} tasks={chosen} />}
 				{offered.map(({ action, tasks }) => (
 					<IconButton
 						key={action}

@@ -31,17 +31,18 @@ export function describe(
 	{ key, request, plan }: { key: string; request: RunRequest; plan: FilePlan | null },
 ): Manifest {
 	const mediaType = firstField(answer.head, 'content-type');
+	const name = chooseName({
+		asked: request.fileName ?? nameIn(plan),
+		disposition: firstField(answer.head, 'content-disposition'),
+		urlPath: new URL(place.url).pathname,
+		title: request.title,
+		mediaType,
+	});
 	return {
 		key,
 		url: redactUrl(request.url),
 		finalUrl: redactUrl(place.url),
-		name: chooseName({
-			asked: request.fileName ?? nameIn(plan),
-			disposition: firstField(answer.head, 'content-disposition'),
-			urlPath: new URL(place.url).pathname,
-			title: request.title,
-			mediaType,
-		}),
+		name: request.rename?.({ name, mediaType }) ?? name,
 		total: verdict.total,
 		replaces: false,
 		resumable: verdict.kind === 'part',

@@ -12,6 +12,7 @@ import type { LibraryDisk } from '../core/library/disk.ts';
 import type { FilingSlip } from '../core/library/slip.ts';
 import { libraryPath, type Filed } from '../core/naming/library-path.ts';
 import { hostOf } from '../core/queue/host.ts';
+import { factsAsked } from './facts-asked.ts';
 
 type Ports = {
 	readonly disk: Pick<LibraryDisk, 'split' | 'realFolder'>;
@@ -33,7 +34,7 @@ export function createPlan({ disk, settings, downloadFolder, today, probe }: Por
 		const probed = await probe(path, signal);
 		// Of sizes the file itself knows best, of names whoever showed it.
 		const measured = probed && { ...probed, title: null, creator: null };
-		const said = [target.media, task.request.media, placeInList(task)];
+		const said = [target.media, factsAsked(task.request)];
 		return mergeMedia(measured ?? unknownMedia, ...said, probed ?? undefined);
 	}
 
@@ -44,7 +45,7 @@ export function createPlan({ disk, settings, downloadFolder, today, probe }: Por
 		signal: AbortSignal,
 	): Promise<FilingPlan> => {
 		const now = settings();
-		const { folder: asked, fileName, title, url } = task.request;
+		const { folder: asked, fileName, nameTemplate, title, url } = task.request;
 		const [folder, name] = disk.split(path);
 		const kind = mediaKind(name, target?.mediaType ?? null);
 		const sorts = now.sortIntoFolders && asked === null;
@@ -66,15 +67,11 @@ export function createPlan({ disk, settings, downloadFolder, today, probe }: Por
 		const template = sorts ? parseTemplate(templateOf(now, kind)) : null;
 		const found = template?.ok ? libraryPath(template.value, filed) : { folders: [], name };
 		// A name that was asked for stays; only its folder is found.
-		const goal = { base, folders: [...found.folders], name: fileName === null ? found.name : name };
+		const isNamed = fileName !== null || nameTemplate !== undefined;
+		const goal = { base, folders: [...found.folders], name: isNamed ? name : found.name };
 		const slip = { task: task.id, from: path, source: null, goal, placed: null, describe };
 		return { target: known, slip };
 	};
-}
-
-/** The list that it was chosen from. */
-function placeInList({ request: { group } }: Task): MediaFacts | undefined {
-	return group ? { ...unknownMedia, playlist: group.title, index: group.index } : undefined;
 }
 
 function templateOf(settings: Settings, kind: MediaKind): string {

@@ -2,11 +2,16 @@ import type { Fault } from '../../../shared/domain/faults.ts';
 import { redacted } from '../../../shared/domain/redact-url.ts';
 import type { Settings } from '../../../shared/domain/settings.ts';
 import type { Task } from '../../../shared/domain/task.ts';
+import { parseNameTemplate } from '../../../shared/domain/template.ts';
 import { ok, type Result } from '../../../shared/kernel/result.ts';
+import { libraryPath } from '../core/naming/library-path.ts';
+import { hostOf } from '../core/queue/host.ts';
 import type { FoundFile, Known, RunRequest } from '../core/transfer/run.ts';
+import { localDay } from '../effects/clock.ts';
 import type { SecretsFiles } from '../effects/secrets-file.ts';
 import type { Chores } from './queue-chores.ts';
 import { wholeUrl } from './queue-secrets.ts';
+import { factsAsked } from './facts-asked.ts';
 
 type Ports = {
 	readonly settings: () => Settings;
@@ -40,6 +45,7 @@ export function createPrepare({ settings, secrets, chores, known, downloadFolder
 			folder: asked ?? (settings().downloadFolder || downloadFolder()),
 			fileName,
 			title,
+			...renaming(task),
 			segments: segments ?? settings().segments,
 			checksum,
 			digest: null,
@@ -52,4 +58,14 @@ export function createPrepare({ settings, secrets, chores, known, downloadFolder
 			wish: wish ? { ...wish, connections: segments ?? settings().streamConnections } : null,
 		});
 	};
+}
+
+/** By the day it was added, so that another run on another day gives the same name. */
+function renaming({ addedAt, request }: Task): Pick<RunRequest, 'rename'> {
+	const { nameTemplate, fileName, title, url } = request;
+	const template = nameTemplate === undefined || fileName !== null ? null : parseNameTemplate(nameTemplate);
+	if (!template?.ok) return {};
+	const host = hostOf(url).replace(/^www\./u, '');
+	const known = { media: factsAsked(request), title, host, day: localDay(addedAt) };
+	return { rename: found => libraryPath(template.value, { ...known, ...found }).name };
 }

@@ -34,6 +34,7 @@ export function partSecrets(params: TaskAdd): Result<Parted, Fault> {
 		title: params.title ?? null,
 		folder: params.folder ?? null,
 		fileName: params.fileName ?? null,
+		...(params.nameTemplate === undefined ? {} : { nameTemplate: params.nameTemplate }),
 		segments: params.segments ?? null,
 		checksum: params.checksum ?? null,
 		mirrors: wholeMirrors.map(redactUrl),

@@ -54,6 +54,12 @@ export const commands = new Map<string, Entry>([
 		'Tell what went wrong beside the downloads',
 		async () => (await import('./notices.ts')).command,
 	),
+	entry('export', 'Write the queue to a file', async () => (await import('./export.ts')).command),
+	entry(
+		'import',
+		'Add what export wrote, or a list of addresses',
+		async () => (await import('./import.ts')).command,
+	),
 	entry('relink', 'Give a download a new address', async () => (await import('./relink.ts')).command),
 	entry('settings', 'Show or change the settings', async () => (await import('./settings.ts')).command),
 	entry('install', 'Register with your browsers', async () => (await import('./install.ts')).command),

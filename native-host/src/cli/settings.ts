@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import * as v from 'valibot';
 import { fault } from '../../../shared/domain/faults.ts';
@@ -11,6 +11,7 @@ import { exitCodes } from './exit-codes.ts';
 import { mentionNotices } from './notices.ts';
 import { print, printFault } from './print.ts';
 import { withClient } from './with-client.ts';
+import { writeNew } from './write-new.ts';
 
 type Key = keyof Settings;
 const keys = Object.keys(defaultSettings).join(', ');
@@ -98,16 +99,6 @@ async function giveSettings(client: Client, path: string | null): Promise<number
 	if (path === null) print(text);
 	else await writeNew(path, `${text}\n`);
 	return exitCodes.done;
-}
-
-/** Never over a file that is there. */
-async function writeNew(path: string, text: string): Promise<void> {
-	try {
-		await writeFile(path, text, { flag: 'wx' });
-	} catch (error) {
-		const { code, message } = error as NodeJS.ErrnoException;
-		throw new UsageError(`${path} cannot be written (${code ?? message})`);
-	}
 }
 
 async function applyChange(client: Client, change: unknown): Promise<Settings | null> {

@@ -5,7 +5,7 @@ import { noticeWindowMs } from '../../../extension/src/background/announcer.ts';
 import { helloTimeoutMs, releaseAfterMs } from '../../../extension/src/background/host-link.ts';
 import { pagesMax } from '../../../extension/src/background/pages.ts';
 import { pendingMax } from '../../../extension/src/core/add/pending.ts';
-import { urlsAtOnceMax } from '../../../extension/src/core/add/urls-in-text.ts';
+import { urlsAtOnceMax } from '../../../extension/src/core/add/pending.ts';
 import { attemptsMax } from '../../../extension/src/core/link/backoff.ts';
 import { fault } from '../../../shared/domain/faults.ts';
 import type { RunNumber, TaskId } from '../../../shared/domain/ids.ts';

@@ -11,10 +11,10 @@ import {
 	type Pending,
 } from '../../../extension/src/core/add/pending.ts';
 import { sitePattern } from '../../../extension/src/core/add/site-pattern.ts';
-import { faultOf, typedUrls } from '../../../extension/src/core/add/typed-urls.ts';
-import { urlsAtOnceMax, urlsInText } from '../../../extension/src/core/add/urls-in-text.ts';
+import { faultOf, nothingIn, typedAddresses } from '../../../extension/src/core/add/typed-urls.ts';
 import { originOf, parseWebUrl } from '../../../extension/src/core/add/web-url.ts';
 import { fault } from '../../../shared/domain/faults.ts';
+import { urlsInText } from '../../../shared/domain/urls-in-text.ts';
 import { millis } from '../../../shared/kernel/units.ts';
 import { headerBytesMax, urlBytesMax } from '../../../shared/protocol/limits.ts';
 import { taskId } from '../support/tasks.ts';
@@ -74,10 +74,13 @@ test.each([
 	['ftp://a.example/x', 'url_scheme'],
 	['blob:https://a.example/x', 'url_scheme'],
 	[`https://a.example/${'x'.repeat(urlBytesMax)}`, 'url_too_long'],
-	['https://a.example/x '.repeat(urlsAtOnceMax + 1), 'frame_too_large'],
+	['https://a.example/[1-10001]', 'too_many_addresses'],
+	['https://a.example/[8-10]', ['https://a.example/8', 'https://a.example/9', 'https://a.example/10']],
+	['mailto:a@b.example\nhttps://a.example/x', ['https://a.example/x']],
 ])('typed: %.60s', (text, outcome) => {
-	const urls = typedUrls(text);
-	expect(urls.ok ? urls.value : urls.error.code).toEqual(outcome);
+	const read = typedAddresses(text);
+	const nothing = read.ok ? nothingIn(read.value) : read.error;
+	expect(nothing?.code ?? (read.ok && read.value.items.map(({ url }) => url))).toEqual(outcome);
 });
 
 test('the longest address passes, one more does not', () => {
@@ -207,5 +210,10 @@ const pending = (number: number, refused: boolean): Pending => ({
 	addedAt: millis(1),
 	wish: null,
 	group: null,
+	fileName: null,
+	nameTemplate: null,
+	asked: null,
+	media: null,
+	mirrors: [],
 	refused: refused ? fault('queue_full') : null,
 });

@@ -48,6 +48,8 @@ describe('without a daemon', () => {
 		[['settings', 'get', 'colour'], 2, '', 'no setting "colour"'],
 		[['settings', 'set', 'segments'], 2, '', 'set KEY VALUE'],
 		[['settings', 'import', '/nowhere'], 2, '', 'ENOENT'],
+		[['import', '/nowhere'], 2, '', 'ENOENT'],
+		[['import'], 2, '', 'usage: rustloader import'],
 		[['faults', '--days', '0'], 2, '', 'from 1 to 366'],
 		[['history'], 2, '', 'usage: rustloader history'],
 		[['add', '--start-at', 'soon', url], 2, '', 'a time like 22:30'],
@@ -193,6 +195,47 @@ describe('with a daemon', () => {
 		expect(told.out).toContain('The settings were damaged');
 		expect(told.out).toContain('settings.db.damaged-');
 		expect((await run(home, 'notices')).error).toContain('Nothing is to be told');
+	});
+
+	test('a queue goes out into a file and into another queue, without what is secret; lists and ranges go in', async () => {
+		await using home = makeHome();
+		await using other = makeHome();
+		const file = join(home.home, 'queue.json');
+		const waiting = ['--start-at', '2099-01-31T22:30'];
+		const secret = 'https://e.example/signed?token=0123456789abcdef';
+		await run(home, 'add', ...waiting, '-o', 'first.bin', '--header', 'Cookie: login=1', url);
+		await run(home, 'add', ...waiting, secret);
+		expect((await run(home, 'export', '-o', file)).code).toBe(0);
+		expect((await run(home, 'export', '-o', file)).error).toContain('EEXIST');
+		expect(readFileSync(file, 'utf8')).not.toMatch(/login|0123456789abcdef/u);
+		const list = await run(home, 'export', '--list');
+		expect(list.out).toBe(`${url}\n  out=first.bin\n# https://e.example/signed?token=***\n`);
+
+		const dry = await run(other, 'import', '--dry-run', file);
+		expect(dry.out).toBe(`${url}\tfirst.bin\n`);
+		const taken = await run(other, 'import', file);
+		expect(taken).toMatchObject({ code: 1, out: '1 added\n' });
+		expect(taken.error).toContain('its secret part was not exported');
+		const [first, ...more] = JSON.parse((await run(other, 'export')).out).downloads as unknown[];
+		expect(first).toMatchObject({
+			url,
+			fileName: 'first.bin',
+			startAt: new Date(2099, 0, 31, 22, 30).getTime(),
+		});
+		expect(more).toEqual([]);
+
+		writeFileSync(
+			file,
+			'# mine\nftp://e.example/x\nsee http://127.0.0.1:9/f[01-12].jpg\nhttp://127.0.0.1:9/x\ta name.bin\n',
+		);
+		expect(await run(other, 'import', file)).toMatchObject({ code: 1, out: '13 added\n' });
+		const urls = JSON.parse((await run(other, 'list', '--json')).out) as { url: string }[];
+		expect(urls.map(one => one.url)).toContain('http://127.0.0.1:9/f12.jpg');
+		writeFileSync(file, 'http://127.0.0.1:9/[1-10001]');
+		expect((await run(other, 'import', file)).error).toContain('more addresses than can be added');
+		expect((await run(other, 'import', '--dry-run', '--literal', file)).out).toBe(
+			'http://127.0.0.1:9/[1-10001]\n',
+		);
 	});
 
 	test('settings of a later version keep the daemon from starting, and say why', async () => {

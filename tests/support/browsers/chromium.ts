@@ -115,6 +115,7 @@ async function drive({ browser, pid, ended, kill, display, env, isNew }: Driven)
 			await (await worker()).evaluate(dispatchClick(info));
 		},
 		openPopup: () => openPopup(browser, page, own),
+		ownPage: name => openedPage(browser, own, name),
 		badge: async () => (await worker()).evaluate(shownBadge) as Promise<string>,
 		notifications: async () => (await worker()).evaluate(shownNotifications) as Promise<string[]>,
 		stopBackground: () => stopWorker(browser, own, env),
@@ -151,14 +152,21 @@ async function openPopup(browser: Browser, page: Page, own: Extension): Promise<
 	await page.bringToFront();
 	await page.triggerExtensionAction(own);
 	const target = await browser.waitForTarget(target => isPopup(target.url()), { timeout: answerTimeoutMs });
-	const popup = await target.asPage();
-	return {
-		evaluate: <Value>(expression: string) => popup.evaluate(expression) as Promise<Value>,
-		screenshot: async file => void (await popup.screenshot({ path: file })),
-		close: async () => {
-			await popup.close();
-		},
-	};
+	return asPopup(await target.asPage());
+}
+
+const asPopup = (page: Page): Popup => ({
+	evaluate: <Value>(expression: string) => page.evaluate(expression) as Promise<Value>,
+	screenshot: async file => void (await page.screenshot({ path: file })),
+	close: () => page.close(),
+});
+
+async function openedPage(browser: Browser, own: Extension, name: string): Promise<Popup> {
+	const start = `chrome-extension://${own.id}/src/${name}/`;
+	const target = await browser.waitForTarget(found => found.url().startsWith(start), {
+		timeout: answerTimeoutMs,
+	});
+	return asPopup(await target.asPage());
 }
 
 const isWorkerOf = (own: Extension) => (target: { type(): string; url(): string }) =>

@@ -11,6 +11,8 @@ export type DrivenBrowser = AsyncDisposable & {
 	chooseFromContextMenu(selector: string, label: string): Promise<void>;
 	/** The popup as a click on the toolbar's button opens it. */
 	openPopup(): Promise<Popup>;
+	/** A page of the extension's that is open in a tab; `name`: its folder. */
+	ownPage(name: string): Promise<Popup>;
 	/** What the extension wrote on the toolbar's button. */
 	badge(): Promise<string>;
 	/** The texts of the extension's notifications on the screen. */

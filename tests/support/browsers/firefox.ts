@@ -100,6 +100,7 @@ function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenBrowser
 			await waitFor(`"${label}" in the menu`, () => marionette.runInBrowser(chooseItem, label));
 		},
 		openPopup: () => openPopup(marionette, addonId),
+		ownPage: name => openedPage(marionette, name),
 		badge: () => marionette.runInBrowser(readBadge, widgetId(addonId)),
 		notifications: () => marionette.runInBrowser(readAlerts),
 		stopBackground: () => marionette.runInBrowser(terminateBackground, addonId),
@@ -134,19 +135,34 @@ async function openPopup(marionette: Marionette, addonId: string): Promise<Popup
 	await marionette.runInBrowser(clickButton, widgetId(addonId));
 	await waitFor('the popup to open', () => marionette.runInBrowser<boolean>(popupIsThere));
 	return {
-		evaluate: async <Value>(expression: string) => {
-			const [value, error] = await marionette.runInBrowser<[Value, string | null]>(
-				evaluateInPopup,
-				expression,
-			);
-			if (error !== null) throw new Error(error);
-			return value;
-		},
+		evaluate: expression => evaluateIn(marionette, findPopup, expression),
 		screenshot: async file => {
-			const png = await marionette.runInBrowser<string>(drawPopup);
+			const png = await marionette.runInBrowser<string>(drawIn(findPopup));
 			writeFileSync(file, Buffer.from(png, 'base64'));
 		},
 		close: () => marionette.runInBrowser(closePopup),
+	};
+}
+
+async function evaluateIn<Value>(marionette: Marionette, find: string, expression: string): Promise<Value> {
+	const script = evaluateInOwn(find);
+	const [value, error] = await marionette.runInBrowser<[Value, string | null]>(script, expression);
+	if (error !== null) throw new Error(error);
+	return value;
+}
+
+async function openedPage(marionette: Marionette, name: string): Promise<Popup> {
+	const find = `[...window.gBrowser.browsers].find(({ currentURI }) =>
+		currentURI?.scheme === 'moz-extension' && currentURI.spec.includes('/src/${name}/'))`;
+	await waitFor(`the page ${name}`, () => marionette.runInBrowser<boolean>(`return Boolean(${find})`));
+	return {
+		evaluate: expression => evaluateIn(marionette, find, expression),
+		screenshot: async file => {
+			const png = await marionette.runInBrowser<string>(drawIn(find));
+			writeFileSync(file, Buffer.from(png, 'base64'));
+		},
+		close: () =>
+			marionette.runInBrowser(`window.gBrowser.removeTab(window.gBrowser.getTabForBrowser(${find}))`),
 	};
 }
 
@@ -180,9 +196,9 @@ const popupIsThere = `
 	return url.startsWith('moz-extension:') && browser.closest('panel')?.state === 'open';`;
 
 /** A frame script runs beside the popup's own, sees its document, and may do there what the page may. */
-const evaluateInPopup = `
-	const browser = ${findPopup};
-	if (!browser) return [null, 'The popup is closed'];
+const evaluateInOwn = (find: string): string => `
+	const browser = ${find};
+	if (!browser) return [null, 'The page is closed'];
 	const { messageManager } = browser;
 	const name = 'evaluated:' + Math.random();
 	return new Promise(resolve => {
@@ -196,8 +212,8 @@ const evaluateInPopup = `
 		messageManager.loadFrameScript('data:application/javascript;charset=utf-8,' + encodeURIComponent(script), false);
 	});`;
 
-const drawPopup = `
-	const browser = ${findPopup};
+const drawIn = (find: string): string => `
+	const browser = ${find};
 	const { width, height } = browser.getBoundingClientRect();
 	const scale = window.devicePixelRatio;
 	return browser.browsingContext.currentWindowGlobal

@@ -17,7 +17,7 @@ const rank = fc.double({ noNaN: true, noDefaultInfinity: true }).map(number => n
 const fault = fc.record({ code: fc.constantFrom(...(Object.keys(faults) as FaultCode[])), detail: text });
 const nullable = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: null });
 const checksum = nullable(fc.constant({ algorithm: 'sha-256' as const, hex: 'ab' }));
-const request: fc.Arbitrary<TaskRequest> = fc.record({
+export const anyRequest: fc.Arbitrary<TaskRequest> = fc.record({
 	url: fc.webUrl(),
 	pageUrl: nullable(fc.webUrl()),
 	title: nullable(text),
@@ -74,7 +74,7 @@ const state: fc.Arbitrary<Task['state']> = fc.oneof(
 );
 const snapshot: fc.Arbitrary<Task> = fc.record({
 	id: task,
-	request,
+	request: anyRequest,
 	addedAt: time,
 	rank,
 	target: nullable(target),
@@ -86,13 +86,16 @@ const snapshot: fc.Arbitrary<Task> = fc.record({
 });
 
 const handoff: fc.Arbitrary<Handoff> = fc.oneof(
-	fc.record({ stage: fc.constant('prepared' as const), at: time, request }),
+	fc.record({ stage: fc.constant('prepared' as const), at: time, request: anyRequest }),
 	fc.record({ stage: fc.constantFrom('committed' as const, 'aborted' as const), at: time }),
 );
 
 /** Any event there is, whether it fits or not. */
 const anyEvent: fc.Arbitrary<QueueEvent> = fc.oneof(
-	{ weight: 3, arbitrary: fc.record({ type: fc.constant('task.added' as const), task, request, rank }) },
+	{
+		weight: 3,
+		arbitrary: fc.record({ type: fc.constant('task.added' as const), task, request: anyRequest, rank }),
+	},
 	{ weight: 3, arbitrary: fc.record({ type: fc.constant('task.started' as const), task, run: runNumber }) },
 	fc.record({ type: fc.constant('task.identified' as const), task, run: runNumber, target }),
 	fc.record({ type: fc.constant('task.phaseEntered' as const), task, run: runNumber, phase }),
@@ -135,8 +138,8 @@ const anyEvent: fc.Arbitrary<QueueEvent> = fc.oneof(
 	fc.record({ type: fc.constant('task.folderChanged' as const), task, folder: text }),
 	fc.record({ type: fc.constant('task.removed' as const), task }),
 	snapshot.map(whole => ({ type: 'task.restored' as const, task: whole.id, snapshot: whole })),
-	fc.record({ type: fc.constant('handoff.prepared' as const), task, request }),
-	fc.record({ type: fc.constant('handoff.committed' as const), task, request, rank }),
+	fc.record({ type: fc.constant('handoff.prepared' as const), task, request: anyRequest }),
+	fc.record({ type: fc.constant('handoff.committed' as const), task, request: anyRequest, rank }),
 	fc.record({ type: fc.constant('handoff.aborted' as const), task }),
 	fc.record({ type: fc.constant('handoff.forgotten' as const), task }),
 	fc.record({ type: fc.constant('handoff.restored' as const), task, handoff }),

@@ -1,10 +1,15 @@
 import * as v from 'valibot';
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import { MillisSchema, TaskIdSchema, type TaskId } from '../../../../shared/domain/ids.ts';
+import { MediaFacts } from '../../../../shared/domain/media.ts';
 import { TaskGroup } from '../../../../shared/domain/task-group.ts';
 import { TaskWish } from '../../../../shared/domain/task-wish.ts';
-import { Fault as FaultSchema } from '../../../../shared/domain/task.ts';
-import { urlBytesMax } from '../../../../shared/protocol/limits.ts';
+import { Fault as FaultSchema, TaskAsked } from '../../../../shared/domain/task.ts';
+import { templateLengthMax } from '../../../../shared/domain/template.ts';
+import { mirrorsMax, urlBytesMax } from '../../../../shared/protocol/limits.ts';
+
+/** Addresses that are added in one go: of one selection, or of one ask of a page. */
+export const urlsAtOnceMax = 200;
 
 /** Downloads asked for that the daemon has not taken yet; beyond it the oldest refusals go, then new ones are refused. */
 export const pendingMax = 200;
@@ -27,6 +32,19 @@ export const Pending = v.object({
 	addedAt: MillisSchema,
 	/** What is wanted of it; null: it is a file, as far as anybody knows. */
 	wish: v.optional(v.nullable(TaskWish), null),
+	/** What it is to be called; null: what the server or the address calls it. */
+	fileName: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
+	/** What makes that name, where there is none; null: nothing does. */
+	nameTemplate: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(templateLengthMax))), null),
+	/** What else was asked of it, where it comes from another queue. */
+	asked: v.optional(v.nullable(TaskAsked), null),
+	/** What is known of it. */
+	media: v.optional(v.nullable(MediaFacts), null),
+	/** Other addresses of the same file. */
+	mirrors: v.optional(
+		v.pipe(v.array(v.pipe(v.string(), v.maxLength(urlBytesMax * 8))), v.maxLength(mirrorsMax)),
+		[],
+	),
 	/** The list that it was chosen from. */
 	group: v.optional(v.nullable(TaskGroup), null),
 	/** What the daemon said to it; null: still to be delivered. */

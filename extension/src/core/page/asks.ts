@@ -1,16 +1,18 @@
 import * as v from 'valibot';
 import type { RecordedEvent } from '../../../../shared/domain/events.ts';
 import { TaskIdSchema } from '../../../../shared/domain/ids.ts';
+import { MediaFacts } from '../../../../shared/domain/media.ts';
 import type { Notice } from '../../../../shared/domain/notice.ts';
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import { TaskGroup } from '../../../../shared/domain/task-group.ts';
+import { TaskAsked } from '../../../../shared/domain/task.ts';
 import { TaskWish } from '../../../../shared/domain/task-wish.ts';
+import { templateLengthMax } from '../../../../shared/domain/template.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
 import type { Result } from '../../../../shared/kernel/result.ts';
 import { calls, type Calls, type Method, type Progress } from '../../../../shared/protocol/contract.ts';
-import { urlBytesMax } from '../../../../shared/protocol/limits.ts';
-import type { Pending } from '../add/pending.ts';
-import { urlsAtOnceMax } from '../add/urls-in-text.ts';
+import { mirrorsMax, urlBytesMax } from '../../../../shared/protocol/limits.ts';
+import { urlsAtOnceMax, type Pending } from '../add/pending.ts';
 import { cardsMax } from '../capture/card.ts';
 import type { MediaView } from '../capture/media-view.ts';
 import { siteModes } from '../capture/sites.ts';
@@ -67,25 +69,36 @@ const CardKey = v.pipe(v.string(), v.maxLength(10_000));
 /** The card of a page that an address was chosen from: whoever fetches it is seen to come from there. */
 const Origin = v.optional(v.nullable(v.object({ tab: Tab, key: CardKey })), null);
 
+const Place = v.object({
+	pageUrl: v.nullable(Url),
+	frameUrl: v.nullable(Url),
+	title: v.nullable(v.pipe(v.string(), v.maxLength(4096))),
+	storeId: v.nullable(v.pipe(v.string(), v.maxLength(256))),
+	private: v.boolean(),
+});
+
+const Item = v.object({
+	url: Url,
+	title: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
+	/** What is wanted of it; null: it is a file, as far as anybody knows. */
+	wish: v.optional(v.nullable(TaskWish), null),
+	group: v.optional(v.nullable(TaskGroup), null),
+	fileName: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
+	nameTemplate: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(templateLengthMax))), null),
+	asked: v.optional(v.nullable(TaskAsked), null),
+	media: v.optional(v.nullable(MediaFacts), null),
+	mirrors: v.optional(v.pipe(v.array(Url), v.maxLength(mirrorsMax)), []),
+	/** Where it was found; null: nowhere, it was typed. */
+	at: v.optional(v.nullable(Place), null),
+});
+const Items = v.pipe(v.array(Item), v.minLength(1), v.maxLength(urlsAtOnceMax));
+
 /** Everything a page of ours may ask of the background. Handlers and callers are mapped types over it. */
 const asks = {
 	/** Adds each address as a download of its own. */
-	add: v.object({
-		origin: Origin,
-		items: v.pipe(
-			v.array(
-				v.object({
-					url: Url,
-					title: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
-					/** What is wanted of it; null: it is a file, as far as anybody knows. */
-					wish: v.optional(v.nullable(TaskWish), null),
-					group: v.optional(v.nullable(TaskGroup), null),
-				}),
-			),
-			v.minLength(1),
-			v.maxLength(urlsAtOnceMax),
-		),
-	}),
+	add: v.object({ origin: Origin, items: Items }),
+	/** The same of a list: what is refused is told, instead of being shown with the queue. */
+	addMany: v.object({ items: Items }),
 	/** What a page holds, read with the cookies that the user allowed for it. */
 	extract: v.object({
 		url: Url,
@@ -125,6 +138,8 @@ export type AskName = keyof typeof asks;
 export type Asks = { [Name in AskName]: v.InferOutput<(typeof asks)[Name]> };
 /** As a page writes them: what may be left out is. */
 export type AskInputs = { [Name in AskName]: v.InferInput<(typeof asks)[Name]> };
+/** Of `addMany`: which were refused, by their places. */
+export type AddOutcome = { readonly refused: readonly { readonly place: number; readonly fault: Fault }[] };
 /** What comes back: nothing to speak of, but for calls and extractions, whose result is the contract's. */
 export type Outcome = Result<unknown, Fault>;
 export type AskHandlers = {

@@ -3,20 +3,28 @@ import type { Task } from '../../../../shared/domain/task.ts';
 import { actionsFor, type Action } from './actions.ts';
 
 /** What is chosen of a list, and from where a range goes on. */
-export type Selection = { readonly ids: ReadonlySet<TaskId>; readonly anchor: TaskId | null };
+export type Selection<Id extends string = TaskId> = {
+	readonly ids: ReadonlySet<Id>;
+	readonly anchor: Id | null;
+};
 
-export const noSelection: Selection = { ids: new Set(), anchor: null };
+export const nothingOf = <Id extends string>(): Selection<Id> => ({ ids: new Set(), anchor: null });
+export const noSelection = nothingOf<TaskId>();
 
-export const only = (id: TaskId): Selection => ({ ids: new Set([id]), anchor: id });
+export const only = <Id extends string>(id: Id): Selection<Id> => ({ ids: new Set([id]), anchor: id });
 
-export function toggle({ ids }: Selection, id: TaskId): Selection {
+export function toggle<Id extends string>({ ids }: Selection<Id>, id: Id): Selection<Id> {
 	const next = new Set(ids);
 	if (!next.delete(id)) next.add(id);
 	return { ids: next, anchor: id };
 }
 
 /** From the anchor to `id`, in the order that is shown, in place of what was chosen. */
-export function extend({ anchor }: Selection, id: TaskId, shown: readonly TaskId[]): Selection {
+export function extend<Id extends string>(
+	{ anchor }: Selection<Id>,
+	id: Id,
+	shown: readonly Id[],
+): Selection<Id> {
 	const from = anchor === null ? -1 : shown.indexOf(anchor);
 	const to = shown.indexOf(id);
 	if (from < 0 || to < 0) return only(id);
@@ -24,7 +32,7 @@ export function extend({ anchor }: Selection, id: TaskId, shown: readonly TaskId
 }
 
 /** What is not shown any more cannot be meant. */
-export function within(selection: Selection, shown: readonly TaskId[]): Selection {
+export function within<Id extends string>(selection: Selection<Id>, shown: readonly Id[]): Selection<Id> {
 	if (selection.ids.size === 0) return selection;
 	const left = shown.filter(id => selection.ids.has(id));
 	return left.length === selection.ids.size ? selection : { ...selection, ids: new Set(left) };

@@ -4,7 +4,7 @@ import type { TaskGroup } from '../../../../shared/domain/task-group.ts';
 import type { MediaChoice } from '../../../../shared/domain/media-choice.ts';
 import { faultText } from '../../core/text/fault-text.ts';
 import { plural } from '../../core/text/plural.ts';
-import { urlsAtOnceMax } from '../../core/add/urls-in-text.ts';
+import { urlsAtOnceMax } from '../../core/add/pending.ts';
 import type { Asks } from '../../core/page/asks.ts';
 import type { Page } from '../page.ts';
 

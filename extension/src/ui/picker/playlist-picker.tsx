@@ -4,7 +4,7 @@ import { mintTaskId } from '../../../../shared/domain/ids.ts';
 import { archiveKey } from '../../../../shared/domain/task-group.ts';
 import type { Fault } from '../../../../shared/domain/faults.ts';
 import { audioFormats, presetHeights, type MediaChoice } from '../../../../shared/domain/media-choice.ts';
-import { urlsAtOnceMax } from '../../core/add/urls-in-text.ts';
+import { urlsAtOnceMax } from '../../core/add/pending.ts';
 import { chosenOf, matching } from '../../core/media/entries.ts';
 import { keyOf, type Pick } from '../../core/media/offers.ts';
 import { faultText } from '../../core/text/fault-text.ts';

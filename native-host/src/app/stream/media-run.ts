@@ -91,13 +91,14 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 		finishMedia(context, { http, place: held, key, source, got });
 
 	async function preparePlace(source: MediaSource): Promise<WorkPlace | null> {
-		const name = streamName({
+		const found = streamName({
 			asked: request.fileName,
 			title: request.title ?? source.title,
 			urlPath: new URL(request.url).pathname,
 			container: source.container,
 		});
 		const { namesMax } = ports.limits;
+		const name = request.rename?.({ name: found, mediaType: null }) ?? found;
 		const wanted = { folder: request.folder, name };
 		return await makeWorkPlace(ports, wanted, { key, owner: request.owner, namesMax });
 	}

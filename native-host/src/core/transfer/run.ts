@@ -33,6 +33,8 @@ export type RunRequest = {
 	readonly folder: string;
 	/** Asked for by name; null: from Content-Disposition, the address or the title. */
 	readonly fileName: string | null;
+	/** Makes a name of the one that was found; absent: that one stays. */
+	readonly rename?: (found: { readonly name: string; readonly mediaType: string | null }) => string;
 	readonly title: string | null;
 	/** Bytes a second of this run; 0: unlimited. */
 	readonly rateLimit: number;

@@ -69,6 +69,8 @@ describe('an answer to a challenge', () => {
 		['Digest realm="x"'],
 		['Digest nonce="x", algorithm=constructor'],
 		['Digest nonce="x", qop="auth-int"'],
+		['Undigest nonce="x"'],
+		['Digest nonce="x", algorithm=SHA-256-session'],
 		[''],
 		['Negotiate'],
 	])('to %j is none', field => expect(readChallenge([field])).toBeNull());

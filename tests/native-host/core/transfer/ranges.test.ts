@@ -200,6 +200,18 @@ describe('the piece that would be finished last', () => {
 		expect(victimOf(at(4, 5, { ...silent, takenAt: 700 }))).toBe(0);
 	});
 
+	it('that has brought nothing yet counts at the rate of those that bring', () => {
+		expect(victimOf(at(0, 2, {}), at(2, 6, { rate: 0 }), at(6, 7, { rate: 0 }))).toBe(1);
+		expect(victimOf(at(0, 2, {}), at(2, 3, { rate: 0 }))).toBe(0);
+	});
+
+	it('gives half away while one of both has shown no speed', () => {
+		const startOf = (piece: Piece, rate: number) => takePiece([piece], { ...taker, rate })?.start;
+		expect(startOf(at(0, 4, { rate: 0, takenAt: 0 }), MiB)).toBe(2 * MiB);
+		expect(startOf(at(0, 4, {}), 0)).toBe(2 * MiB);
+		expect(startOf(at(0, 4, {}), 3 * MiB)).toBe(MiB);
+	});
+
 	it('is none that is done, without an end, or of one connection alone', () => {
 		expect(victimOf(at(0, 4, { position: 4 * MiB }))).toBe(-1);
 		expect(victimOf(at(0, 4, { reserved: 4 * MiB }))).toBe(-1);

@@ -240,6 +240,11 @@ describe('parseContentRange', () => {
 		['items 0-9/10', null],
 		['bytes 0-9007199254740991/9007199254740992', null],
 		['bytes -1-9/10', null],
+		['bytes 9007199254740991-9007199254740992/*', null],
+		['bytes 0-9007199254740991/*', null],
+		['bytes 0-9/9007199254740992', null],
+		['bytes */9007199254740992', null],
+		['bytes 5-5/*', { kind: 'part', start: 5, end: 6, total: null }],
 		['', null],
 	])('%j', (field, parsed) => expect(parseContentRange(field)).toEqual(parsed));
 });

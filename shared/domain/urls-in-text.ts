@@ -1,6 +1,3 @@
-/** Addresses taken from one selection or one paste; the rest is left, and the user is told. */
-export const urlsAtOnceMax = 200;
-
 const candidate = /https?:\/\/[^\s<>"`|\\^{}\u00a0\u2028\u2029]+/giu;
 
 /** Each http(s) address in free text once, in order, without the punctuation that follows it. */

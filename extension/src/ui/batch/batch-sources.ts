@@ -1,0 +1,12 @@
+import type { Look } from '../../batch/look-at-tabs.ts';
+
+export const sources = ['page', 'selection', 'tabs', 'list'] as const;
+export type Source = (typeof sources)[number];
+
+/** Where the addresses come from that this page offers. */
+export type BatchSources = {
+	/** Those that there are, as it was opened. */
+	readonly offered: readonly Source[];
+	readonly first: Source;
+	readonly look: (source: Exclude<Source, 'list'>) => Promise<Look>;
+};

@@ -1,0 +1,82 @@
+import type { Ref } from 'preact';
+import { matcherOf } from '../../core/batch/filter.ts';
+import { plural } from '../../core/text/plural.ts';
+import { IconButton } from '../icon-button.tsx';
+import { Icon } from '../icons.tsx';
+import type { Page } from '../page.ts';
+import type { Batch } from './use-batch.ts';
+
+type Given = { readonly page: Page; readonly batch: Batch; readonly field: Ref<HTMLInputElement> };
+
+/** Which of them are shown, and which of those are chosen. */
+export function BatchTools({ page: { t, formats }, batch, field }: Given) {
+	const { kinds, filter, chosen, shown } = batch;
+	const isWrong = matcherOf(filter.query) === null;
+	return (
+		<>
+			<div class="batch-filter">
+				<div class="filters" role="group" aria-label={t('batchKinds')}>
+					{kinds.map(([kind, count]) => (
+						<button
+							key={kind}
+							type="button"
+							aria-pressed={filter.kinds.has(kind)}
+							onClick={() => batch.toggleKind(kind)}
+						>
+							{t(kind === 'page' ? 'batchKindPage' : `fileKind_${kind}`)}
+							<span class="count">{formats.count(count)}</span>
+						</button>
+					))}
+				</div>
+				<label class="search">
+					<Icon name="search" />
+					<input
+						ref={field}
+						type="search"
+						value={filter.query}
+						maxLength={512}
+						placeholder={t('batchFilter')}
+						aria-label={t('batchFilter')}
+						aria-invalid={isWrong}
+						aria-describedby="batch-filter-said"
+						spellcheck={false}
+						dir="auto"
+						onInput={event => batch.search(event.currentTarget.value)}
+					/>
+				</label>
+			</div>
+			<p id="batch-filter-said" class="wrong batch-said" role="alert">
+				{isWrong && t('batchFilterWrong')}
+			</p>
+			<div class="toolbar">
+				<span class="grow chosen" role="status">
+					{plural(t, formats, 'selected', chosen.size)}
+					<span class="muted">
+						{' / '}
+						{formats.count(shown.length)}
+					</span>
+				</span>
+				<div class="actions">
+					<IconButton
+						icon="selectAll"
+						label={t('selectAll')}
+						disabled={shown.length === 0}
+						onClick={batch.chooseAll}
+					/>
+					<IconButton
+						icon="replace"
+						label={t('batchInvert')}
+						disabled={shown.length === 0}
+						onClick={batch.invert}
+					/>
+					<IconButton
+						icon="cancel"
+						label={t('clearSelection')}
+						disabled={chosen.size === 0}
+						onClick={batch.chooseNone}
+					/>
+				</div>
+			</div>
+		</>
+	);
+}

@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { DrivenBrowser, Popup } from '../support/browsers/driven-browser.ts';
+import { waitFor } from '../support/browsers/wait-for.ts';
+import { popupText, press, typeAddress } from '../support/e2e/popup.ts';
+import { inScene, type Scene } from '../support/e2e/scene.ts';
+import { openSite, type Page, type Site } from '../support/media/site.ts';
+import { browserNames } from './browsers.ts';
+
+const linkCount = 60;
+const contentOf = (path: string): string => `what is at ${path}\n`.repeat(100);
+const file = (path: string): [string, Page] => [
+	path,
+	{ type: 'application/octet-stream', body: contentOf(path) },
+];
+
+test.for(browserNames)(
+	'%s: of sixty links those are chosen that are meant, and become files under names by a template; so does a range',
+	(name, context) =>
+		inScene({}, async scene => {
+			await using site = await openSite(pages);
+			const browser = await scene.launch(name);
+			await browser.goTo(`${site.base}/list`);
+			await chooseOfPage(scene, browser);
+			await addRange(scene, browser, site);
+		})(context),
+);
+
+function pages(): Record<string, Page> {
+	const numbers = Array.from({ length: linkCount }, (_, place) => place + 1);
+	const links = numbers.map(number => `<a href="/set/part-${number}.bin">Part ${number}: of “the” set</a>`);
+	const body = `<!doctype html><meta charset="utf-8"><title>The set</title><a href="/about">About</a><img src="/x.png">${links.join(' ')}`;
+	return {
+		'/list': { type: 'text/html', body },
+		...Object.fromEntries(numbers.map(number => file(`/set/part-${number}.bin`))),
+		...Object.fromEntries(numbers.map(number => file(`/range/f${String(number).padStart(2, '0')}.zip`))),
+	};
+}
+
+/** Twenty by an expression, renamed. */
+async function chooseOfPage(scene: Scene, browser: DrivenBrowser): Promise<void> {
+	const popup = await browser.openPopup();
+	await press(popup, 'Choose among all links…');
+	const page = await browser.ownPage('batch');
+	await waitFor('all links', async () => (await countOf(page)) === `0 selected / ${linkCount + 2}`);
+	await type(page, 'input[type=search]', '/part-[12]\\d\\.bin$/');
+	await waitFor('those that fit', async () => (await countOf(page)) === '0 selected / 20');
+	await press(page, 'Select all');
+	await type(page, '#batch-mask', '{index} {title}');
+	await waitFor('what they will be called', async () =>
+		(await popupText(page)).includes('01 Part 10_ of “the” set.bin'),
+	);
+	await page.screenshot(scene.picture(`${browser.name}-batch`));
+	await press(page, 'Download 20');
+	for (let index = 1; index <= 20; index += 1) {
+		const number = index + 9;
+		const path = `/set/part-${number}.bin`;
+		await isThere(
+			scene,
+			`${String(index).padStart(2, '0')} Part ${number}_ of “the” set.bin`,
+			contentOf(path),
+		);
+	}
+	expect(await scene.tasks()).toHaveLength(20);
+	await page.close();
+}
+
+async function addRange(scene: Scene, browser: DrivenBrowser, site: Site): Promise<void> {
+	const popup = await browser.openPopup();
+	await typeAddress(popup, `${site.base}/range/f[01-12].zip`);
+	await waitFor('it to be said', async () => (await popupText(popup)).includes('12 downloads added'));
+	for (let number = 1; number <= 12; number += 1) {
+		const name = `f${String(number).padStart(2, '0')}.zip`;
+		await isThere(scene, name, contentOf(`/range/${name}`));
+	}
+	expect(await scene.tasks()).toHaveLength(32);
+}
+
+async function isThere({ home }: Scene, name: string, content: string): Promise<void> {
+	const path = join(home.downloads, name);
+	await waitFor(`the file ${name}`, () => existsSync(path));
+	expect(readFileSync(path, 'utf8')).toBe(content);
+}
+
+const countOf = (page: Popup): Promise<string> =>
+	page.evaluate<string>("document.querySelector('.chosen')?.textContent ?? ''");
+
+const type = (page: Popup, selector: string, text: string): Promise<void> =>
+	page.evaluate(`(() => {
+		const field = document.querySelector(${JSON.stringify(selector)});
+		field.value = ${JSON.stringify(text)};
+		field.dispatchEvent(new window.InputEvent('input', { bubbles: true }));
+	})()`);

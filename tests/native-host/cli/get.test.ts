@@ -164,7 +164,7 @@ describe('get', () => {
 		const refused = await run('http://127.0.0.1:1/x', '-d', '/nowhere');
 		expect(refused.code).toBe(1);
 		expect(refused.err).toContain('The target folder does not exist.\n  ENOENT (stat)');
-		expect(refused.err).toContain('Create it or choose another folder');
+		expect(refused.err).toContain('Create it, connect the disk it is on, or choose another folder');
 	});
 
 	it('keeps the wrong file beside, named as such', async () => {

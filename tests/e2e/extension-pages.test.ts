@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import languages from '../../extension/languages.json' with { type: 'json' };
 import { openGallery, type Gallery } from '../support/e2e/gallery.ts';
 
-/** Every state of the pages: drawn, photographed to tests/output/pages/, and looked over. */
+/** Every state of the pages: drawn, looked over and, for who wants to see them, photographed to tests/output/pages/. */
 const output = new URL('../output/pages/', import.meta.url).pathname;
 const look = '[aria-label="Look for video and audio"]';
 let gallery: Gallery;
@@ -38,7 +38,7 @@ for (const scheme of ['light', 'dark'] as const) {
 	describe(scheme, () => {
 		test.each(popupStates)('popup: %s', async state => {
 			await gallery.open({ state, scheme });
-			await gallery.page.screenshot({ path: `${output}${state}-${scheme}.png` });
+			await gallery.photograph(`${output}${state}-${scheme}.png`);
 			expect(await gallery.defects()).toEqual([]);
 		});
 
@@ -46,14 +46,14 @@ for (const scheme of ['light', 'dark'] as const) {
 			const size = { width: 900, height: state === 'takeover' ? 3800 : 1500 };
 			await gallery.open({ state, scheme, more: '&view=options', size });
 			await gallery.page.waitForSelector(state === 'notInstalled' ? '.card' : '#f-maxConcurrent');
-			await gallery.page.screenshot({ path: `${output}options-${state}-${scheme}.png` });
+			await gallery.photograph(`${output}options-${state}-${scheme}.png`);
 			expect(await gallery.defects()).toEqual([]);
 		});
 
 		test('the question who is to have a download', async () => {
 			await gallery.open({ state: 'takeover', scheme, more: '&view=ask', size: { width: 460, height: 320 } });
 			await gallery.page.waitForSelector('.question');
-			await gallery.page.screenshot({ path: `${output}ask-${scheme}.png` });
+			await gallery.photograph(`${output}ask-${scheme}.png`);
 			expect(await gallery.defects('main')).toEqual([]);
 		});
 
@@ -61,13 +61,13 @@ for (const scheme of ['light', 'dark'] as const) {
 			await gallery.open({ state: 'stalled', scheme });
 			await gallery.page.click('.row:nth-child(1) .name button');
 			await gallery.page.waitForSelector('.moment');
-			await gallery.page.screenshot({ path: `${output}details-popup-${scheme}.png` });
+			await gallery.photograph(`${output}details-popup-${scheme}.png`);
 			expect(await gallery.defects('.details-body')).toEqual([]);
 			const size = { width: 1280, height: 900 };
 			await gallery.open({ state: 'mixed', scheme, more: '&view=tab', size });
 			await gallery.page.click('.row:nth-child(5) .name button');
 			await gallery.page.waitForSelector('.moment');
-			await gallery.page.screenshot({ path: `${output}details-tab-${scheme}.png` });
+			await gallery.photograph(`${output}details-tab-${scheme}.png`);
 			expect(await gallery.defects()).toEqual([]);
 			expect(await gallery.page.evaluate('document.activeElement.id')).toBe('details-name');
 			await gallery.page.keyboard.press('Escape');
@@ -79,7 +79,7 @@ for (const scheme of ['light', 'dark'] as const) {
 			await gallery.open({ state, scheme, more: '&view=tab', size });
 			await gallery.page.click('.parts button:last-of-type');
 			await gallery.page.waitForSelector(state === 'mixed' ? '.plot' : '.empty');
-			await gallery.page.screenshot({ path: `${output}statistics-${state}-${scheme}.png` });
+			await gallery.photograph(`${output}statistics-${state}-${scheme}.png`);
 			expect(await gallery.defects()).toEqual([]);
 		});
 
@@ -94,7 +94,7 @@ for (const scheme of ['light', 'dark'] as const) {
 			await gallery.open({ state, scheme });
 			await gallery.page.click(look);
 			await gallery.page.waitForSelector(`.picker ${shown}`);
-			await gallery.page.screenshot({ path: `${output}${state}-${scheme}.png` });
+			await gallery.photograph(`${output}${state}-${scheme}.png`);
 			expect(await gallery.defects('.details-body')).toEqual([]);
 		});
 
@@ -104,7 +104,7 @@ for (const scheme of ['light', 'dark'] as const) {
 			await gallery.page.waitForSelector('.offer');
 			await gallery.page.click('.more summary');
 			await gallery.page.click('.languages input');
-			await gallery.page.screenshot({ path: `${output}picker-more-${scheme}.png` });
+			await gallery.photograph(`${output}picker-more-${scheme}.png`);
 			expect(await gallery.defects('.details-body')).toEqual([]);
 		});
 
@@ -121,7 +121,7 @@ for (const scheme of ['light', 'dark'] as const) {
 			await gallery.open({ state, scheme });
 			await gallery.page.waitForSelector('.media');
 			if (state === 'mediaKnown') await gallery.page.waitForSelector('.media .primary');
-			await gallery.page.screenshot({ path: `${output}${state}-${scheme}.png` });
+			await gallery.photograph(`${output}${state}-${scheme}.png`);
 			expect(await gallery.defects()).toEqual([]);
 		});
 
@@ -149,7 +149,7 @@ for (const scheme of ['light', 'dark'] as const) {
 				await gallery.page.type('textarea', 'https://example.com/file[001-120].jpg\nftp://example.com/x');
 				await gallery.page.waitForSelector('.batch-row');
 			}
-			await gallery.page.screenshot({ path: `${output}${state}-${scheme}.png` });
+			await gallery.photograph(`${output}${state}-${scheme}.png`);
 			expect(
 				await gallery.defects(shown === undefined || state === 'batchList' ? '.scroller' : 'main'),
 			).toEqual([]);
@@ -159,13 +159,13 @@ for (const scheme of ['light', 'dark'] as const) {
 
 		test('popup from right to left', async () => {
 			await gallery.open({ state: 'mixed', scheme, more: '&dir=rtl' });
-			await gallery.page.screenshot({ path: `${output}rtl-${scheme}.png` });
+			await gallery.photograph(`${output}rtl-${scheme}.png`);
 			expect(await gallery.defects()).toEqual([]);
 		});
 
 		test('dashboard', async () => {
 			await gallery.open({ state: 'mixed', scheme, more: '&view=tab', size: { width: 1100, height: 800 } });
-			await gallery.page.screenshot({ path: `${output}dashboard-${scheme}.png` });
+			await gallery.photograph(`${output}dashboard-${scheme}.png`);
 			expect(await gallery.defects()).toEqual([]);
 		});
 
@@ -173,7 +173,7 @@ for (const scheme of ['light', 'dark'] as const) {
 			await gallery.open({ state: 'mixed', scheme });
 			await gallery.page.click('.row:nth-child(4) [popovertarget]');
 			await gallery.page.waitForSelector('.menu:popover-open');
-			await gallery.page.screenshot({ path: `${output}menu-${scheme}.png` });
+			await gallery.photograph(`${output}menu-${scheme}.png`);
 			const cancel = '.menu:popover-open [role=menuitem]:nth-last-child(2)';
 			await gallery.page.click(cancel);
 			expect(await gallery.textOf(cancel)).toBe('Discard 7.1 GB?');
@@ -191,7 +191,7 @@ test.each([
 ] as const)('set-up: %s', async (state, scheme) => {
 	await gallery.open({ state, scheme, more: '&view=setup', size: { width: 900, height: 1200 } });
 	await gallery.page.waitForSelector(state === 'notInstalled' ? '.card' : '.step-row:nth-child(6)');
-	await gallery.page.screenshot({ path: `${output}setup-${state}-${scheme}.png` });
+	await gallery.photograph(`${output}setup-${state}-${scheme}.png`);
 	expect(await gallery.defects()).toEqual([]);
 });
 
@@ -200,7 +200,7 @@ test.each([
 	['window at 200 %', { width: 640, height: 400 }],
 ])('the dashboard in a %s', async (name, size) => {
 	await gallery.open({ state: 'mixed', scheme: 'light', more: '&view=tab', size });
-	await gallery.page.screenshot({ path: `${output}dashboard-${name.replace(/\W+/gu, '-')}.png` });
+	await gallery.photograph(`${output}dashboard-${name.replace(/\W+/gu, '-')}.png`);
 	expect(await gallery.defects()).toEqual([]);
 	// One thing at a time where there is no room for two.
 	await gallery.page.click('.row:nth-child(2) .name button');
@@ -221,7 +221,7 @@ test('several chosen, and one removed that can be had back', async () => {
 	await gallery.page.focus('.row:nth-child(5)');
 	await gallery.page.keyboard.press('Delete');
 	await gallery.page.waitForSelector('.toast');
-	await gallery.page.screenshot({ path: `${output}chosen.png` });
+	await gallery.photograph(`${output}chosen.png`);
 	expect(await gallery.defects()).toEqual([]);
 });
 
@@ -234,7 +234,7 @@ test.each(languages.wanted)('%s has room for its words', async language => {
 	] as const) {
 		await gallery.open({ state: 'mixed', scheme, more: `${more}&language=${language}`, size });
 		const name = `language-${language}${more.replace('&view=', '-')}.png`;
-		await gallery.page.screenshot({ path: `${output}${name}` });
+		await gallery.photograph(`${output}${name}`);
 		expect([name, await gallery.defects('.scroller', false)]).toEqual([name, []]);
 		expect(await gallery.page.evaluate(clipped)).toEqual([]);
 	}
@@ -250,7 +250,7 @@ test('settings on a narrow page, and from right to left', async () => {
 	for (const dir of ['ltr', 'rtl']) {
 		await gallery.open({ ...wanted, more: `&view=options&dir=${dir}` });
 		await gallery.page.waitForSelector('#f-maxConcurrent');
-		await gallery.page.screenshot({ path: `${output}options-narrow-${dir}.png` });
+		await gallery.photograph(`${output}options-narrow-${dir}.png`);
 		expect(await gallery.defects()).toEqual([]);
 	}
 });
@@ -263,6 +263,6 @@ test('forced colours', async () => {
 	});
 	await gallery.page.goto(gallery.address('mixed'));
 	await gallery.page.waitForSelector('.row');
-	await gallery.page.screenshot({ path: `${output}forced-colors.png` });
+	await gallery.photograph(`${output}forced-colors.png`);
 	await session.detach();
 });

@@ -17,17 +17,17 @@ const shape = {
 
 /** What was learned of servers, for all processes of this user. */
 export function openHosts(path: string, now: () => number): Hosts & { readonly http2: Http2Servers } {
-	const using = smallDatabase(path, shape);
+	const { use, ask } = smallDatabase(path, shape);
 	const keepNewest = (table: 'hosts' | 'http2'): string =>
 		`DELETE FROM ${table} WHERE origin NOT IN (SELECT origin FROM ${table} ORDER BY at DESC LIMIT ?)`;
 	return {
 		recall: origin =>
-			using(database => {
+			ask(database => {
 				const row = database.prepare('SELECT ceiling, at FROM hosts WHERE origin = ?').get(origin);
 				return row ? decay(Number(row['ceiling']), now() - Number(row['at'])) : null;
 			}),
 		learn(origin, ceiling) {
-			using(database => {
+			use(database => {
 				database
 					.prepare('INSERT OR REPLACE INTO hosts (origin, ceiling, at) VALUES (?, ?, ?)')
 					.run(origin, ceiling, now());
@@ -36,12 +36,12 @@ export function openHosts(path: string, now: () => number): Hosts & { readonly h
 		},
 		http2: {
 			recall: origin =>
-				using(database => {
+				ask(database => {
 					const row = database.prepare('SELECT version, at FROM http2 WHERE origin = ?').get(origin);
 					return row && !isForgotten(now() - Number(row['at'])) ? readVersion(row['version']) : null;
 				}),
 			learn(origin, version) {
-				using(database => {
+				use(database => {
 					if (version === null) database.prepare('DELETE FROM http2 WHERE origin = ?').run(origin);
 					else
 						database

@@ -26,16 +26,16 @@ const shape = {
 } as const;
 
 export function openMediaStore(path: string, now: () => number): MediaStore {
-	const using = smallDatabase(path, shape);
+	const { use, ask } = smallDatabase(path, shape);
 	return {
 		choice: site =>
-			using(database => {
+			ask(database => {
 				const row = database.prepare('SELECT choice FROM choices WHERE site = ?').get(site);
 				const parsed = v.safeParse(MediaChoice, parseJson(row?.['choice']));
 				return parsed.success ? parsed.output : null;
 			}),
 		keepChoice(site, choice) {
-			using(database => {
+			use(database => {
 				if (choice === null) return database.prepare('DELETE FROM choices WHERE site = ?').run(site);
 				database
 					.prepare('INSERT OR REPLACE INTO choices (site, choice, at) VALUES (?, ?, ?)')
@@ -48,12 +48,12 @@ export function openMediaStore(path: string, now: () => number): MediaStore {
 			});
 		},
 		archived: keys =>
-			using(database => {
+			ask(database => {
 				const find = database.prepare('SELECT 1 FROM archive WHERE key = ?');
 				return keys.filter(key => find.get(key) !== undefined);
 			}) ?? [],
 		archive(key) {
-			using(database =>
+			use(database =>
 				database.prepare('INSERT OR REPLACE INTO archive (key, at) VALUES (?, ?)').run(key, now()),
 			);
 		},

@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { isDamage } from './sqlite-error.ts';
 import { LaterVersion } from './versioned-database.ts';
@@ -18,16 +18,19 @@ type Shape = {
 	readonly pragmas?: string;
 };
 
-/** Works on the database, opened for that alone; null where it cannot. */
-export type Using = <Value>(work: (database: DatabaseSync) => Value) => Value | null;
+export type SmallDatabase = {
+	/** Works on the database, opened for that alone and made if there is none; null where it cannot. */
+	use<Value>(work: (database: DatabaseSync) => Value): Value | null;
+	/** The same, but null where there is none: who only asks makes nothing. */
+	ask<Value>(work: (database: DatabaseSync) => Value): Value | null;
+};
 
 /**
  * A database that all processes of this user share and that is only ever a help: a file that is damaged, busy or not
  * writable is as good as none, and a damaged one is made anew.
  */
-export const smallDatabase =
-	(path: string, shape: Shape): Using =>
-	work => {
+export function smallDatabase(path: string, shape: Shape): SmallDatabase {
+	const use: SmallDatabase['use'] = work => {
 		for (const isLast of [false, true]) {
 			try {
 				const database = open(path, shape);
@@ -43,6 +46,8 @@ export const smallDatabase =
 		}
 		return null;
 	};
+	return { use, ask: work => (existsSync(path) ? use(work) : null) };
+}
 
 function open(path: string, { version, schema, ofLater, busyMs, pragmas }: Shape): DatabaseSync {
 	// SQLite would make it readable for everybody.

@@ -27,6 +27,18 @@ const quiet = {
 	'browser.startup.homepage_override.mstone': 'ignore',
 	'browser.startup.page': 0,
 	'browser.topsites.contile.enabled': false,
+	// What a person would not miss in a minute, and what costs a start most: processes for pages to come, the page of a
+	// new tab, lists of bad sites, movement.
+	'dom.ipc.processPrelaunch.enabled': false,
+	'browser.newtab.preload': false,
+	'browser.newtabpage.enabled': false,
+	'browser.safebrowsing.downloads.enabled': false,
+	'browser.safebrowsing.malware.enabled': false,
+	'browser.safebrowsing.phishing.enabled': false,
+	'app.normandy.enabled': false,
+	'extensions.systemAddon.update.enabled': false,
+	'media.gmp-manager.updateEnabled': false,
+	'ui.prefersReducedMotion': 1,
 	'datareporting.policy.dataSubmissionEnabled': false,
 	'extensions.getAddons.cache.enabled': false,
 	'network.captive-portal-service.enabled': false,

@@ -17,8 +17,8 @@ type Asked = { readonly name: string; readonly params: unknown };
 export type Gallery = Awaited<ReturnType<typeof openGallery>>;
 
 const popupSize = { width: 420, height: 560 };
-/** To look at the pictures 2 is better; it costs four times as much to draw. */
-const deviceScaleFactor = Number(process.env['RUSTLOADER_PICTURE_SCALE'] ?? 1);
+/** Dots a point of the pictures; without it none are made, for nobody looks at those of every run. 2 is good to look at. */
+const pictureScale = Number(process.env['RUSTLOADER_PICTURE_SCALE'] ?? 0);
 
 /** The pages of extension/gallery in a real Chromium: each state drawn, looked over, and used. */
 export async function openGallery() {
@@ -55,13 +55,16 @@ export async function openGallery() {
 		address: (state: string, more = '') =>
 			`${server.resolvedUrls?.local[0]}gallery/index.html?state=${state}${more}`,
 		async open({ state, scheme = 'light', more = '', size = popupSize }: Wanted): Promise<void> {
-			await page.setViewport({ ...size, deviceScaleFactor });
+			await page.setViewport({ ...size, deviceScaleFactor: pictureScale || 1 });
 			await page.emulateMediaFeatures([
 				{ name: 'prefers-color-scheme', value: scheme },
 				{ name: 'prefers-reduced-motion', value: 'reduce' },
 			]);
 			await page.goto(this.address(state, more));
 			await page.waitForSelector('.header, .brand');
+		},
+		async photograph(path: string): Promise<void> {
+			if (pictureScale > 0) await page.screenshot({ path });
 		},
 		textOf: (selector: string) =>
 			page.evaluate(`document.querySelector(${JSON.stringify(selector)}).textContent`),

@@ -20,9 +20,9 @@ type Shape = {
 
 export type SmallDatabase = {
 	/** Works on the database, opened for that alone and made if there is none; null where it cannot. */
-	use<Value>(work: (database: DatabaseSync) => Value): Value | null;
+	readonly use: <Value>(work: (database: DatabaseSync) => Value) => Value | null;
 	/** The same, but null where there is none: who only asks makes nothing. */
-	ask<Value>(work: (database: DatabaseSync) => Value): Value | null;
+	readonly ask: <Value>(work: (database: DatabaseSync) => Value) => Value | null;
 };
 
 /**

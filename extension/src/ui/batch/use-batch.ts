@@ -37,6 +37,8 @@ export function useBatch(sources: BatchSources) {
 	const [looks, setLooks] = useState(0);
 	const [filter, setFilter] = useState<BatchFilter>({ kinds: new Set(), query: '' });
 	const [selected, setSelected] = useState<Selection<string>>(nothingOf<string>);
+	/** Of the text or file; read once for each change, for it may be long. */
+	const [listed, setListed] = useState(nothing);
 
 	useEffect(() => {
 		if (source === 'list') return undefined;
@@ -54,10 +56,11 @@ export function useBatch(sources: BatchSources) {
 		};
 	}, [source, looks]);
 
-	const listed = useMemo(
-		() => (source === 'list' ? readList(file?.text ?? text) : nothing),
-		[source, text, file],
-	);
+	function list(next: string): void {
+		const found = readList(next);
+		setListed(found);
+		setSelected(allOf(found.rows));
+	}
 
 	const offered = source === 'list' ? listed : (looked ?? nothing);
 	const shown = useMemo(() => filterRows(offered.rows, filter), [offered, filter]);
@@ -78,17 +81,17 @@ export function useBatch(sources: BatchSources) {
 		setSource(next: Source) {
 			setSource(next);
 			setFilter({ kinds: new Set(), query: '' });
-			setSelected(next === 'list' ? allOf(readList(file?.text ?? text).rows) : nothingOf());
+			setSelected(next === 'list' ? allOf(listed.rows) : nothingOf());
 		},
 		/** What is pasted is meant. */
 		setText(next: string) {
 			setText(next);
-			setSelected(allOf(readList(next).rows));
+			list(next);
 		},
 		/** An exported queue, or a list; null: what is pasted again. */
 		setFile(next: { readonly name: string; readonly text: string } | null) {
 			setFile(next);
-			setSelected(allOf(readList(next?.text ?? text).rows));
+			list(next?.text ?? text);
 		},
 		lookAgain: () => setLooks(looks + 1),
 		search: (query: string) => setFilter({ ...filter, query }),

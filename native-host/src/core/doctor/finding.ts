@@ -63,7 +63,7 @@ export function leaveFor(repair: Repair): Leave {
 	}
 }
 
-export function whoMayRepair(repair: Repair): NonNullable<Check['repair']> {
+function whoMayRepair(repair: Repair): NonNullable<Check['repair']> {
 	const leave = leaveFor(repair);
 	return leave === 'here' || leave === 'command line' ? leave : 'consent';
 }

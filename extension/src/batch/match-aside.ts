@@ -22,6 +22,6 @@ export function matchAside(
 		signal.addEventListener('abort', giveUp);
 		worker.addEventListener('message', ({ data }: MessageEvent<readonly number[]>) => end(data));
 		worker.addEventListener('error', giveUp);
-		worker.postMessage({ pattern, texts } satisfies MatchAsked);
+		worker.postMessage({ pattern, texts } satisfies MatchAsked, []);
 	});
 }

@@ -74,9 +74,10 @@ async function serveForm(stack: AsyncDisposableStack, bytes: number): Promise<st
 	const server = createServer((request, response) => {
 		if (request.method !== 'POST') {
 			response.setHeader('content-type', 'text/html');
-			return void response.end(
+			response.end(
 				'<form method="post" action="/file"><input name="a" value="b"><button id="send">send</button></form>',
 			);
+			return;
 		}
 		response.writeHead(200, {
 			'content-type': 'application/octet-stream',

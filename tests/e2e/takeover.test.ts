@@ -207,7 +207,8 @@ async function startSite(stack: AsyncDisposableStack) {
 		response.once('close', () => sending.delete(response));
 		// Slowly enough that the browser has not finished it before anybody looked.
 		for (let at = start; at < end && !response.destroyed; at += 100_000) {
-			if (name !== 'small') await sleep(100);
+			// Firefox goes on with it while somebody is asked.
+			if (name !== 'small') await sleep(name === 'yes' && uses.get(name) === 1 ? 1_000 : 100);
 			response.write(content.subarray(at, Math.min(at + 100_000, end)));
 		}
 		response.end();

@@ -86,7 +86,9 @@ async function downloadWithBrowser({ home, chromium, give }: BareRoot): Promise<
 	const name = site.file.url.split('/').at(-1) ?? '';
 	await waitFor('the file', () => readdirSync(home.downloads).includes(name), { timeoutMs: 60_000 });
 	expect(await fileDigest(join(home.downloads, name))).toBe(site.file.sha256);
-	await browser.screenshot(join(import.meta.dirname, '../output/bare-root.png'));
+	const pictures = join(import.meta.dirname, '../output');
+	mkdirSync(pictures, { recursive: true });
+	await browser.screenshot(join(pictures, 'bare-root.png'));
 	return name;
 }
 

@@ -4,15 +4,17 @@ import type { RepairOutcome } from '../../shared/domain/health.ts';
 import { ok } from '../../shared/kernel/result.ts';
 import { daemonFiles } from '../../native-host/src/app/daemon-files.ts';
 import type { RepairPorts } from '../../native-host/src/app/doctor/apply-repair.ts';
-import { examine, repairAll, type Examined, type Who } from '../../native-host/src/app/doctor/doctor.ts';
+import { examine, repairAll, type Examined } from '../../native-host/src/app/doctor/doctor.ts';
 import type { DoctorPorts } from '../../native-host/src/app/doctor/look.ts';
 import { digestOf, openKeeper, type Keeper } from '../../native-host/src/app/install/keeper.ts';
 import { executablePlace } from '../../native-host/src/app/install/place-executable.ts';
 import { register } from '../../native-host/src/app/install/register.ts';
 import { findTargets, type Machine } from '../../native-host/src/app/install/targets.ts';
+import type { Leave } from '../../native-host/src/core/doctor/finding.ts';
 import { frameHeader } from '../../native-host/src/core/wire/frames.ts';
 import { findFolders } from '../../native-host/src/effects/folders.ts';
 import { lookAtLock } from '../../native-host/src/effects/os-lock.ts';
+import { remount, runSystem } from '../../native-host/src/effects/run-system.ts';
 import { chooseTool } from '../../native-host/src/effects/tool-paths.ts';
 import { thisMachine } from '../../native-host/src/app/install/targets.ts';
 import { makeHome, type Home } from './browsers/home.ts';
@@ -31,13 +33,13 @@ export type Scene = AsyncDisposable & {
 	repairPorts: Partial<RepairPorts>;
 	look(): Promise<Examined>;
 	/** Has everything repaired that those may have repaired. */
-	repair(examined: Examined, who?: readonly Who[]): Promise<RepairOutcome[]>;
+	repair(examined: Examined, leave?: readonly Leave[]): Promise<RepairOutcome[]>;
 	keeper(): Keeper;
 	/** How the registered program was started: arguments and folder, a line each. */
 	started(): string[];
 };
 
-const everybody: readonly Who[] = ['here', 'command line', 'consent'];
+const everything: readonly Leave[] = ['here', 'command line', 'sandbox', 'proxy', 'system'];
 
 export function makeScene(): Scene {
 	const home = makeHome();
@@ -70,6 +72,11 @@ export function makeScene(): Scene {
 	opened.remember({ browser: null, path: program, sha256: digestOf(readFileSync(program)), replaced: null });
 	const manifestOf = (id: string) => targets.find(one => one.id === id)?.manifest ?? id;
 
+	const around = () => ({
+		env: { ...home.env, PATH: `${systemOf(home)}:/usr/bin:/bin` },
+		signal: new AbortController().signal,
+	});
+
 	const scene: Scene = {
 		home,
 		state: home.state,
@@ -97,10 +104,10 @@ export function makeScene(): Scene {
 		repairPorts: {},
 		keeper,
 		look: () => examine(scene.ports, null, new AbortController().signal),
-		repair: ({ findings, targets: found }, who = everybody) =>
+		repair: ({ findings, targets: found }, leave = everything) =>
 			repairAll(
 				findings.filter(({ problem }) => problem !== null),
-				new Set(who),
+				new Set(leave),
 				{
 					state: home.state,
 					env: home.env,
@@ -119,6 +126,14 @@ export function makeScene(): Scene {
 						placeScript(join(home.home, 'tools', 'yt-dlp'), `echo '${today}'`);
 						return Promise.resolve(ok(today));
 					},
+					useNoProxy() {
+						const settings = { proxy: 'direct', downloadFolder: home.downloads };
+						scene.ports = { ...scene.ports, settings: () => Promise.resolve(settings) };
+						return Promise.resolve(ok(null));
+					},
+					// Of the system there is what a test puts into this folder, and what does no harm.
+					runSystem: command => runSystem(command, around()),
+					remount: path => remount(path, around()),
 					...scene.repairPorts,
 				},
 			),
@@ -127,6 +142,9 @@ export function makeScene(): Scene {
 	};
 	return scene;
 }
+
+/** Programs of the system, as a test has them. */
+export const systemOf = ({ home }: Home): string => join(home, 'system');
 
 /** Stands for the program: the first question that is asked is hello, and its answer does not depend on it. */
 export function placeStub(path: string, version: string, startedPath = '/dev/null'): void {

@@ -19,6 +19,7 @@ type Beginning = {
 	readonly signal: AbortSignal;
 	/** What is published about the file. */
 	readonly plan: FilePlan | null;
+	readonly passedLater?: ((path: string) => void) | undefined;
 	/** Of this run, where there is one already. */
 	readonly part: Part | null;
 };
@@ -86,7 +87,7 @@ export async function chooseWay(
 
 /** The part of this run, made or begun anew. `held` is told of it before what is left to do can fail. */
 export async function preparePart(
-	{ ports: { disk, limits }, request, plan, part: present }: Beginning,
+	{ ports: { disk, limits }, request, plan, passedLater, part: present }: Beginning,
 	{ fresh, folder }: Way,
 	held: (part: Part, manifest: Manifest) => void,
 ): Promise<Fault | null> {
@@ -94,7 +95,7 @@ export async function preparePart(
 	const size = present ? await present.file.size() : 0;
 	if (free !== null && fresh.total !== null && fresh.total - size > free)
 		return fault('disk_full', `${fresh.total} bytes needed, ${free} free`);
-	const wanted = { ...fresh, namesMax: limits.namesMax, owner: request.owner };
+	const wanted = { ...fresh, namesMax: limits.namesMax, owner: request.owner, passedLater };
 	const part = present ?? (await createPart(disk, folder, wanted));
 	if (!part) return fault('file_exists', fresh.name);
 	held(part, present ? await present.renew(fresh) : part.saved);

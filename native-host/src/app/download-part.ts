@@ -49,7 +49,12 @@ type Named = { readonly url: string; readonly entry: string | null; readonly par
 export const keyOf = (disk: Disk, { url, entry, partKey }: Named): string =>
 	disk.digest(partKey ?? redactUrl(url) + (entry === null ? '' : `\n${entry}`));
 
-type NewPart = Manifest & { readonly namesMax: number; readonly owner: string | null };
+type NewPart = Manifest & {
+	readonly namesMax: number;
+	readonly owner: string | null;
+	/** That name is not taken, for a part of a later version has it. */
+	readonly passedLater?: ((path: string) => void) | undefined;
+};
 
 /** Makes the part under the first name that neither a file nor another part has; null where all are taken. */
 export async function createPart(disk: Disk, folder: string, first: NewPart): Promise<Part | null> {
@@ -58,7 +63,10 @@ export async function createPart(disk: Disk, folder: string, first: NewPart): Pr
 		const path = disk.join(folder, name);
 		// What is to be replaced is there until the new one is whole.
 		if (first.replaces ? number > 0 : !(await isFree(disk, path))) continue;
-		if ((await disk.exists(partOf(path))) && !(await isClaimedBy(disk, path, first.owner))) continue;
+		if ((await disk.exists(partOf(path))) && !(await isClaimedBy(disk, path, first.owner))) {
+			if (first.passedLater && (await isOfLaterVersion(disk, path))) first.passedLater(path);
+			continue;
+		}
 		// Before anything is looked at twice: of two runs that want one name, the other goes on to the next.
 		const lock = await disk.lock(partOf(path));
 		const part = lock && (await makePart({ disk, lock, path, first: { ...first, name } }));
@@ -71,7 +79,7 @@ type Making = { readonly disk: Disk; readonly lock: Lock; readonly path: string;
 
 /** Keeps the lock where it gives a part, and only there. */
 async function makePart({ disk, lock, path, first }: Making): Promise<Part | null> {
-	const { namesMax, owner, ...saved } = first;
+	const { namesMax, owner, passedLater: _, ...saved } = first;
 	let file: PartFile | null = null;
 	try {
 		if (await isOfLaterVersion(disk, path)) return null;

@@ -31,7 +31,7 @@ export type Flow = {
 	readonly source: Source;
 	/** Brings something, as opposed to waiting for its answer. */
 	receiving: boolean;
-	/** The most that came at once. */
+	/** The most that came at once since somebody looked. */
 	atOnce: number;
 	/** Held up by ourselves: a limit or a slow disk. */
 	held: boolean;

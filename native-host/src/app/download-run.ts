@@ -69,7 +69,8 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 
 	/** Makes the part for what the first answer describes. */
 	async function begin(opened: Opened): Promise<End | null> {
-		const beginning = { ports, request, signal, plan, part };
+		const passedLater = (path: string) => context.observer.passedLater?.(path);
+		const beginning = { ports, request, signal, plan, part, passedLater };
 		const chosen = await chooseWay(beginning, describe(opened, { key, request, plan }));
 		if (chosen.kind !== 'fetch') return chosen;
 		const problem = await preparePart(beginning, chosen, (made, described) => {

@@ -56,7 +56,12 @@ export function watchFlows({ flows, clock, limits, since: first }: Watched): Wat
 			endStalled(now);
 			endSlow(now);
 			const receiving = [...flows].filter(flow => flow.receiving).length;
-			const atOnce = Math.max(0, ...[...flows].map(flow => flow.atOnce));
+			let atOnce = 0;
+			for (const flow of flows) {
+				atOnce = Math.max(atOnce, flow.atOnce);
+				// What gathered while we were busy with something else tells of that moment alone.
+				flow.atOnce = 0;
+			}
 			return { now, receiving, atOnce, rate: ((received - from) * 1000) / Math.max(1, now - since) };
 		},
 		begin(received) {

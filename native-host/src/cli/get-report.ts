@@ -12,6 +12,8 @@ import { progressLine } from './progress-line.ts';
 export type Report = {
 	readonly identified: (target: TaskTarget) => void;
 	readonly droppedMirror: (name: string, why: Fault) => void;
+	/** A part of a later version has that name, and keeps it. */
+	readonly passedLater: (path: string) => void;
 	/** `isShown`: whether it is its turn, of those that run, to be seen. */
 	readonly watch: (run: Run, isShown: () => boolean) => Disposable;
 	readonly ended: (outcome: RunOutcome) => void;
@@ -32,6 +34,8 @@ function jsonReport(url: string): Report {
 			tell({ event: 'started', url, path, totalBytes, mediaType, resumable }),
 		droppedMirror: (mirror, { code, detail }) =>
 			tell({ event: 'mirror_dropped', url, mirror, fault: code, detail }),
+		passedLater: path =>
+			tell({ event: 'beside', url, path, fault: 'part_newer', hint: faults.part_newer.hint }),
 		watch: run =>
 			every(jsonRefreshMs, () => {
 				const { receivedBytes, totalBytes, bytesPerSecond, connections, media } = run.progress();
@@ -74,6 +78,13 @@ function textReport(url: string): Report {
 		droppedMirror(mirror, { code }) {
 			if (isDrawn) draw('');
 			printError(`${printable(mirror)}: not used. ${faults[code].sentence}`);
+		},
+		passedLater(path) {
+			if (isDrawn) draw('');
+			const { sentence, hint } = faults.part_newer;
+			printError(
+				printable(`${path}.part stays as it is, and the file gets another name. ${sentence}\n  ${hint}`),
+			);
 		},
 		watch(run, isShown) {
 			if (!stdout.isTTY) return { [Symbol.dispose]: () => {} };

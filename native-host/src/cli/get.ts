@@ -240,6 +240,7 @@ async function getOne(
 				},
 				entered: () => {},
 				droppedMirror: report.droppedMirror,
+				passedLater: report.passedLater,
 				listed: entries => entries.forEach(listed),
 			},
 			options.signal,

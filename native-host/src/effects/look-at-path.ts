@@ -37,7 +37,13 @@ const rightsOf = ({ uid, mode }: Stats): Pick<PathSeen, 'owner' | 'mode'> =>
 export function lookAtFolder(path: string): FolderSeen {
 	const seen = lookAtPath(path);
 	const ground = groundOf(path);
-	return { ...seen, ground, refusal: refusalOf(ground), freeBytes: freeBytes(ground.path) };
+	return {
+		...seen,
+		ground,
+		refusal: refusalOf(ground),
+		freeBytes: freeBytes(ground.path),
+		disk: diskOf(ground.path),
+	};
 }
 
 function groundOf(path: string): PathSeen {
@@ -55,6 +61,14 @@ function refusalOf(ground: PathSeen): string | null {
 		return null;
 	} catch (error) {
 		return (error as NodeJS.ErrnoException).code ?? 'EACCES';
+	}
+}
+
+function diskOf(path: string): number | null {
+	try {
+		return statSync(path).dev;
+	} catch {
+		return null;
 	}
 }
 

@@ -10,13 +10,11 @@ const slowWriteMs = 8;
  * Writes go to the thread pool until they have all been quick for so long; longer each time that was too soon, for then
  * somebody had to wait.
  */
-const calmMs = 500;
+const calmMs = 150;
 const calmMsMax = 120_000;
 const calmGrowth = 4;
 /** To wait for a write of less would gain nothing. */
 const worthwhileBytes = 4096;
-/** To write so much takes longer than the way to the thread pool and back: meanwhile more can be read. */
-const muchBytes = 128 * 1024;
 
 export async function openPartFile(path: string, flags: 'r+' | 'wx+'): Promise<PartFile> {
 	// A part that is continued is never a way to another file.
@@ -31,8 +29,7 @@ function partFile(file: FileHandle): PartFile {
 	function writeChunk(chunk: Uint8Array, position: number): void | Promise<void> {
 		const before = performance.now();
 		const isCalm = before - quickSince >= calmFor;
-		if (!isCalm || chunk.length < worthwhileBytes || chunk.length >= muchBytes)
-			return writeLater(chunk, position);
+		if (!isCalm || chunk.length < worthwhileBytes) return writeLater(chunk, position);
 		for (let done = 0; done < chunk.length;)
 			done += writeSync(file.fd, chunk, done, chunk.length - done, position + done);
 		if (!note(performance.now() - before)) calmFor = Math.min(calmMsMax, calmFor * calmGrowth);

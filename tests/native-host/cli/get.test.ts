@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -165,6 +166,19 @@ describe('get', () => {
 		expect(refused.code).toBe(1);
 		expect(refused.err).toContain('The target folder does not exist.\n  ENOENT (stat)');
 		expect(refused.err).toContain('Create it, connect the disk it is on, or choose another folder');
+	});
+
+	it('says why a file gets another name beside the part of a later version', async () => {
+		server.files.set('/a.bin', { size: 1000, seed: 3 });
+		const body = JSON.stringify({ v: 2, more: 'than now' });
+		const sum = createHash('sha256').update(body).digest('hex');
+		writeFileSync(join(folder, 'a.bin.part'), 'theirs');
+		writeFileSync(join(folder, 'a.bin.part.json'), `${body}\n${sum}\n`);
+		const { code, err } = await run(`${server.origin}/a.bin`);
+		expect(code).toBe(0);
+		expect(err).toContain(`${folder}/a.bin.part stays as it is, and the file gets another name.`);
+		expect(err).toContain('Install that version again');
+		expect(readdirSync(folder).sort()).toEqual(['a (1).bin', 'a.bin.part', 'a.bin.part.json']);
 	});
 
 	it('keeps the wrong file beside, named as such', async () => {

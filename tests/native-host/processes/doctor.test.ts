@@ -1,5 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import * as v from 'valibot';
@@ -9,6 +18,7 @@ import { makeHome, type Home } from '../../support/browsers/home.ts';
 import { signal } from '../../support/browsers/processes.ts';
 import { waitFor } from '../../support/browsers/wait-for.ts';
 import { placeScript, snapshotOf } from '../../support/doctor-scene.ts';
+import { freePort } from '../../support/free-port.ts';
 import { daemonsOf, ended, hello, run, start, startRelay, type Ended } from '../../support/program.ts';
 import { bundled } from '../../support/programs.ts';
 
@@ -143,7 +153,7 @@ describe('the real program', () => {
 describe.runIf(process.getuid?.() === 0)('as an ordinary user', () => {
 	const uid = 12_345;
 
-	async function runAs(home: Home, ...args: readonly string[]): Promise<Ended> {
+	async function runAs(home: Pick<Home, 'env'>, ...args: readonly string[]): Promise<Ended> {
 		const child = spawn(process.execPath, [bundled.held, ...args], {
 			env: home.env,
 			stdio: 'pipe',
@@ -202,6 +212,53 @@ describe.runIf(process.getuid?.() === 0)('as an ordinary user', () => {
 		]);
 		const after = reportOf(await runAs(home, 'doctor', '--fix', '--json'));
 		expect(verdictsOf(after)['registration:chromium']).toBe(null);
+	});
+
+	test('a library that is missing, a clock that is wrong and a proxy that is dead are healed, the last two on a word', async () => {
+		await using home = makeOrdinary();
+		await runAs(home, 'install');
+		const program = join(home.state, 'bin', 'rustloader');
+		const words = 'error while loading shared libraries: libatomic.so.1: cannot open shared object file';
+		const healthy = readFileSync(program);
+		placeScript(program, `echo "$0: ${words}: No such file or directory" >&2\nexit 127`);
+		await runAs(home, 'settings', 'set', 'proxy', `http://me:secret@127.0.0.1:${await freePort()}`);
+		const late = join(home.state, 'settings.db');
+		const tomorrow = Date.now() / 1000 + 86_400;
+		utimesSync(late, tomorrow, tomorrow);
+		// A system on which that wants root, which sudo gives without a question.
+		const system = join(home.home, 'system');
+		const said = join(home.home, 'said');
+		placeScript(
+			join(system, 'timedatectl'),
+			`[ "$1" = show ] && exit 1; echo "timedatectl $*" >>'${said}'; [ -n "$AS_ROOT" ] && [ "$*" = 'set-ntp true' ] && touch '${home.state}'/*.db`,
+		);
+		placeScript(
+			join(system, 'sudo'),
+			`echo "sudo $*" >>'${said}'; [ "$1" = -n ] && shift && AS_ROOT=1 exec "$@"`,
+		);
+		execFileSync('chown', ['-R', `${uid}:${uid}`, dirname(home.home)]);
+		const there = { env: { ...home.env, PATH: `${system}:/usr/bin:/bin` } };
+		const careful = reportOf(await runAs(there, 'doctor', '--fix', '--json'));
+		expect(verdictsOf(careful)).toMatchObject({
+			'route:chromium': null,
+			'route:mozilla': null,
+			clock: 'clock_behind',
+			proxy: 'proxy_dead',
+		});
+		expect(readFileSync(program)).toEqual(healthy);
+		expect(careful.outcomes.map(({ detail }) => detail).join()).toContain('--no-proxy');
+		expect(JSON.stringify(careful)).not.toContain('secret');
+		expect(existsSync(said)).toBe(false);
+		const fixed = reportOf(await runAs(there, 'doctor', '--fix', '--system', '--no-proxy', '--json'));
+		expect(verdictsOf(fixed)).toMatchObject({ clock: null, proxy: null });
+		expect(readFileSync(said, 'utf8').trim().split('\n').slice(0, 4)).toEqual([
+			'timedatectl --no-ask-password set-ntp true',
+			'sudo -n true',
+			'sudo -n timedatectl set-ntp true',
+			'timedatectl set-ntp true',
+		]);
+		expect((await runAs(home, 'settings', 'get', 'proxy')).out).toBe('direct\n');
+		await runAs(home, 'stop');
 	});
 
 	test("another user's socket is put aside, and nothing is sent through it", async () => {

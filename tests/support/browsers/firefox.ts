@@ -188,7 +188,13 @@ const chooseItem = `
 	const menu = document.getElementById('contentAreaContextMenu');
 	const item = [...menu.querySelectorAll('menuitem')].find(item => item.label === arguments[0] && !item.hidden);
 	if (menu.state !== 'open' || !item) return false;
-	menu.activateItem(item);
+	// Several items of one extension are in a menu of their own.
+	const popup = item.closest('menupopup');
+	if (popup.state !== 'open') {
+		popup.closest('menu').openMenu(true);
+		return false;
+	}
+	popup.activateItem(item);
 	return true;`;
 
 const clickButton = `

@@ -1,8 +1,10 @@
 import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import type { Result } from '../../../../shared/kernel/result.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
-import type { Repair } from '../../core/doctor/finding.ts';
+import type { Repair, SystemCommand } from '../../core/doctor/finding.ts';
+import { freeSpareFiles } from '../../effects/spare-files.ts';
 import type { Registry } from '../../effects/registry.ts';
+import { chooseTool } from '../../effects/tool-paths.ts';
 import { allowFlatpak } from '../install/allow-flatpak.ts';
 import { putAside, type Keeper } from '../install/keeper.ts';
 import { executablePlace } from '../install/place-executable.ts';
@@ -19,6 +21,10 @@ export type RepairPorts = {
 	readonly placeProgram: (keeper: Keeper) => Promise<string>;
 	readonly endDaemon: (pid: number) => Promise<string>;
 	readonly updateYtDlp: () => Promise<Result<string, string>>;
+	readonly useNoProxy: () => Promise<Result<null, string>>;
+	/** Gives the command that was run; throws where it fails. */
+	readonly runSystem: (command: SystemCommand) => Promise<string>;
+	readonly remount: (path: string) => Promise<string>;
 };
 
 /** Does one thing, and says what; throws where that fails. */
@@ -52,6 +58,22 @@ export async function applyRepair(repair: Repair, ports: RepairPorts): Promise<s
 		case 'allowFlatpak':
 			allowFlatpak(repair.app, ports.keeper(), ports.env);
 			return `${repair.app} may start programs outside of its sandbox`;
+		case 'lookForTool':
+			chooseTool(ports.state, repair.name, '');
+			return `${repair.name} is looked for again`;
+		case 'freeSpace': {
+			const freed = freeSpareFiles(ports.state);
+			return `removed ${freed.count} old files of its own, ${freed.bytes} bytes`;
+		}
+		case 'useNoProxy': {
+			const changed = await ports.useNoProxy();
+			if (!changed.ok) throw new Error(changed.error);
+			return 'no proxy is used from now on';
+		}
+		case 'runSystem':
+			return `ran ${await ports.runSystem(repair)}`;
+		case 'remount':
+			return `ran ${await ports.remount(repair.path)}`;
 		default:
 			return unreachable(repair);
 	}

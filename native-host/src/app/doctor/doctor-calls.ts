@@ -87,6 +87,9 @@ export function createDoctorCalls({ folders, version, queue }: Ports): DoctorCal
 					placeProgram: notHere,
 					endDaemon: notHere,
 					updateYtDlp: notHere,
+					useNoProxy: notHere,
+					runSystem: notHere,
+					remount: notHere,
 				});
 				const { report } = await examine(await ports(), null, stop);
 				return { report: fitReport(report), outcomes: fitOutcomes(outcomes) };

@@ -1,10 +1,15 @@
-import type { Check, HealthReport, RepairOutcome } from '../../../../shared/domain/health.ts';
+import type { HealthReport, RepairOutcome } from '../../../../shared/domain/health.ts';
 import { diagnose } from '../../core/doctor/diagnose.ts';
-import { toCheck, whoMayRepair, worstOf, type Finding, type Repair } from '../../core/doctor/finding.ts';
+import {
+	leaveFor,
+	toCheck,
+	worstOf,
+	type Finding,
+	type Leave,
+	type Repair,
+} from '../../core/doctor/finding.ts';
 import { applyRepair, type RepairPorts } from './apply-repair.ts';
 import { lookAtAll, type DoctorPorts, type Looked } from './look.ts';
-
-export type Who = NonNullable<Check['repair']>;
 
 export type Examined = Looked & { readonly findings: readonly Finding[]; readonly report: HealthReport };
 
@@ -27,19 +32,27 @@ export async function examine(
  */
 export async function repairAll(
 	findings: readonly Finding[],
-	allowed: ReadonlySet<Who>,
+	allowed: ReadonlySet<Leave>,
 	ports: RepairPorts,
 ): Promise<RepairOutcome[]> {
 	const outcomes: RepairOutcome[] = [];
 	// What several findings want is done once.
 	const done = new Map<string, string>();
 	for (const { id, repairs } of findings) {
-		const barred = repairs.find(repair => !allowed.has(whoMayRepair(repair)));
-		if (barred) outcomes.push({ id, done: false, detail: `that is for the ${whoMayRepair(barred)}` });
+		const barred = repairs.find(repair => !allowed.has(leaveFor(repair)));
+		if (barred) outcomes.push({ id, done: false, detail: barredBy[leaveFor(barred)] });
 		else if (repairs.length > 0) outcomes.push(await repairOne(id, repairs, ports, done));
 	}
 	return outcomes;
 }
+
+const barredBy: Readonly<Record<Leave, string>> = {
+	here: 'that is not to be done',
+	'command line': 'that is for the command line',
+	sandbox: 'that opens a sandbox: say so with --allow-sandbox',
+	proxy: 'that goes without the proxy: say so with --no-proxy',
+	system: 'that changes the system: say so with --system',
+};
 
 async function repairOne(
 	id: string,

@@ -11,6 +11,7 @@ import { lookAtLock } from '../../effects/os-lock.ts';
 import { peekSettings } from '../../effects/settings-store.ts';
 import { windowsRegistry } from '../../effects/registry.ts';
 import { lockHolder, runningDaemons, settledDaemons } from '../../effects/running-daemons.ts';
+import { remount, runSystem } from '../../effects/run-system.ts';
 import { version } from '../../version.ts';
 import { daemonFiles } from '../daemon-files.ts';
 import { placeExecutable } from '../install/place-executable.ts';
@@ -88,12 +89,12 @@ async function greet(socket: Socket, signal: AbortSignal): Promise<DaemonSeen> {
 		: { kind: 'silent', detail: hello.error.detail || hello.error.code };
 }
 
-type Local = Pick<RepairPorts, 'keeper' | 'updateYtDlp'>;
+type Local = Pick<RepairPorts, 'keeper' | 'updateYtDlp' | 'useNoProxy'> & { readonly signal: AbortSignal };
 
 export const localRepairPorts = (
 	{ state }: Folders,
 	targets: readonly Target[],
-	local: Local,
+	{ signal, ...local }: Local,
 ): RepairPorts => ({
 	...local,
 	state,
@@ -102,6 +103,8 @@ export const localRepairPorts = (
 	registry: windowsRegistry,
 	placeProgram: keeper => placeExecutable(state, keeper),
 	endDaemon,
+	runSystem: command => runSystem(command, { env: process.env, signal }),
+	remount: path => remount(path, { env: process.env, signal }),
 });
 
 /** A daemon writes down what it is doing before it ends; one that does not listen is ended all the same. */

@@ -6,8 +6,10 @@ import type { Folders } from '../../effects/folders.ts';
 import { isMusl } from '../../effects/is-musl.ts';
 import { ownCommand } from '../../effects/launch-daemon.ts';
 import { lookAtFolder, lookAtPath } from '../../effects/look-at-path.ts';
+import { spareBytesIn } from '../../effects/spare-files.ts';
 import type { Registry } from '../../effects/registry.ts';
 import { daemonFiles } from '../daemon-files.ts';
+import { fewAtOnce } from '../few-at-once.ts';
 import { executablePlace } from '../install/place-executable.ts';
 import { emptyReceipt, readReceipt, type Receipt } from '../install/receipt.ts';
 import {
@@ -32,6 +34,9 @@ export type DoctorPorts = {
 	readonly lock: () => LockSeen;
 	readonly daemon: (signal: AbortSignal) => Promise<DaemonSeen>;
 	readonly daemons: () => Promise<Seen['daemons']>;
+	/** In place of what this machine has beside the environment. */
+	readonly packages?: Seen['packages'];
+	readonly tools?: (signal: AbortSignal) => Promise<Seen['tools']>;
 };
 
 export type Looked = {
@@ -65,8 +70,8 @@ export async function lookAtAll(
 		signal,
 	};
 	const [registrations, tools, proxy, clock] = await Promise.all([
-		Promise.all(targets.map(target => lookAtRegistration(target, registrationPorts))),
-		lookAtTools(state, env, signal),
+		fewAtOnce(targets, routesAtOnce, target => lookAtRegistration(target, registrationPorts)),
+		ports.tools?.(signal) ?? lookAtTools(state, env, signal),
 		lookAtProxy(settings.proxy),
 		lookAtClock(state, ports.now()),
 	]);
@@ -82,6 +87,7 @@ export async function lookAtAll(
 		registrations,
 		receipt: { path: daemonFiles(folders).receipt, kind: receipt.kind },
 		state: lookAtFolder(state),
+		spareBytes: spareBytesIn(state),
 		downloads: lookAtFolder(settings.downloadFolder),
 		socket:
 			machine.platform === 'win32'
@@ -94,11 +100,14 @@ export async function lookAtAll(
 		tools,
 		proxy,
 		clock,
-		packages: findPackageManager(machine.platform),
+		packages: ports.packages ?? findPackageManager(machine.platform),
 		isMusl: isMusl(),
 	};
 	return { seen, targets };
 }
+
+/** Each starts the program, which takes some memory and most of a processor for a moment. */
+const routesAtOnce = 4;
 
 const settleLooksMax = 4;
 const settleMs = 500;

@@ -15,10 +15,28 @@ export type Repair =
 	| { readonly do: 'removeLock'; readonly path: string }
 	| { readonly do: 'endDaemon'; readonly pid: number }
 	| { readonly do: 'updateYtDlp' }
-	| { readonly do: 'allowFlatpak'; readonly app: string };
+	/** A person's choice that is gone gives way to whatever is found. */
+	| { readonly do: 'lookForTool'; readonly name: 'yt-dlp' | 'ffmpeg' | 'ffprobe' }
+	/** Takes away what is Rustloader's own and nobody needs. */
+	| { readonly do: 'freeSpace' }
+	| { readonly do: 'allowFlatpak'; readonly app: string }
+	/** A setting of ours; the desktop's and the environment's stay as they are. */
+	| { readonly do: 'useNoProxy' }
+	| ({ readonly do: 'runSystem' } & SystemCommand)
+	/** Makes the disk writable again that this is on. */
+	| { readonly do: 'remount'; readonly path: string };
 
-/** Who may have it done. An extension decides nothing about which programs there are or run. */
-export function whoMayRepair(repair: Repair): NonNullable<Check['repair']> {
+/** A program of the system, by name. `polkit`: who sits at the machine may often do it, else root. */
+export type SystemCommand = {
+	readonly argv: readonly string[];
+	readonly as: 'root' | 'polkit' | 'user';
+};
+
+/** What a person has to say before it is done; the first two go without saying for who may do it at all. */
+export type Leave = 'here' | 'command line' | 'sandbox' | 'proxy' | 'system';
+
+/** An extension decides nothing about which programs there are or run. */
+export function leaveFor(repair: Repair): Leave {
 	switch (repair.do) {
 		case 'register':
 		case 'addRights':
@@ -30,12 +48,24 @@ export function whoMayRepair(repair: Repair): NonNullable<Check['repair']> {
 		case 'placeProgram':
 		case 'endDaemon':
 		case 'updateYtDlp':
+		case 'lookForTool':
+		case 'freeSpace':
 			return 'command line';
 		case 'allowFlatpak':
-			return 'consent';
+			return 'sandbox';
+		case 'useNoProxy':
+			return 'proxy';
+		case 'runSystem':
+		case 'remount':
+			return 'system';
 		default:
 			return unreachable(repair);
 	}
+}
+
+function whoMayRepair(repair: Repair): NonNullable<Check['repair']> {
+	const leave = leaveFor(repair);
+	return leave === 'here' || leave === 'command line' ? leave : 'consent';
 }
 
 export type Finding = {

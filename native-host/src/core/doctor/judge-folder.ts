@@ -14,7 +14,8 @@ export type Blocked = {
 const freeBytesMin = 1024 * 1024;
 
 /** Why nothing can be written to a folder; null: it can. */
-export function judgeFolder(folder: FolderSeen, { platform }: Seen): Blocked | null {
+export function judgeFolder(folder: FolderSeen, seen: Seen): Blocked | null {
+	const { platform } = seen;
 	const { ground, refusal } = folder;
 	if (ground.kind === 'dangling')
 		return {
@@ -28,17 +29,21 @@ export function judgeFolder(folder: FolderSeen, { platform }: Seen): Blocked | n
 			problem: 'folder_read_only',
 			seen: ground.path,
 			command: remountCommand(folder, platform),
-			repairs: [],
+			repairs: platform === 'linux' ? [{ do: 'remount', path: ground.path }] : [],
 		};
 	if (refusal === 'ENOSPC' || (folder.freeBytes ?? freeBytesMin) < freeBytesMin)
 		return {
 			problem: 'disk_full',
 			seen: ground.path,
 			command: spaceCommand(folder, platform),
-			repairs: [],
+			repairs: makeSpace(folder, seen),
 		};
 	return refusal === null ? null : notWritable(ground, platform);
 }
+
+/** Only where something of ours is on that very disk. */
+export const makeSpace = (folder: FolderSeen, { spareBytes, state }: Seen): readonly Repair[] =>
+	spareBytes > 0 && folder.disk !== null && folder.disk === state.disk ? [{ do: 'freeSpace' }] : [];
 
 function notWritable(ground: PathSeen, platform: Platform): Blocked {
 	const problem = 'folder_not_writable';

@@ -1,6 +1,6 @@
 import { ill, well, type Finding } from './finding.ts';
-import { judgeFolder } from './judge-folder.ts';
-import { ownCommand, quote, spaceCommand } from './say-command.ts';
+import { judgeFolder, makeSpace } from './judge-folder.ts';
+import { ownCommand, quote, sayCommand, spaceCommand } from './say-command.ts';
 import type { FolderSeen, Seen } from './seen.ts';
 
 /** Below that a download of any size soon meets the end of the disk. */
@@ -72,13 +72,16 @@ const isParentThere = ({ path, ground }: FolderSeen): boolean =>
 function judgeSpace(
 	about: { readonly id: string; readonly what: string; readonly seen: string },
 	folder: FolderSeen,
-	{ platform }: Seen,
+	seen: Seen,
 ): Finding {
 	const { freeBytes } = folder;
 	if (freeBytes === null) return well(about.id, about.what, about.seen);
 	const free = `${about.seen}, ${Math.floor(freeBytes / (1024 * 1024)).toLocaleString('en')} MiB free`;
 	if (freeBytes < lowBytes)
-		return ill({ ...about, seen: free }, 'disk_low', { command: spaceCommand(folder, platform) });
+		return ill({ ...about, seen: free }, 'disk_low', {
+			command: spaceCommand(folder, seen.platform),
+			repairs: makeSpace(folder, seen),
+		});
 	return well(about.id, about.what, free);
 }
 
@@ -96,16 +99,20 @@ function judgeClock({ clock, platform }: Seen): Finding {
 	const { now, newest, isKept } = clock;
 	const about = { id: 'clock', what: 'Clock', seen: iso(now) };
 	const command = clockCommands[platform];
+	const repairs = platform === 'linux' ? [{ do: 'runSystem', ...keepClock } as const] : [];
 	if (newest && newest.at - now > clockMsMax)
 		return ill({ ...about, seen: `${iso(now)}; ${newest.path} is of ${iso(newest.at)}` }, 'clock_behind', {
 			command,
+			repairs,
 		});
-	if (isKept === false) return ill(about, 'clock_unchecked', { command });
+	if (isKept === false) return ill(about, 'clock_unchecked', { command, repairs });
 	return well(about.id, about.what, about.seen);
 }
 
+const keepClock = { argv: ['timedatectl', 'set-ntp', 'true'], as: 'polkit' } as const;
+
 const clockCommands = {
-	linux: 'sudo timedatectl set-ntp true',
+	linux: sayCommand(keepClock),
 	darwin: 'sudo sntp -sS time.apple.com',
 	win32: 'w32tm /resync /force',
 } as const;
@@ -114,10 +121,13 @@ const iso = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/
 
 function judgeProxy({ proxy, command: program }: Seen): Finding {
 	const about = { id: 'proxy', what: 'Proxy' };
-	const command = `${program} settings set proxy direct`;
+	const remedy = {
+		command: `${program} settings set proxy direct`,
+		repairs: [{ do: 'useNoProxy' } as const],
+	};
 	if (proxy.kind === 'none') return well(about.id, about.what, 'none');
-	if (proxy.kind === 'unusable') return ill({ ...about, seen: proxy.detail }, 'proxy_unusable', { command });
+	if (proxy.kind === 'unusable') return ill({ ...about, seen: proxy.detail }, 'proxy_unusable', remedy);
 	if (proxy.failure !== null)
-		return ill({ ...about, seen: `${proxy.address}: ${proxy.failure}` }, 'proxy_dead', { command });
+		return ill({ ...about, seen: `${proxy.address}: ${proxy.failure}` }, 'proxy_dead', remedy);
 	return well(about.id, about.what, proxy.address);
 }

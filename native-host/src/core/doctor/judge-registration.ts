@@ -166,6 +166,8 @@ function judgeRoute(one: RegistrationSeen, route: RouteSeen, seen: Seen): Findin
 	if (library !== undefined)
 		return ill({ id, what, seen: library }, 'route_library', {
 			command: libraryCommand(library, seen.packages),
+			// What runs here finds what it needs: in the place of one that does not, it answers.
+			repairs: [{ do: 'placeProgram' }, { do: 'register', id: one.id }],
 		});
 	return ill({ id, what, seen: route.detail }, 'route_failed', {
 		command: `${seen.command} doctor --fix`,

@@ -1,6 +1,6 @@
 import { staleDays } from '../extraction/yt-dlp-release.ts';
 import { ill, well, type Finding } from './finding.ts';
-import { installCommand } from './say-command.ts';
+import { installCommand, systemInstall } from './say-command.ts';
 import type { Seen } from './seen.ts';
 
 export const judgeTools = (seen: Seen): Finding[] => [
@@ -11,7 +11,10 @@ export const judgeTools = (seen: Seen): Finding[] => [
 ];
 
 function judgeYtDlp({ tools: { ytDlp }, command: program }: Seen): Finding {
-	const unchoose = (name: string) => ({ command: `${program} tools use ${name} auto` });
+	const unchoose = (name: 'yt-dlp') => ({
+		command: `${program} tools use ${name} auto`,
+		repairs: [{ do: 'lookForTool', name } as const],
+	});
 	const about = { id: 'yt-dlp', what: 'yt-dlp' };
 	const remedy = { command: `${program} yt-dlp update`, repairs: [{ do: 'updateYtDlp' } as const] };
 	if (!ytDlp) return ill({ ...about, seen: 'not found' }, 'yt_dlp_missing', remedy);
@@ -32,9 +35,14 @@ function judgeJavaScript({ tools: { javascript } }: Seen): Finding {
 function judgeFfmpeg({ tools, packages, command: program }: Seen, name: 'ffmpeg' | 'ffprobe'): Finding {
 	const tool = tools[name];
 	const about = { id: name, what: name };
-	const command = tool?.isChosen ? `${program} tools use ${name} auto` : installCommand('ffmpeg', packages);
-	if (!tool) return ill({ ...about, seen: 'not found' }, 'ffmpeg_missing', { command });
+	const remedy = tool?.isChosen
+		? {
+				command: `${program} tools use ${name} auto`,
+				repairs: [{ do: 'lookForTool', name } as const],
+			}
+		: { command: installCommand('ffmpeg', packages), repairs: systemInstall('ffmpeg', packages) };
+	if (!tool) return ill({ ...about, seen: 'not found' }, 'ffmpeg_missing', remedy);
 	if (tool.version === null)
-		return ill({ ...about, seen: `${tool.path} does not start` }, 'ffmpeg_missing', { command });
+		return ill({ ...about, seen: `${tool.path} does not start` }, 'ffmpeg_missing', remedy);
 	return well(name, name, `${tool.version}, ${tool.path}`);
 }

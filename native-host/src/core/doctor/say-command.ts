@@ -1,5 +1,6 @@
 import { nativeHostName } from '../../../../installers/extension-ids.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
+import type { SystemCommand } from './finding.ts';
 import type { FolderSeen, PackageManager, PathSeen, Platform } from './seen.ts';
 
 /** As one word of the system's shell. */
@@ -52,26 +53,41 @@ const names: Readonly<Record<Package, Readonly<Record<PackageManager, string | n
 };
 
 export function installCommand(what: Package, packages: PackageManager | null): string | null {
-	const name = packages && names[what][packages];
-	return packages && name ? `${installer(packages)} ${name}` : null;
+	const [found] = systemInstall(what, packages);
+	return found ? sayCommand(found) : null;
 }
 
-function installer(packages: PackageManager): string {
+/** The same as something to be done; empty where this system has no such package. */
+export function systemInstall(
+	what: Package,
+	packages: PackageManager | null,
+): ({ readonly do: 'runSystem' } & SystemCommand)[] {
+	const name = packages && names[what][packages];
+	if (!packages || !name) return [];
+	const isForUser = packages === 'brew' || packages === 'winget';
+	return [{ do: 'runSystem', argv: [...installer(packages), name], as: isForUser ? 'user' : 'root' }];
+}
+
+export const sayCommand = ({ argv, as }: SystemCommand): string =>
+	`${as === 'user' ? '' : 'sudo '}${argv.join(' ')}`;
+
+/** They ask nothing. */
+function installer(packages: PackageManager): readonly string[] {
 	switch (packages) {
 		case 'apt':
-			return 'sudo apt-get install -y';
+			return ['apt-get', 'install', '-y'];
 		case 'dnf':
-			return 'sudo dnf install -y';
+			return ['dnf', 'install', '-y'];
 		case 'pacman':
-			return 'sudo pacman -S --needed';
+			return ['pacman', '-S', '--needed', '--noconfirm'];
 		case 'zypper':
-			return 'sudo zypper install -y';
+			return ['zypper', '--non-interactive', 'install'];
 		case 'apk':
-			return 'sudo apk add';
+			return ['apk', 'add'];
 		case 'brew':
-			return 'brew install';
+			return ['brew', 'install'];
 		case 'winget':
-			return 'winget install --exact --id';
+			return ['winget', 'install', '--exact', '--id'];
 		default:
 			return unreachable(packages);
 	}

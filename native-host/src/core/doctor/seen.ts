@@ -11,6 +11,8 @@ export type Seen = {
 	readonly registrations: readonly RegistrationSeen[];
 	readonly receipt: { readonly path: string; readonly kind: 'none' | 'read' | 'damaged' };
 	readonly state: FolderSeen;
+	/** What our own folder holds that nobody needs. */
+	readonly spareBytes: number;
 	readonly downloads: FolderSeen;
 	/** null: a named pipe, which has no place. */
 	readonly socket: { readonly folder: PathSeen; readonly file: PathSeen } | null;
@@ -45,6 +47,8 @@ export type FolderSeen = PathSeen & {
 	/** The code of the error that writing there meets; null: none. */
 	readonly refusal: string | null;
 	readonly freeBytes: number | null;
+	/** Which disk it is on, as a number that says nothing else; null: that cannot be told. */
+	readonly disk: number | null;
 };
 
 export type RegistrationSeen = {

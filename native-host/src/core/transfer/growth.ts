@@ -60,7 +60,7 @@ type Seen = {
 	readonly rate: number;
 	/** Connections that bring bytes. */
 	readonly receiving: number;
-	/** The most that one of them brought at once. */
+	/** The most that one of them brought at once since the last look. */
 	readonly atOnce: number;
 	readonly roundTripMs: number;
 };

@@ -27,8 +27,10 @@ export type Piece = {
 /** A piece smaller than this is not worth a request of its own. */
 export const pieceBytesMin = 64 * 1024;
 /** A rest that its own connection fetches sooner than this, or than so many round trips, is left to it. */
-const worthwhileMs = 300;
-const worthwhileTrips = 5;
+const worthwhileMs = 60;
+const worthwhileTrips = 6;
+/** Who has brought nothing yet is waited for that long, or as long as a rest is worth. */
+const graceMs = 300;
 /** A rest goes over to a connection that would have it so many times sooner, unless it is there in a moment anyway. */
 const farTooSlow = 3;
 const rushMs = 40;
@@ -71,7 +73,7 @@ export function takePiece(pieces: Piece[], taker: Taker): Piece | null {
 	const free = pieces.find(piece => !piece.taken);
 	if (free) return take(free, taker.now);
 	const least = Math.max(worthwhileMs, worthwhileTrips * taker.roundTripMs);
-	const worst = lastOf(pieces, taker, least);
+	const worst = lastOf(pieces, taker, Math.max(graceMs, least));
 	if (!worst) return null;
 	const { piece, msLeft } = worst;
 	if (msLeft >= least && left(piece) >= 2 * pieceBytesMin)
@@ -154,13 +156,13 @@ type Late = { readonly piece: Piece; readonly msLeft: number };
  * The piece that would be finished last. A connection that has shown no speed yet is taken for one like the others;
  * after a while, for one that brings nothing.
  */
-function lastOf(pieces: readonly Piece[], { now }: Taker, graceMs: number): Late | null {
+function lastOf(pieces: readonly Piece[], { now }: Taker, patienceMs: number): Late | null {
 	const rates = pieces.map(({ rate }) => rate).filter(rate => rate > 0);
 	const usual = rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length);
 	let worst: Late | null = null;
 	for (const piece of pieces) {
 		if (left(piece) <= 0 || piece.end === Infinity || piece.undivided) continue;
-		const isNew = now - piece.takenAt < graceMs;
+		const isNew = now - piece.takenAt < patienceMs;
 		const rate = piece.rate > 0 ? piece.rate : isNew ? usual || Infinity : 1;
 		const msLeft = (left(piece) / rate) * 1000;
 		if (!worst || msLeft > worst.msLeft) worst = { piece, msLeft };

@@ -114,6 +114,8 @@ export type RunObserver = {
 	/** The server's first answer is in and the part file is made. */
 	identified(target: TaskTarget): void;
 	entered(phase: Phase): void;
+	/** The file is begun under another name, for a part of a later version of the program has that one. */
+	passedLater?(path: string): void;
 	/** That mirror, by its redacted address, is not used any more. */
 	droppedMirror?(name: string, why: Fault): void;
 	/** The address does not work any more: a new one for the same file. Never rejects. */

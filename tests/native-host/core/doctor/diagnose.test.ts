@@ -12,7 +12,7 @@ import type {
 
 const folder = (path: string, more: Partial<FolderSeen> = {}): FolderSeen => {
 	const seen: PathSeen = { path, kind: 'folder', owner: 'us', mode: 0o700 };
-	return { ...seen, ground: seen, refusal: null, freeBytes: 1e12, ...more };
+	return { ...seen, ground: seen, refusal: null, freeBytes: 1e12, disk: 1, ...more };
 };
 
 const text = JSON.stringify({
@@ -54,6 +54,7 @@ const healthy: Seen = {
 	registrations: [registration],
 	receipt: { path: '/s/install.json', kind: 'read' },
 	state: folder('/s'),
+	spareBytes: 0,
 	downloads: folder('/d'),
 	socket: {
 		folder: folder('/s/run'),
@@ -104,7 +105,7 @@ const table: readonly (readonly [Seen, string, Problem, string | null])[] = [
 		tools({ ffmpeg: null }, { ...healthy, packages: 'pacman' }),
 		'ffmpeg',
 		'ffmpeg_missing',
-		'sudo pacman -S --needed ffmpeg',
+		'sudo pacman -S --needed --noconfirm ffmpeg',
 	],
 	[tools({ ffmpeg: null }, { ...healthy, packages: null }), 'ffmpeg', 'ffmpeg_missing', null],
 	[tools({ ffmpeg: null }, mac), 'ffmpeg', 'ffmpeg_missing', 'brew install ffmpeg'],

@@ -191,6 +191,15 @@ describe('the piece that would be finished last', () => {
 		expect(victimOf(at(4, 6, { rate: MiB / 10 }), at(0, 4, {}))).toBe(0);
 	});
 
+	it('is divided as long as that pays: for less where the server is near', () => {
+		const rest = at(0, 4, { rate: 16 * MiB });
+		const takes = (roundTripMs: number) =>
+			takePiece([{ ...rest }], { now: 1_000, rate: 16 * MiB, roundTripMs }) !== null;
+		// 250 ms are left: worth six round trips of 40 ms, not of 50.
+		expect([1, 40, 50].map(takes)).toEqual([true, true, false]);
+		expect(takePiece([at(0, 1, { rate: 20 * MiB })], { ...taker, rate: 20 * MiB })).toBeNull();
+	});
+
 	it('that brings nothing is taken for the others first, and given up after a while', () => {
 		const silent = { rate: 0 };
 		expect(victimOf(at(0, 4, {}), at(4, 5, silent))).toBe(0);

@@ -177,7 +177,7 @@ async function openedPage(marionette: Marionette, name: string): Promise<Popup> 
 		close: () =>
 			marionette.runInBrowser(
 				`const browser = ${find};
-				const { gBrowser } = browser.ownerGlobal;
+				const { gBrowser } = browser.ownerDocument.defaultView;
 				gBrowser.removeTab(gBrowser.getTabForBrowser(browser));`,
 			),
 	};

@@ -6,6 +6,13 @@ import { DealFiles } from './tests/support/deal-files.ts';
 // Tests start the program from its sources hundreds of times: what Node made of a file once is kept.
 process.env['NODE_COMPILE_CACHE'] ??= new URL('./node_modules/.cache/compile', import.meta.url).pathname;
 
+// What has no platform has no state between two files either: they share their modules, whose loading cost most.
+const pure = [
+	'tests/shared/**/*.test.ts',
+	'tests/extension/core/**/*.test.ts',
+	'tests/native-host/core/**/*.test.ts',
+];
+
 export default defineConfig({
 	test: {
 		reporters: ['default', new CountReporter()],
@@ -13,11 +20,12 @@ export default defineConfig({
 		maxWorkers: availableParallelism() + 1,
 		sequence: { sequencer: DealFiles },
 		projects: [
+			{ test: { name: 'pure', include: pure, isolate: false, testTimeout: 180_000 } },
 			{
 				test: {
 					name: 'unit',
 					include: ['tests/**/*.test.ts'],
-					exclude: ['tests/e2e/**', 'tests/wine/**', 'tests/bare-root/**', 'tests/arm64/**'],
+					exclude: [...pure, 'tests/e2e/**', 'tests/wine/**', 'tests/bare-root/**', 'tests/arm64/**'],
 					globalSetup: ['tests/support/bundle-programs.ts'],
 					// Whatever else the machine does meanwhile.
 					testTimeout: 180_000,

@@ -1,13 +1,23 @@
+import { matchPattern } from '../src/core/batch/filter.ts';
 import type { Found } from '../src/core/batch/found.ts';
 import type { BatchSources } from '../src/ui/batch/batch-sources.ts';
 
-export const batchStates = ['batchSome', 'batchMany', 'batchEmpty', 'batchBlocked', 'batchLong', 'batchList'];
+export const batchStates = [
+	'batchSlow',
+	'batchSome',
+	'batchMany',
+	'batchEmpty',
+	'batchBlocked',
+	'batchLong',
+	'batchList',
+];
 
 /** What tabs hold, for each state of the page that chooses among it. */
 export function batchShown(state: string): BatchSources {
 	return {
 		offered: ['page', 'selection', 'tabs', 'list'],
 		first: state === 'batchList' ? 'list' : 'page',
+		match: (pattern, texts) => Promise.resolve(state === 'batchSlow' ? null : matchPattern(pattern, texts)),
 		look: () =>
 			Promise.resolve({
 				unseen: state === 'batchBlocked' ? 1 : 0,

@@ -19,6 +19,8 @@ export const MediaFacts = v.object({
 	playlist: unknown(Text),
 	/** From 1. */
 	index: unknown(Count),
+	/** Of how many; numbers are as wide as it. */
+	count: unknown(Count),
 	/** Pixels. */
 	width: unknown(Count),
 	height: unknown(Count),

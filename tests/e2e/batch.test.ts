@@ -15,6 +15,19 @@ const file = (path: string): [string, Page] => [
 	{ type: 'application/octet-stream', body: contentOf(path) },
 ];
 
+const some = `<!doctype html><title>Some</title><a href="/before.bin">before</a>
+	<p id="selected"><span id="word">These:</span> <a href="/in-1.bin">one</a> <a href="/in-2.bin">two</a></p>
+	<a href="/after.bin">after</a>
+	<script>getSelection().selectAllChildren(document.getElementById('selected'))</script>`;
+
+/** The second of our two, in a menu of their own, which is the nth from below in Chromium's. */
+const itemAfter = (nth: number): string[] => [
+	...Array.from({ length: nth }, () => 'Up'),
+	'Right',
+	'Down',
+	'Return',
+];
+
 test.for(browserNames)(
 	'%s: of sixty links those are chosen that are meant, and become files under names by a template; so does a range',
 	(name, context) =>
@@ -23,6 +36,7 @@ test.for(browserNames)(
 			const browser = await scene.launch(name);
 			await browser.goTo(`${site.base}/list`);
 			await chooseOfPage(scene, browser);
+			await chooseOfSelection(browser, site);
 			await addRange(scene, browser, site);
 		})(context),
 );
@@ -30,9 +44,10 @@ test.for(browserNames)(
 function pages(): Record<string, Page> {
 	const numbers = Array.from({ length: linkCount }, (_, place) => place + 1);
 	const links = numbers.map(number => `<a href="/set/part-${number}.bin">Part ${number}: of “the” set</a>`);
-	const body = `<!doctype html><meta charset="utf-8"><title>The set</title><a href="/about">About</a><img src="/x.png">${links.join(' ')}`;
+	const body = `<!doctype html><meta charset="utf-8"><title>The set</title><h1>The set</h1><a href="/about">About</a><img src="/x.png">${links.join(' ')}`;
 	return {
 		'/list': { type: 'text/html', body },
+		'/some': { type: 'text/html', body: some },
 		...Object.fromEntries(numbers.map(number => file(`/set/part-${number}.bin`))),
 		...Object.fromEntries(numbers.map(number => file(`/range/f${String(number).padStart(2, '0')}.zip`))),
 	};
@@ -40,13 +55,13 @@ function pages(): Record<string, Page> {
 
 /** Twenty by an expression, renamed. */
 async function chooseOfPage(scene: Scene, browser: DrivenBrowser): Promise<void> {
-	const popup = await browser.openPopup();
-	const button = `document.querySelector('[aria-label="Choose among all links…"]')`;
-	await waitFor('the button', () => popup.evaluate<boolean>(`${button} !== null`));
-	// It closes the popup, which has answered by then.
-	await popup.evaluate(`window.setTimeout(() => ${button}.click(), 200) > 0`);
+	await browser.chooseFromContextMenu('h1', 'Download all links…', itemAfter(3));
 	const page = await browser.ownPage('batch');
 	await waitFor('all links', async () => (await countOf(page)) === `0 selected / ${linkCount + 2}`);
+	// One that would take years is given up, and the page goes on.
+	await type(page, 'input[type=search]', '/^(.+)+#$/');
+	await waitFor('it to be given up', async () => (await popupText(page)).includes('takes too long'));
+	expect(await countOf(page)).toBe('0 selected / 0');
 	await type(page, 'input[type=search]', '/part-[12]\\d\\.bin$/');
 	await waitFor('those that fit', async () => (await countOf(page)) === '0 selected / 20');
 	await press(page, 'Select all');
@@ -66,6 +81,19 @@ async function chooseOfPage(scene: Scene, browser: DrivenBrowser): Promise<void>
 		);
 	}
 	expect(await scene.tasks()).toHaveLength(20);
+	await page.close();
+}
+
+/** Of this page what is selected, and then of all tabs; it is not in front where the page that chooses is. */
+async function chooseOfSelection(browser: DrivenBrowser, site: Site): Promise<void> {
+	await browser.goTo(`${site.base}/some`);
+	await browser.chooseFromContextMenu('#word', 'Download selected links…', itemAfter(2));
+	const page = await browser.ownPage('batch');
+	// What was selected is meant.
+	await waitFor('the selection', async () => (await countOf(page)) === '2 selected / 2');
+	expect(await popupText(page)).toContain('in-2.bin');
+	await press(page, 'All tabs');
+	await waitFor('all tabs', async () => (await countOf(page)) === '0 selected / 4');
 	await page.close();
 }
 

@@ -12,6 +12,7 @@ import { makeHome, type Home } from '../support/browsers/home.ts';
 import { waitFor } from '../support/browsers/wait-for.ts';
 import { setStored, stored } from '../support/e2e/extension-storage.ts';
 import { grantedExtension } from '../support/e2e/granted-extension.ts';
+import { press } from '../support/e2e/popup.ts';
 import { listTasks, rustloader } from '../support/rustloader.ts';
 import { contentAt } from '../support/server/content.ts';
 import { browserNames, menuLabel } from './browsers.ts';
@@ -112,6 +113,18 @@ test.for(browserNames)('%s: each download has one owner', { timeout: 240_000 }, 
 		['small.zip', 'size'],
 	]);
 
+	// Who is asked decides, and what is said for good is kept.
+	await set({ ...rules, mode: 'ask' });
+	await browser.click('#yes');
+	await press(await browser.ownPage('ask'), 'With Rustloader');
+	await isWhole('yes.zip');
+	await browser.click('#no');
+	await press(await browser.ownPage('ask'), 'Never on 127.0.0.1');
+	await isTheirs('no.zip');
+	await browser.click('#never');
+	await isTheirs('never.zip');
+	expect(seen.ours()).toEqual(['bound.zip', 'form.zip', 'login.zip', 'plain.zip', 'yes.zip']);
+
 	// What a page made itself.
 	await browser.chooseFromContextMenu('#blob', menuLabel).catch(async (error: unknown) => {
 		if (!('dispatchMenuClick' in browser)) throw error;
@@ -137,7 +150,7 @@ test.for(browserNames)(
 );
 
 async function startSite(stack: AsyncDisposableStack) {
-	const links = ['plain', 'login', 'bound', 'small', 'once', 'other', 'form'];
+	const links = ['plain', 'login', 'bound', 'small', 'once', 'other', 'form', 'yes', 'no', 'never'];
 	const uses = new Map<string, number>();
 	const sending = new Set<ServerResponse>();
 	let told = '';
@@ -194,7 +207,8 @@ async function startSite(stack: AsyncDisposableStack) {
 		response.once('close', () => sending.delete(response));
 		// Slowly enough that the browser has not finished it before anybody looked.
 		for (let at = start; at < end && !response.destroyed; at += 100_000) {
-			if (name !== 'small') await sleep(100);
+			// Firefox goes on with it while somebody is asked.
+			if (name !== 'small') await sleep(name === 'yes' && uses.get(name) === 1 ? 1_000 : 100);
 			response.write(content.subarray(at, Math.min(at + 100_000, end)));
 		}
 		response.end();

@@ -69,10 +69,21 @@ const rare: ReadonlySet<Command['type']> = new Set([
 	'reset',
 	'clearCompleted',
 ]);
+/** What changes a run that goes on. */
+const ofRunning: readonly Asked[] = [
+	'pause',
+	'pauseAll',
+	'resume',
+	'resumeAll',
+	'restart',
+	'reset',
+	'cancel',
+	'remove',
+];
 const common = Object.keys(asks) as Asked[];
 
 export function chooseCommand(luck: Luck, tasks: readonly TaskId[]): Command {
-	const type = luck.pick(common);
+	const type = luck.pick(luck.chance(0.5) ? ofRunning : common);
 	if (rare.has(type) && luck.chance(0.6)) return asks.resumeAll(luck, tasks);
 	return asks[type](luck, tasks);
 }

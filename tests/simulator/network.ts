@@ -32,7 +32,7 @@ export const lies = [
 	'page',
 	'extra',
 ] as const;
-type Lie = (typeof lies)[number];
+export type Lie = (typeof lies)[number];
 
 export type NetworkTroubles = {
 	/** While false every server is honest. */
@@ -252,7 +252,7 @@ function pourBody(
 	{ socket, body, lie, sink }: Pouring,
 ): Promise<Fault | null> {
 	const cut = lie === 'reset' || lie === 'stall' || lie === 'closed' ? luck.below(body.length) : Infinity;
-	const chunkMax = luck.pick([16_384, 65_536, 65_536, 300_000]);
+	const chunkMax = luck.pick([16_384, 32_768, 65_536, 300_000]);
 	// The transport's own memory, used again for every chunk.
 	const memory = new Uint8Array(Math.min(chunkMax, body.length) + extraBytes);
 	let at = 0;

@@ -46,6 +46,9 @@ const changeMs = 1_000;
 const stopMsMax = 800;
 /** Times that what failed after the storm is asked for again. */
 const retriesMax = 2;
+/** The first start of the program takes about so many steps, and a file so many more. */
+const firstAskStep = 20;
+const askStepsOfTask = 45;
 
 /** One seed, one schedule: the real queue and the real engine through a storm and a calm, judged at every step. */
 export async function simulate(
@@ -64,6 +67,10 @@ export async function simulate(
 	const ends = [...weather.ends];
 	let wrong: string | null = null;
 	let lives = 0;
+	/** Of the program to the outside, in all lives. */
+	let outerSteps = 0;
+	/** After which of them somebody asks for something, the next one last. */
+	const asksAfter: number[] = [];
 	let boot = 1;
 	let powerCuts = 0;
 	let isStorm = true;
@@ -102,6 +109,7 @@ export async function simulate(
 			luck,
 			startedAt,
 			endsHere(label) {
+				if (isStorm) askInTime();
 				if (!isStorm || !end) return false;
 				const isCounted = stepsOfLife > 0 || end.since === 'start' || label === 'part write';
 				return isCounted && stepsOfLife++ >= end.afterSteps;
@@ -283,6 +291,15 @@ export async function simulate(
 		void queue.dispatch(command);
 	}
 
+	/** People ask mostly while the program is at work: that is when it could get it wrong. */
+	function askInTime(): void {
+		outerSteps++;
+		while ((asksAfter.at(-1) ?? Infinity) <= outerSteps) {
+			asksAfter.pop();
+			agenda.after(luck.number() * weather.networkMs, 'ask', ask);
+		}
+	}
+
 	/** Ends as the program does when it is told to. */
 	function restart(): void {
 		const leaving = life;
@@ -299,10 +316,14 @@ export async function simulate(
 		});
 	}
 
-	const tasks = luck.between(1, 4);
-	const soon = () => luck.number() * weather.stormMs * 0.7;
+	const tasks = luck.pick([1, 1, 1, 2, 2, 3]);
+	const soon = () => luck.number() * weather.stormMs * 0.4;
 	for (let number = 0; number < tasks; number++) agenda.after(soon(), 'add', () => add(number));
-	for (let asks = luck.below(10); asks > 0; asks--) agenda.after(soon(), 'ask', ask);
+	for (let asks = luck.below(8); asks > 0; asks--) {
+		if (luck.chance(0.2)) agenda.after(soon(), 'ask', ask);
+		else asksAfter.push(firstAskStep + luck.below(tasks * askStepsOfTask));
+	}
+	asksAfter.sort((a, b) => b - a);
 	if (luck.chance(0.2)) agenda.after(soon(), 'restart', restart);
 	agenda.after(weather.stormMs, 'calm', endStorm);
 	agenda.after(0, 'start', start);

@@ -2,7 +2,7 @@ import type { DownloadLimits } from '../../native-host/src/app/download-limits.t
 import { downloadLimits } from '../../native-host/src/app/download-limits.ts';
 import type { DiskTroubles } from './disk-troubles.ts';
 import type { Luck } from './luck.ts';
-import { lies, type NetworkTroubles } from './network.ts';
+import { lies, type Lie, type NetworkTroubles } from './network.ts';
 
 /** What one simulation is like: each seed has some troubles often and others never. */
 export type Weather = {
@@ -32,25 +32,33 @@ type End = {
 };
 
 function chooseEnd(luck: Luck): End {
-	const isPowerCut = luck.chance(0.4);
+	const isPowerCut = luck.chance(0.5);
 	// What is at risk is what was written last.
-	return luck.chance(0.3)
+	return luck.chance(0.5)
 		? { since: 'byte', afterSteps: luck.below(30), isPowerCut }
-		: { since: 'start', afterSteps: luck.below(luck.pick([30, 120, 250])), isPowerCut };
+		: { since: 'start', afterSteps: luck.below(luck.pick([30, 60, 120])), isPowerCut };
 }
+
+/** A server that breaks off, and what goes on there with another file or another stretch: few lies, told often. */
+const chooseMixUp = (luck: Luck): readonly Lie[] => [
+	luck.pick(['reset', 'closed', 'stall'] as const),
+	luck.pick([...mixUps, luck.pick(lies)]),
+];
+
+const mixUps: readonly Lie[] = ['whole', 'whole', 'change', 'change', 'shifted', 'shorter'];
 
 export function chooseWeather(luck: Luck): Weather {
 	const isCalm = luck.chance(0.15);
 	return {
 		network: {
 			on: true,
-			probability: isCalm ? 0 : luck.pick([0, 0.1, 0.3, 0.6]),
-			kinds: lies.filter(() => luck.chance(0.4)).concat('reset'),
+			probability: isCalm ? 0 : luck.pick([0.15, 0.3, 0.6]),
+			kinds: luck.chance(0.7) ? chooseMixUp(luck) : lies.filter(() => luck.chance(0.4)).concat('reset'),
 		},
 		disk: { on: true, isForgotten: false, probability: luck.pick([0, 0, 0.005, 0.03]), full: luck.number() },
-		ends: Array.from({ length: luck.pick([0, 1, 1, 2, 3]) }, () => chooseEnd(luck)),
-		stormMs: luck.between(200, 3_000),
-		networkMs: luck.pick([1, 5, 40]),
+		ends: Array.from({ length: luck.pick([0, 1, 1, 1, 2]) }, () => chooseEnd(luck)),
+		stormMs: 300 * 8 ** luck.number(),
+		networkMs: luck.pick([1, 20, 150, 200]),
 		diskMs: luck.pick([0.1, 1, 10]),
 		pageBytes: luck.pick([64, 512, 4_096, 65_536]),
 		compactBytesMin: luck.pick([0, 3_000, 2 ** 20, 2 ** 20]),
@@ -60,7 +68,7 @@ export function chooseWeather(luck: Luck): Weather {
 			...downloadLimits,
 			answerMs: 400,
 			stallMs: 300,
-			slowMs: 200,
+			slowMs: 1_000,
 			attemptsMax: luck.between(1, 4),
 			progressBytesMin: luck.pick([1, 16_384]),
 			backoffBaseMs: 10,

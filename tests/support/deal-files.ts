@@ -1,12 +1,15 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files of browsers, which mostly wait, are dealt evenly among the others, so that no core idles while they do. */
+/**
+ * Files that share their modules come first, one after the other. Those of browsers, which mostly wait, are dealt evenly
+ * among the rest, so that no core idles while they do.
+ */
 export class DealFiles extends BaseSequencer {
 	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
 		const sorted = await super.sort(files);
-		const ofBrowsers = sorted.filter(({ project }) => project.name === 'e2e');
-		const others = sorted.filter(({ project }) => project.name !== 'e2e');
-		return deal(ofBrowsers, others);
+		const of = (name: string) => sorted.filter(({ project }) => project.name === name);
+		const others = sorted.filter(({ project }) => !['pure', 'e2e'].includes(project.name));
+		return [...of('pure'), ...deal(of('e2e'), others)];
 	}
 }
 

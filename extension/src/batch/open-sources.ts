@@ -1,5 +1,6 @@
 import browser from 'webextension-polyfill';
 import { sources, type BatchSources } from '../ui/batch/batch-sources.ts';
+import { matchAside } from './match-aside.ts';
 import { lookAtTab, lookAtWindow } from './look-at-tabs.ts';
 
 /** As its own address says: `#tab=7&frame=0&source=selection`. Without a tab, lists are pasted. */
@@ -14,6 +15,7 @@ export function openSources(hash: string): BatchSources {
 	return {
 		offered,
 		first,
+		match: matchAside,
 		async look(source) {
 			if (tab === null) return { looked: [], unseen: 0 };
 			if (source === 'tabs') return await lookAtWindow(browser, tab);

@@ -44,6 +44,11 @@ export async function readCards(
 		last = now;
 		await new Promise(resolve => setTimeout(resolve, 100));
 	}
+	return await readShown(browser);
+}
+
+/** The cards in the popup, as they are now. */
+export async function readShown(browser: DrivenBrowser): Promise<Shown[]> {
 	const popup = await browser.openPopup();
 	const shown = await popup.evaluate<Shown[]>(`new Promise(resolve => {
 		const read = () => [...document.querySelectorAll('.media-card')].map(card => ({

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { filterRows, kindCounts, matcherOf } from '../../../extension/src/core/batch/filter.ts';
+import {
+	filterRows,
+	isPattern,
+	kindCounts,
+	matchedPart,
+	matchPattern,
+	patternIn,
+} from '../../../extension/src/core/batch/filter.ts';
 import {
 	allLinksMax,
 	linksMax,
@@ -8,7 +15,13 @@ import {
 	type Found,
 	type Looked,
 } from '../../../extension/src/core/batch/found.ts';
-import { rowKinds, rowsOf, rowsOfList, type RowKind } from '../../../extension/src/core/batch/rows.ts';
+import {
+	rowKinds,
+	rowsOf,
+	rowsOfList,
+	type BatchRow,
+	type RowKind,
+} from '../../../extension/src/core/batch/rows.ts';
 import { itemsOf } from '../../../extension/src/core/batch/wanted.ts';
 import { parseAsk } from '../../../extension/src/core/page/asks.ts';
 
@@ -87,6 +100,14 @@ describe('rows', () => {
 	});
 });
 
+/** As the page does it, but for the worker. */
+function shownBy(rows: readonly BatchRow[], kinds: readonly RowKind[], query: string): readonly BatchRow[] {
+	const pattern = patternIn(query);
+	const places = pattern !== null && isPattern(pattern) ? matchPattern(pattern, rows.map(matchedPart)) : [];
+	const fits = new Set(places.map(place => rows[place]?.id ?? ''));
+	return filterRows(rows, { kinds: new Set(kinds), query }, fits);
+}
+
 describe('filters', () => {
 	test('what is shown is of the kinds and matches, in order; kinds add up', () => {
 		fc.assert(
@@ -96,8 +117,12 @@ describe('filters', () => {
 				fc.constantFrom('', 'h1', 'one 2', 'TWO'),
 				(all, kinds, query) => {
 					const { rows } = rowsOf(all);
-					const shown = filterRows(rows, { kinds: new Set(kinds), query });
-					const matches = matcherOf(query) ?? (() => false);
+					const shown = shownBy(rows, kinds, query);
+					const matches = ({ url, name, text }: BatchRow) =>
+						query
+							.toLowerCase()
+							.split(' ')
+							.every(word => `${url} ${name} ${text}`.toLowerCase().includes(word));
 					expect(shown).toEqual(
 						rows.filter(row => (kinds.length === 0 || kinds.includes(row.kind)) && matches(row)),
 					);
@@ -119,10 +144,14 @@ describe('filters', () => {
 		const { rows } = rowsOf([
 			looked(['vol1.zip', 'vol2.zip', 'vol3.rar'].map(name => link(`https://a.example/${name}`))),
 		]);
-		expect(filterRows(rows, { kinds: new Set(), query }).map(({ name }) => name)).toEqual(names);
+		expect(shownBy(rows, [], query).map(({ name }) => name)).toEqual(names);
 	});
 
-	test('a pattern that is none is said to be', () => expect(matcherOf('/(/')).toBeNull());
+	test('a pattern that is none is said to be', () => {
+		expect(patternIn('/(/')).toBe('(');
+		expect(isPattern('(')).toBe(false);
+		expect(patternIn('/')).toBeNull();
+	});
 });
 
 describe('what is added', () => {
@@ -136,7 +165,7 @@ describe('what is added', () => {
 				url: 'https://a.example/1.zip',
 				title: 'One',
 				nameTemplate: '{index} {title}',
-				media: { index: 1, title: 'One', playlist: 'A page' },
+				media: { index: 1, count: 2, title: 'One', playlist: 'A page' },
 			},
 			{ nameTemplate: '{index} {title}', media: { index: 2, title: null } },
 		]);

@@ -16,9 +16,9 @@ const edgeTolerancePixels = 3;
 export async function chooseFromMenu(
 	page: Page,
 	display: string,
-	choice: { selector: string; label: string },
+	choice: { selector: string; label: string; keys: readonly string[] },
 ) {
-	const { selector, label } = choice;
+	const { selector, label, keys } = choice;
 	await waitFor(`"${label}" in the menu of ${selector}`, async () => {
 		await page.bringToFront();
 		const element = await page.waitForSelector(selector, { visible: true });
@@ -32,7 +32,7 @@ export async function chooseFromMenu(
 			() => false,
 		);
 		if (!isOpen) return false;
-		await xdotool(display, 'key', label.charAt(0).toLowerCase());
+		await xdotool(display, 'key', '--delay', '100', ...keys);
 		const chosen = await waitFor('the menu to close', looksFor('closed'), { timeoutMs: menuClosesMs }).catch(
 			() => false,
 		);

@@ -106,9 +106,13 @@ async function drive({ browser, pid, ended, kill, display, env, isNew }: Driven)
 			await page.bringToFront();
 			await page.click(selector);
 		},
-		chooseFromContextMenu: async (selector, label) => {
+		chooseFromContextMenu: async (selector, label, reach) => {
 			if (display === undefined) throw new Error('A headless Chromium has no context menu');
-			await chooseFromMenu(page, display, { selector, label });
+			await chooseFromMenu(page, display, {
+				selector,
+				label,
+				keys: reach ?? [label.charAt(0).toLowerCase()],
+			});
 		},
 		dispatchMenuClick: async linkUrl => {
 			const info = { menuItemId: 'download', editable: false, pageUrl: page.url(), linkUrl };

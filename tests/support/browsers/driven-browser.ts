@@ -7,8 +7,11 @@ export type DrivenBrowser = AsyncDisposable & {
 	goTo(url: string): Promise<void>;
 	/** Clicks what `selector` finds on the page in front. */
 	click(selector: string): Promise<void>;
-	/** Right-clicks what `selector` finds, and chooses the item with that label from the browser's own menu. */
-	chooseFromContextMenu(selector: string, label: string): Promise<void>;
+	/**
+	 * Right-clicks what `selector` finds, and chooses the item with that label from the browser's own menu. `reach`: keys
+	 * that choose it in Chromium, where its first letter is not enough.
+	 */
+	chooseFromContextMenu(selector: string, label: string, reach?: readonly string[]): Promise<void>;
 	/** The popup as a click on the toolbar's button opens it. */
 	openPopup(): Promise<Popup>;
 	/** A page of the extension's that is open in a tab; `name`: its folder. */

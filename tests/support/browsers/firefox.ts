@@ -164,7 +164,8 @@ async function evaluateIn<Value>(marionette: Marionette, find: string, expressio
 }
 
 async function openedPage(marionette: Marionette, name: string): Promise<Popup> {
-	const find = `[...window.gBrowser.browsers].find(({ currentURI }) =>
+	const all = `[...Services.wm.getEnumerator('navigator:browser')].flatMap(({ gBrowser }) => [...gBrowser.browsers])`;
+	const find = `${all}.find(({ currentURI }) =>
 		currentURI?.scheme === 'moz-extension' && currentURI.spec.includes('/src/${name}/'))`;
 	await waitFor(`the page ${name}`, () => marionette.runInBrowser<boolean>(`return Boolean(${find})`));
 	return {
@@ -174,7 +175,11 @@ async function openedPage(marionette: Marionette, name: string): Promise<Popup> 
 			writeFileSync(file, Buffer.from(png, 'base64'));
 		},
 		close: () =>
-			marionette.runInBrowser(`window.gBrowser.removeTab(window.gBrowser.getTabForBrowser(${find}))`),
+			marionette.runInBrowser(
+				`const browser = ${find};
+				const { gBrowser } = browser.ownerGlobal;
+				gBrowser.removeTab(gBrowser.getTabForBrowser(browser));`,
+			),
 	};
 }
 
@@ -188,7 +193,13 @@ const chooseItem = `
 	const menu = document.getElementById('contentAreaContextMenu');
 	const item = [...menu.querySelectorAll('menuitem')].find(item => item.label === arguments[0] && !item.hidden);
 	if (menu.state !== 'open' || !item) return false;
-	menu.activateItem(item);
+	// Several items of one extension are in a menu of their own.
+	const popup = item.closest('menupopup');
+	if (popup.state !== 'open') {
+		popup.closest('menu').openMenu(true);
+		return false;
+	}
+	popup.activateItem(item);
 	return true;`;
 
 const clickButton = `

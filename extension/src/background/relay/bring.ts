@@ -15,8 +15,13 @@ type Ports = {
 	readonly signal: AbortSignal;
 };
 
-/** Chunks on their way: so much of it is in memory, whatever its length, and the line is never idle. */
-const windowMax = 4;
+/** Larger ones would not fit into a message; smaller ones take Firefox much longer, for each is answered. */
+export const chunkBytes = relayChunkBytesMax;
+/**
+ * Chunks on their way. Their encoded texts are collected late by the browser, so that each more of them costs tens of
+ * megabytes; with one alone the line would be idle.
+ */
+export const windowMax = 2;
 /** Times that it is taken up again where the daemon had ended. */
 const attemptsMax = 5;
 
@@ -75,19 +80,18 @@ async function bringOnce(
 	return closed.ok ? null : closed.error;
 }
 
-/** As large as one message may be, but for the last. */
+/** All but the last are of one length, and each is done with before the next is asked for: one memory serves for all. */
 async function* inChunks(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-	let chunk = new Uint8Array(relayChunkBytesMax);
+	const chunk = new Uint8Array(chunkBytes);
 	let filled = 0;
 	for await (const piece of pieces) {
 		for (let at = 0; at < piece.length;) {
-			const part = piece.subarray(at, at + relayChunkBytesMax - filled);
+			const part = piece.subarray(at, at + chunkBytes - filled);
 			chunk.set(part, filled);
 			filled += part.length;
 			at += part.length;
-			if (filled < relayChunkBytesMax) continue;
+			if (filled < chunkBytes) continue;
 			yield chunk;
-			chunk = new Uint8Array(relayChunkBytesMax);
 			filled = 0;
 		}
 	}

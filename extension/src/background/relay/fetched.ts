@@ -17,6 +17,9 @@ export type Fetched = RelaySource & {
 	readonly mediaType: string | null;
 };
 
+/** Read at once at the most. */
+const readBytes = 128 * 1024;
+
 /** Asks as the browser does, with everything that it sends to that site; what comes must be the same thing again. */
 export async function fetchAgain({
 	url,
@@ -82,17 +85,33 @@ export async function fetchAgain({
 	});
 }
 
-async function* piecesOf(response: Response): AsyncGenerator<Uint8Array> {
-	const reader = response.body?.getReader();
-	if (!reader) return;
+/** Into one memory, again and again, where the browser can: a piece is good until the next is asked for. */
+async function* piecesOf({ body }: Response): AsyncGenerator<Uint8Array> {
+	if (!body) return;
+	const reader = byteReaderOf(body);
 	try {
+		let memory = new ArrayBuffer(readBytes);
 		for (;;) {
-			const { done, value } = await reader.read();
-			if (done) return;
+			const { done, value } = await reader.read(new Uint8Array(memory));
+			if (done || !value) return;
+			memory = value.buffer;
 			yield value;
 		}
 	} finally {
 		await reader.cancel().catch(() => {});
+	}
+}
+
+type ByteReader = {
+	read(into: Uint8Array<ArrayBuffer>): Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>>;
+	cancel(): Promise<void>;
+};
+
+function byteReaderOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): ByteReader {
+	try {
+		return body.getReader({ mode: 'byob' });
+	} catch {
+		return body.getReader();
 	}
 }
 

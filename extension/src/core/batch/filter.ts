@@ -11,12 +11,18 @@ export type BatchFilter = {
 
 const patternUnitsMax = 500;
 
-/** null: the regular expression is none. */
-export function matcherOf(query: string): ((row: BatchRow) => boolean) | null {
-	const [, pattern] = /^\/(.+)\/$/su.exec(query.trim()) ?? [];
-	if (pattern === undefined) return wordsMatcher(query);
-	const expression = pattern.length > patternUnitsMax ? null : compile(pattern);
-	return expression && (({ url }) => expression.test(url.slice(0, matchedUnitsMax)));
+/** The expression between slashes; null: the query is words. */
+export const patternIn = (query: string): string | null => /^\/(.+)\/$/su.exec(query.trim())?.[1] ?? null;
+
+export const isPattern = (text: string): boolean => text.length <= patternUnitsMax && compile(text) !== null;
+
+/** As much of an address as a pattern looks at. */
+export const matchedPart = ({ url }: BatchRow): string => url.slice(0, matchedUnitsMax);
+
+/** Which of them fit, by their place. It may take any time: whoever calls it has to be able to end it. */
+export function matchPattern(pattern: string, texts: readonly string[]): number[] {
+	const expression = compile(pattern);
+	return texts.flatMap((text, place) => (expression?.test(text) ? [place] : []));
 }
 
 function wordsMatcher(query: string): (row: BatchRow) => boolean {
@@ -28,10 +34,13 @@ function wordsMatcher(query: string): (row: BatchRow) => boolean {
 	};
 }
 
-/** Those that fit, in their order. With a pattern that is none, nothing does. */
-export function filterRows(rows: readonly BatchRow[], { kinds, query }: BatchFilter): readonly BatchRow[] {
-	const matches = matcherOf(query);
-	if (!matches) return [];
+/** Those that fit, in their order. `fits`: which ones the pattern fits, where the query is one. */
+export function filterRows(
+	rows: readonly BatchRow[],
+	{ kinds, query }: BatchFilter,
+	fits: ReadonlySet<string>,
+): readonly BatchRow[] {
+	const matches = patternIn(query) === null ? wordsMatcher(query) : ({ id }: BatchRow) => fits.has(id);
 	return rows.filter(row => (kinds.size === 0 || kinds.has(row.kind)) && matches(row));
 }
 

@@ -4,15 +4,18 @@ import type { AskInputs } from '../page/asks.ts';
 import type { FoundPage } from './found.ts';
 import type { BatchRow } from './rows.ts';
 
+/** From 1, of how many. */
+export type Place = { readonly index: number; readonly count: number };
 type Item = AskInputs['addMany']['items'][number];
 
 /** What a template of names has of a row: `{title}` its words, `{playlist}` its page's title, `{index}` its place. */
-export function factsOf({ text, page }: BatchRow, index: number): MediaFacts {
+export function factsOf({ text, page }: BatchRow, { index, count }: Place): MediaFacts {
 	return {
 		...unknownMedia,
 		title: text === '' ? null : text,
 		playlist: page === null || page.title === '' ? null : page.title.slice(0, 1_024),
 		index,
+		count,
 	};
 }
 
@@ -23,7 +26,11 @@ export const itemsOf = (rows: readonly BatchRow[], mask: string): Item[] =>
 		url: row.url,
 		title: row.text === '' ? null : row.text,
 		fileName: row.fileName,
-		...(mask !== '' && { fileName: null, nameTemplate: mask, media: factsOf(row, place + 1) }),
+		...(mask !== '' && {
+			fileName: null,
+			nameTemplate: mask,
+			media: factsOf(row, { index: place + 1, count: rows.length }),
+		}),
 		mirrors: [...row.mirrors],
 		at: row.page ? placeOn(row.page) : ofQueuePage(row.request),
 	}));

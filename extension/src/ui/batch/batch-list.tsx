@@ -27,6 +27,11 @@ export function BatchList({ page, batch, mask, fates }: Given) {
 	);
 	const current = cursor !== null && ids.includes(cursor) ? cursor : (ids[0] ?? null);
 
+	function newName(row: BatchRow): string | null {
+		const index = indexes.get(row.id);
+		return index === undefined ? null : mask.nameOf(row, { index, count: indexes.size });
+	}
+
 	function goTo(id: string | undefined, extends_: boolean): void {
 		if (id === undefined) return;
 		setCursor(id);
@@ -68,7 +73,7 @@ export function BatchList({ page, batch, mask, fates }: Given) {
 					total={items.length}
 					isChosen={chosen.has(row.id)}
 					isCurrent={row.id === current}
-					newName={indexes.has(row.id) ? mask.nameOf(row, indexes.get(row.id) ?? 1) : null}
+					newName={newName(row)}
 					fate={fates.get(row.id) ?? null}
 					onStand={() => setCursor(row.id)}
 					onChoose={how => batch.choose(row.id, how)}

@@ -9,4 +9,10 @@ export type BatchSources = {
 	readonly offered: readonly Source[];
 	readonly first: Source;
 	readonly look: (source: Exclude<Source, 'list'>) => Promise<Look>;
+	/** Places of the texts that a regular expression fits, found without holding anything up; null: it took too long. */
+	readonly match: (
+		pattern: string,
+		texts: readonly string[],
+		signal: AbortSignal,
+	) => Promise<readonly number[] | null>;
 };

@@ -1,5 +1,4 @@
 import type { Ref } from 'preact';
-import { matcherOf } from '../../core/batch/filter.ts';
 import { plural } from '../../core/text/plural.ts';
 import { IconButton } from '../icon-button.tsx';
 import { Icon } from '../icons.tsx';
@@ -8,10 +7,11 @@ import type { Batch } from './use-batch.ts';
 
 type Given = { readonly page: Page; readonly batch: Batch; readonly field: Ref<HTMLInputElement> };
 
+const problemWord = { wrong: 'batchFilterWrong', slow: 'batchFilterSlow' } as const;
+
 /** Which of them are shown, and which of those are chosen. */
 export function BatchTools({ page: { t, formats }, batch, field }: Given) {
-	const { kinds, filter, chosen, shown } = batch;
-	const isWrong = matcherOf(filter.query) === null;
+	const { kinds, filter, filterProblem, chosen, shown } = batch;
 	return (
 		<>
 			<div class="batch-filter">
@@ -37,7 +37,7 @@ export function BatchTools({ page: { t, formats }, batch, field }: Given) {
 						maxLength={512}
 						placeholder={t('batchFilter')}
 						aria-label={t('batchFilter')}
-						aria-invalid={isWrong}
+						aria-invalid={filterProblem !== null}
 						aria-describedby="batch-filter-said"
 						spellcheck={false}
 						dir="auto"
@@ -46,7 +46,7 @@ export function BatchTools({ page: { t, formats }, batch, field }: Given) {
 				</label>
 			</div>
 			<p id="batch-filter-said" class="wrong batch-said" role="alert">
-				{isWrong && t('batchFilterWrong')}
+				{filterProblem && t(problemWord[filterProblem])}
 			</p>
 			<div class="toolbar">
 				<span class="grow chosen" role="status">

@@ -6,6 +6,7 @@ import { filterRows, kindCounts, type BatchFilter } from '../../core/batch/filte
 import { rowsOf, rowsOfList, rowsOfQueue, type BatchRow, type RowKind } from '../../core/batch/rows.ts';
 import { extend, nothingOf, toggle, within, type Selection } from '../../core/view/selection.ts';
 import type { BatchSources, Source } from './batch-sources.ts';
+import { useMatches } from './use-matches.ts';
 
 type Shown = {
 	readonly rows: readonly BatchRow[];
@@ -63,7 +64,8 @@ export function useBatch(sources: BatchSources) {
 	}
 
 	const offered = source === 'list' ? listed : (looked ?? nothing);
-	const shown = useMemo(() => filterRows(offered.rows, filter), [offered, filter]);
+	const matches = useMatches(sources.match, offered.rows, filter.query);
+	const shown = useMemo(() => filterRows(offered.rows, filter, matches.ids), [offered, filter, matches]);
 	const ids = useMemo(() => shown.map(({ id }) => id), [shown]);
 	const selection = useMemo(() => within(selected, ids), [selected, ids]);
 
@@ -74,6 +76,7 @@ export function useBatch(sources: BatchSources) {
 		offered,
 		isLooking: source !== 'list' && looked === null,
 		filter,
+		filterProblem: matches.problem,
 		shown,
 		ids,
 		chosen: selection.ids,

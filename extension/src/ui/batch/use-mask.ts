@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { parseNameTemplate } from '../../../../shared/domain/template.ts';
-import { factsOf } from '../../core/batch/wanted.ts';
+import { factsOf, type Place } from '../../core/batch/wanted.ts';
 import type { BatchRow } from '../../core/batch/rows.ts';
 import type { Page } from '../page.ts';
 
@@ -15,7 +15,7 @@ export type Mask = {
 	/** What is wrong with it; null: nothing. */
 	readonly wrong: string | null;
 	/** What it makes of that row; null: it is not known yet, or there is no mask. */
-	readonly nameOf: (row: BatchRow, index: number) => string | null;
+	readonly nameOf: (row: BatchRow, place: Place) => string | null;
 };
 
 /** A template of names, and what the program makes of it: asked for the rows that are looked at alone. */
@@ -32,11 +32,11 @@ export function useMask({ call }: Pick<Page, 'call'>): Mask {
 		return () => clearTimeout(timer);
 	}, [text]);
 
-	function ask(key: string, row: BatchRow, index: number): void {
+	function ask(key: string, row: BatchRow, place: Place): void {
 		if (names.current.size >= keptMax) names.current.clear();
 		names.current.set(key, null);
 		const { name, host } = row;
-		const media = { ...factsOf(row, index), site: host.replace(/^www\./u, '') };
+		const media = { ...factsOf(row, place), site: host.replace(/^www\./u, '') };
 		const sample = { name: name.slice(0, 1_024) || 'download', mediaType: null, media };
 		void call('settings.previewName', { template: rested, sample }).then(answer => {
 			if (!answer.ok) return;
@@ -49,10 +49,10 @@ export function useMask({ call }: Pick<Page, 'call'>): Mask {
 		text,
 		set: setText,
 		wrong: parsed === null || parsed.ok ? null : parsed.error,
-		nameOf(row, index) {
+		nameOf(row, place) {
 			if (text === '' || rested !== text || parsed?.ok !== true) return null;
-			const key = `${index}\n${row.id}\n${rested}`;
-			if (!names.current.has(key)) ask(key, row, index);
+			const key = `${place.index}/${place.count}\n${row.id}\n${rested}`;
+			if (!names.current.has(key)) ask(key, row, place);
 			return names.current.get(key) ?? null;
 		},
 	};

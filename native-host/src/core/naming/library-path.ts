@@ -89,11 +89,14 @@ function rawValue(name: Placeholder, filed: Filed): string | null {
 		case 'playlist':
 			return media.playlist;
 		case 'index':
-			return media.index === null ? null : twoDigits(media.index);
+			return media.index === null ? null : numbered(media.index, media.count ?? 0);
 		default:
 			return unreachable(name);
 	}
 }
 
 const kindWord = { video: 'Videos', audio: 'Audio', other: 'Files' } as const;
+/** So wide that they sort as they are counted. */
+const numbered = (index: number, count: number): string =>
+	String(index).padStart(Math.max(2, String(count).length), '0');
 const twoDigits = (number: number): string => String(number).padStart(2, '0');

@@ -48,6 +48,7 @@ describe('a template', () => {
 		['{creator} - {title} ({quality})', 'A Talk (1080p).mp4'],
 		['{title} - {creator} - {quality}', 'A Talk - 1080p.mp4'],
 		['{title} - {creator}', 'A Talk.mp4'],
+		['{index} {title}', '0007 A Talk.mp4', { media: { ...filed.media, index: 7, count: 1200 } }],
 		['{playlist}/{index} {title}', 'L/07 A Talk.mp4', { media: { ...filed.media, playlist: 'L', index: 7 } }],
 		['{playlist}/{index} {title}', 'A Talk.mp4'],
 		['{kind}/{year}/{date} {name}.{ext}', 'Videos/2027/2027-03-09 talk.mp4'],

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { bring, chunkBytes, windowMax } from '../../../extension/src/background/relay/bring.ts';
+import type { HostLink } from '../../../extension/src/background/host-link.ts';
+import type { TaskId } from '../../../shared/domain/ids.ts';
+import { fault } from '../../../shared/domain/faults.ts';
+import { err, ok } from '../../../shared/kernel/result.ts';
+import { relayChunkBytesMax } from '../../../shared/protocol/limits.ts';
+import { contentAt } from '../../support/server/content.ts';
+import { mulberry32 } from '../../support/random.ts';
+
+const size = 5_000_000;
+const params = { id: 't' as TaskId, url: 'https://a.example/', totalBytes: null, mediaType: null };
+
+/** One memory, written over as soon as the next piece is asked for, as a reader of bytes has it. */
+async function* pieces(offset: number, seed: number): AsyncGenerator<Uint8Array> {
+	const random = mulberry32(seed);
+	const memory = new Uint8Array(100_000);
+	for (let at = offset; at < size;) {
+		const length = Math.min(size - at, 1 + Math.floor(random() * memory.length));
+		memory.set(contentAt(1, at, length));
+		yield memory.subarray(0, length);
+		memory.fill(0);
+		at += length;
+	}
+}
+
+/** A daemon that answers late, and ends after so many chunks. */
+function daemonThat(endsAfter: number) {
+	const kept = Buffer.alloc(size);
+	const seen = { kept, inFlightMost: 0, chunks: 0, isClosed: false, opened: 0 };
+	let received = 0;
+	let inFlight = 0;
+	const call = (async (method: string, given: { at: number; data: string }) => {
+		if (method === 'relay.open') return ok({ offset: ((seen.opened += 1), received), isWhole: false });
+		if (method === 'relay.close') return ok(((seen.isClosed = true), null));
+		seen.chunks += 1;
+		const isOver = seen.chunks === endsAfter;
+		inFlight += 1;
+		// What an ended daemon still owed is nobody's.
+		if (seen.opened === 1) seen.inFlightMost = Math.max(seen.inFlightMost, inFlight);
+		await new Promise(resolve => setTimeout(resolve, 2));
+		inFlight -= 1;
+		if (isOver || given.at !== received) return err(fault('daemon_unreachable'));
+		const chunk = Buffer.from(given.data, 'base64');
+		expect(chunk.length).toBeLessThanOrEqual(relayChunkBytesMax);
+		chunk.copy(kept, received);
+		received += chunk.length;
+		return ok({ received });
+	}) as unknown as HostLink['call'];
+	return { seen, call };
+}
+
+test.each([[0], [3]])(
+	'what is in memory is bounded, and what is brought is right (ends after %i)',
+	async ends => {
+		const { seen, call } = daemonThat(ends);
+		const source = { read: (offset: number) => pieces(offset, 7 + offset) };
+		expect(await bring(source, params, { call, signal: new AbortController().signal })).toBeNull();
+		expect(seen.kept.equals(contentAt(1, 0, size))).toBe(true);
+		expect(seen).toMatchObject({ isClosed: true, opened: ends === 0 ? 1 : 2 });
+		expect(seen.inFlightMost).toBe(windowMax);
+		// Some two megabytes, whatever the file's length.
+		expect(windowMax * chunkBytes * 2).toBeLessThan(2 ** 21);
+	},
+);

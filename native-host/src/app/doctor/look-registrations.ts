@@ -35,7 +35,7 @@ export type RegistrationPorts = {
 	readonly signal: AbortSignal;
 };
 
-export type Started = {
+type Started = {
 	readonly versions: Map<string, Promise<string | null>>;
 	readonly routes: Map<string, Promise<RouteSeen>>;
 };

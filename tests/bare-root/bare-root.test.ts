@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { HealthReport } from '../../shared/domain/health.ts';
@@ -64,6 +64,38 @@ test.runIf(isBareRootThere)(
 	},
 	300_000,
 );
+
+test.runIf(isBareRootThere)(
+	'a Debian package is there for everybody who has a browser, and goes without a trace',
+	async () => {
+		await using inside = await openBareRoot();
+		const { home, run, runAsRoot, changed } = inside;
+		await execa('cp', [packed.debian, home.downloads]);
+		const file = join(home.downloads, basename(packed.debian));
+		const apt = ['/usr/bin/apt-get', '-y', '-qq', '--no-install-recommends'] as const;
+		expect(await runAsRoot(...apt, 'install', file)).toMatchObject({ exitCode: 0 });
+		rmSync(file);
+		expect(await run('/usr/bin/rustloader', '--version')).toMatchObject({ exitCode: 0 });
+		const { stdout } = await run('/usr/bin/rustloader', 'doctor', '--json');
+		expect(checksIn(stdout)).toMatchObject({ 'registration:chromium': null, 'route:chromium': null });
+
+		const name = await downloadWithBrowser(inside);
+		await run('/usr/bin/rustloader', 'stop');
+		expect(await runAsRoot(...apt, 'remove', 'rustloader')).toMatchObject({ exitCode: 0 });
+		expect(readdirSync(home.downloads)).toContain(name);
+		// A folder that is empty then, and no other package's, dpkg takes along, whoever made it.
+		const folders = inside.system();
+		const left = [...changed()].filter(
+			([path, what]) => what !== 'folder' && folders.get(path) !== 'folder' && !path.startsWith('var/'),
+		);
+		expect(left).toEqual([]);
+		expect([...changed().keys()].filter(path => path.includes('rustloader'))).toEqual([]);
+	},
+	300_000,
+);
+
+const checksIn = (text: string) =>
+	Object.fromEntries(v.parse(HealthReport, JSON.parse(text)).checks.map(({ id, problem }) => [id, problem]));
 
 /** Gives the file's name. */
 async function downloadWithBrowser({ home, chromium, give }: BareRoot): Promise<string> {

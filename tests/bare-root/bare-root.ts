@@ -27,13 +27,16 @@ const inPackages = (name: string): string => join(root, 'dist', 'packages', name
 export const packed = {
 	name: `rustloader-${about.version}-linux-x64`,
 	program: inPackages(`rustloader-${about.version}-linux-x64.tar.gz`),
+	debian: inPackages(`rustloader_${about.version}_amd64.deb`),
 	extension: inPackages(`rustloader-${about.version}-chrome.zip`),
 } as const;
 
 /** Only root may change into another root. */
 export const isBareRootThere =
 	process.getuid?.() === 0 &&
-	[join(debian, 'usr', 'bin', 'chromium'), packed.program, packed.extension].every(path => existsSync(path));
+	[join(debian, 'usr', 'bin', 'chromium'), packed.program, packed.debian, packed.extension].every(path =>
+		existsSync(path),
+	);
 
 /** The one who has an account there: `useradd` gives the first this number. */
 const person = '1000:1000';
@@ -45,12 +48,16 @@ export type BareRoot = AsyncDisposable & {
 	readonly home: Home;
 	/** Runs a program inside, as the person, to its end. */
 	readonly run: (program: string, ...args: readonly string[]) => Promise<Ran>;
+	/** The same as root, whose changes everybody inside sees, and which are kept apart from the Debian. */
+	readonly runAsRoot: (program: string, ...args: readonly string[]) => Promise<Ran>;
 	/** A program of this machine that starts Chromium inside. */
 	readonly chromium: string;
 	/** Gives a folder and what is in it to the person. */
 	readonly give: (folder: string) => Promise<void>;
 	/** Every file of the system there, with what tells whether it has changed. */
 	readonly system: () => ReadonlyMap<string, string>;
+	/** What root changed or made in it. */
+	readonly changed: () => ReadonlyMap<string, string>;
 };
 
 export async function openBareRoot(): Promise<BareRoot> {
@@ -59,6 +66,8 @@ export async function openBareRoot(): Promise<BareRoot> {
 	const mountPoint = join(debian, folder);
 	mkdirSync(mountPoint, { recursive: true });
 	mkdirSync(folder, { mode: 0o755 });
+	const layer = `${folder}-layer`;
+	for (const name of ['upper', 'work']) mkdirSync(join(layer, name), { recursive: true });
 	const laid = layHome(folder);
 	// Everything where it is for people who set nothing.
 	const { RUSTLOADER_HOME: _, ...env } = laid.env;
@@ -67,7 +76,7 @@ export async function openBareRoot(): Promise<BareRoot> {
 	const chromium = join(folder, 'chromium');
 	writeFileSync(
 		chromium,
-		`#!/bin/sh\nexec unshare --mount /bin/sh -c '${enter}' '${debian}' '${folder}' /usr/bin/chromium "$@"\n`,
+		`#!/bin/sh\nexec unshare --mount /bin/sh -c '${enter}' '${debian}' '${folder}' '${person}' /usr/bin/chromium "$@"\n`,
 	);
 	chmodSync(chromium, 0o755);
 	const give = async (path: string): Promise<void> => void (await execa('chown', ['-R', person, path]));
@@ -76,20 +85,22 @@ export async function openBareRoot(): Promise<BareRoot> {
 		home,
 		chromium,
 		give,
-		run: async (program, ...args) =>
-			execa('unshare', ['--mount', '/bin/sh', '-c', enter, debian, folder, program, ...args], {
-				env,
-				extendEnv: false,
-				reject: false,
-				timeout: 120_000,
-			}),
+		run: async (program, ...args) => runAs(person, program, args),
+		runAsRoot: async (program, ...args) => runAs('0:0', program, args),
+		changed: () => fingerprints(join(layer, 'upper'), new Set(['proc', 'sys', 'dev', 'tmp', 'run'])),
 		system: () => fingerprints(debian, new Set(['proc', 'sys', 'dev', 'tmp', 'run'])),
 		[Symbol.asyncDispose]: async () => {
 			await killProcessesWith(`HOME=${home.home}`);
 			rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 			rmSync(mountPoint, { recursive: true });
+			rmSync(layer, { recursive: true });
 		},
 	};
+
+	async function runAs(who: string, program: string, args: readonly string[]): Promise<Ran> {
+		const words = ['--mount', '/bin/sh', '-c', enter, debian, folder, who, program, ...args];
+		return execa('unshare', words, { env, extendEnv: false, reject: false, timeout: 120_000 });
+	}
 }
 
 /**
@@ -98,14 +109,15 @@ export async function openBareRoot(): Promise<BareRoot> {
  */
 const enter = [
 	'set -e',
-	'root=$0 folder=$1',
-	'shift',
+	'root=$0 folder=$1 who=$2',
+	'shift 2',
+	'mount -t overlay overlay -o "lowerdir=$root,upperdir=$folder-layer/upper,workdir=$folder-layer/work" "$root"',
 	'mount -t proc proc "$root/proc"',
 	'mount --rbind /dev "$root/dev"',
 	'mkdir -p "$root/tmp/.X11-unix"',
 	'[ ! -d /tmp/.X11-unix ] || mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"',
 	'mount --bind "$folder" "$root$folder"',
-	`exec chroot --userspec=${person} "$root" "$@"`,
+	'exec chroot --userspec="$who" "$root" "$@"',
 ].join('; ');
 
 /** By path from `folder` on: what kind of thing it is, and what is in it. */

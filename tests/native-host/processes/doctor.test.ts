@@ -268,7 +268,7 @@ describe.runIf(process.getuid?.() === 0)('as an ordinary user', () => {
 		const before = reportOf(await runAs(home, 'doctor', '--json'));
 		expect(verdictsOf(before)).toMatchObject({ socket: 'socket_foreign' });
 		const fixed = reportOf(await runAs(home, 'doctor', '--fix', '--json'));
-		expect(verdictsOf(fixed)).toMatchObject({ socket: null, 'route:chromium': null });
+		expect(fixed.checks.filter(({ verdict }) => verdict === 'broken')).toEqual([]);
 		await runAs(home, 'stop');
 	});
 });

@@ -29,9 +29,22 @@ export type RegistrationPorts = {
 	readonly env: NodeJS.ProcessEnv;
 	readonly registry: Registry;
 	readonly triesRoutes: boolean;
+	/** What was started is not started again the same way: browsers share one program, and often the words to it. */
+	readonly started: Started;
 	readonly systemManifests: (id: string) => readonly string[];
 	readonly signal: AbortSignal;
 };
+
+type Started = {
+	readonly versions: Map<string, Promise<string | null>>;
+	readonly routes: Map<string, Promise<RouteSeen>>;
+};
+
+function once<Value>(known: Map<string, Promise<Value>>, key: string, start: () => Promise<Value>) {
+	const found = known.get(key) ?? start();
+	known.set(key, found);
+	return found;
+}
 
 const versionMsMax = 10_000;
 const versionBytesMax = 4_096;
@@ -94,7 +107,7 @@ function lookAtManifest(path: string, receipt: Receipt): ManifestSeen {
 async function lookAtProgram(
 	path: string,
 	target: Target,
-	{ receipt, executable, env, signal }: RegistrationPorts,
+	{ receipt, executable, env, started, signal }: RegistrationPorts,
 ): Promise<ProgramSeen> {
 	const seen = lookAtPath(path);
 	const isRecorded = receipt.files.some(file => file.path === path);
@@ -108,7 +121,8 @@ async function lookAtProgram(
 		}, false);
 	const ask = isOurs && isRunnable && target.sandbox?.kind !== 'flatpak';
 	const isQuarantined = isRunnable && (await hasQuarantine(path, signal));
-	const version = ask && !isQuarantined ? await askVersion(path, env, signal) : null;
+	const version =
+		ask && !isQuarantined ? await once(started.versions, path, () => askVersion(path, env, signal)) : null;
 	return { ...seen, isOurs, isRunnable, isQuarantined, version };
 }
 
@@ -154,11 +168,13 @@ async function routeOf(
 	program: string,
 	manifest: string,
 	target: Target,
-	{ version, env, signal }: RegistrationPorts,
+	{ version, env, started, signal }: RegistrationPorts,
 ): Promise<RouteSeen> {
 	const args =
 		target.family === 'chromium' ? [`chrome-extension://${chromeExtensionId}/`] : [manifest, geckoId];
-	return await tryRoute({ program, args, env: bareEnvironment(env), version, signal });
+	return await once(started.routes, JSON.stringify([program, ...args]), () =>
+		tryRoute({ program, args, env: bareEnvironment(env), version, signal }),
+	);
 }
 
 function lookAtSandbox({ sandbox }: Target, env: NodeJS.ProcessEnv): SandboxSeen | null {

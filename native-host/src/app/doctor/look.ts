@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DaemonSeen, LockSeen, Seen } from '../../core/doctor/seen.ts';
+import { isPlaceForeign } from '../../core/doctor/judge-daemon.ts';
 import { quote } from '../../core/doctor/say-command.ts';
 import type { Folders } from '../../effects/folders.ts';
 import { isMusl } from '../../effects/is-musl.ts';
@@ -57,15 +58,20 @@ export async function lookAtAll(
 	const recorded = receipt.value.files.flatMap(({ browser }) => browser ?? []);
 	const targets = findAllTargets(state, recorded, machine);
 	const settings = await ports.settings();
-	// Behind one that hangs no browser gets an answer: that is said once, and not waited for with each.
+	const socket =
+		machine.platform === 'win32'
+			? null
+			: { folder: lookAtPath(dirname(folders.socket)), file: lookAtPath(folders.socket) };
+	// Behind one that hangs, or a place of somebody else's, no browser gets an answer: that is said once, and not waited for with each.
 	const before = await ports.daemon(signal);
 	const registrationPorts = {
-		triesRoutes: before.kind !== 'silent',
+		triesRoutes: before.kind !== 'silent' && !isPlaceForeign(socket),
 		receipt: receipt.value,
 		executable,
 		version,
 		env,
 		registry,
+		started: { versions: new Map(), routes: new Map() },
 		systemManifests: (id: string) => systemManifests(id, machine),
 		signal,
 	};
@@ -89,10 +95,7 @@ export async function lookAtAll(
 		state: lookAtFolder(state),
 		spareBytes: spareBytesIn(state),
 		downloads: lookAtFolder(settings.downloadFolder),
-		socket:
-			machine.platform === 'win32'
-				? null
-				: { folder: lookAtPath(dirname(folders.socket)), file: lookAtPath(folders.socket) },
+		socket,
 		lock,
 		daemon,
 		daemons: await ports.daemons(),

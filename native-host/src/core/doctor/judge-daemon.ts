@@ -1,6 +1,6 @@
 import { ill, well, type Finding, type Repair } from './finding.ts';
 import { ownCommand, quote } from './say-command.ts';
-import type { RunningDaemon, Seen } from './seen.ts';
+import type { PathSeen, RunningDaemon, Seen } from './seen.ts';
 
 export const judgeDaemon = (seen: Seen): Finding[] => [
 	...judgeSocket(seen),
@@ -15,14 +15,14 @@ function judgeSocket({ socket, platform }: Seen): Finding[] {
 	const { folder, file } = socket;
 	const about = { id: 'socket', what: 'Where its parts meet', seen: file.path };
 	const aside = (path: string): Repair => ({ do: 'setAside', path });
-	if (folder.kind !== 'none' && (folder.owner === 'other' || folder.kind !== 'folder'))
+	if (isForeign(folder, 'folder'))
 		return [
 			ill({ ...about, seen: folder.path }, 'socket_foreign', {
 				command: ownCommand(folder, platform),
 				repairs: [aside(folder.path)],
 			}),
 		];
-	if (file.kind !== 'none' && (file.owner === 'other' || file.kind !== 'socket'))
+	if (isForeign(file, 'socket'))
 		return [
 			ill(about, 'socket_foreign', {
 				command: `rm -f ${quote(file.path, platform)}`,
@@ -38,6 +38,13 @@ function judgeSocket({ socket, platform }: Seen): Finding[] {
 		];
 	return [well(about.id, about.what, file.kind === 'none' ? 'nobody there, as it should be' : file.path)];
 }
+
+const isForeign = (path: PathSeen, kind: PathSeen['kind']): boolean =>
+	path.kind !== 'none' && (path.owner === 'other' || path.kind !== kind);
+
+/** No part of ours meets another there: nothing that is started gets to the daemon. */
+export const isPlaceForeign = (socket: Seen['socket']): boolean =>
+	socket !== null && (isForeign(socket.folder, 'folder') || isForeign(socket.file, 'socket'));
 
 function judgeLock({ lock, daemon, platform }: Seen): Finding {
 	const about = { id: 'lock', what: 'Lock of the queue', seen: lock.path };

@@ -425,7 +425,7 @@ test('every browser is started as it would start the program itself', async () =
 	const origin = 'chrome-extension://idkhnldjkoadmigkhbplnpchjolcfjpe/';
 	expect(scene.started().sort()).toEqual(
 		[
-			`${folder} ${origin}`,
+			// Chromium and Brave start it in the same way.
 			`${folder} ${origin}`,
 			`${folder} ${scene.manifests.mozilla} rustloader@rustloader.app`,
 		].sort(),

@@ -257,7 +257,11 @@ export async function simulate(
 			});
 	}
 
+	let retries = 0;
+
 	function ask(): void {
+		// What is asked for after the storm may stop what had just been tried again.
+		retries = 0;
 		if (ids.length === 0 || !queue) return;
 		if (luck.chance(0.2)) {
 			const { maxConcurrent, maxPerHost } = settings.now;
@@ -329,7 +333,6 @@ export async function simulate(
 	agenda.after(0, 'start', start);
 
 	const isDone = () => !isStorm && queue?.idle() === true && hasOnly(queue.state, isCompleted);
-	let retries = 0;
 
 	/** Whoever sees a failure after the storm tries again, and again, and then calls it wrong. */
 	function retryFailed(at: Queue): boolean {

@@ -1,14 +1,9 @@
-import { rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { geckoId } from '../../../installers/extension-ids.ts';
-import { launchChromium } from '../../support/browsers/chromium.ts';
-import { launchFirefox } from '../../support/browsers/firefox.ts';
 import { makeHome } from '../../support/browsers/home.ts';
 import { corpus, drmManifest } from '../../support/capture/pages.ts';
 import { startCaptureSite } from '../../support/capture/site.ts';
-import { built } from '../../support/rustloader.ts';
 import { browserNames } from '../browsers.ts';
-import { copyThatWatches, judge, readCards, type PageResult } from './corpus.ts';
+import { judge, launchWatching, readCards, type PageResult } from './corpus.ts';
 
 /**
  * Real players on pages as people make them: what is found, and what is not. Each page is shown to one of both browsers,
@@ -33,15 +28,7 @@ test.for(browserNames)(
 			}),
 		);
 		const home = stack.use(makeHome());
-		const extension = stack.adopt(
-			copyThatWatches(built[name === 'chromium' ? 'chrome' : 'firefox']),
-			folder => rmSync(folder, { recursive: true, force: true }),
-		);
-		const browser = stack.use(
-			name === 'firefox'
-				? await launchFirefox({ extension, home, addonId: geckoId })
-				: await launchChromium({ extension, home }),
-		);
+		const browser = await launchWatching(stack, name, home);
 		const results: PageResult[] = [];
 		// The extension is ready once it has looked at a first one.
 		await browser.goTo(`${site.here}/page/nothing`);

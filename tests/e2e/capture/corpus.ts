@@ -1,8 +1,13 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { geckoId } from '../../../installers/extension-ids.ts';
+import { launchChromium } from '../../support/browsers/chromium.ts';
 import type { DrivenBrowser } from '../../support/browsers/driven-browser.ts';
+import { launchFirefox } from '../../support/browsers/firefox.ts';
+import type { Home } from '../../support/browsers/home.ts';
 import type { CorpusPage, Wanted } from '../../support/capture/pages.ts';
+import { built } from '../../support/rustloader.ts';
 
 /** A card as the popup shows it. */
 export type Shown = {
@@ -20,14 +25,30 @@ export type PageResult = {
 };
 
 /** A copy that may watch every site: the browser's own question is no page that a test could answer. */
-export function copyThatWatches(built: string): string {
+function copyThatWatches(original: string): string {
 	const folder = mkdtempSync(join(tmpdir(), 'rustloader-extension-'));
-	cpSync(built, folder, { recursive: true });
+	cpSync(original, folder, { recursive: true });
 	const path = join(folder, 'manifest.json');
 	const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
 	delete manifest['optional_host_permissions'];
 	writeFileSync(path, JSON.stringify({ ...manifest, host_permissions: ['http://*/*', 'https://*/*'] }));
 	return folder;
+}
+
+/** A browser whose extension watches every site; `stack` ends it and takes its copy of the extension away. */
+export async function launchWatching(
+	stack: AsyncDisposableStack,
+	name: DrivenBrowser['name'],
+	home: Home,
+): Promise<DrivenBrowser> {
+	const extension = stack.adopt(copyThatWatches(built[name === 'chromium' ? 'chrome' : 'firefox']), folder =>
+		rmSync(folder, { recursive: true, force: true }),
+	);
+	return stack.use(
+		name === 'firefox'
+			? await launchFirefox({ extension, home, addonId: geckoId })
+			: await launchChromium({ extension, home }),
+	);
 }
 
 /** Waits until the number on the button stays what it is, then reads the cards in the popup. */

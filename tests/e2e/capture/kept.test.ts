@@ -1,16 +1,13 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { geckoId } from '../../../installers/extension-ids.ts';
 import { makeMedia } from '../../demo/media.ts';
-import { launchChromium } from '../../support/browsers/chromium.ts';
-import { launchFirefox } from '../../support/browsers/firefox.ts';
 import { makeHome } from '../../support/browsers/home.ts';
 import { waitFor } from '../../support/browsers/wait-for.ts';
 import { openSite } from '../../support/media/site.ts';
-import { built, rustloader } from '../../support/rustloader.ts';
+import { rustloader } from '../../support/rustloader.ts';
 import { browserNames } from '../browsers.ts';
-import { copyThatWatches, readCards, readShown } from './corpus.ts';
+import { launchWatching, readCards, readShown } from './corpus.ts';
 
 const film = `<!doctype html><title>A film</title><video controls src="/film.mp4"></video>
 	<a id="on" href="/next">on</a>
@@ -34,15 +31,7 @@ test.for(browserNames)(
 		);
 		const home = stack.use(makeHome());
 		await rustloader(home.env, 'install');
-		const extension = stack.adopt(
-			copyThatWatches(built[name === 'chromium' ? 'chrome' : 'firefox']),
-			folder => rmSync(folder, { recursive: true, force: true }),
-		);
-		const browser = stack.use(
-			name === 'firefox'
-				? await launchFirefox({ extension, home, addonId: geckoId })
-				: await launchChromium({ extension, home }),
-		);
+		const browser = await launchWatching(stack, name, home);
 		const badgeIs = (text: string) =>
 			waitFor(`the badge to say “${text}”`, async () => (await browser.badge()) === text);
 

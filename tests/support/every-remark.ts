@@ -1,0 +1,22 @@
+import { remarks, type Remark, type RemarkCode, type ValueKind } from '../../shared/domain/remarks.ts';
+
+/** Each remark of the table, with each of the numbers where it takes one. */
+export const everyRemark = (numbers: readonly number[]): Remark[] =>
+	Object.entries(remarks).flatMap(([is, { kinds }]) =>
+		numbers.map(number => ({
+			is: is as RemarkCode,
+			values: Object.fromEntries(
+				Object.entries(kinds).map(([name, kind]) => [name, sampleOf(kind as ValueKind, number)]),
+			),
+		})),
+	);
+
+const sampleOf = (kind: ValueKind, number: number) =>
+	({
+		number,
+		bytes: number * 1_000_000,
+		seconds: number,
+		text: 'x',
+		languages: ['de', 'pt-BR', 'not a code!'],
+		fault: 'connection_timeout' as const,
+	})[kind];

@@ -6,7 +6,7 @@ export const everyRemark = (numbers: readonly number[]): Remark[] =>
 		numbers.map(number => ({
 			is: is as RemarkCode,
 			values: Object.fromEntries(
-				Object.entries(kinds).map(([name, kind]) => [name, sampleOf(kind as ValueKind, number)]),
+				Object.entries(kinds).map(([name, kind]) => [name, sampleOf(kind, number)]),
 			),
 		})),
 	);

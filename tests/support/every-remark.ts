@@ -1,13 +1,11 @@
 import { remarks, type Remark, type RemarkCode, type ValueKind } from '../../shared/domain/remarks.ts';
 
-/** Each remark of the table, with each of the numbers where it takes one. */
+/** Each remark of the table, with each of the numbers where it takes one, else with the last. */
 export const everyRemark = (numbers: readonly number[]): Remark[] =>
 	Object.entries(remarks).flatMap(([is, { kinds }]) =>
-		numbers.map(number => ({
+		(Object.values(kinds).includes('number') ? numbers : numbers.slice(-1)).map(number => ({
 			is: is as RemarkCode,
-			values: Object.fromEntries(
-				Object.entries(kinds).map(([name, kind]) => [name, sampleOf(kind, number)]),
-			),
+			values: Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, sampleOf(kind, number)])),
 		})),
 	);
 

@@ -126,7 +126,8 @@ function stalled(): Item[] {
 function streams(): Item[] {
 	const of = (name: string, media: Progress['media']): Item => {
 		const item = running(name, { total: 640 * MB, share: 0.3, speed: 2.1 * MB });
-		return item.progress ? { ...item, progress: { ...item.progress, media, pieces: [] } } : item;
+		const totalBytes = media?.totalSeconds === null ? null : (item.progress?.totalBytes ?? null);
+		return item.progress ? { ...item, progress: { ...item.progress, media, totalBytes, pieces: [] } } : item;
 	};
 	return [
 		of('Parliament live.mkv', { doneSeconds: 1_260, totalSeconds: null }),

@@ -153,8 +153,8 @@ function Row({ page, row, position, total, isChosen, isCurrent, newName, size, f
 						<span class="size">{size === null ? t('sizeUnknown') : formats.bytes(size)}</span>
 					)}
 					{row.text !== '' && row.text !== name && (
-						<span class="about" dir="auto">
-							{row.text}
+						<span class="about">
+							<bdi>{row.text}</bdi>
 						</span>
 					)}
 					<span class="host">

@@ -30,7 +30,7 @@ export function TemplateField(given: ControlGiven<string>) {
 					onDraft(next);
 				}}
 			/>
-			<output for={ids.field} class="template-shown" dir="ltr">
+			<output for={ids.field} class="template-shown" dir="auto">
 				{shown}
 			</output>
 		</>

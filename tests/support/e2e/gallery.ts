@@ -1,5 +1,5 @@
 import { copyFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { launch, type ConsoleMessage, type Page } from 'puppeteer-core';
 import { build, preview } from 'vite';
 import { vi } from 'vitest';
@@ -41,7 +41,7 @@ export async function openGallery() {
 		},
 	});
 	// From there rather than over the wire for each state: 600 kB that the browser then need not compile anew.
-	copyFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), `${outDir}axe.js`);
+	copyFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), `${outDir}axe.js`);
 	const server = await preview({
 		configFile: false,
 		root,

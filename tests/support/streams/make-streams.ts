@@ -20,7 +20,7 @@ export type Streams = AsyncDisposable & { readonly folder: string };
 /** A copy of its own of what was made once, by whichever file of tests came first: it takes two dozen runs of ffmpeg. */
 export async function makeStreams(): Promise<Streams> {
 	const made = join(
-		output,
+		kept,
 		createHash('sha256')
 			.update(await readFile(import.meta.filename))
 			.digest('hex'),
@@ -31,7 +31,8 @@ export async function makeStreams(): Promise<Streams> {
 	return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
-const output = fileURLToPath(new URL('../../output/streams/', import.meta.url));
+/** Where the compiler does not take their `.ts` for programs. */
+const kept = fileURLToPath(new URL('../../../node_modules/.cache/streams/', import.meta.url));
 
 /** Whole at any moment: others may be making it, too, and the first one is kept. */
 async function makeOnce(made: string): Promise<void> {

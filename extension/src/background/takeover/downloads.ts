@@ -52,7 +52,8 @@ export function createDownloads(browser: Browser, session: () => Promise<string>
 			await browser.downloads.pause(note.download).catch(() => {});
 			const item = await find(note);
 			if (!item) return 'over';
-			if (item.state === 'in_progress') return item.paused ? 'held' : 'over';
+			// With its last byte there it completes as soon as it has its name, paused or not.
+			if (item.state === 'in_progress') return item.paused && !isWhole(item) ? 'held' : 'over';
 			// Firefox stops for good what it cannot continue: held back it is, and given back it begins anew.
 			return item.state === 'interrupted' && (item.paused || isStopped(item)) ? 'held' : 'over';
 		},
@@ -78,10 +79,15 @@ export function createDownloads(browser: Browser, session: () => Promise<string>
 		async drop(note) {
 			const item = await find(note);
 			if (!item) return;
-			if (item.state !== 'complete') await browser.downloads.cancel(item.id).catch(() => {});
+			// One that completed all the same is the second of two files.
+			if (item.state === 'complete') await browser.downloads.removeFile(item.id).catch(() => {});
+			else await browser.downloads.cancel(item.id).catch(() => {});
 			await browser.downloads.erase({ id: item.id });
 		},
 	};
 }
+
+const isWhole = ({ totalBytes, bytesReceived }: Item): boolean =>
+	totalBytes > 0 && bytesReceived >= totalBytes;
 
 const isStopped = ({ error }: Item): boolean => error === 'USER_CANCELED';

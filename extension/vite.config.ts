@@ -1,23 +1,12 @@
 import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
 import { defineConfig, type Plugin } from 'vite';
-import manifest from './manifest.json' with { type: 'json' };
+import { manifestFor } from './manifest-for.ts';
 
 /** `--mode chrome` or `--mode firefox`: one manifest, from which each browser gets the keys it knows. */
 export default defineConfig(({ mode }) => {
 	const browser = mode === 'firefox' ? 'firefox' : 'chrome';
-	const { key, minimum_chrome_version, side_panel, browser_specific_settings, sidebar_action, ...common } =
-		manifest;
-	const own =
-		browser === 'firefox'
-			? { browser_specific_settings, sidebar_action }
-			: {
-					key,
-					minimum_chrome_version,
-					side_panel,
-					permissions: [...manifest.permissions, 'sidePanel'],
-				};
 	// JSON has no literal types; web-ext lint and the browsers check what it says.
-	const whole = { ...common, ...own } as ManifestV3Export;
+	const whole = manifestFor(browser) as ManifestV3Export;
 	return {
 		root: import.meta.dirname,
 		plugins: [withoutInnerHtml(), crx({ manifest: whole, browser })],

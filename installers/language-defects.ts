@@ -1,5 +1,6 @@
 import { faults } from '../shared/domain/faults.ts';
 import { problems } from '../shared/domain/health.ts';
+import { remarks } from '../shared/domain/remarks.ts';
 
 /** A language's messages.json. */
 export type Catalog = Readonly<Record<string, Message>>;
@@ -30,12 +31,16 @@ export function wantedOf(folder: string, english: Catalog): Map<string, Wanted> 
 		const base = pluralBase(key, english);
 		if (base === null) wanted.set(key, { english: message, form: null });
 		// All forms stand where the first of them does.
-		else
-			for (const form of forms) {
-				const words = english[`${base}_${form}`] ?? english[`${base}_other`];
-				wanted.set(`${base}_${form}`, { english: words?.message ?? '', form });
-			}
+		else addForms(base, { one: english[`${base}_one`]?.message, other: english[`${base}_other`]?.message });
 	}
+	function addForms(
+		base: string,
+		words: { readonly one: string | undefined; readonly other: string | undefined },
+	): void {
+		for (const form of forms)
+			wanted.set(`${base}_${form}`, { english: (form === 'one' ? words.one : words.other) ?? '', form });
+	}
+
 	// In English the tables are themselves the source.
 	if (folder === 'en') return wanted;
 	for (const [name, table] of Object.entries({ fault: faults, problem: problems }))
@@ -43,6 +48,9 @@ export function wantedOf(folder: string, english: Catalog): Map<string, Wanted> 
 			wanted.set(`${name}_${code}`, { english: sentence, form: null });
 			wanted.set(`${name}_${code}_hint`, { english: hint, form: null });
 		}
+	for (const [code, row] of Object.entries(remarks))
+		if ('one' in row) addForms(`remark_${code}`, { one: row.one, other: row.words });
+		else wanted.set(`remark_${code}`, { english: row.words, form: null });
 	return wanted;
 }
 

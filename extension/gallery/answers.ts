@@ -1,4 +1,4 @@
-import { faultCategories, faults, type FaultCode } from '../../shared/domain/faults.ts';
+import { faultCategories, faults, type FaultCode, fault } from '../../shared/domain/faults.ts';
 import { problems, type Check, type HealthReport, type Problem } from '../../shared/domain/health.ts';
 import type { FaultSummary } from '../../shared/domain/fault-summary.ts';
 import type { EntryId, RunNumber } from '../../shared/domain/ids.ts';
@@ -9,6 +9,7 @@ import type { Calls } from '../../shared/protocol/contract.ts';
 import { extractions } from './extractions.ts';
 import type { Ask, PageMethod, Told } from '../src/core/page/asks.ts';
 import { nowMs } from './states.ts';
+import { quote } from '../../shared/kernel/quoted.ts';
 
 let settings: Settings = defaultSettings;
 
@@ -101,7 +102,7 @@ const happened = [
 	{ kind: 'flowing' },
 	{
 		kind: 'retrying',
-		fault: { code: 'connection_reset', detail: 'ECONNRESET' },
+		fault: fault('connection_reset', quote('ECONNRESET')),
 		notBeforeAt: millis(nowMs - 2_400_000),
 		savedBytes: saved,
 	},
@@ -111,7 +112,7 @@ const happened = [
 	{ kind: 'requeued', client: 'browser', savedBytes: saved },
 	{ kind: 'omitted', count: 12 },
 	{ kind: 'started', run },
-	{ kind: 'failed', fault: { code: 'http_forbidden', detail: 'status 403' }, savedBytes: saved },
+	{ kind: 'failed', fault: fault('http_forbidden', quote('HTTP 403')), savedBytes: saved },
 	{ kind: 'completed', path, bytes: bytes(1_900_000_000) },
 ] as const;
 const history = happened.map((entry, place): TimelineEntry => ({

@@ -18,6 +18,8 @@ export function batchShown(state: string): BatchSources {
 		offered: ['page', 'selection', 'tabs', 'list'],
 		first: state === 'batchList' ? 'list' : 'page',
 		match: (pattern, texts) => Promise.resolve(state === 'batchSlow' ? null : matchPattern(pattern, texts)),
+		askSizes: async (rows, told) =>
+			rows.forEach(({ id }, place) => told(id, place % 5 === 4 ? null : (place + 1) * 7_300_000)),
 		look: () =>
 			Promise.resolve({
 				unseen: state === 'batchBlocked' ? 1 : 0,

@@ -2,6 +2,7 @@ import { fault } from '../../shared/domain/faults.ts';
 import type { ExtractionView, MediaItemView, MediaPlaylist } from '../../shared/domain/extraction.ts';
 import { err, ok } from '../../shared/kernel/result.ts';
 import type { Outcome } from '../src/core/page/asks.ts';
+import { quote } from '../../shared/kernel/quoted.ts';
 
 type Format = MediaItemView['formats'][number];
 
@@ -96,5 +97,5 @@ export const extractions: Readonly<Record<string, Outcome>> = {
 	}),
 	pickerProtected: found({ ...item, formats: [picture(1080, { drm: true })] }),
 	pickerPlaylist: found(playlist),
-	pickerProblem: err(fault('media_none', 'https://example.com/watch/1')),
+	pickerProblem: err(fault('media_none', quote('https://example.com/watch/1'))),
 };

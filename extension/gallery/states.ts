@@ -8,6 +8,8 @@ import { batchStates } from './batch.ts';
 import { mediaStates } from './media.ts';
 import type { Told } from '../src/core/page/asks.ts';
 import type { SavedSpeeds } from '../src/core/view/speeds.ts';
+import { type Said, remark } from '../../shared/domain/remarks.ts';
+import { quote } from '../../shared/kernel/quoted.ts';
 
 /** Pictures are only comparable when time stands still. */
 export const nowMs = Date.UTC(2026, 0, 15, 12);
@@ -102,7 +104,7 @@ function mixed(): Item[] {
 		running('Big Buck Bunny (2160p).mkv', { total: 642 * MB, share: 0.18, speed: 4.72 * MB }),
 		running('live-recording.ts', { total: null, share: 0, speed: 950_000 }),
 		item('dataset-2026-01.tar.zst', 18.2 * GB, { status: 'paused', by: 'user' }, 7.1 * GB),
-		failed('quarterly-report.pdf', 'http_forbidden', 'status 403 from files.example.com'),
+		failed('quarterly-report.pdf', 'http_forbidden', quote('HTTP 403')),
 		item('podcast-episode-118.mp3', 88 * MB, { status: 'queued', reason: 'new', notBeforeAt: millis(0) }),
 		{
 			...retrying('node-v26.10.0-linux-x64.tar.xz'),
@@ -124,7 +126,8 @@ function stalled(): Item[] {
 function streams(): Item[] {
 	const of = (name: string, media: Progress['media']): Item => {
 		const item = running(name, { total: 640 * MB, share: 0.3, speed: 2.1 * MB });
-		return item.progress ? { ...item, progress: { ...item.progress, media, pieces: [] } } : item;
+		const totalBytes = media?.totalSeconds === null ? null : (item.progress?.totalBytes ?? null);
+		return item.progress ? { ...item, progress: { ...item.progress, media, totalBytes, pieces: [] } } : item;
 	};
 	return [
 		of('Parliament live.mkv', { doneSeconds: 1_260, totalSeconds: null }),
@@ -133,13 +136,10 @@ function streams(): Item[] {
 }
 
 const notices = () =>
-	[
-		{ code: 'settings_damaged', detail: '' },
-		{ code: 'journal_damaged', detail: '2 lines' },
-	].map(({ code, detail }, place) => ({
+	[fault('settings_damaged'), fault('journal_damaged', remark('lines', { count: 2 }))].map((why, place) => ({
 		id: (place + 1) as NoticeId,
 		at: millis(nowMs - 3_600_000),
-		fault: fault(code as FaultCode, detail),
+		fault: why,
 	}));
 
 const many = (count: number): Item[] =>
@@ -156,7 +156,11 @@ const many = (count: number): Item[] =>
 const manyFailed = (count: number): Item[] =>
 	Array.from({ length: count }, (_, place) =>
 		place % 3 === 0
-			? failed(`part-${place}.bin`, place % 2 ? 'disk_full' : 'media_bot', place % 5 ? 'details' : '')
+			? failed(
+					`part-${place}.bin`,
+					place % 2 ? 'disk_full' : 'media_bot',
+					...(place % 5 ? [quote('details')] : []),
+				)
 			: item(`part-${place}.bin`, 1.2 * GB, { status: 'paused', by: 'user' }, (place % 7) * 100 * MB),
 	);
 
@@ -170,21 +174,22 @@ const long = (): Item[] => [
 	failed(
 		`${'verylongnamewithoutanyspaces'.repeat(6)}.bin`,
 		'disk_full',
-		'/home/somebody/Downloads/a/rather/deep/folder/that/goes/on/and/on: 12 GB needed, 3.1 GB free',
+		quote('/home/somebody/Downloads/a/rather/deep/folder/that/goes/on/and/on'),
+		remark('space_needed', { need: 12 * GB, free: 3.1 * GB }),
 	),
 ];
 
 const failures = (): Item[] =>
 	(
 		[
-			['http_not_found', 'status 404'],
-			['dns_failed', 'cdn.example.invalid'],
-			['disk_full', '3.1 GB free'],
-			['object_changed', ''],
-			['folder_not_writable', '/mnt/archive'],
-			['tls_expired', 'CERT_HAS_EXPIRED'],
+			['http_not_found', quote('HTTP 404')],
+			['dns_failed', quote('cdn.example.invalid')],
+			['disk_full', remark('space_needed', { need: 12 * GB, free: 3.1 * GB })],
+			['object_changed', remark('bytes_instead', { count: 999, wanted: 1000 })],
+			['folder_not_writable', quote('/mnt/archive')],
+			['tls_expired', quote('CERT_HAS_EXPIRED')],
 		] as const
-	).map(([code, detail], place) => failed(`file-${place + 1}.bin`, code, detail));
+	).map(([code, said], place) => failed(`file-${place + 1}.bin`, code, said));
 
 function item(name: string, total: number | null, state: TaskState, saved = 0): Item {
 	serial += 1;
@@ -257,11 +262,11 @@ function pieces(total: number, share: number): Progress['pieces'] {
 	});
 }
 
-const failed = (name: string, code: FaultCode, detail: string): Item =>
+const failed = (name: string, code: FaultCode, ...said: readonly Said[]): Item =>
 	item(
 		name,
 		220 * MB,
-		{ status: 'failed', at: millis(nowMs - 120_000), fault: fault(code, detail) },
+		{ status: 'failed', at: millis(nowMs - 120_000), fault: fault(code, ...said) },
 		64 * MB,
 	);
 
@@ -310,5 +315,10 @@ const pending = (url: string, refused: FaultCode | null) => ({
 
 const down = (reason: DownReason, detail: string): Told => ({
 	type: 'link',
-	link: { kind: 'down', reason, detail, retrying: reason === 'hostExited' || reason === 'unreachable' },
+	link: {
+		kind: 'down',
+		reason,
+		why: fault('daemon_unreachable', quote(detail)),
+		retrying: reason === 'hostExited' || reason === 'unreachable',
+	},
 });

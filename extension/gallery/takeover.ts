@@ -3,6 +3,7 @@ import { millis } from '../../shared/kernel/units.ts';
 import { defaultTakeover } from '../src/core/takeover/settings.ts';
 import type { TakeoverAccess } from '../src/ui/takeover-access.ts';
 import { nowMs } from './states.ts';
+import { remark } from '../../shared/domain/remarks.ts';
 
 /** `takeover`: by rules, with what stayed; else off. */
 export const takeoverShown = (state: string): TakeoverAccess => ({
@@ -32,7 +33,10 @@ export const takeoverShown = (state: string): TakeoverAccess => ({
 								host: 'cloud.example',
 								why: {
 									kind: 'fault',
-									fault: fault('handoff_differs', 'text/html instead of application/zip'),
+									fault: fault(
+										'handoff_differs',
+										remark('type_instead', { type: 'text/html', wanted: 'application/zip' }),
+									),
 								},
 							},
 						]

@@ -1,5 +1,6 @@
 import { fault, type Fault } from './faults.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { quote } from '../kernel/quoted.ts';
 
 /** Addresses that are made of one text at most. */
 export const addressesMax = 10_000;
@@ -32,7 +33,7 @@ export const rangeCount = (text: string): number =>
 export function expandRanges(text: string): Result<readonly string[], Fault> {
 	const count = rangeCount(text);
 	if (count > addressesMax || count * text.length > addressUnitsMax)
-		return err(fault('too_many_addresses', count > addressesMax ? `${count} > ${addressesMax}` : ''));
+		return err(fault('too_many_addresses', quote(count > addressesMax ? `${count} > ${addressesMax}` : '')));
 	return ok(piecesOf(text).reduce<readonly string[]>(withPiece, ['']));
 }
 

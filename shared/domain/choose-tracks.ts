@@ -4,6 +4,8 @@ import { fault, type Fault } from './faults.ts';
 import { fitsContainer, holdsAll } from './media-containers.ts';
 import type { MediaChoice } from './media-choice.ts';
 import type { MediaFormat, MediaItem } from './extraction.ts';
+import { type Remark, remark } from './remarks.ts';
+import { quote } from '../kernel/quoted.ts';
 
 type Format = Omit<MediaFormat, 'url' | 'headers'>;
 type Item<F extends Format> = Pick<MediaItem, 'live'> & { readonly formats: readonly F[] };
@@ -17,21 +19,22 @@ export type Tracks<F extends Format = MediaFormat> = {
 	/** The sound has to be converted to this; null: it stays as it is. */
 	readonly convertTo: 'm4a' | 'mp3' | 'opus' | null;
 	/** Where it is not what was asked for: what it is instead, for people. */
-	readonly note: string | null;
+	/** Where it is not all that was asked for: what it is instead. */
+	readonly remarks: readonly Remark[];
 };
 
 /**
  * The tracks that a choice means. Never a picture without sound where there is sound. A height that is not there
- * becomes the next lower one, else the next higher one, and the note says so.
+ * becomes the next lower one, else the next higher one, and a remark says so.
  */
 export function chooseTracks<F extends Format>(
 	item: Item<F>,
 	{ pick, container }: Pick<MediaChoice, 'pick' | 'container'>,
 ): Result<Tracks<F>, Fault> {
 	if (item.formats.length === 0)
-		return err(fault(item.live === 'upcoming' ? 'media_upcoming' : 'media_none', ''));
+		return err(fault(item.live === 'upcoming' ? 'media_upcoming' : 'media_none'));
 	const open = item.formats.filter(format => !format.drm && (format.video !== null || format.audio !== null));
-	if (open.length === 0) return err(fault('media_drm', ''));
+	if (open.length === 0) return err(fault('media_drm'));
 	switch (pick.kind) {
 		case 'best':
 			return pickHeight(open, Infinity, container);
@@ -62,18 +65,22 @@ function pickHeight<F extends Format>(
 	const pictures = formats.filter(format => format.video !== null);
 	if (pictures.length === 0) {
 		const sound = pickAudio(formats, 'best');
-		return sound.ok ? ok({ ...sound.value, note: 'There is sound only.' }) : sound;
+		return sound.ok ? ok({ ...sound.value, remarks: [remark('sound_only')] }) : sound;
 	}
 	const lines = chooseLines(pictures, asked);
 	const rung = pictures.filter(format => linesOf(format) === lines);
-	const note =
-		Number.isFinite(asked) && lines !== asked
-			? `${asked}p is not offered; this is ${lines === null ? 'of unknown height' : `${lines}p`}.`
-			: null;
+	const isAsked = !Number.isFinite(asked) || lines === asked;
 	const better = comparePictures(container);
 	const video = rung.reduce((best, next) => (better(next, best) > 0 ? next : best));
-	return ok(withSound(formats, rung, { video, container, note }));
+	return ok(
+		withSound(formats, rung, { video, container, remarks: isAsked ? [] : [otherHeight(asked, lines)] }),
+	);
 }
+
+const otherHeight = (asked: number, lines: number | null): Remark =>
+	lines === null
+		? remark('height_unknown', { asked: `${asked}p` })
+		: remark('height_other', { asked: `${asked}p`, height: `${lines}p` });
 
 /** The highest that is not above; else the lowest above; else the unknown. */
 function chooseLines(pictures: readonly Format[], asked: number): number | null {
@@ -83,19 +90,19 @@ function chooseLines(pictures: readonly Format[], asked: number): number | null 
 	return known.length > 0 ? Math.min(...known) : null;
 }
 
-type Picture<F> = { readonly video: F; readonly container: Container; readonly note: string | null };
+type Picture<F> = { readonly video: F; readonly container: Container; readonly remarks: readonly Remark[] };
 
 function withSound<F extends Format>(
 	formats: readonly F[],
 	rung: readonly F[],
-	{ video, container, note }: Picture<F>,
+	{ video, container, remarks }: Picture<F>,
 ): Tracks<F> {
-	if (video.audio) return finish({ video, audio: video, container, note });
+	if (video.audio) return finish({ video, audio: video, container, remarks });
 	const sound = bestSound(formats, format => fitsAsked(container, video, format));
 	// Sound that comes with another picture: better the same height in one piece than two pictures fetched.
 	const whole = rung.find(format => format.audio !== null);
-	if (sound?.video && whole) return finish({ video: whole, audio: whole, container, note });
-	return finish({ video, audio: sound, container, note });
+	if (sound?.video && whole) return finish({ video: whole, audio: whole, container, remarks });
+	return finish({ video, audio: sound, container, remarks });
 }
 
 const fitsAsked = (container: Container, video: Format, audio: Format): boolean =>
@@ -106,12 +113,12 @@ function pickAudio<F extends Format>(
 	wanted: 'best' | 'm4a' | 'mp3' | 'opus',
 ): Result<Tracks<F>, Fault> {
 	const audio = bestSound(formats, format => wanted === 'best' || soundFits(format, wanted));
-	if (!audio) return err(fault('media_no_audio', ''));
+	if (!audio) return err(fault('media_no_audio'));
 	const isThere = wanted === 'best' ? !audio.video : soundFits(audio, wanted) && !audio.video;
 	const kept = wanted === 'best' ? keptAs(audio) : wanted;
 	// Taken out of a file with a picture it is copied where it is of that kind already.
 	const convertTo = wanted === 'best' || isThere || soundFits(audio, wanted) ? null : wanted;
-	return ok({ video: null, audio, container: kept, convertTo, note: null });
+	return ok({ video: null, audio, container: kept, convertTo, remarks: [] });
 }
 
 function pickFormats<F extends Format>(
@@ -123,34 +130,34 @@ function pickFormats<F extends Format>(
 	const video = find(ids.video);
 	const audio = find(ids.audio);
 	for (const found of [video, audio])
-		if (typeof found === 'string') return err(fault('media_format_gone', found));
+		if (typeof found === 'string') return err(fault('media_format_gone', quote(found)));
 	if (typeof video === 'string' || typeof audio === 'string') return err(fault('media_format_gone'));
 	if (video?.video) {
-		if (audio?.audio) return ok(finish({ video, audio, container, note: null }));
-		return ok(withSound(formats, [video], { video, container, note: null }));
+		if (audio?.audio) return ok(finish({ video, audio, container, remarks: [] }));
+		return ok(withSound(formats, [video], { video, container, remarks: [] }));
 	}
 	const sound = audio ?? video;
-	if (!sound?.audio) return err(fault('media_none', 'no format was chosen'));
-	return ok({ video: null, audio: sound, container: keptAs(sound), convertTo: null, note: null });
+	if (!sound?.audio) return err(fault('media_none', remark('format_none')));
+	return ok({ video: null, audio: sound, container: keptAs(sound), convertTo: null, remarks: [] });
 }
 
 function finish<F extends Format>(tracks: {
 	video: F;
 	audio: F | null;
 	container: Container;
-	note: string | null;
+	remarks: readonly Remark[];
 }): Tracks<F> {
 	const { video, audio } = tracks;
 	const all = audio && audio !== video ? [video, audio] : [video];
 	const container = fitsContainer(tracks.container, all);
 	const isAsked = tracks.container === 'auto' || container === tracks.container;
-	const note = isAsked ? null : `${tracks.container} cannot hold these tracks; this is ${container}.`;
+	const other = isAsked ? [] : [remark('container_other', { asked: tracks.container, container })];
 	return {
 		video,
 		audio,
 		container,
 		convertTo: null,
-		note: [tracks.note, note].filter(part => part !== null).join(' ') || null,
+		remarks: [...tracks.remarks, ...other],
 	};
 }
 

@@ -7,6 +7,7 @@ import {
 	TaskIdSchema,
 } from './ids.ts';
 import { Handoff } from './handoff.ts';
+import { Remarks } from './remarks.ts';
 import {
 	AfterStop,
 	Checksum,
@@ -58,6 +59,7 @@ export const QueueEvent = v.variant('type', [
 		bytes: Bytes,
 		digest: v.optional(v.nullable(Checksum), null),
 		existing: v.optional(v.boolean()),
+		remarks: v.exactOptional(Remarks),
 		note: v.optional(Note),
 	}),
 	v.object({ type: v.literal('task.failed'), task, run, fault: Fault, savedBytes: Bytes }),

@@ -1,8 +1,11 @@
+import { quote, type Quoted } from '../kernel/quoted.ts';
+import type { Remark, Said } from './remarks.ts';
+
 /**
  * Everything that can go wrong, in one closed, append-only table.
  *
  * `code` is for programs, `sentence` says what happened and `hint` what to do about it. What a single
- * occurrence adds (a status, a path) travels beside the code as `detail`.
+ * occurrence adds travels beside the code: remarks of ours, and foreign text (a status, a path) as `detail`.
  *
  * `retry` says what the queue does with a task that ends so:
  * - `later`: the same thing may work in a moment; tried again with backoff, a bounded number of times
@@ -921,10 +924,18 @@ export const faults = {
 
 export type FaultCode = keyof typeof faults;
 
-/** One occurrence of a fault. `detail` is for people and never holds a secret. */
-export type Fault = { readonly code: FaultCode; readonly detail: string };
+/** One occurrence of a fault. What is said beside its code is for people and never holds a secret. */
+export type Fault = {
+	readonly code: FaultCode;
+	readonly detail: Quoted;
+	readonly remarks?: readonly Remark[];
+};
 
-export const fault = (code: FaultCode, detail = ''): Fault => ({ code, detail });
+export function fault(code: FaultCode, ...said: readonly Said[]): Fault {
+	const ours = said.filter(one => typeof one !== 'string');
+	const detail = quote(said.filter(one => typeof one === 'string').join(' '));
+	return { code, detail, ...(ours.length > 0 ? { remarks: ours } : {}) };
+}
 
 export const isFaultCode = (value: string): value is FaultCode => Object.hasOwn(faults, value);
 

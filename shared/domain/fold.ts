@@ -202,8 +202,9 @@ const moved = (state: Completed, path: string): Completed => {
 	return { status, at, path, bytes: total, digest, ...toldOf(state) };
 };
 
-const toldOf = ({ existing, note }: Pick<Completed, 'existing' | 'note'>) => ({
+const toldOf = ({ existing, remarks, note }: Pick<Completed, 'existing' | 'remarks' | 'note'>) => ({
 	...(existing === undefined ? {} : { existing }),
+	...(remarks === undefined ? {} : { remarks }),
 	...(note === undefined ? {} : { note }),
 });
 

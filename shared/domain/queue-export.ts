@@ -4,6 +4,8 @@ import { addressesMax } from './address-range.ts';
 import { fault, type Fault } from './faults.ts';
 import { redacted } from './redact-url.ts';
 import { TaskRequest, type Task } from './task.ts';
+import { quote } from '../kernel/quoted.ts';
+import { remark } from './remarks.ts';
 
 const documentVersion = 1;
 export const exportBytesMax = 64 * 1024 * 1024;
@@ -51,8 +53,10 @@ export function readQueueDocument(text: string): Result<QueueImport, Fault> | nu
 	const envelope = v.safeParse(Envelope, parseJson(text));
 	if (!envelope.success) return null;
 	const { version, downloads } = envelope.output;
-	if (version !== documentVersion) return err(fault('version_mismatch', `a queue of version ${version}`));
-	if (downloads.length > addressesMax) return err(fault('too_many_addresses', String(downloads.length)));
+	if (version !== documentVersion)
+		return err(fault('version_mismatch', remark('version_is', { version: String(version) })));
+	if (downloads.length > addressesMax)
+		return err(fault('too_many_addresses', quote(String(downloads.length))));
 	const read = downloads.map(one => v.safeParse(TaskRequest, one));
 	const good = read.flatMap(one => (one.success ? [one.output] : []));
 	return ok({

@@ -1,3 +1,5 @@
+import { remark, type Remark } from './remarks.ts';
+
 /** What a browser was given at an address, as far as it tells. */
 export type Expected = {
 	/** After redirects. */
@@ -17,19 +19,21 @@ export type Found = {
 	readonly validator: { readonly etag: string | null; readonly lastModified: string | null };
 };
 
-/** How the two differ, in words; null: it is the same thing, as far as anybody can tell before its last byte. */
-export function howDiffers(expected: Expected, found: Found): string | null {
-	if (withoutFragment(expected.url) !== withoutFragment(found.url)) return 'another address';
+/** How the two differ; null: it is the same thing, as far as anybody can tell before its last byte. */
+export function howDiffers(expected: Expected, found: Found): Remark | null {
+	if (withoutFragment(expected.url) !== withoutFragment(found.url)) return remark('address_other');
 	// A browser that undoes an encoding tells no length.
 	if (expected.totalBytes !== null && found.totalBytes !== expected.totalBytes)
-		return `${found.totalBytes ?? 'unknown'} bytes instead of ${expected.totalBytes}`;
+		return found.totalBytes === null
+			? remark('bytes_unstated', { count: expected.totalBytes })
+			: remark('bytes_instead', { count: found.totalBytes, wanted: expected.totalBytes });
 	const { etag, lastModified } = found.validator;
 	if (expected.etag !== null && etag !== null && opaque(expected.etag) !== opaque(etag))
-		return 'another version (ETag)';
+		return remark('version_other');
 	if (expected.lastModified !== null && lastModified !== null && expected.lastModified !== lastModified)
-		return 'another version (Last-Modified)';
+		return remark('version_other');
 	return typesDiffer(expected.mediaType, found.mediaType)
-		? `${essence(found.mediaType)} instead of ${essence(expected.mediaType)}`
+		? remark('type_instead', { type: typeText(found.mediaType), wanted: typeText(expected.mediaType) })
 		: null;
 }
 
@@ -53,6 +57,8 @@ const guessed = new Set([
 ]);
 
 const essence = (type: string | null): string => (type?.split(';')[0] ?? '').trim().toLowerCase();
+
+const typeText = (type: string | null): string => essence(type) || '?';
 
 /** A tag says the same of the bytes, weak or strong, where it is only compared. */
 const opaque = (etag: string): string => etag.replace(/^W\//u, '');

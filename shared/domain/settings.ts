@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { parseTemplate, templateLengthMax } from './template.ts';
 import { RateProfile, TimeSpan } from './hours.ts';
 import { rateMax } from './task.ts';
+import { sayRemark } from './remarks.ts';
 
 const between = (least: number, most: number) =>
 	v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
@@ -64,7 +65,7 @@ function template() {
 		v.rawCheck(({ dataset, addIssue }) => {
 			if (!dataset.typed) return;
 			const parsed = parseTemplate(dataset.value);
-			if (!parsed.ok) addIssue({ message: parsed.error });
+			if (!parsed.ok) addIssue({ message: sayRemark(parsed.error) });
 		}),
 	);
 }

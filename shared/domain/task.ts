@@ -8,7 +8,9 @@ import {
 	RunNumberSchema as RunNumber,
 	TaskIdSchema as TaskId,
 } from './ids.ts';
+import { quote } from '../kernel/quoted.ts';
 import { MediaFacts } from './media.ts';
+import { Remarks } from './remarks.ts';
 
 export const Fault = v.object({
 	code: v.pipe(
@@ -16,7 +18,8 @@ export const Fault = v.object({
 		v.check(isFaultCode, 'unknown fault'),
 		v.transform(code => code as FaultCode),
 	),
-	detail: v.string(),
+	detail: v.pipe(v.string(), v.transform(quote)),
+	remarks: v.exactOptional(Remarks),
 });
 
 const Hex = v.pipe(v.string(), v.regex(/^[0-9a-f]+$/u));
@@ -103,8 +106,7 @@ export const TaskTarget = v.object({
 });
 export type TaskTarget = v.InferOutput<typeof TaskTarget>;
 
-export const noteUnitsMax = 1_000;
-export const Note = v.pipe(v.string(), v.maxLength(noteUnitsMax));
+export const Note = v.pipe(v.string(), v.maxLength(1_000));
 
 /** `upgrade`: another version of the program takes over, and goes on with it by itself. */
 export const PausedBy = v.picklist(['user', 'restart', 'schedule', 'upgrade']);
@@ -159,7 +161,9 @@ export const TaskState = v.variant('status', [
 		digest: v.optional(v.nullable(Checksum), null),
 		/** Nothing was fetched: it was there already. */
 		existing: v.optional(v.boolean()),
-		/** Where it is not all that was asked for: what it is instead, for people. */
+		/** Where it is not all that was asked for: what it is instead. */
+		remarks: v.exactOptional(Remarks),
+		/** The same in the words of an earlier version. */
 		note: v.optional(Note),
 		/** The file is whole, but could not be put in order. */
 		trouble: v.optional(Fault),

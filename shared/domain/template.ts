@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../kernel/result.ts';
+import { remark, type Remark } from './remarks.ts';
 
 /** Everything that may stand in braces. */
 export const placeholders = [
@@ -25,16 +26,16 @@ export type Template = readonly (readonly TemplatePiece[])[];
 export const templateLengthMax = 1024;
 const segmentsMax = 16;
 
-/** `Videos/{quality}/{name}`: where a file goes within the download folder. Or what is wrong with it, for people. */
-export function parseTemplate(text: string): Result<Template, string> {
-	if (text.length > templateLengthMax) return err(`it is longer than ${templateLengthMax} characters`);
-	if (text.includes('\\')) return err('folders are parted by /, not by \\');
+/** `Videos/{quality}/{name}`: where a file goes within the download folder. Or what is wrong with it. */
+export function parseTemplate(text: string): Result<Template, Remark> {
+	if (text.length > templateLengthMax) return err(remark('template_long', { count: templateLengthMax }));
+	if (text.includes('\\')) return err(remark('template_backslash'));
 	const segments = text.split('/');
-	if (segments.length > segmentsMax) return err(`it has more than ${segmentsMax} folders`);
-	if (segments[0] === '') return err('it must begin with a folder or name within the download folder');
+	if (segments.length > segmentsMax) return err(remark('template_deep', { count: segmentsMax }));
+	if (segments[0] === '') return err(remark('template_root'));
 	const template: TemplatePiece[][] = [];
 	for (const segment of segments) {
-		if (/^\s*\.*\s*$/u.test(segment)) return err(`"${segment}" is no name of a folder or file`);
+		if (/^\s*\.*\s*$/u.test(segment)) return err(remark('template_part', { text: segment }));
 		const pieces = parseSegment(segment);
 		if (!pieces.ok) return pieces;
 		template.push(pieces.value);
@@ -43,20 +44,26 @@ export function parseTemplate(text: string): Result<Template, string> {
 }
 
 /** The same for a name alone, without folders: `{index} {title}`. */
-export function parseNameTemplate(text: string): Result<Template, string> {
+export function parseNameTemplate(text: string): Result<Template, Remark> {
 	const parsed = parseTemplate(text);
-	return parsed.ok && parsed.value.length > 1 ? err('it names a file, so it has no folders') : parsed;
+	return parsed.ok && parsed.value.length > 1 ? err(remark('template_flat')) : parsed;
 }
 
-function parseSegment(segment: string): Result<TemplatePiece[], string> {
+function parseSegment(segment: string): Result<TemplatePiece[], Remark> {
 	const pieces: TemplatePiece[] = [];
 	let rest = segment;
 	while (rest !== '') {
 		const [whole = '', text, value] = /^(?:([^{}]+)|\{([^{}]*)\})/u.exec(rest) ?? [];
-		if (whole === '') return err(`a brace stands alone in "${segment}"`);
+		if (whole === '') return err(remark('template_brace', { text: segment }));
 		if (text !== undefined) pieces.push({ text });
 		else if (isPlaceholder(value)) pieces.push({ value });
-		else return err(`{${value}} is not known; there are ${placeholders.map(name => `{${name}}`).join(' ')}`);
+		else
+			return err(
+				remark('template_unknown', {
+					name: `{${value}}`,
+					known: placeholders.map(name => `{${name}}`).join(' '),
+				}),
+			);
 		rest = rest.slice(whole.length);
 	}
 	return ok(pieces);

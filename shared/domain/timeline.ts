@@ -5,6 +5,7 @@ import {
 	MillisSchema as Millis,
 	RunNumberSchema as RunNumber,
 } from './ids.ts';
+import { Remarks } from './remarks.ts';
 import { AfterStop, Client, DuplicateAnswer, Fault, Note, PausedBy } from './task.ts';
 
 /** Entries of one task; the middle of a longer life is only counted. */
@@ -41,7 +42,14 @@ export const TimelineEntry = v.variant('kind', [
 		notBeforeAt: Millis,
 		savedBytes: Bytes,
 	}),
-	v.object({ ...head, kind: v.literal('completed'), path: v.string(), bytes: Bytes, note: v.optional(Note) }),
+	v.object({
+		...head,
+		kind: v.literal('completed'),
+		path: v.string(),
+		bytes: Bytes,
+		remarks: v.exactOptional(Remarks),
+		note: v.optional(Note),
+	}),
 	v.object({ ...head, kind: v.literal('failed'), fault: Fault, savedBytes: Bytes }),
 	v.object({ ...head, kind: v.literal('cancelled'), client, savedBytes: Bytes }),
 	v.object({ ...head, kind: v.literal('reset'), client }),

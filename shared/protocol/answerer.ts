@@ -13,6 +13,8 @@ import {
 } from './contract.ts';
 import { pendingCallsMax } from './limits.ts';
 import { parseMessage, toRpcError, type Message } from './message.ts';
+import { quote } from '../kernel/quoted.ts';
+import { remark } from '../domain/remarks.ts';
 
 /** One handler a call; `signal` is aborted when the caller gives up or is gone. */
 export type Handlers = {
@@ -48,12 +50,14 @@ export function createAnswerer({ handlers, send, caller, attach, defect }: Ports
 		send({ jsonrpc: '2.0', id, error: toRpcError(reason) });
 
 	async function answer(id: number, name: string, params: unknown): Promise<void> {
-		if (!isMethod(name)) return refuse(id, fault('unknown_method', name.slice(0, 100)));
-		if (calls[name].from === 'local' && caller() !== 'local') return refuse(id, fault('not_allowed', name));
+		if (!isMethod(name)) return refuse(id, fault('unknown_method', quote(name.slice(0, 100))));
+		if (calls[name].from === 'local' && caller() !== 'local')
+			return refuse(id, fault('not_allowed', quote(name)));
 		const parsed = v.safeParse(calls[name].params, params);
-		if (!parsed.success) return refuse(id, fault('bad_parameters', describe(name, parsed.issues)));
-		if (running.has(id)) return refuse(id, fault('bad_parameters', `id ${id} is in use`));
-		if (running.size >= pendingCallsMax) return refuse(id, fault('bad_parameters', 'too many open calls'));
+		if (!parsed.success) return refuse(id, fault('bad_parameters', quote(describe(name, parsed.issues))));
+		if (running.has(id)) return refuse(id, fault('bad_parameters', quote(`id ${id}`)));
+		if (running.size >= pendingCallsMax)
+			return refuse(id, fault('bad_parameters', remark('too_many_at_once')));
 		const call = createAbort();
 		running.set(id, call);
 		try {
@@ -62,7 +66,7 @@ export function createAnswerer({ handlers, send, caller, attach, defect }: Ports
 			else refuse(id, result.error);
 		} catch (error) {
 			defect(name, error);
-			refuse(id, fault('internal', name));
+			refuse(id, fault('internal', quote(name)));
 		} finally {
 			running.delete(id);
 		}
@@ -83,7 +87,7 @@ export function createAnswerer({ handlers, send, caller, attach, defect }: Ports
 	return {
 		async receive(value) {
 			const parsed = parseMessage(value);
-			if (!parsed.ok) return refuse(null, fault('frame_invalid', parsed.error));
+			if (!parsed.ok) return refuse(null, fault('frame_invalid', quote(parsed.error)));
 			const message = parsed.value;
 			if (!('method' in message)) return;
 			if ('id' in message) await answer(message.id, message.method, message.params);

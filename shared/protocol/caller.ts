@@ -13,6 +13,8 @@ import {
 } from './contract.ts';
 import { pendingCallsMax } from './limits.ts';
 import { fromRpcError, parseMessage, type Message } from './message.ts';
+import { quote } from '../kernel/quoted.ts';
+import { remark } from '../domain/remarks.ts';
 
 /** The asking end of a connection to the daemon: popup, background and command line. */
 export type Caller = {
@@ -54,7 +56,7 @@ export function createCaller({ send, notified, unreadable }: Ports): Caller {
 		signal?: AbortSignalLike,
 	): Promise<Result<unknown, Fault>> {
 		if (closed) return err(closed);
-		if (open.size >= pendingCallsMax) return err(fault('daemon_unreachable', 'too many unanswered calls'));
+		if (open.size >= pendingCallsMax) return err(fault('daemon_unreachable', remark('too_many_at_once')));
 		const id = ++lastId;
 		const giveUp = () => send({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id } });
 		const answered = new Promise<Result<unknown, Fault>>(resolve => open.set(id, { settle: resolve }));
@@ -73,7 +75,7 @@ export function createCaller({ send, notified, unreadable }: Ports): Caller {
 			const answer = await ask(method, params, signal);
 			if (!answer.ok) return answer;
 			const parsed = v.safeParse(calls[method].result, answer.value);
-			if (!parsed.success) return err(fault('version_mismatch', `unexpected answer to ${method}`));
+			if (!parsed.success) return err(fault('version_mismatch', quote(method)));
 			return ok(parsed.output as Calls[typeof method]['result']);
 		},
 		announce: (method, params) => send({ jsonrpc: '2.0', method, params }),

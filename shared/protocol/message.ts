@@ -1,5 +1,7 @@
 import * as v from 'valibot';
-import { faults, isFaultCode, type Fault } from '../domain/faults.ts';
+import { fault, faults, isFaultCode, type Fault } from '../domain/faults.ts';
+import { Remarks, type Remark } from '../domain/remarks.ts';
+import { quote } from '../kernel/quoted.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 
 /** JSON-RPC 2.0, https://www.jsonrpc.org/specification; ids are numbers here, batches are not used. */
@@ -17,7 +19,12 @@ export type Message = Request | Notification | Success | Failure;
 export type RpcError = {
 	readonly code: number;
 	readonly message: string;
-	readonly data: { readonly fault: string; readonly detail: string; readonly hint: string };
+	readonly data: {
+		readonly fault: string;
+		readonly detail: string;
+		readonly remarks?: readonly Remark[];
+		readonly hint: string;
+	};
 };
 
 const id = v.pipe(v.number(), v.safeInteger());
@@ -25,11 +32,15 @@ const head = { jsonrpc: v.literal('2.0') };
 const ErrorSchema = v.object({
 	code: v.number(),
 	message: v.string(),
-	data: v.optional(v.object({ fault: v.string(), detail: v.string(), hint: v.string() }), {
-		fault: 'internal',
-		detail: '',
-		hint: '',
-	}),
+	data: v.optional(
+		v.object({
+			fault: v.string(),
+			detail: v.string(),
+			remarks: v.exactOptional(Remarks),
+			hint: v.string(),
+		}),
+		{ fault: 'internal', detail: '', hint: '' },
+	),
 });
 const MessageSchema = v.union([
 	v.object({ ...head, id, method: v.string(), params: v.optional(v.unknown(), {}) }),
@@ -44,17 +55,24 @@ export function parseMessage(value: unknown): Result<Message, string> {
 }
 
 /** Codes of the JSON-RPC specification where it has one; -32000 for faults of the domain. */
-export function toRpcError(fault: Fault): RpcError {
-	const row = faults[fault.code];
+export function toRpcError({ code, detail, remarks }: Fault): RpcError {
+	const row = faults[code];
 	return {
-		code: rpcCode(fault.code),
+		code: rpcCode(code),
 		message: row.sentence,
-		data: { fault: fault.code, detail: fault.detail, hint: row.hint },
+		data: {
+			fault: code,
+			detail,
+			...(remarks ? { remarks } : {}),
+			hint: row.hint,
+		},
 	};
 }
 
 export const fromRpcError = ({ message, data }: RpcError): Fault =>
-	isFaultCode(data.fault) ? { code: data.fault, detail: data.detail } : { code: 'internal', detail: message };
+	isFaultCode(data.fault)
+		? fault(data.fault, quote(data.detail), ...(data.remarks ?? []))
+		: fault('internal', quote(message));
 
 function rpcCode(code: Fault['code']): number {
 	if (code === 'frame_invalid') return -32700;

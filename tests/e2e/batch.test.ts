@@ -9,6 +9,7 @@ import { openSite, type Page, type Site } from '../support/media/site.ts';
 import { browserNames } from './browsers.ts';
 
 const linkCount = 60;
+const setPaths = Array.from({ length: linkCount }, (_, place) => `/set/part-${place + 1}.bin`);
 const contentOf = (path: string): string => `what is at ${path}\n`.repeat(100);
 const file = (path: string): [string, Page] => [
 	path,
@@ -35,26 +36,29 @@ test.for(browserNames)(
 			await using site = await openSite(pages);
 			const browser = await scene.launch(name);
 			await browser.goTo(`${site.base}/list`);
-			await chooseOfPage(scene, browser);
+			await chooseOfPage(scene, browser, site);
 			await chooseOfSelection(browser, site);
 			await addRange(scene, browser, site);
 		})(context),
 );
 
-function pages(): Record<string, Page> {
+function pages(): ReturnType<Parameters<typeof openSite>[0]> {
 	const numbers = Array.from({ length: linkCount }, (_, place) => place + 1);
 	const links = numbers.map(number => `<a href="/set/part-${number}.bin">Part ${number}: of “the” set</a>`);
 	const body = `<!doctype html><meta charset="utf-8"><title>The set</title><h1>The set</h1><a href="/about">About</a><img src="/x.png">${links.join(' ')}`;
 	return {
 		'/list': { type: 'text/html', body },
 		'/some': { type: 'text/html', body: some },
-		...Object.fromEntries(numbers.map(number => file(`/set/part-${number}.bin`))),
+		...Object.fromEntries(setPaths.map(path => file(path))),
+		// One that does not say how long it is, and one that is longer.
+		[setPaths.at(-2) ?? '']: ({ method }) => (method === 'HEAD' ? { status: 405, body: '' } : { body: 'x' }),
+		[setPaths.at(-1) ?? '']: { type: 'application/octet-stream', body: 'x'.repeat(20_000) },
 		...Object.fromEntries(numbers.map(number => file(`/range/f${String(number).padStart(2, '0')}.zip`))),
 	};
 }
 
 /** Twenty by an expression, renamed. */
-async function chooseOfPage(scene: Scene, browser: DrivenBrowser): Promise<void> {
+async function chooseOfPage(scene: Scene, browser: DrivenBrowser, site: Site): Promise<void> {
 	await browser.chooseFromContextMenu('h1', 'Download all links…', itemAfter(3));
 	const page = await browser.ownPage('batch');
 	await waitFor('all links', async () => (await countOf(page)) === `0 selected / ${linkCount + 2}`);
@@ -62,6 +66,7 @@ async function chooseOfPage(scene: Scene, browser: DrivenBrowser): Promise<void>
 	await type(page, 'input[type=search]', '/^(.+)+#$/');
 	await waitFor('it to be given up', async () => (await popupText(page)).includes('takes too long'));
 	expect(await countOf(page)).toBe('0 selected / 0');
+	await filterBySize(page, site);
 	await type(page, 'input[type=search]', '/part-[12]\\d\\.bin$/');
 	await waitFor('those that fit', async () => (await countOf(page)) === '0 selected / 20');
 	await press(page, 'Select all');
@@ -82,6 +87,24 @@ async function chooseOfPage(scene: Scene, browser: DrivenBrowser): Promise<void>
 	}
 	expect(await scene.tasks()).toHaveLength(20);
 	await page.close();
+}
+
+/** Servers are asked once somebody wants sizes, and only of files; one that says none can be kept or left. */
+async function filterBySize(page: Popup, site: Site): Promise<void> {
+	await type(page, 'input[type=search]', '/set');
+	await waitFor('those of the set', async () => (await countOf(page)) === `0 selected / ${linkCount}`);
+	expect(site.heads).toEqual([]);
+	await type(page, '#batch-size-least', '0.01');
+	await waitFor(
+		'the large one, and the one that says nothing',
+		async () => (await countOf(page)) === '0 selected / 2',
+	);
+	expect(new Set(site.heads)).toEqual(new Set(setPaths));
+	await page.evaluate(`document.querySelector('.batch-sizes input[type=checkbox]').click()`);
+	await waitFor('the large one', async () => (await countOf(page)) === '0 selected / 1');
+	expect(await popupText(page)).toContain('part-60.bin');
+	await type(page, '#batch-size-least', '');
+	await waitFor('all again', async () => (await countOf(page)) === `0 selected / ${linkCount}`);
 }
 
 /** Of this page what is selected, and then of all tabs; it is not in front where the page that chooses is. */

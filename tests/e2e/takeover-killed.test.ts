@@ -19,8 +19,11 @@ import { browserNames } from './browsers.ts';
 /** In each browser; more of them by hand. */
 const handoffs = Number(process.env['RUSTLOADER_HANDOFFS'] ?? 8);
 const seed = Number(process.env['RUSTLOADER_SEED'] ?? 1);
+const isLong = handoffs > 100;
+/** A browser has six connections to each. */
+const hosts = isLong ? ['127.0.0.1', '127.0.0.2', '127.0.0.3', '127.0.0.4'] : ['127.0.0.1'];
 /** Begun in a row, before the worker is ended. */
-const atOnce = 4;
+const atOnce = isLong ? 6 * hosts.length : 4;
 const size = 400_000;
 const content = contentAt(3, 0, size);
 
@@ -34,7 +37,14 @@ test.for(browserNames)(
 		const home = stack.use(makeHome());
 		const origin = await startSite(stack);
 		await rustloader(home.env, 'install');
-		const extension = stack.use(grantedExtension(name, ['downloads', 'cookies'])).folder;
+		if (isLong) await rustloader(home.env, 'settings', 'set', 'maxConcurrent', String(atOnce));
+		const extension = stack.use(
+			grantedExtension(
+				name,
+				['downloads', 'cookies'],
+				hosts.map(host => `http://${host}/*`),
+			),
+		).folder;
 		const theirFolder = join(home.home, 'browser-downloads');
 		const own = { ...home, downloads: theirFolder };
 		const browser = stack.use(
@@ -72,6 +82,7 @@ test.for(browserNames)(
 				},
 				{ timeoutMs: 90_000, everyMs: 200 },
 			);
+			if (isLong) console.info(`${name}: ${first + names.length} of ${handoffs}, ended ${ends.killed} times`);
 		}
 		// Whatever might still come a second time has had its time.
 		await sleep(3_000);
@@ -94,7 +105,7 @@ test.for(browserNames)(
 );
 
 async function startSite(stack: AsyncDisposableStack): Promise<string> {
-	const links = Array.from({ length: handoffs }, (_, at) => `<a id="f${at}" href="/f${at}.bin">f${at}</a> `);
+	let links: string[] = [];
 
 	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		if (request.url === '/') {
@@ -118,11 +129,19 @@ async function startSite(stack: AsyncDisposableStack): Promise<string> {
 		}
 		response.end();
 	}
-	const server = createServer((request, response) => void answer(request, response));
-	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-	stack.defer(() => {
-		server.closeAllConnections();
-		server.close();
-	});
-	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const origins: string[] = [];
+	for (const host of hosts) {
+		const server = createServer((request, response) => void answer(request, response));
+		await new Promise<void>(resolve => server.listen(0, host, resolve));
+		stack.defer(() => {
+			server.closeAllConnections();
+			server.close();
+		});
+		origins.push(`http://${host}:${(server.address() as AddressInfo).port}`);
+	}
+	links = Array.from(
+		{ length: handoffs },
+		(_, at) => `<a id="f${at}" href="${origins[at % origins.length]}/f${at}.bin">f${at}</a> `,
+	);
+	return origins[0] ?? '';
 }

@@ -2,8 +2,11 @@ import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import languages from '../../extension/languages.json' with { type: 'json' };
 import { languageOf, directionOf } from '../../extension/src/core/text/language.ts';
+import { remarksText } from '../../extension/src/core/text/remark-text.ts';
 import { plural } from '../../extension/src/core/text/plural.ts';
 import { defectsOf, tagOf, wantedOf, type Catalog } from '../../installers/language-defects.ts';
+import { remarks } from '../../shared/domain/remarks.ts';
+import { everyRemark } from '../support/every-remark.ts';
 import { messagesOf, wordsOf } from './support/words.ts';
 
 const extension = new URL('../../extension/', import.meta.url).pathname;
@@ -115,6 +118,28 @@ test('numbers are written in the language of the words', () => {
 	expect(languageOf('pt-BR', 'pt-BR')).toBe('pt-BR');
 	expect(directionOf('ar-EG')).toBe('rtl');
 	expect(directionOf(wordsOf('en', 'he').language)).toBe('ltr');
+});
+
+test.each(wanted)('%s: every remark has words, with its values in them', folder => {
+	const words = wordsOf(folder);
+	for (const one of everyRemark([0, 1, 2, 3, 5, 11, 21, 100, 1_000_000])) {
+		const text = remarksText(words, [one]);
+		expect(text).not.toMatch(/^$|\$|\{|undefined/u);
+		if (folder !== 'en' && remarks[one.is].words.length > 25)
+			expect(text).not.toBe(remarksText(wordsOf('en'), [one]));
+	}
+});
+
+test('nobody quotes words of our own: they are remarks', () => {
+	const root = new URL('../../', import.meta.url).pathname;
+	const own = globSync('{shared,native-host/src,extension/src}/**/*.{ts,tsx}', { cwd: root }).flatMap(name =>
+		[
+			...readFileSync(`${root}${name}`, 'utf8').matchAll(
+				/\bquote\(\s*['`](?:[^'`]*[a-z] )?[a-z]+ [a-z][^'`]*['`]/gu,
+			),
+		].map(([said]) => `${name}: ${said}`),
+	);
+	expect(own).toEqual([]);
 });
 
 test.each(wanted)('%s: counts and sizes are written without a gap', folder => {

@@ -14,6 +14,7 @@ import { faultyDisk } from '../support/queue/faulty-disk.ts';
 import { memoryDisk } from '../support/queue/memory-disk.ts';
 import { openTestQueue, taskId, temporaryFolder } from '../support/queue/open.ts';
 import { withoutDatabases } from '../support/queue/without-databases.ts';
+import { fault } from '../../shared/domain/faults.ts';
 
 export type Message = 'prepare' | 'commit' | 'abort';
 export type Answer = 'prepared' | 'refused' | 'committed' | 'aborted';
@@ -110,7 +111,7 @@ export async function createProgram(plant: Plant) {
 						answer: said =>
 							resolve(
 								said === 'refused'
-									? { ok: false, error: { code: 'handoff_over', detail: '' } }
+									? { ok: false, error: fault('handoff_over') }
 									: // The compiler cannot follow which call is answered.
 										({
 											ok: true,

@@ -15,6 +15,7 @@ import type { Lease } from '../../native-host/src/core/transfer/leases.ts';
 import type { Life } from './life.ts';
 import type { Luck } from './luck.ts';
 import { contentOf, type Served } from './served.ts';
+import { quote } from '../../shared/kernel/quoted.ts';
 
 export const lies = [
 	'refused',
@@ -62,7 +63,7 @@ export function createNetwork({ life, luck, files, troubles, takesMs, sockets }:
 		if (!file) return ok(plain(socket, 404, {}));
 		const lie = troubles.on && luck.chance(troubles.probability) ? luck.pick(troubles.kinds) : null;
 		if (lie === 'change') file.version++;
-		if (lie === 'refused') return err(fault('connection_refused', 'ECONNREFUSED'));
+		if (lie === 'refused') return err(fault('connection_refused', quote('ECONNREFUSED')));
 		if (lie === 'busy')
 			return ok(plain(socket, 503, luck.chance(0.5) ? { 'retry-after': String(luck.below(3)) } : {}));
 		if (lie === 'gone') return ok(plain(socket, 404, {}));
@@ -130,7 +131,7 @@ export function createNetwork({ life, luck, files, troubles, takesMs, sockets }:
 			const isSilent =
 				troubles.on && troubles.kinds.includes('silent') && luck.chance(troubles.probability / 4);
 			return new Promise(resolve => {
-				let why: Fault | 'full' = fault('connection_reset', 'stopped');
+				let why: Fault | 'full' = fault('connection_reset', quote('stopped'));
 				const isExact = request.headers.some(
 					([name, value]) => name === 'range' && /^bytes=\d+-\d+$/u.test(value),
 				);
@@ -157,7 +158,7 @@ export function createNetwork({ life, luck, files, troubles, takesMs, sockets }:
 			async open(request, signal) {
 				const { origin } = new URL(request.url);
 				const lease = request.waits ? await leases.wait(origin, signal) : leases.take(origin);
-				if (!lease) return err(signal.aborted ? fault('connection_reset', 'stopped') : 'full');
+				if (!lease) return err(signal.aborted ? fault('connection_reset', quote('stopped')) : 'full');
 				request.begun();
 				if (!life.passes('connect')) return new Promise(() => undefined);
 				return ask(request, createSocket({ life, luck, takesMs, sockets, open, lease }, signal));
@@ -264,7 +265,7 @@ function pourBody(
 			socket.close();
 			resolve(result);
 		}
-		const stopped = fault('connection_reset', 'stopped');
+		const stopped = fault('connection_reset', quote('stopped'));
 		socket.onClose = () => {
 			if (!isBusy) end(stopped);
 		};
@@ -287,7 +288,8 @@ function pourBody(
 
 		async function give(): Promise<void> {
 			if (socket.isClosed) return;
-			if (at >= cut) return end(fault(lie === 'reset' ? 'connection_reset' : 'closed_early', `at ${at}`));
+			if (at >= cut)
+				return end(fault(lie === 'reset' ? 'connection_reset' : 'closed_early', quote(`at ${at}`)));
 			const count = Math.min(1 + luck.below(chunkMax), body.length - at, cut - at);
 			memory.set(body.subarray(at, at + count));
 			at += count;

@@ -10,6 +10,7 @@ import type { Progress } from '../../shared/protocol/contract.ts';
 import { createNotices } from '../../native-host/src/app/notices.ts';
 import { summarise } from '../../native-host/src/core/history/summarise.ts';
 import type { Queue } from '../../native-host/src/app/queue.ts';
+import { quote } from '../../shared/kernel/quoted.ts';
 
 export type FakeQueue = Queue & {
 	append(event: QueueEvent): void;
@@ -69,15 +70,15 @@ export function fakeQueue(): FakeQueue {
 					),
 				);
 			if (!('task' in command)) return ok([]);
-			if (!state.tasks.has(command.task)) return err(fault('task_unknown', command.task));
+			if (!state.tasks.has(command.task)) return err(fault('task_unknown', quote(command.task)));
 			if (command.type === 'remove') return ok([append({ type: 'task.removed', task: command.task })]);
 			if (command.type === 'cancel')
 				return ok([append({ type: 'task.cancelled', task: command.task, savedBytes: bytes(0) })]);
 			return ok([append({ type: 'task.paused', task: command.task, by: 'user', savedBytes: bytes(0) })]);
 		},
-		finish: task => err(fault(state.tasks.has(task) ? 'transition_refused' : 'task_unknown', task)),
+		finish: task => err(fault(state.tasks.has(task) ? 'transition_refused' : 'task_unknown', quote(task))),
 		async add({ id, url, title, folder, fileName, segments, checksum }) {
-			if (!url.startsWith('http')) return err(fault('url_scheme', 'only http'));
+			if (!url.startsWith('http')) return err(fault('url_scheme', quote('only http')));
 			if (!state.tasks.has(id)) append(added(id, url, { title, folder, fileName, segments, checksum }));
 			return ok({ task: id });
 		},

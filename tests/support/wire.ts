@@ -6,7 +6,9 @@ export type Spoken = {
 	readonly method?: string;
 	readonly params?: Record<string, unknown>;
 	readonly result?: unknown;
-	readonly error?: { readonly data: { readonly fault: string; readonly detail: string } };
+	readonly error?: {
+		readonly data: { readonly fault: string; readonly detail: string; readonly remarks?: unknown };
+	};
 };
 
 export type Wire = {

@@ -93,6 +93,7 @@ export type Background = {
 	mediaChanged(view: MediaView): void;
 	/** Where downloads come from that are handed over in other ways. */
 	remember(origin: LinkOrigin | null): void;
+	forget(task: TaskId): void;
 	/** A tab has come to the front. */
 	turnedTo(tab: number): void;
 	/** What is this browser's alone was changed. */
@@ -403,6 +404,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 			if (watched.has(view.tab)) pages.tell({ type: 'media', view });
 		},
 		remember: origin => finder.remember([origin]),
+		forget: task => finder.forget([task]),
 		turnedTo: tab => finder.turnedTo(tab),
 		preferencesChanged: () => void followLinks(),
 		pageConnected: port => pages.connect(port),

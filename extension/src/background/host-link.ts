@@ -8,6 +8,8 @@ import { protocolOldest, protocolVersion } from '../../../shared/protocol/limits
 import { agreedProtocol } from '../../../shared/protocol/versions.ts';
 import { reconnectDelayMs } from '../core/link/backoff.ts';
 import { isRetried, reasonOf, reasonOfFault, type DownReason, type Link } from '../core/link/link.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 /** As much of a native messaging port as it takes. */
 export type NativePort = {
@@ -96,7 +98,11 @@ export function createHostLink(ports: Ports): HostLink {
 			// A later program may tell what is not known here: to leave that out would show a wrong list.
 			unreadable: name => {
 				const of = link.kind === 'ready' ? link.version : '';
-				lose(mine, 'mismatch', `program ${of}: unexpected ${name}; update this extension`);
+				lose(
+					mine,
+					'mismatch',
+					fault('version_mismatch', remark('older_extension', { ours: of, theirs: name })),
+				);
 			},
 		});
 		const mine = { port, caller, resyncing: false };
@@ -104,10 +110,10 @@ export function createHostLink(ports: Ports): HostLink {
 		port.onMessage.addListener(message => caller.receive(message));
 		port.onDisconnect.addListener(() => {
 			const text = ports.endReason(port);
-			lose(mine, reasonOf(text), text);
+			lose(mine, reasonOf(text), unreachable(text));
 		});
 		become({ kind: 'connecting' });
-		timer(helloTimeoutMs, () => lose(mine, 'unreachable', `no answer in ${helloTimeoutMs / 1000} s`));
+		timer(helloTimeoutMs, () => lose(mine, 'unreachable', late));
 		void greet(mine);
 	}
 
@@ -117,12 +123,11 @@ export function createHostLink(ports: Ports): HostLink {
 			oldest: protocolOldest,
 			client: ports.client,
 		});
-		if (!hello.ok) return lose(mine, reasonOfFault(hello.error), hello.error.detail);
+		if (!hello.ok) return lose(mine, reasonOfFault(hello.error), hello.error);
 		const { protocol, version } = hello.value;
-		if (agreedProtocol({ protocol }) === null)
-			return lose(mine, 'mismatch', `program ${version}: protocol ${protocol}, wanted ${protocolVersion}`);
+		if (agreedProtocol({ protocol }) === null) return lose(mine, 'mismatch', whoIsOlder(protocol, version));
 		const subscribed = await mine.caller.call('events.subscribe', ports.position());
-		if (!subscribed.ok) return lose(mine, reasonOfFault(subscribed.error), subscribed.error.detail);
+		if (!subscribed.ok) return lose(mine, reasonOfFault(subscribed.error), subscribed.error);
 		if (session !== mine) return;
 		cancelTimer();
 		readyAt = ports.now();
@@ -131,22 +136,22 @@ export function createHostLink(ports: Ports): HostLink {
 	}
 
 	/** Does nothing for a connection that is gone already: its last calls end after it. */
-	function lose(mine: Session, reason: DownReason, detail: string): void {
+	function lose(mine: Session, reason: DownReason, why: Fault): void {
 		if (session !== mine) return;
 		session = null;
 		if (link.kind === 'ready' && ports.now() - readyAt >= settledAfterMs) attempt = 0;
-		mine.caller.close(fault('daemon_unreachable', detail));
+		mine.caller.close({ ...why, code: 'daemon_unreachable' });
 		mine.port.disconnect();
-		rest(reason, detail);
+		rest(reason, why);
 	}
 
-	const fail = (detail: string) => rest('hostExited', detail);
+	const fail = (text: string) => rest('hostExited', unreachable(text));
 
-	function rest(reason: DownReason, detail: string): void {
+	function rest(reason: DownReason, why: Fault): void {
 		cancelTimer();
 		const delay = isRetried(reason) && wanted() ? reconnectDelayMs(attempt, ports.random()) : null;
 		if (delay !== null) timer(delay, open);
-		become({ kind: 'down', reason, detail, retrying: delay !== null });
+		become({ kind: 'down', reason, why, retrying: delay !== null });
 	}
 
 	const wanted = () => needed || openCalls > 0;
@@ -168,7 +173,7 @@ export function createHostLink(ports: Ports): HostLink {
 	function release(): void {
 		const mine = session;
 		session = null;
-		mine?.caller.close(fault('daemon_unreachable', 'released'));
+		mine?.caller.close(fault('daemon_unreachable'));
 		mine?.port.disconnect();
 		become({ kind: 'off' });
 	}
@@ -191,7 +196,10 @@ export function createHostLink(ports: Ports): HostLink {
 			try {
 				releaseWhenIdle();
 				if (link.kind === 'connecting') await new Promise<void>(resolve => waiting.push(resolve));
-				if (!session) return err(fault('daemon_unreachable', link.kind === 'down' ? link.detail : ''));
+				if (!session)
+					return err(
+						link.kind === 'down' ? { ...link.why, code: 'daemon_unreachable' } : fault('daemon_unreachable'),
+					);
 				return await session.caller.call(method, params, signal);
 			} finally {
 				openCalls -= 1;
@@ -204,8 +212,19 @@ export function createHostLink(ports: Ports): HostLink {
 			mine.resyncing = true;
 			void mine.caller.call('events.subscribe', { journal: null, since: 0 as Seq }).then(answer => {
 				mine.resyncing = false;
-				if (!answer.ok) lose(mine, reasonOfFault(answer.error), answer.error.detail);
+				if (!answer.ok) lose(mine, reasonOfFault(answer.error), answer.error);
 			});
 		},
 	};
+}
+
+const unreachable = (text: string): Fault => fault('daemon_unreachable', quote(text));
+const late = fault('daemon_unreachable', remark('answer_late', { time: helloTimeoutMs / 1000 }));
+
+function whoIsOlder(protocol: number, version: string): Fault {
+	const spoken = { ours: `${version} (${protocol})`, theirs: `(${protocolVersion})` };
+	return fault(
+		'version_mismatch',
+		remark(protocol < protocolVersion ? 'older_program' : 'older_extension', spoken),
+	);
 }

@@ -29,6 +29,7 @@ openTakeover({
 	call: background.call,
 	cookies: ports.cookies,
 	remember: origin => background.remember(origin),
+	forget: task => background.forget(task),
 });
 
 browser.tabs.onActivated.addListener(({ tabId }) => background.turnedTo(tabId));

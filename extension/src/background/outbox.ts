@@ -3,6 +3,7 @@ import type { TaskId } from '../../../shared/domain/ids.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { TaskAdd } from '../../../shared/protocol/contract.ts';
 import { undelivered, withoutPending, withPending, withRefusal, type Pending } from '../core/add/pending.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 type Ports = {
 	readonly deliver: (params: TaskAdd) => Promise<Result<unknown, Fault>>;
@@ -110,4 +111,4 @@ export function createOutbox({ deliver, headers, changed }: Ports): Outbox {
 }
 
 /** Said when there is no more room. */
-export const outboxFull = (): Fault => fault('queue_full', 'Rustloader is not there to take them');
+export const outboxFull = (): Fault => fault('queue_full', remark('program_away'));

@@ -3,6 +3,7 @@ import { unreachable } from '../../../shared/kernel/unreachable.ts';
 import type { NoticeKind } from '../core/options/preferences.ts';
 import type { Notice } from '../core/queue/notices.ts';
 import { faultText } from '../core/text/fault-text.ts';
+import { complaintText } from '../core/text/trouble-text.ts';
 import { plural } from '../core/text/plural.ts';
 import type { Words } from '../core/view/row.ts';
 import type { Word } from './background.ts';
@@ -76,8 +77,8 @@ export function wordText(word: Word, { t, formats }: Words): Said {
 				message: plural(t, formats, 'noticeTooMany', word.taken),
 			};
 		case 'refused': {
-			const { sentence, hint, detail } = faultText(t, word.fault);
-			const shown = detail === '' ? sentence : `${sentence} (${detail})`;
+			const { hint } = faultText(t, word.fault);
+			const shown = complaintText({ t, formats }, word.fault);
 			return { ...refused, id: 'refused', title: t('noticeRefused'), message: `${shown}\n${hint}` };
 		}
 		default:

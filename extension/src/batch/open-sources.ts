@@ -1,5 +1,6 @@
 import browser from 'webextension-polyfill';
 import { sources, type BatchSources } from '../ui/batch/batch-sources.ts';
+import { askSizes, type SizePorts } from './ask-sizes.ts';
 import { matchAside } from './match-aside.ts';
 import { lookAtTab, lookAtWindow } from './look-at-tabs.ts';
 
@@ -16,6 +17,7 @@ export function openSources(hash: string): BatchSources {
 		offered,
 		first,
 		match: matchAside,
+		askSizes: (rows, told, signal) => askSizes(sizePorts, rows, told, signal),
 		async look(source) {
 			if (tab === null) return { looked: [], unseen: 0 };
 			if (source === 'tabs') return await lookAtWindow(browser, tab);
@@ -23,6 +25,11 @@ export function openSources(hash: string): BatchSources {
 		},
 	};
 }
+
+const sizePorts: SizePorts = {
+	fetch: (url, init) => fetch(url, init),
+	mayCarryCookies: () => browser.permissions.contains({ permissions: ['cookies'] }),
+};
 
 function numberOf(text: string | null): number | null {
 	return text !== null && /^\d{1,10}$/u.test(text) ? Number(text) : null;

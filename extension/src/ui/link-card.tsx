@@ -1,4 +1,5 @@
 import type { DownReason, Link } from '../core/link/link.ts';
+import { troubleText } from '../core/text/trouble-text.ts';
 import { CommandLine } from './command-line.tsx';
 import { Icon } from './icons.tsx';
 import type { Page } from './page.ts';
@@ -14,6 +15,7 @@ type Given = {
 export function LinkCard({ page, link, stale }: Given) {
 	const { t } = page;
 	const { title, text } = words[link.reason];
+	const { remark, detail } = troubleText(page, link.why);
 	const command = commandFor(page.os, link.reason);
 	return (
 		<section class="card" role="status">
@@ -44,7 +46,8 @@ export function LinkCard({ page, link, stale }: Given) {
 			</div>
 			<details>
 				<summary>{t('details')}</summary>
-				{link.detail !== '' && <code>{link.detail}</code>}
+				{remark !== '' && <p>{remark}</p>}
+				{detail !== '' && <code dir="auto">{detail}</code>}
 				<p>{t('extensionVersion', { version: page.version })}</p>
 				{link.reason === 'notInstalled' && page.os === 'linux' && <p>{t('notInstalledSandbox')}</p>}
 			</details>

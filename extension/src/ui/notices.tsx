@@ -1,5 +1,5 @@
 import type { Notice } from '../../../shared/domain/notice.ts';
-import { faultText } from '../core/text/fault-text.ts';
+import { troubleText } from '../core/text/trouble-text.ts';
 import { Icon } from './icons.tsx';
 import type { Page } from './page.ts';
 
@@ -12,7 +12,7 @@ export function Notices({ page: { t, formats, call }, notices }: Given) {
 	return (
 		<section class="card notices" role="alert">
 			{notices.map(({ id, at, fault }) => {
-				const { sentence, hint, detail } = faultText(t, fault);
+				const { sentence, hint, remark, detail } = troubleText({ t, formats }, fault);
 				return (
 					<div key={id} class="notice">
 						<Icon name="info" />
@@ -22,6 +22,7 @@ export function Notices({ page: { t, formats, call }, notices }: Given) {
 							</p>
 							<p class="muted small">
 								{formats.moment(at)}
+								{remark !== '' && ` · ${remark}`}
 								{detail !== '' && <bdi> · {detail}</bdi>}
 							</p>
 						</div>

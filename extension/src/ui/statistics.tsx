@@ -85,7 +85,7 @@ function Figures({ page, summary }: { readonly page: Page; readonly summary: Fau
 				<Table
 					title={t('byReason')}
 					rows={summary.codes.slice(0, codesShownMax).map(({ code, total }) => {
-						const { sentence, hint } = faultText(t, { code, detail: '' });
+						const { sentence, hint } = faultText(t, { code });
 						return { name: sentence, total, hint };
 					})}
 					page={page}

@@ -12,7 +12,7 @@ export function TakeoverBar({ page, nowMs }: { readonly page: Page; readonly now
 	if (!state || !state.isAllowed || state.settings.mode === 'off') return null;
 	const [last] = state.kept;
 	const news = last && nowMs() - last.at < newsMs ? last : null;
-	const words = news && keptText(t, news);
+	const words = news && keptText(page, news);
 	return (
 		<section class="takeover-bar" aria-label={t('groupTakeover')}>
 			{news && words && (

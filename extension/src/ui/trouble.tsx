@@ -1,11 +1,11 @@
-import type { FaultText } from '../core/text/fault-text.ts';
+import type { TroubleText } from '../core/text/trouble-text.ts';
 import type { Action } from '../core/view/actions.ts';
 import { actionWord } from './action-word.ts';
 import type { Page } from './page.ts';
 
 type Given = {
 	readonly page: Page;
-	readonly trouble: FaultText;
+	readonly trouble: TroubleText;
 	readonly remedies: readonly Action[];
 	readonly onAct: (action: Action) => void;
 };
@@ -16,10 +16,11 @@ export const Trouble = ({ page: { t }, trouble, remedies, onAct }: Given) => (
 		<p>
 			<strong>{trouble.sentence}</strong> {trouble.hint}
 		</p>
-		{trouble.detail !== '' && (
+		{(trouble.remark !== '' || trouble.detail !== '') && (
 			<details>
 				<summary>{t('details')}</summary>
-				<code dir="auto">{trouble.detail}</code>
+				{trouble.remark !== '' && <p>{trouble.remark}</p>}
+				{trouble.detail !== '' && <code dir="auto">{trouble.detail}</code>}
 			</details>
 		)}
 		{remedies.length > 0 && (

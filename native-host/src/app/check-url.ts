@@ -1,6 +1,7 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { urlBytesMax } from '../../../shared/protocol/limits.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 /** The one door for addresses: http(s) with a host, well formed, at most 64 KiB. */
 export function checkUrl(text: string): Result<URL, Fault> {
@@ -12,7 +13,7 @@ export function checkUrl(text: string): Result<URL, Fault> {
 	const url = URL.parse(trimmed);
 	if (!url) return err(fault('url_malformed'));
 	if (url.protocol !== 'http:' && url.protocol !== 'https:')
-		return err(fault('url_scheme', url.protocol.slice(0, 32)));
+		return err(fault('url_scheme', quote(url.protocol.slice(0, 32))));
 	// Percent signs and non-ASCII letters grow when they are encoded.
 	if (url.href.length > urlBytesMax) return err(fault('url_too_long'));
 	return ok(url);

@@ -7,6 +7,8 @@ import { runDaemon } from './daemon.ts';
 import { openDaemonQueue } from './open-daemon-queue.ts';
 import type { EngineOfQueue } from './open-engine.ts';
 import { watchUncaught } from './uncaught.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { detailOf } from '../core/text/say-remarks.ts';
 
 const idleMsDefault = 60_000;
 /** Time in which everything must have stopped; what has not by then is recovered at the next start. */
@@ -41,10 +43,10 @@ export async function runDaemonProcess(openEngine: OpenEngine): Promise<Fault | 
 		});
 		if (outcome.ok) return null;
 		if (outcome.error.code !== 'daemon_locked')
-			log('error', `${outcome.error.code}: ${outcome.error.detail}`);
+			log('error', `${outcome.error.code}: ${detailOf(outcome.error)}`);
 		return outcome.error;
 	} catch (error) {
 		log('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
-		return fault('internal', String(error));
+		return fault('internal', quote(String(error)));
 	}
 }

@@ -20,6 +20,7 @@ import { recordedExtensions } from './install/receipt.ts';
 import { systemReceipt } from './install/system-place.ts';
 import type { Queue } from './queue.ts';
 import { openSession, type Session, type SessionPorts } from './session.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 type Options = {
 	readonly folders: Folders;
@@ -46,7 +47,7 @@ const lookMsMax = 200;
 export async function runDaemon(options: Options): Promise<Result<null, Fault>> {
 	const { folders, log } = options;
 	using lock = takeLock(daemonFiles(folders).lock, lookMsMax);
-	if (!lock) return err(fault('daemon_locked', folders.state));
+	if (!lock) return err(fault('daemon_locked', quote(folders.state)));
 	log('info', `rustloader ${options.version} starts`);
 	const queue = await options.openQueue();
 	if (!queue.ok) return queue;
@@ -101,7 +102,7 @@ async function serve(queue: Queue, { folders, log, ...options }: Options): Promi
 			void session.ended.finally(() => sessions.delete(session));
 		},
 	});
-	if (!server.ok) return err(fault('daemon_unreachable', `its socket cannot be served: ${server.error}`));
+	if (!server.ok) return err(fault('daemon_unreachable', quote(server.error)));
 
 	const telling = setInterval(() => sessions.forEach(session => session.tellProgress()), progressIntervalMs);
 	const asked = AbortSignal.any([options.signal, stopping.signal]);

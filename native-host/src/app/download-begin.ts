@@ -12,6 +12,8 @@ import { endOf } from './download-finish.ts';
 import type { Opened } from './download-open.ts';
 import { createPart, validatorOf, type Part } from './download-part.ts';
 import type { EnginePorts } from './download.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 type Beginning = {
 	readonly ports: Pick<EnginePorts, 'disk' | 'limits'>;
@@ -94,10 +96,10 @@ export async function preparePart(
 	const free = await disk.freeBytes(folder);
 	const size = present ? await present.file.size() : 0;
 	if (free !== null && fresh.total !== null && fresh.total - size > free)
-		return fault('disk_full', `${fresh.total} bytes needed, ${free} free`);
+		return fault('disk_full', remark('space_needed', { need: fresh.total, free }));
 	const wanted = { ...fresh, namesMax: limits.namesMax, owner: request.owner, passedLater };
 	const part = present ?? (await createPart(disk, folder, wanted));
-	if (!part) return fault('file_exists', fresh.name);
+	if (!part) return fault('file_exists', quote(fresh.name));
 	held(part, present ? await present.renew(fresh) : part.saved);
 	if (plan) await disk.plans.keep(part.path, encodePlan(plan));
 	if (fresh.total !== null) await part.file.resize(fresh.total);

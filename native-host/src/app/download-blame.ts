@@ -1,6 +1,7 @@
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { Checkpoint } from './download-checkpoint.ts';
 import type { Source } from './download-source.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 /** Where what is there came from, when its digest is another one than it should be. */
 export type Bringing = {
@@ -21,7 +22,8 @@ export const untried = ({ sources, hasDigest }: Bringing): readonly Source[] =>
 
 /** Not dropped, or only because its bytes are others. */
 const mayBegin = ({ dropped }: Source): boolean =>
-	dropped === null || (dropped.code === 'mirror_differs' && dropped.detail !== 'another digest');
+	dropped === null ||
+	(dropped.code === 'mirror_differs' && !dropped.remarks?.some(({ is }) => is === 'digest_other'));
 
 /**
  * What mirrors brought is taken back, where there is any; true: the rest stays. Else the one that described the file is
@@ -37,11 +39,11 @@ export async function takeBack(
 	for (const source of liars) {
 		await checkpoint.forget(source.brought());
 		source.forget();
-		dropped(source, fault('mirror_differs', 'another digest'));
+		dropped(source, fault('mirror_differs', remark('digest_other')));
 	}
 	if (liars.length > 0) return true;
 	for (const source of others) source.dropped = null;
 	for (const source of bringing.sources.filter(({ isBase }) => isBase))
-		dropped(source, fault('checksum_mismatch', 'all of it came from there'));
+		dropped(source, fault('checksum_mismatch', remark('brought_all')));
 	return false;
 }

@@ -8,6 +8,7 @@ import { fetchPiece, type PieceEnd, type PiecePorts } from './download-piece.ts'
 import type { Source } from './download-source.ts';
 import { restBefore } from './download-waits.ts';
 import type { TransferEnd } from './download-transfer.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 /** What the connections of one transfer share. */
 export type Crew = {
@@ -129,7 +130,7 @@ function decide(
 ): number | 'end' | 'retire' | 'drop' {
 	if (end.kind !== 'fault' && !source.isBase) return 'drop';
 	if (end.kind !== 'fault') {
-		crew.settle({ kind: 'restart', reason: end.kind, detail: end.detail });
+		crew.settle({ kind: 'restart', reason: end.kind, why: end.why });
 		return 'end';
 	}
 	const { fault, retryAfter } = end;
@@ -156,12 +157,12 @@ const restOf = (end: PieceEnd): number => (end.kind === 'fault' ? (end.retryAfte
 
 const faultAt = (end: PieceEnd): Fault => {
 	if (end.kind === 'fault') return end.fault;
-	return fault('mirror_differs', 'detail' in end ? end.detail : '');
+	return fault('mirror_differs', ...('why' in end ? [end.why] : []));
 };
 
 const scant = {
 	kind: 'fault' as const,
-	fault: fault('range_mismatch', 'only a few bytes of the part'),
+	fault: fault('range_mismatch', remark('bytes_too_few')),
 	retryAfter: null,
 };
 

@@ -8,6 +8,8 @@ import type { Known, RunRequest } from '../core/transfer/run.ts';
 import type { Part } from './download-part.ts';
 import { keepReceipt } from './download-receipt.ts';
 import { findWrongPiece } from './download-verify.ts';
+import { type Remark, remark } from '../../../shared/domain/remarks.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 export type Finished =
 	| {
@@ -46,7 +48,8 @@ type Options = {
 export async function finishDownload(options: Options): Promise<Finished> {
 	const { disk, part, total, key, signal } = options;
 	const size = await part.file.size();
-	if (size !== total) return refuse(fault('part_unusable', `${size} bytes instead of ${total}`));
+	if (size !== total)
+		return refuse(fault('part_unusable', remark('bytes_instead', { count: size, wanted: total })));
 	const digests = await digestsOf(options).catch((error: unknown) => {
 		if (signal.aborted) return 'stopped' as const;
 		throw error;
@@ -55,9 +58,10 @@ export async function finishDownload(options: Options): Promise<Finished> {
 	const other = await findOther(options);
 	if (other !== null) return await keepAsBad(options, other);
 	for (const [expected, whose] of expectedOf(options)) {
-		const found = digests.get(expected.algorithm);
-		if (found === expected.hex.toLowerCase()) continue;
-		return await keepAsBad(options, `${expected.algorithm} is ${found}, not ${expected.hex} as ${whose}`);
+		const hex = digests.get(expected.algorithm) ?? '';
+		if (hex === expected.hex.toLowerCase()) continue;
+		const { algorithm, hex: wanted } = expected;
+		return await keepAsBad(options, remark(whose, { algorithm, hex, wanted }));
 	}
 	const [first] = digests;
 	const digest = first ? { algorithm: first[0], hex: first[1] } : null;
@@ -71,7 +75,7 @@ export async function finishDownload(options: Options): Promise<Finished> {
 	const path = await part.finish('', final =>
 		keepReceipt(disk, part.path, { key, path: final, bytes: total, identity, digest }),
 	);
-	if (path === null) return refuse(fault('file_exists', part.path));
+	if (path === null) return refuse(fault('file_exists', quote(part.path)));
 	return { kind: 'completed', path, bytes: total, digest };
 }
 
@@ -97,27 +101,33 @@ export const endOf = (
 		: { kind: 'completed', path: known.path, bytes: known.bytes, digest: null, existing: true };
 
 /** The wrong file stays, named as such, for whoever wants to look. */
-async function keepAsBad({ part, isUnproved }: Options, detail: string): Promise<Finished> {
+async function keepAsBad({ part, isUnproved }: Options, why: Remark): Promise<Finished> {
 	if (isUnproved) return { kind: 'unproved' };
 	const kept = await part.finish('.bad');
-	return refuse(fault('checksum_mismatch', kept === null ? detail : `${detail}; kept as ${kept}`));
+	return refuse(
+		fault('checksum_mismatch', why, ...(kept === null ? [] : [remark('kept_as', { path: kept })])),
+	);
 }
 
 /** How it differs from what is published about it, apart from the digest of the whole. */
-async function findOther({ disk, part, total, plan, verified, signal }: Options): Promise<string | null> {
+async function findOther({ disk, part, total, plan, verified, signal }: Options): Promise<Remark | null> {
 	const size = plan?.size ?? null;
-	if (size !== null && size !== total) return `${total} bytes, not ${size} as the metalink states`;
+	if (size !== null && size !== total) return remark('bytes_instead', { count: total, wanted: size });
 	const pieces = piecesFor(plan, total);
 	const { newDigest } = disk;
 	const wrong = pieces && (await findWrongPiece(pieces, { part, verified, total, newDigest, signal }));
-	return wrong === null ? null : `piece ${wrong} is not as the metalink states`;
+	return wrong === null ? null : remark('piece_wrong', { number: wrong });
 }
 
-function expectedOf({ request, stated, plan }: Options): (readonly [Checksum, whose: string])[] {
+function expectedOf({
+	request,
+	stated,
+	plan,
+}: Options): (readonly [Checksum, 'digest_metalink' | 'digest_asked' | 'digest_server'])[] {
 	return [
-		...(plan?.checksum ? [[plan.checksum, 'the metalink states'] as const] : []),
-		...(request.checksum ? [[request.checksum, 'was asked for'] as const] : []),
-		...(stated ? [[stated, 'the server stated'] as const] : []),
+		...(plan?.checksum ? [[plan.checksum, 'digest_metalink'] as const] : []),
+		...(request.checksum ? [[request.checksum, 'digest_asked'] as const] : []),
+		...(stated ? [[stated, 'digest_server'] as const] : []),
 	];
 }
 

@@ -11,6 +11,8 @@ import { abortScope } from './abort-scope.ts';
 import { checkUrl } from './check-url.ts';
 import type { Part } from './download-part.ts';
 import type { Source } from './download-source.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 /** Whether the address itself says that its time is over. */
 export function isOver(url: string, clock: Clock): boolean {
@@ -57,18 +59,18 @@ type Compared = {
 export async function matchLink(compared: Compared): Promise<Result<Manifest, Fault>> {
 	const { source, part, manifest, signal } = compared;
 	const [run] = manifest.written;
-	if (!run || manifest.total === null) return err(fault('internal', 'nothing to compare with'));
+	if (!run || manifest.total === null) return err(fault('internal', quote('compare')));
 	const end = run[1];
 	const start = Math.max(run[0], end - compared.overlapBytes);
 	source.known = { total: manifest.total, validator: noValidator, mediaType: manifest.mediaType };
 	const opened = await source.open({ start, end }, { signal, waits: true });
 	if (opened.kind === 'fault') return err(opened.fault);
-	if (opened.kind === 'full') return err(fault('connection_reset', 'stopped'));
-	if (opened.kind !== 'opened') return err(fault('link_differs', opened.detail));
+	if (opened.kind === 'full') return err(fault('connection_reset'));
+	if (opened.kind !== 'opened') return err(fault('link_differs', opened.why));
 	using _scope = opened.scope;
 	if (opened.verdict.kind !== 'part') {
 		opened.answer.discard();
-		return err(fault('link_differs', 'the whole file instead of a part'));
+		return err(fault('link_differs', remark('whole_instead')));
 	}
 	const served = Buffer.alloc(end - start);
 	let count = 0;
@@ -77,9 +79,9 @@ export async function matchLink(compared: Compared): Promise<Result<Manifest, Fa
 		return count < served.length ? 'more' : 'enough';
 	});
 	if (failure) return err(failure);
-	if (count < served.length) return err(fault('range_mismatch', 'less than asked for'));
+	if (count < served.length) return err(fault('range_mismatch', remark('bytes_too_few')));
 	if (Buffer.compare(served, await part.file.read(start, served.length)) !== 0)
-		return err(fault('link_differs', `other bytes before byte ${end}`));
+		return err(fault('link_differs', remark('bytes_other', { at: end })));
 	const validator = readValidator(opened.answer.head);
 	source.isRenewed = true;
 	return ok({ ...manifest, validator, finalUrl: redactUrl(opened.place.url) });

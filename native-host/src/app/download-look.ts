@@ -9,6 +9,8 @@ import { abortScope } from './abort-scope.ts';
 import { firstPlace, openRange, type NotOpened } from './download-open.ts';
 import { discard } from './download-probe.ts';
 import type { EnginePorts } from './download.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 type Ports = Pick<EnginePorts, 'transport' | 'leases' | 'clock' | 'limits'>;
 
@@ -46,16 +48,16 @@ export async function look(
 			discard(opened);
 			return ok(found);
 		}
-		return err(fault('internal', 'not asked'));
+		return err(fault('internal', quote('ask')));
 	} finally {
 		await session.close();
 		leases.leave();
 	}
 }
 
-const late = (): Fault => fault('connection_timeout', 'no answer');
+const late = (): Fault => fault('connection_timeout', remark('answer_none'));
 
 function whyNot(opened: NotOpened): Fault {
 	if (opened.kind === 'fault') return opened.fault;
-	return fault('http_invalid', opened.kind === 'full' ? 'no connection is free' : opened.detail);
+	return fault('http_invalid', opened.kind === 'full' ? remark('connections_taken') : opened.why);
 }

@@ -12,6 +12,7 @@ import type { Clock } from '../effects/clock.ts';
 import { abortScope, type AbortScope } from './abort-scope.ts';
 import { checkUrl } from './check-url.ts';
 import { basicField, createEntrance, loginIn, loginOf, type Entrance } from './download-login.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 /** Where the file is, and what may be sent there. */
 export type Place = {
@@ -81,7 +82,7 @@ export async function openRange(ports: Ports, from: Place, asked: Asked): Promis
 	}
 	return {
 		kind: 'fault',
-		fault: fault('http_redirects', `more than ${ports.redirectsMax}`),
+		fault: fault('http_redirects', remark('redirects_many', { number: ports.redirectsMax })),
 		retryAfter: null,
 	};
 }
@@ -112,7 +113,7 @@ async function openOnce(
 	if (!answered.ok) {
 		scope[Symbol.dispose]();
 		if (answered.error === 'full') return { kind: 'full', origin };
-		const reason = late ? fault('connection_timeout', 'no answer') : answered.error;
+		const reason = late ? fault('connection_timeout', remark('answer_none')) : answered.error;
 		return { kind: 'fault', fault: reason, retryAfter: null };
 	}
 	const answer = answered.value;
@@ -178,11 +179,11 @@ function requestFields({ url, headers, entrance }: Place, { range, known }: Aske
 function follow(from: Place, location: string): Place | Fault {
 	const target = URL.parse(location, from.url);
 	const checked = target && checkUrl(target.href);
-	if (!checked?.ok) return fault('http_redirects', 'to something that is not an http address');
+	if (!checked?.ok) return fault('http_redirects', remark('redirect_foreign'));
 	const before = new URL(from.url);
 	const after = checked.value;
 	if (before.protocol === 'https:' && after.protocol === 'http:')
-		return fault('http_redirects', 'from https to http');
+		return fault('http_redirects', remark('redirect_insecure'));
 	after.hash = '';
 	after.username = '';
 	after.password = '';

@@ -14,6 +14,7 @@ import {
 import { countBytes } from '../core/transfer/range-set.ts';
 import { keepClaim, listClaims, ownerOf } from './download-claim.ts';
 import { readReceipt } from './download-receipt.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 /** A part file in our hands: nobody else writes it until it is closed. */
 export type Part = {
@@ -141,11 +142,11 @@ export async function openPart(
 ): Promise<Part | Fault | null> {
 	if (!(await disk.exists(partOf(target.path)))) return null;
 	const lock = await disk.lock(partOf(target.path));
-	if (!lock) return fault('part_in_use', target.path);
+	if (!lock) return fault('part_in_use', quote(target.path));
 	let file: PartFile | null = null;
 	let part: Part | null = null;
 	try {
-		if (await isOfLaterVersion(disk, target.path)) return fault('part_newer', target.path);
+		if (await isOfLaterVersion(disk, target.path)) return fault('part_newer', quote(target.path));
 		file = await disk.open(partOf(target.path));
 		const saved = file && (await readManifest(disk, target.path));
 		const isUsable = saved?.key === key && saved.resumable && (await file?.size()) === saved.total;

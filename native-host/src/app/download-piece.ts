@@ -15,6 +15,7 @@ import type { Verifier } from './download-verify.ts';
 import type { Waits } from './download-waits.ts';
 import { passAll } from './rate-limit.ts';
 import type { RunRates } from './rate-limits.ts';
+import { type Said, remark } from '../../../shared/domain/remarks.ts';
 
 export type PieceEnd =
 	| { readonly kind: 'done' }
@@ -23,7 +24,7 @@ export type PieceEnd =
 	/** The limits allow it no connection now. */
 	| { readonly kind: 'full' }
 	| { readonly kind: 'fault'; readonly fault: Fault; readonly retryAfter: Millis | null }
-	| { readonly kind: 'changed' | 'unranged'; readonly detail: string };
+	| { readonly kind: 'changed' | 'unranged'; readonly why: Said };
 
 /** One request that is being read, for those who watch over it. */
 export type Flow = {
@@ -80,13 +81,13 @@ export async function fetchPiece(
 	// The last one stays: it waits for its turn.
 	const opened = first ?? (await source.open({ start, end: piece.end }, { signal, waits: crew.alive === 1 }));
 	if (opened.kind === 'fault' || opened.kind === 'full') return opened;
-	if (opened.kind !== 'opened') return { kind: opened.kind, detail: opened.detail };
+	if (opened.kind !== 'opened') return { kind: opened.kind, why: opened.why };
 	const took = opened.tookMs;
 	if (!first) crew.roundTripMs = crew.roundTripMs === 0 ? took : Math.min(crew.roundTripMs, took);
 	try {
 		if (opened.verdict.kind === 'whole' && start !== 0) {
 			opened.answer.discard();
-			return { kind: 'unranged', detail: 'the whole file instead of a part' };
+			return { kind: 'unranged', why: remark('whole_instead') };
 		}
 		return await readBody(ports, { source, piece, pieces: crew.pieces, seam, start, opened });
 	} finally {
@@ -149,7 +150,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 		if (at + chunk.length > bodyEnd) {
 			problem = {
 				kind: 'fault',
-				fault: fault('http_invalid', 'more bytes than announced'),
+				fault: fault('http_invalid', remark('bytes_unannounced')),
 				retryAfter: null,
 			};
 			return 'enough';
@@ -157,7 +158,7 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 		while (at + chunk.length >= piece.end && goOn(pieces, piece));
 		const seamLeft = Math.min(chunk.length, Math.max(0, start + seam.bytes.length - at));
 		if (seamLeft > 0 && !passSeam(reading, chunk.subarray(0, seamLeft), at - start)) {
-			problem = { kind: 'changed', detail: 'other bytes than before' };
+			problem = { kind: 'changed', why: remark('bytes_other', { at: start + seam.bytes.length }) };
 			return 'enough';
 		}
 		if (seamLeft > 0 && at + seamLeft === start + seam.bytes.length && !seam.isWritten)
@@ -165,8 +166,8 @@ async function readBody(ports: PiecePorts, reading: Reading): Promise<PieceEnd> 
 		const fresh = chunk.subarray(seamLeft, Math.max(seamLeft, Math.min(chunk.length, piece.end - at)));
 		// Where a byte belongs follows from the answer alone; the table must agree before it is written.
 		if (fresh.length > 0 && at + seamLeft !== piece.position) {
-			const detail = `byte ${at + seamLeft} at ${piece.position}`;
-			problem = { kind: 'fault', fault: fault('internal', detail), retryAfter: null };
+			const misplaced = remark('byte_instead', { at: at + seamLeft, wanted: piece.position });
+			problem = { kind: 'fault', fault: fault('internal', misplaced), retryAfter: null };
 			return 'enough';
 		}
 		at += chunk.length;
@@ -248,7 +249,11 @@ function endOfBody(piece: Piece, { verdict }: Opened): PieceEnd {
 	}
 	// A server may send less than was asked for; then the rest is asked for anew.
 	if (verdict.kind === 'part' && piece.position >= verdict.end) return { kind: 'done' };
-	return { kind: 'fault', fault: fault('closed_early', `at byte ${piece.position}`), retryAfter: null };
+	return {
+		kind: 'fault',
+		fault: fault('closed_early', remark('byte_at', { at: piece.position })),
+		retryAfter: null,
+	};
 }
 
 function startFlow({ source, piece, opened }: Reading, clock: Clock): Flow {

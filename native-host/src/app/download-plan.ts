@@ -10,6 +10,7 @@ import type { Clock } from '../effects/clock.ts';
 import { checkUrl } from './check-url.ts';
 import type { Opened } from './download-open.ts';
 import type { Source } from './download-source.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 type Ports = {
 	readonly clock: Clock;
@@ -39,13 +40,13 @@ export async function readMetalink(
 	});
 	if (failure) return err(failure);
 	if (length > metalinkBytesMax)
-		return err(fault('metalink_invalid', `longer than ${metalinkBytesMax} bytes`));
+		return err(fault('metalink_invalid', remark('bytes_more_than', { count: metalinkBytesMax })));
 	const parsed = parseMetalink(Buffer.concat(chunks).toString('utf8'));
 	if (!parsed.ok) return parsed;
 	const { url } = opened.place;
 	const plans = parsed.value.map(plan => ({ ...plan, urls: usableUrls(plan.urls, url, vouches(plan)) }));
 	const usable = plans.filter(plan => plan.urls.length > 0);
-	return usable.length > 0 ? ok(usable) : err(fault('metalink_invalid', 'no address that may be used'));
+	return usable.length > 0 ? ok(usable) : err(fault('metalink_invalid', remark('holds_no_address')));
 }
 
 /** What the fields of an answer, and of the redirects on the way to it, say about the file: null where nothing. */

@@ -11,6 +11,8 @@ import type { Opened } from './download-open.ts';
 import { whyNobody, type Source } from './download-source.ts';
 import { restBefore, type Waits } from './download-waits.ts';
 import type { EnginePorts } from './download.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 type Ports = Pick<EnginePorts, 'clock' | 'hosts' | 'limits' | 'random'> & {
 	readonly waits: Waits;
@@ -80,9 +82,9 @@ async function probeOne(
 			discard(opened);
 			return failed(misfit);
 		}
-		if (!isRanged) return failed(fault('http_invalid', opened.detail));
+		if (!isRanged) return failed(fault('http_invalid', opened.why));
 	}
-	return failed(fault('internal', 'not asked'));
+	return failed(fault('internal', quote('ask')));
 }
 
 /** How long before the next attempt; null: no further one. */
@@ -107,10 +109,10 @@ export function discard(opened: Opened): void {
 function misfitOf(opened: Opened, request: RunRequest, plan: FilePlan | null): Fault | null {
 	const { verdict, place } = opened;
 	if (isPageInstead(opened, plan ? { ...request, fileName: request.fileName ?? nameIn(plan) } : request))
-		return fault('page_instead', new URL(place.url).hostname);
+		return fault('page_instead', quote(new URL(place.url).hostname));
 	const size = plan?.size ?? null;
 	if (size === null || verdict.total === null || verdict.total === size) return null;
-	return fault('mirror_differs', `${verdict.total} bytes instead of ${size}`);
+	return fault('mirror_differs', remark('bytes_instead', { count: verdict.total, wanted: size }));
 }
 
 /** A login page, say, where a file was asked for: by the name that was asked for, else by the address. */

@@ -26,6 +26,8 @@ import { carriesMetalink, chooseEntry, findPublished, readMetalink, sourcesOf } 
 import { restBefore, waitingLeases } from './download-waits.ts';
 import type { EnginePorts } from './download.ts';
 import type { TaskTarget } from '../../../shared/domain/task.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 export type RunContext = {
 	readonly ports: EnginePorts;
@@ -173,7 +175,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 				}
 				first = opened;
 			}
-			if (!part || !manifest) return failed(fault('internal', 'no part'));
+			if (!part || !manifest) return failed(fault('internal', quote('part')));
 			context.observer.identified(targetOf(part.path, manifest));
 			context.observer.entered('transferring');
 			const end = await transfer(part, manifest, first);
@@ -191,11 +193,11 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 				// What came before the new address is all that is surely of one file.
 				if (manifest.total !== null)
 					await checkpoint?.forget(missingRanges(manifest.written, manifest.total));
-				return failed(fault('link_differs', end.detail));
+				return failed(fault('link_differs', end.why));
 			}
 			if (end.kind === 'restart') {
 				if (restarts++ >= limits.restartsMax)
-					return failed(fault(end.reason === 'changed' ? 'object_changed' : 'range_mismatch', end.detail));
+					return failed(fault(end.reason === 'changed' ? 'object_changed' : 'range_mismatch', end.why));
 				if (end.reason === 'unranged') ranged = false;
 			} else if (end.kind === 'failed' && !manifest.resumable) {
 				const wait = pauseBefore(ports, end, ++attempts);
@@ -210,7 +212,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	/** What a server says to a link whose time is over is of no use to anybody. */
 	const explain = (end: End): End =>
 		end.kind === 'failed' && mayBeExpired(end.fault) && isOver(url, ports.clock)
-			? failed(fault('link_expired', end.fault.detail))
+			? failed({ ...end.fault, code: 'link_expired' })
 			: end;
 
 	/** Goes over to a new address, where this one does not work any more and somebody knows one. */
@@ -223,7 +225,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		// Whoever looks for one is waited for; the server is not silent.
 		const link = await waits.during('server', askForLink(why, asking));
 		if (signal.aborted) return { kind: 'stopped' };
-		if (link === 'lost') return failed(fault('link_lost', why.detail));
+		if (link === 'lost') return failed({ ...why, code: 'link_lost' });
 		return link ? ((await follow(link)) ?? 'renewed') : 'as before';
 	}
 
@@ -260,7 +262,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		if (signal.aborted) return { kind: 'stopped' };
 		if (!read.ok) return failed(read.error);
 		const chosen = chooseEntry(read.value, request.entry);
-		if (!chosen) return failed(fault('metalink_invalid', 'the file is no longer in it'));
+		if (!chosen) return failed(fault('metalink_invalid', remark('lost_file')));
 		if (chosen.others.length > 0) context.observer.listed?.(chosen.others);
 		plan = chosen.plan;
 		sources = [...sourcesOf(plan.urls, request, createFor), ...sources.slice(1)];
@@ -321,7 +323,7 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 		for (;;) {
 			const fetched = await fetchWhole();
 			if (fetched.kind !== 'whole') return fetched;
-			if (!part || !checkpoint) return failed(fault('internal', 'no part'));
+			if (!part || !checkpoint) return failed(fault('internal', quote('part')));
 			if (manifest?.total === null) manifest = { ...manifest, total: fetched.total };
 			// Its manifest goes in a moment: the bytes alone must be safe.
 			await waits.during('disk', checkpoint.secure());

@@ -6,6 +6,7 @@ import type { HttpSession } from '../core/transfer/transport.ts';
 import type { Asked } from '../core/transfer/verdict.ts';
 import type { Clock } from '../effects/clock.ts';
 import { firstPlace, openRange, type NotOpened, type Opened } from './download-open.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 /** One address that serves the file, and how it does. */
 export type Source = {
@@ -109,5 +110,5 @@ export function pickSource(sources: readonly Source[]): Source | null {
 export function whyNobody(sources: readonly Source[]): Fault {
 	const reasons = sources.flatMap(({ dropped }) => dropped ?? []);
 	const passing = reasons.find(({ code }) => faults[code].retry === 'later');
-	return passing ?? reasons.at(-1) ?? fault('internal', 'nobody was asked');
+	return passing ?? reasons.at(-1) ?? fault('internal', quote('ask'));
 }

@@ -15,6 +15,8 @@ import { seamsHold, type Flow, type PiecePorts } from './download-piece.ts';
 import { pickSource, whyNobody, type Source } from './download-source.ts';
 import { createVerifier, type Refuted } from './download-verify.ts';
 import { watchFlows } from './download-watch.ts';
+import { type Said, remark } from '../../../shared/domain/remarks.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 export type TransferEnd =
 	| { readonly kind: 'complete'; readonly total: number }
@@ -23,7 +25,7 @@ export type TransferEnd =
 			readonly kind: 'restart';
 			/** `mirrors`: what they brought does not fit; it is forgotten already. */
 			readonly reason: 'changed' | 'unranged' | 'mirrors';
-			readonly detail: string;
+			readonly why: Said;
 	  }
 	| { readonly kind: 'failed'; readonly fault: Fault; readonly retryAfter: Millis | null };
 
@@ -111,10 +113,10 @@ export function startTransfer(options: Options): Transfer {
 		pieces.push(newPiece(start, end, true));
 		const [only, ...more] = from ?? [];
 		const isKnown = only && more.length === 0;
-		const bytes = `bytes ${start} to ${end - 1}${isKnown ? ` from ${only.name}` : ''}`;
-		if (isKnown && crew.hasOthers(only)) void crew.drop(only, fault('mirror_differs', bytes));
+		const bytes = `bytes=${start}-${end - 1}${isKnown ? ` ${only.name}` : ''}`;
+		if (isKnown && crew.hasOthers(only)) void crew.drop(only, fault('mirror_differs', quote(bytes)));
 		else if (count >= limits.refutalsMax || !resumable)
-			crew.settle({ kind: 'failed', fault: fault('piece_mismatch', bytes), retryAfter: null });
+			crew.settle({ kind: 'failed', fault: fault('piece_mismatch', quote(bytes)), retryAfter: null });
 		crew.tell();
 	}
 
@@ -225,12 +227,13 @@ export function startTransfer(options: Options): Transfer {
 		if (verifier) return { kind: 'complete', total: total ?? 0 };
 		const unproved = sources.filter(source => !source.isBase && source.brought().length > 0);
 		if (!(await seamsHold(ports)) && unproved.length > 0) {
-			for (const source of unproved) options.droppedSource(source, fault('mirror_differs', 'at a seam'));
+			for (const source of unproved)
+				options.droppedSource(source, fault('mirror_differs', remark('pieces_unfit')));
 			await takeBack(unproved);
-			return { kind: 'restart', reason: 'mirrors', detail: 'pieces of different files' };
+			return { kind: 'restart', reason: 'mirrors', why: remark('pieces_unfit') };
 		}
 		if (!(await seamsHold(ports)))
-			return { kind: 'restart', reason: 'changed', detail: 'pieces of different versions' };
+			return { kind: 'restart', reason: 'changed', why: remark('version_other') };
 		return { kind: 'complete', total: total ?? countBytes(checkpoint.written()) };
 	}
 

@@ -5,6 +5,8 @@ import type { LibraryDisk, Seen } from '../core/library/disk.ts';
 import type { FilingSlip } from '../core/library/slip.ts';
 import { readPlatformError } from '../core/transfer/error-fault.ts';
 import { downloadLimits } from './download-limits.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 type Ports = {
 	readonly disk: LibraryDisk;
@@ -28,9 +30,9 @@ export async function placeFile(ports: Ports, slip: FilingSlip): Promise<Fault |
 	const { goal, from, task } = slip;
 	if (!goal) return null;
 	const seen = await disk.look(from);
-	if (!seen) return fault('file_missing', from);
+	if (!seen) return fault('file_missing', quote(from));
 	const folder = await disk.makeWithin(goal.base, goal.folders);
-	if (folder === null) return fault('folder_outside', goal.folders.join('/'));
+	if (folder === null) return fault('folder_outside', quote(goal.folders.join('/')));
 	const [fromFolder, fromName] = disk.split(from);
 	if ((await disk.realFolder(fromFolder)) === folder && isNumberOf(fromName, goal.name)) {
 		await keep({ ...slip, goal: null });
@@ -67,7 +69,7 @@ async function giveName(
 		await keep({ ...slip, placed: { path: to, identity } });
 		if (await disk.place(path, to)) return null;
 	}
-	return fault('file_exists', name);
+	return fault('file_exists', quote(name));
 }
 
 type Copy = {
@@ -85,11 +87,11 @@ async function copyWhole(
 	await disk.remove(temporary);
 	const free = await disk.freeBytes(folder);
 	if (free !== null && seen.bytes > free)
-		return fault('disk_full', `${seen.bytes} bytes needed, ${free} free`);
+		return fault('disk_full', remark('space_needed', { need: seen.bytes, free }));
 	const digest = await disk.copy(from, temporary, signal);
 	const copy = await disk.look(temporary);
-	if ((await disk.look(from))?.identity !== seen.identity) return fault('file_changed', from);
+	if ((await disk.look(from))?.identity !== seen.identity) return fault('file_changed', quote(from));
 	if (!copy || copy.bytes !== seen.bytes || (await disk.digest(temporary, signal)) !== digest)
-		return fault('disk_error', 'the copy differs');
+		return fault('disk_error', remark('copy_differs'));
 	return copy;
 }

@@ -14,6 +14,8 @@ import type { TaskFiles } from '../effects/task-files.ts';
 import type { Describe } from './filing-metadata.ts';
 import { placeFile, temporaryIn } from './filing-place.ts';
 import type { Chores } from './queue-chores.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 type Ports = {
 	readonly disk: LibraryDisk;
@@ -94,12 +96,12 @@ export function createFiling(ports: Ports): Filing {
 
 	async function takeSteps(hand: Hand): Promise<Fault | null> {
 		for (let step = 0; step < stepsMax; step++) {
-			if (signal.aborted) return fault('daemon_unreachable', 'it is closing; the next start goes on');
+			if (signal.aborted) return fault('daemon_unreachable', remark('program_resumes'));
 			const failure = await takeStep(hand);
 			if (failure === 'over') return null;
 			if (failure) return failure;
 		}
-		return fault('internal', 'too many steps');
+		return fault('internal', quote('steps'));
 	}
 
 	async function takeStep(hand: Hand): Promise<Fault | null | 'over'> {
@@ -230,7 +232,7 @@ export function createFiling(ports: Ports): Filing {
 		const found = completedOf(id);
 		if (!found) return err(fault('task_unknown'));
 		const { path } = found.completed;
-		if (!(await disk.look(path))) return err(fault('file_missing', path));
+		if (!(await disk.look(path))) return err(fault('file_missing', quote(path)));
 		const [, name] = disk.split(path);
 		await slips.keep(id, {
 			task: id,
@@ -247,7 +249,7 @@ export function createFiling(ports: Ports): Filing {
 	return {
 		later: id => chores.later(keyOf(id), () => fileAway(id)),
 		async moveFile(id, folder, client) {
-			if (!isAbsolute(folder)) return err(fault('folder_not_absolute', folder));
+			if (!isAbsolute(folder)) return err(fault('folder_not_absolute', quote(folder)));
 			try {
 				const real = await disk.realFolder(folder);
 				if (state().tasks.get(id)?.state.status === 'completed')

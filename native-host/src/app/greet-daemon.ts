@@ -6,6 +6,7 @@ import type { Calls, NotificationName, Notifications } from '../../../shared/pro
 import { frameBytesMaxToBrowser, protocolOldest, protocolVersion } from '../../../shared/protocol/limits.ts';
 import { createConnection, defaultBounds } from '../effects/connection.ts';
 import { version } from '../version.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 /** A conversation with the daemon, as the command line has it. */
 export type Client = Disposable & {
@@ -33,7 +34,7 @@ export async function greetDaemon(
 	});
 	void (async () => {
 		for await (const message of connection.incoming) if (message.ok) caller.receive(message.value);
-		caller.close(fault('daemon_unreachable', 'it closed the connection'));
+		caller.close(fault('daemon_unreachable', remark('closed_connection')));
 	})();
 	const late = setTimeout(() => socket.destroy(), helloMsMax);
 	const hello = await caller.call('session.hello', {

@@ -5,6 +5,8 @@ import type { FilePlan } from '../core/metalink/file-plan.ts';
 import { isMetalinkName } from '../core/metalink/is-metalink.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
 import { checkUrl } from './check-url.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 /** Whether a word of the command line is the name of a file, as opposed to an address. */
 export function isLocalMetalink(word: string): boolean {
@@ -16,9 +18,10 @@ export function isLocalMetalink(word: string): boolean {
 export async function readLocalMetalink(path: string): Promise<Result<readonly FilePlan[], Fault>> {
 	const { metalinkBytesMax, parseMetalink } = await import('../core/metalink/parse-metalink.ts');
 	const text = await readBounded(path, metalinkBytesMax).catch(faultOf);
-	if (text === null) return err(fault('metalink_invalid', `longer than ${metalinkBytesMax} bytes`));
+	if (text === null)
+		return err(fault('metalink_invalid', remark('bytes_more_than', { count: metalinkBytesMax })));
 	if (typeof text !== 'string')
-		return err(text.code === 'folder_missing' ? fault('file_missing', path) : text);
+		return err(text.code === 'folder_missing' ? fault('file_missing', quote(path)) : text);
 	const parsed = parseMetalink(text);
 	if (!parsed.ok) return parsed;
 	const plans = parsed.value.map(plan => ({
@@ -29,7 +32,7 @@ export async function readLocalMetalink(path: string): Promise<Result<readonly F
 		}),
 	}));
 	const usable = plans.filter(({ urls }) => urls.length > 0);
-	return usable.length > 0 ? ok(usable) : err(fault('metalink_invalid', 'no address that may be used'));
+	return usable.length > 0 ? ok(usable) : err(fault('metalink_invalid', remark('holds_no_address')));
 }
 
 /** Null where it is longer. */

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import type { Fault } from '../../../shared/domain/faults.ts';
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { NoticeId } from '../../../shared/domain/ids.ts';
 import { Notice } from '../../../shared/domain/notice.ts';
 import type { Millis } from '../../../shared/kernel/units.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 const detailLengthMax = 2_000;
 /** The oldest go. */
@@ -38,13 +39,13 @@ export function createNotices({ kept, keep, now }: Ports): Notices {
 
 	return {
 		list: () => [...notices],
-		add({ code, detail }) {
+		add({ code, detail, remarks }) {
 			const told = detail.slice(0, detailLengthMax);
-			const isTold = notices.some(({ fault }) => fault.code === code && fault.detail === told);
-			if (isTold) return;
+			const news = fault(code, quote(told), ...(remarks ?? []));
+			if (notices.some(({ fault: one }) => JSON.stringify(one) === JSON.stringify(news))) return;
 			// Never one that somebody may still mean another notice by.
 			const id = Math.max(now(), (notices.at(-1)?.id ?? 0) + 1) as NoticeId;
-			change([...notices, { id, at: now(), fault: { code, detail: told } }].slice(-noticesMax));
+			change([...notices, { id, at: now(), fault: news }].slice(-noticesMax));
 		},
 		dismiss(upTo) {
 			const left = notices.filter(({ id }) => id > upTo);

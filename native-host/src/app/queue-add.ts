@@ -8,6 +8,7 @@ import type { Command } from '../core/queue/command.ts';
 import type { SecretsFiles, TaskSecrets } from '../effects/secrets-file.ts';
 import type { Chores } from './queue-chores.ts';
 import { partSecrets } from './queue-secrets.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 type Ports = {
 	readonly state: () => QueueState;
@@ -45,7 +46,7 @@ export function createAdd({ state, secrets, chores, dispatch, report }: Ports): 
 			if (apart) await secrets.keep(task, apart);
 			return ok(null);
 		} catch (error) {
-			return err(fault('journal_unavailable', (error as NodeJS.ErrnoException).code ?? 'unknown'));
+			return err(fault('journal_unavailable', quote((error as NodeJS.ErrnoException).code ?? 'unknown')));
 		}
 	}
 

@@ -6,6 +6,7 @@ import { bytes } from '../../../shared/kernel/units.ts';
 import type { LibraryDisk } from '../core/library/disk.ts';
 import { findTwins, type Twin } from '../core/queue/duplicate.ts';
 import type { FoundFile, Known } from '../core/transfer/run.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 type Ports = {
 	readonly state: () => QueueState;
@@ -58,7 +59,7 @@ export function createKnown({ state, settings, disk }: Ports) {
 			if (duplicates === 'skip' && twin.certainty !== 'same') continue;
 			if (!(await isThere(twin, found))) continue;
 			if (duplicates === 'skip') return { kind: 'skip', path: twin.path, bytes: bytes(twin.bytes) };
-			return { kind: 'ask', fault: fault('duplicate', twin.path) };
+			return { kind: 'ask', fault: fault('duplicate', quote(twin.path)) };
 		}
 		return null;
 	};

@@ -16,6 +16,8 @@ import type { Journal } from '../effects/journal-file.ts';
 import { isDamage, sqliteCode } from '../effects/sqlite-error.ts';
 import { LaterVersion, moveAside } from '../effects/versioned-database.ts';
 import { pageEnd } from './pages.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 type TimelinePage = { readonly entries: TimelineEntry[]; readonly next: EntryId | null };
 
@@ -81,7 +83,7 @@ export function openHistory(ports: Ports): History {
 				if (isLast || !isDamage(error)) throw error;
 				const at = clock.now();
 				moveAside(path, at);
-				notice(fault('history_damaged', `${path}.damaged-${at}`));
+				notice(fault('history_damaged', quote(`${path}.damaged-${at}`)));
 			}
 		}
 		throw new Error('unreachable');
@@ -132,9 +134,8 @@ export function openHistory(ports: Ports): History {
 	}
 
 	function tellFailure(error: unknown): Fault {
-		const detail =
-			error instanceof LaterVersion ? 'written by a later version of Rustloader' : sqliteCode(error);
-		const reason = fault('history_unavailable', detail);
+		const why = error instanceof LaterVersion ? remark('version_later') : quote(sqliteCode(error));
+		const reason = fault('history_unavailable', why);
 		notice(reason);
 		return reason;
 	}

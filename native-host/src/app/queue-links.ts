@@ -10,6 +10,8 @@ import type { FreshLink, Link } from '../core/transfer/link.ts';
 import type { SecretsFiles, TaskSecrets } from '../effects/secrets-file.ts';
 import { checkUrl } from './check-url.ts';
 import type { Chores } from './queue-chores.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 /** Finds a new address of what a task fetches; null: it cannot. */
 export type FindLink = (task: Task, why: Fault, signal: AbortSignalLike) => Promise<Link | null>;
@@ -108,14 +110,14 @@ export function createLinks({ state, secrets, chores, find, dispatch }: Ports): 
 		chores.run(given.task, async () => {
 			const status = state().tasks.get(given.task)?.state.status;
 			if (status === undefined) return err(fault('task_unknown'));
-			if (status === 'completed') return err(fault('transition_refused', 'relink: it is complete'));
+			if (status === 'completed') return err(fault('transition_refused', remark('is_complete')));
 			const url = checkUrl(given.url);
 			if (!url.ok) return url;
 			const link: Link = { url: url.value.href, headers: given.headers ?? null };
 			try {
 				await keep(given.task, link);
 			} catch (error) {
-				return err(fault('journal_unavailable', (error as NodeJS.ErrnoException).code ?? 'unknown'));
+				return err(fault('journal_unavailable', quote((error as NodeJS.ErrnoException).code ?? 'unknown')));
 			}
 			const asker = waiting.get(given.task);
 			if (asker) asker.answer(link);

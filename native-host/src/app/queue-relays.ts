@@ -12,6 +12,7 @@ import type { Command } from '../core/queue/command.ts';
 import type { RelaySink } from '../core/transfer/run.ts';
 import type { Clock } from '../effects/clock.ts';
 import { checkUrl } from './check-url.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 type Ports = {
 	readonly state: () => QueueState;
@@ -58,7 +59,7 @@ export function createRelays({ state, clock, sink, dispatch }: Ports): Relays {
 	async function enter(params: Calls['relay.open']['params'], client: Client | null): Promise<Fault | null> {
 		const task = params.id;
 		const there = now(task);
-		if (there && !there.request.relayed) return fault('bad_parameters', 'not a relay');
+		if (there && !there.request.relayed) return fault('bad_parameters', remark('is_no_relay'));
 		const status = there?.state.status;
 		if (status === 'queued' || status === 'downloading' || status === 'completed') return null;
 		if (status === 'cancelled') return fault('relay_over');
@@ -97,7 +98,7 @@ export function createRelays({ state, clock, sink, dispatch }: Ports): Relays {
 		},
 		async chunk({ task, at, data }) {
 			const chunk = Buffer.from(data, 'base64');
-			if (chunk.length > relayChunkBytesMax) return err(fault('bad_parameters', 'a chunk too large'));
+			if (chunk.length > relayChunkBytesMax) return err(fault('bad_parameters', remark('too_many_at_once')));
 			const written = await (sink(task)?.write(at, chunk) ?? Promise.resolve(err(fault('relay_over'))));
 			return written.ok ? ok({ received: bytes(written.value) }) : written;
 		},

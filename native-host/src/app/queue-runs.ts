@@ -8,6 +8,7 @@ import type { Command } from '../core/queue/command.ts';
 import type { Engine, RelaySink, Run, RunOutcome, RunRequest } from '../core/transfer/run.ts';
 import type { Links } from './queue-links.ts';
 import { redactMedia } from './queue-secrets.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 type Ports = {
 	readonly engine: Engine;
@@ -79,7 +80,7 @@ export function createRuns({ engine, prepare, planned, tell, listed, freshLink }
 			return outcome;
 		} catch (error) {
 			// Engines never throw: this is a defect, told as such.
-			return failed(task, fault('internal', error instanceof Error ? error.name : 'unknown'));
+			return failed(task, fault('internal', quote(error instanceof Error ? error.name : 'unknown')));
 		}
 	}
 

@@ -8,6 +8,7 @@ import type { TaskAdd } from '../../../shared/protocol/contract.ts';
 import type { TaskSecrets } from '../effects/secrets-file.ts';
 import { readProxy } from '../effects/http-proxy.ts';
 import { checkUrl } from './check-url.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 type Parted = { readonly request: TaskRequest; readonly secrets: TaskSecrets | null };
 
@@ -16,7 +17,7 @@ export function partSecrets(params: TaskAdd): Result<Parted, Fault> {
 	const url = checkUrl(params.url);
 	if (!url.ok) return url;
 	if (params.folder !== undefined && !isAbsolute(params.folder))
-		return err(fault('folder_not_absolute', params.folder));
+		return err(fault('folder_not_absolute', quote(params.folder)));
 	const mirrors = (params.mirrors ?? []).map(checkUrl);
 	for (const mirror of mirrors) if (!mirror.ok) return mirror;
 	const wholeMirrors = mirrors.flatMap(mirror => (mirror.ok ? [mirror.value.href] : []));

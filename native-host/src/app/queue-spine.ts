@@ -12,6 +12,8 @@ import { react, type Effect } from '../core/queue/react.ts';
 import { schedule } from '../core/queue/schedule.ts';
 import type { Clock } from '../effects/clock.ts';
 import type { Journal } from '../effects/journal-file.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
+import { detailOf } from '../core/text/say-remarks.ts';
 
 /** Commands made durable by one write. */
 const batchCommandsMax = 1_000;
@@ -156,7 +158,7 @@ export function createSpine(ports: SpinePorts): Spine {
 	function refuse(batch: readonly Waiting[], reason: Fault): void {
 		waiting = [...batch.filter(({ answer }) => answer === null), ...waiting];
 		for (const { answer } of batch) answer?.(err(reason));
-		report(`journal: not written (${reason.detail})`);
+		report(`journal: not written (${detailOf(reason)})`);
 		const delay = Math.min(journalRetryMaxMs, journalRetryFirstMs * 2 ** failures++);
 		retry?.[Symbol.dispose]();
 		retry = clock.after(delay, poke);
@@ -183,7 +185,7 @@ export function createSpine(ports: SpinePorts): Spine {
 		dispatch: (command, client) =>
 			new Promise(answer => {
 				if (waiting.length >= waitingCommandsMax) {
-					answer(err(fault('internal', 'too many commands are waiting')));
+					answer(err(fault('internal', remark('too_many_at_once'))));
 					return;
 				}
 				waiting.push({ command, client, answer });

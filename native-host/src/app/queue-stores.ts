@@ -13,6 +13,9 @@ import { openTaskFiles, type TaskFiles } from '../effects/task-files.ts';
 import type { openSettings, SettingsStore } from '../effects/settings-store.ts';
 import { createNotices, type Notices } from './notices.ts';
 import type { History, openHistory } from './queue-history.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
+import { detailOf } from '../core/text/say-remarks.ts';
 
 /** Three paths of 4096 bytes, escaped, and the rest. */
 const slipBytesMax = 128 * 1024;
@@ -58,7 +61,7 @@ export async function openStores(ports: Ports): Promise<Result<Stores, Fault>> {
 	let notices: Notices | null = null;
 	let history: History | null = null;
 	const notice = (found: Fault): void => {
-		report(`${found.code}: ${found.detail}`);
+		report(`${found.code}: ${detailOf(found)}`);
 		if (notices) notices.add(found);
 		else early.push(found);
 	};
@@ -77,7 +80,7 @@ export async function openStores(ports: Ports): Promise<Result<Stores, Fault>> {
 	});
 	if (!opened.ok) return opened;
 	const { journal, state, recent, badCount } = opened.value;
-	if (badCount > 0) notice(fault('journal_damaged', `${badCount} lines`));
+	if (badCount > 0) notice(fault('journal_damaged', remark('lines', { count: badCount })));
 	const settings = openSettings(join(folder, 'settings.db'), { now: clock.now, notice });
 	if (!settings.ok) {
 		await journal.close();
@@ -117,7 +120,7 @@ export async function openStores(ports: Ports): Promise<Result<Stores, Fault>> {
 		await journal.close();
 		settings.value.close();
 		const { code } = error as NodeJS.ErrnoException;
-		return err(fault('journal_unavailable', `secrets: ${code ?? 'unknown'}`));
+		return err(fault('journal_unavailable', quote(`secrets: ${code ?? 'unknown'}`)));
 	}
 }
 

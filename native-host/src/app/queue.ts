@@ -38,6 +38,7 @@ import { createRuns } from './queue-runs.ts';
 import { createSpine } from './queue-spine.ts';
 import { watchStalls } from './queue-stalls.ts';
 import { openStores, type OpenHistory, type OpenSettings, type TakeLock } from './queue-stores.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 export type QueuePorts = {
 	/** Everything the queue keeps lies in it. */
@@ -301,7 +302,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 			return { [Symbol.dispose]: () => listeners.delete(listener) };
 		},
 		finish: task =>
-			runs.finish(task) ? ok(null) : err(fault('transition_refused', 'finish: it is not being recorded')),
+			runs.finish(task) ? ok(null) : err(fault('transition_refused', remark('is_no_recording'))),
 		progress: runs.progress,
 		settings: settings.get,
 		async changeSettings(change) {
@@ -324,7 +325,7 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 const mayHavePart = (task: Task | undefined, path: string): boolean =>
 	task?.target?.path === path && task.state.status !== 'completed';
 
-const isClosing = fault('daemon_unreachable', 'it is closing');
+const isClosing = fault('daemon_unreachable', remark('program_closing'));
 
 async function findSavedBytes(state: QueueState, engine: Engine): Promise<ReadonlyMap<TaskId, Bytes>> {
 	const saved = new Map<TaskId, Bytes>();

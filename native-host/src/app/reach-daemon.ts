@@ -6,6 +6,8 @@ import { connectSocket } from '../effects/connect-socket.ts';
 import { findFolders } from '../effects/folders.ts';
 import { launchDaemon, ownCommand, type Launched } from '../effects/launch-daemon.ts';
 import { daemonFiles, exitCodeLocked } from './daemon-files.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark, type Said } from '../../../shared/domain/remarks.ts';
 
 const pauseMs = 50;
 /** 20 s in all: a journal of 100,000 downloads is loaded well within it. */
@@ -22,7 +24,7 @@ export async function reachDaemon(
 	program: readonly [string, ...string[]] = ownCommand(),
 ): Promise<Result<Socket, Fault>> {
 	let launched: Launched | null = null;
-	let detail = '';
+	let why: Said | null = null;
 	try {
 		const folders = findFolders();
 		const { log } = daemonFiles(folders);
@@ -31,24 +33,24 @@ export async function reachDaemon(
 		for (let attempt = 0; attempt < attemptsMax; attempt++) {
 			const connected = await connectSocket(folders);
 			if (connected.ok) return connected;
-			detail ||= connected.error.detail;
-			if (connected.error.kind === 'unsafe') return err(fault('daemon_unreachable', connected.error.detail));
+			why ??= connected.error.why;
+			if (connected.error.kind === 'unsafe') return err(fault('daemon_unreachable', connected.error.why));
 			const exitCode = launched?.exitCode() ?? null;
 			const mayRelaunch = exitCode === exitCodeLocked || exitCode === 'gone';
 			if (exitCode !== null && !mayRelaunch) return err(whyItEnded(exitCode, log));
 			const mayLaunch = launched === null || mayRelaunch;
 			if (connected.error.kind === 'nobody' && mayLaunch && attempt >= relaunchAt) {
 				launched = launchDaemon(log, process.env, program);
-				if (mayRelaunch) detail = `another one holds ${folders.state} and does not answer`;
+				if (mayRelaunch) why = remark('program_holds', { path: folders.state });
 				relaunchAt = attempt + patience;
 				patience *= 2;
 			}
 			await pause();
 		}
 	} catch (error) {
-		detail = messageOf(error);
+		why = quote(messageOf(error));
 	}
-	return err(fault('daemon_unreachable', detail));
+	return err(fault('daemon_unreachable', ...(why === null ? [] : [why])));
 }
 
 /** The socket of a daemon that is there already; null where none is. */
@@ -57,9 +59,9 @@ export async function findDaemon(): Promise<Result<Socket | null, Fault>> {
 		const connected = await connectSocket(findFolders());
 		if (connected.ok) return connected;
 		if (connected.error.kind === 'nobody') return ok(null);
-		return err(fault('daemon_unreachable', connected.error.detail));
+		return err(fault('daemon_unreachable', connected.error.why));
 	} catch (error) {
-		return err(fault('daemon_unreachable', messageOf(error)));
+		return err(fault('daemon_unreachable', quote(messageOf(error))));
 	}
 }
 
@@ -70,9 +72,9 @@ function whyItEnded(exitCode: number, log: string): Fault {
 	const lines = lastLines(log);
 	const last = lines.findLast(line => line.includes(' error ')) ?? '';
 	const [, code = '', detail = ''] = / error ([a-z_]+): (.*)$/u.exec(last) ?? [];
-	if (isFaultCode(code)) return fault(code, detail.slice(0, lineCharsMax));
+	if (isFaultCode(code)) return fault(code, quote(detail.slice(0, lineCharsMax)));
 	const said = lines.at(-1)?.slice(0, lineCharsMax) ?? '';
-	return fault('daemon_unreachable', `it ended with ${exitCode}: ${said} (${log})`);
+	return fault('daemon_unreachable', remark('program_ended', { code: exitCode, log }), quote(said));
 }
 
 const pause = (): Promise<void> => new Promise(resolve => setTimeout(resolve, pauseMs));

@@ -20,6 +20,8 @@ import { createRunView } from './download-progress.ts';
 import { findFinished } from './download-receipt.ts';
 import type { EnginePorts } from './download.ts';
 import { passAll } from './rate-limit.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 /** Chunks of one relay that may wait to be written; who sends more did not wait for answers. */
 const waitingMax = 8;
@@ -104,10 +106,11 @@ export function startRelay({ ports, request, relayed, observer, signal }: Given)
 
 	async function write(at: number, chunk: Uint8Array): Promise<Result<number, Fault>> {
 		if (!part || !checkpoint) return err(fault('relay_over'));
-		if (at !== received) return err(fault('relay_misplaced', `byte ${at} instead of ${received}`));
+		if (at !== received)
+			return err(fault('relay_misplaced', remark('byte_instead', { at, wanted: received })));
 		const total = manifest?.total ?? null;
 		if (total !== null && at + chunk.length > total)
-			return err(fault('relay_misplaced', `more than ${total} bytes`));
+			return err(fault('relay_misplaced', remark('bytes_more_than', { count: total })));
 		try {
 			for (let done = 0; done < chunk.length;) {
 				const passing = passAll(rates.through(hostOf(request.url)), chunk.length - done, scope.signal);
@@ -133,7 +136,8 @@ export function startRelay({ ports, request, relayed, observer, signal }: Given)
 	}
 
 	function inTurn<Value>(work: () => Promise<Result<Value, Fault>>): Promise<Result<Value, Fault>> {
-		if (waiting >= waitingMax) return Promise.resolve(err(fault('relay_misplaced', 'too many at once')));
+		if (waiting >= waitingMax)
+			return Promise.resolve(err(fault('relay_misplaced', remark('too_many_at_once'))));
 		waiting++;
 		const turn = last.then(work).finally(() => {
 			waiting--;
@@ -148,7 +152,7 @@ export function startRelay({ ports, request, relayed, observer, signal }: Given)
 		let timer: Disposable | null = null;
 		const look = () => {
 			if (waiting === 0 && clock.monotonic() - heardAt >= limits.relaySilentMs)
-				over.resolve(fault('relay_lost', `after ${received} bytes`));
+				over.resolve(fault('relay_lost', remark('bytes_after', { count: received })));
 			else timer = clock.after(limits.relaySilentMs / 10, look);
 		};
 		look();
@@ -158,7 +162,7 @@ export function startRelay({ ports, request, relayed, observer, signal }: Given)
 	async function receive(): Promise<End> {
 		const problem = await begin();
 		if (problem) return problem;
-		if (!part || !manifest) return failed(fault('internal', 'no part'));
+		if (!part || !manifest) return failed(fault('internal', quote('part')));
 		const held: Part = part;
 		const known: Manifest = { ...manifest, written: start(manifest) > 0 ? [[0, start(manifest)]] : [] };
 		manifest = known;
@@ -205,7 +209,7 @@ export function startRelay({ ports, request, relayed, observer, signal }: Given)
 			request,
 			signal: scope.signal,
 		});
-		return finished.kind === 'unproved' ? failed(fault('internal', 'unproved')) : finished;
+		return finished.kind === 'unproved' ? failed(fault('internal', quote('digest'))) : finished;
 	}
 
 	async function leave(): Promise<number> {
@@ -243,7 +247,9 @@ export function startRelay({ ports, request, relayed, observer, signal }: Given)
 			inTurn(async () => {
 				const known = manifest?.total ?? null;
 				if (total !== received || (known !== null && known !== total))
-					return err(fault('relay_misplaced', `${received} of ${known ?? total} bytes`));
+					return err(
+						fault('relay_misplaced', remark('bytes_instead', { count: received, wanted: known ?? total })),
+					);
 				if (total === 0) return err(fault('empty_body'));
 				over.resolve({ total });
 				return ok(null);

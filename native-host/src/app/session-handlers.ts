@@ -18,6 +18,8 @@ import { previewName } from './preview-name.ts';
 import type { Queue } from './queue.ts';
 import type { Feed } from './session-feed.ts';
 import { createTaskPages } from './task-pages.ts';
+import { type Remark, remark } from '../../../shared/domain/remarks.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 /** What the desktop can do with a file; each tells what went wrong, or null. */
 export type FileActions = {
@@ -163,15 +165,12 @@ async function actOnFile(
 	const file = await findFinishedFile(state, task);
 	if (!file.ok) return file;
 	const failure = await act(file.value);
-	return failure === null ? ok({}) : err(fault('no_file_opener', failure));
+	return failure === null ? ok({}) : err(fault('no_file_opener', quote(failure)));
 }
 
-function whoIsOlder(protocol: number, client: Peer, version: string): string {
-	const [older, command] =
-		protocol < protocolVersion
-			? [client.name, 'update it']
-			: ['the Rustloader program', 'install its new version'];
-	return `${older} is older (${client.name} ${client.version} speaks ${protocol}, program ${version} speaks ${protocolVersion}): ${command}`;
+function whoIsOlder(protocol: number, client: Peer, version: string): Remark {
+	const spoken = { ours: `${version} (${protocolVersion})`, theirs: `${client.version} (${protocol})` };
+	return remark(protocol < protocolVersion ? 'older_extension' : 'older_program', spoken);
 }
 
 function countTasks(events: readonly RecordedEvent[]): number {

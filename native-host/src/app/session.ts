@@ -13,6 +13,7 @@ import type { Follower } from './queue-links.ts';
 import { createFeed } from './session-feed.ts';
 import { createHandlers, type FileActions } from './session-handlers.ts';
 import { createProgressFilter } from './session-progress.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 export type Session = {
 	/** Settles when the connection has ended. Never rejects. */
@@ -46,7 +47,7 @@ export function openSession(connection: Connection, ports: SessionPorts): Sessio
 		const payload = Buffer.from(JSON.stringify(message));
 		if (payload.length <= frameBytesMaxToBrowser) return connection.send(payload);
 		log('error', `a message of ${payload.length} bytes was not sent`);
-		if ('result' in message) refuse(message.id, fault('frame_too_large', 'the answer'));
+		if ('result' in message) refuse(message.id, fault('frame_too_large', quote('result')));
 	}
 
 	const refuse = (id: number | null, reason: Fault): void =>
@@ -58,7 +59,7 @@ export function openSession(connection: Connection, ports: SessionPorts): Sessio
 		if (isAllowedSender(sender, ports.recordedSenders())) return;
 		refused = true;
 		log('error', `refused the extension ${sender}`);
-		refuse(null, fault('not_allowed', `the extension ${sender} is not one of ours`));
+		refuse(null, fault('not_allowed', quote(sender)));
 		connection.close();
 	}
 

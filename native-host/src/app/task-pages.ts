@@ -7,6 +7,7 @@ import type { Calls, Progress } from '../../../shared/protocol/contract.ts';
 import { frameBytesMaxToBrowser } from '../../../shared/protocol/limits.ts';
 import { pageEnd } from './pages.ts';
 import type { Queue } from './queue.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 type TaskPage = Calls['task.list']['result'];
 
@@ -32,7 +33,7 @@ export function createTaskPages(queue: Pick<Queue, 'state' | 'progress'>) {
 	return (after: TaskId | null): Result<TaskPage, Fault> => {
 		const { tasks, places } = inPresentOrder();
 		const place = after === null ? -1 : places.get(after);
-		if (place === undefined) return err(fault('task_unknown', 'the page before ended with it'));
+		if (place === undefined) return err(fault('task_unknown', quote('after')));
 		const end = pageEnd(tasks, place + 1, tasksBytesMax);
 		const page = tasks.slice(place + 1, end);
 		const next = end < tasks.length ? (page.at(-1)?.id ?? null) : null;

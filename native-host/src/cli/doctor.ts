@@ -14,6 +14,7 @@ import { print } from './print.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import { withClient } from './with-client.ts';
 import { ytDlpUpdater } from './yt-dlp.ts';
+import { detailOf } from '../core/text/say-remarks.ts';
 
 export const command = defineCommand({
 	usage: 'doctor [--fix [--system] [--no-proxy] [--allow-sandbox]] [--json]',
@@ -94,7 +95,7 @@ async function useNoProxy(): Promise<Result<null, string>> {
 	let failure = 'the daemon is not to be reached';
 	const code = await withClient(async client => {
 		const changed = await client.call('settings.set', { proxy: 'direct' });
-		if (!changed.ok) failure = changed.error.detail || changed.error.code;
+		if (!changed.ok) failure = detailOf(changed.error) || changed.error.code;
 		return changed.ok ? exitCodes.done : exitCodes.failed;
 	});
 	return code === exitCodes.done ? ok(null) : err(failure);

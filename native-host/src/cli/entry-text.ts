@@ -4,6 +4,7 @@ import type { TimelineEntry } from '../../../shared/domain/timeline.ts';
 import { unreachable } from '../../../shared/kernel/unreachable.ts';
 import { printable } from '../core/text/printable.ts';
 import { formatBytes, formatTime } from './format.ts';
+import { detailOf, noteOf } from '../core/text/say-remarks.ts';
 
 /** An entry of a timeline as a line for people. */
 export function entryText(entry: TimelineEntry): string {
@@ -27,7 +28,7 @@ export function entryText(entry: TimelineEntry): string {
 		case 'retrying':
 			return `${faultText(entry.fault)} Tries again at ${formatTime(entry.notBeforeAt)}`;
 		case 'completed':
-			return `Completed: ${printable(entry.path)}, ${formatBytes(entry.bytes)}${entry.note ? `. ${printable(entry.note)}` : ''}`;
+			return `Completed: ${printable(entry.path)}, ${formatBytes(entry.bytes)}${noteText(noteOf(entry))}`;
 		case 'failed':
 			return `${faultText(entry.fault)} Failed, ${formatBytes(entry.savedBytes)} saved`;
 		case 'cancelled':
@@ -55,6 +56,8 @@ export function entryText(entry: TimelineEntry): string {
 	}
 }
 
+const noteText = (note: string | null): string => (note === null ? '' : `. ${printable(note)}`);
+
 type Identified = Extract<TimelineEntry, { kind: 'identified' }>;
 
 function identifiedText({ path, totalBytes, resumable }: Identified): string {
@@ -71,8 +74,10 @@ const answerText = {
 const scheduledText = (startAt: number | null): string =>
 	startAt === null ? 'To be started at once' : `To be started at ${formatTime(startAt)}`;
 
-const faultText = ({ code, detail }: Fault): string =>
-	`${faults[code].sentence}${detail === '' ? '' : ` (${printable(detail)})`}`;
+function faultText(failure: Fault): string {
+	const detail = detailOf(failure);
+	return `${faults[failure.code].sentence}${detail === '' ? '' : ` (${printable(detail)})`}`;
+}
 
 const wishes: Readonly<Record<AfterStop, string>> = {
 	pause: 'pause',

@@ -7,6 +7,7 @@ import type { Run, RunOutcome } from '../core/transfer/run.ts';
 import { formatBytes } from './format.ts';
 import { print, printError, printFault } from './print.ts';
 import { progressLine } from './progress-line.ts';
+import { detailOf, noteOf } from '../core/text/say-remarks.ts';
 
 /** Tells of one download while it goes on. */
 export type Report = {
@@ -32,8 +33,8 @@ function jsonReport(url: string): Report {
 	return {
 		identified: ({ path, totalBytes, mediaType, resumable }) =>
 			tell({ event: 'started', url, path, totalBytes, mediaType, resumable }),
-		droppedMirror: (mirror, { code, detail }) =>
-			tell({ event: 'mirror_dropped', url, mirror, fault: code, detail }),
+		droppedMirror: (mirror, why) =>
+			tell({ event: 'mirror_dropped', url, mirror, fault: why.code, detail: detailOf(why) }),
 		passedLater: path =>
 			tell({ event: 'beside', url, path, fault: 'part_newer', hint: faults.part_newer.hint }),
 		watch: run =>
@@ -45,14 +46,15 @@ function jsonReport(url: string): Report {
 			}),
 		ended(outcome) {
 			if (outcome.kind === 'completed') {
-				const { path, bytes, digest, note } = outcome;
+				const { path, bytes, digest } = outcome;
+				const note = noteOf(outcome);
 				tell({ event: 'completed', path, bytes, ...(digest ? { digest } : {}), ...(note ? { note } : {}) });
 			} else if (outcome.kind === 'stopped') {
 				tell({ event: 'stopped', url, savedBytes: outcome.savedBytes });
 			} else {
-				const { code, detail } = outcome.fault;
+				const { code } = outcome.fault;
 				const { sentence, hint } = faults[code];
-				tell({ event: 'failed', url, fault: code, sentence, detail, hint });
+				tell({ event: 'failed', url, fault: code, sentence, detail: detailOf(outcome.fault), hint });
 			}
 		},
 	};
@@ -96,7 +98,8 @@ function textReport(url: string): Report {
 			// Another one's line may be there.
 			if (stdout.isTTY) draw('');
 			if (outcome.kind === 'completed') {
-				const { path, bytes, digest, note } = outcome;
+				const { path, bytes, digest } = outcome;
+				const note = noteOf(outcome);
 				const proof = digest ? `  ${digest.algorithm} ${digest.hex}` : '';
 				print(`${printable(path)}  ${formatBytes(bytes)}${proof}`);
 				if (note) printError(printable(note));

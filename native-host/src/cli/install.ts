@@ -25,6 +25,7 @@ import { windowsRegistry } from '../effects/registry.ts';
 import { defineCommand, UsageError } from './define-command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { print, printError, printFault } from './print.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 const names = browsers.map(browser => browser.name);
 
@@ -82,7 +83,7 @@ A registration of the same name that is not ours is left alone. "rustloader unin
 			return outcomes.every(Boolean) ? exitCodes.done : exitCodes.failed;
 		} catch (error) {
 			if (error instanceof UsageError) throw error;
-			printFault(fault('folder_not_writable', error instanceof Error ? error.message : String(error)));
+			printFault(fault('folder_not_writable', quote(error instanceof Error ? error.message : String(error))));
 			return exitCodes.failed;
 		}
 	},

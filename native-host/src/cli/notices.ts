@@ -7,6 +7,7 @@ import { exitCodes } from './exit-codes.ts';
 import { formatTime } from './format.ts';
 import { print, printError, printFault } from './print.ts';
 import { withClient } from './with-client.ts';
+import { detailOf } from '../core/text/say-remarks.ts';
 
 export const command = defineCommand({
 	usage: 'notices [--json]',
@@ -31,8 +32,9 @@ here counts as read, and is not told again.`,
 		}),
 });
 
-function printNotice({ at, fault: { code, detail } }: Notice): void {
-	const { sentence, hint } = faults[code];
+function printNotice({ at, fault }: Notice): void {
+	const { sentence, hint } = faults[fault.code];
+	const detail = detailOf(fault);
 	print(`${formatTime(at)}  ${sentence}`);
 	if (detail !== '') print(`  ${printable(detail)}`);
 	print(`  ${hint}`);

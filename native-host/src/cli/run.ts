@@ -5,6 +5,7 @@ import { commands } from './commands.ts';
 import { columns } from './define-command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { print, printError, printFault } from './print.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 /** The whole program: takes what follows its name, tells how it ends. */
 export async function runCli(args: readonly string[]): Promise<number> {
@@ -26,7 +27,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
 	try {
 		return await (await command.load()).run(rest);
 	} catch (error) {
-		printFault(fault('internal', error instanceof Error ? error.message : String(error)));
+		printFault(fault('internal', quote(error instanceof Error ? error.message : String(error))));
 		return exitCodes.failed;
 	}
 }

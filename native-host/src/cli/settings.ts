@@ -12,6 +12,7 @@ import { mentionNotices } from './notices.ts';
 import { print, printFault } from './print.ts';
 import { withClient } from './with-client.ts';
 import { writeNew } from './write-new.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 type Key = keyof Settings;
 const keys = Object.keys(defaultSettings).join(', ');
@@ -105,7 +106,7 @@ async function applyChange(client: Client, change: unknown): Promise<Settings | 
 	const parsed = v.safeParse(SettingsChange, change);
 	const changed = parsed.success
 		? await client.call('settings.set', parsed.output)
-		: err(fault('setting_invalid', describe(parsed.issues[0])));
+		: err(fault('setting_invalid', quote(describe(parsed.issues[0]))));
 	if (changed.ok) return changed.value;
 	printFault(changed.error);
 	return null;

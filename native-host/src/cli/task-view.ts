@@ -2,6 +2,7 @@ import { faults, type Fault } from '../../../shared/domain/faults.ts';
 import type { TaskGroup } from '../../../shared/domain/task-group.ts';
 import type { TaskStatus } from '../../../shared/domain/task.ts';
 import type { ListedTask } from './list-tasks.ts';
+import { detailOf, noteOf } from '../core/text/say-remarks.ts';
 
 /** A download as `list --json` prints it. Part of the interface: fields are added, never changed. */
 export type TaskView = {
@@ -36,7 +37,7 @@ export function viewTask({ task, progress }: ListedTask): TaskView {
 		...viewGroup(task.request.group),
 		stalledSince: state.status === 'downloading' ? state.stalledSince : null,
 		retries: task.retries,
-		note: state.status === 'completed' ? (state.note ?? null) : null,
+		note: state.status === 'completed' ? noteOf(state) : null,
 	};
 	if (state.status === 'completed')
 		return {
@@ -62,7 +63,7 @@ function viewGroup(group: TaskGroup | null | undefined): Pick<TaskView, 'group'>
 	return { group: { id, title, index, total } };
 }
 
-function viewFault({ code, detail }: Fault) {
-	const { sentence, hint } = faults[code];
-	return { code, detail, sentence, hint };
+function viewFault(failure: Fault) {
+	const { sentence, hint } = faults[failure.code];
+	return { code: failure.code, detail: detailOf(failure), sentence, hint };
 }

@@ -7,6 +7,7 @@ import { followQueue } from './follow-queue.ts';
 import { printFault } from './print.ts';
 import { jsonView, lineView, tableView } from './watch-views.ts';
 import { withClient } from './with-client.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 export const command = defineCommand({
 	usage: 'watch [--json]',
@@ -29,7 +30,7 @@ async function follow(client: Client, interrupted: AbortSignal): Promise<number>
 	}
 	await aborted(AbortSignal.any([interrupted, client.closed]));
 	if (interrupted.aborted) return exitCodes.interrupted;
-	printFault(fault('daemon_unreachable', 'it ended'));
+	printFault(fault('daemon_unreachable', remark('closed_connection')));
 	return exitCodes.failed;
 }
 

@@ -20,6 +20,8 @@ import { exitCodes } from './exit-codes.ts';
 import { foundByText } from './found-by-text.ts';
 import { print, printFault } from './print.ts';
 import { untilInterrupted } from './until-interrupted.ts';
+import { detailOf } from '../core/text/say-remarks.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 /** Another address serves tests and mirrors within a company. */
 const releasesVariable = 'RUSTLOADER_YT_DLP_RELEASES';
@@ -61,7 +63,7 @@ async function showStatus(state: string, json: boolean, signal: AbortSignal): Pr
 		print(`${tool.version}, ${age} days old: ${printable(tool.path)} (${foundByText[tool.foundBy]})`);
 		if ((age ?? 0) > staleDays) print('It is old, and sites change often: rustloader yt-dlp update');
 		if (hasOld) print('The one before is kept: rustloader yt-dlp rollback');
-	} else printFault(fault('yt_dlp_missing', chosenTools(state)['yt-dlp']));
+	} else printFault(fault('yt_dlp_missing', quote(chosenTools(state)['yt-dlp'])));
 	return tool ? exitCodes.done : exitCodes.failed;
 }
 
@@ -102,8 +104,7 @@ async function fetchYtDlp(
 export async function ytDlpUpdater(state: string, signal: AbortSignal): Promise<Result<string, string>> {
 	const updated = await fetchYtDlp(state, null, signal);
 	if (updated.ok) return updated;
-	const { code, detail } = updated.error;
-	return err(`${faults[code].sentence} ${detail}`.trim());
+	return err(`${faults[updated.error.code].sentence} ${detailOf(updated.error)}`.trim());
 }
 
 async function rollBack(state: string, signal: AbortSignal): Promise<number> {

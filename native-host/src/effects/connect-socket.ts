@@ -4,9 +4,11 @@ import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { Folders } from './folders.ts';
 import { provePipe, readPipeKey } from './pipe-key.ts';
 import { inspectPrivateFolder } from './private-folder.ts';
+import { type Said, remark } from '../../../shared/domain/remarks.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 /** `nobody`: no daemon is there. `busy`: one is, and cannot be spoken to at this moment. */
-export type ConnectFailure = { readonly kind: 'nobody' | 'busy' | 'unsafe'; readonly detail: string };
+export type ConnectFailure = { readonly kind: 'nobody' | 'busy' | 'unsafe'; readonly why: Said };
 
 const nobodyCodes = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK']);
 
@@ -24,20 +26,22 @@ export async function connectSocket({
 	if (key !== null && (await provePipe(socket, key, 'client'))) return connected;
 	socket.destroy();
 	// One that is just starting has another key by now; a stranger's stays one.
-	return err({ kind: 'busy', detail: `${path}: it did not prove that it is ours` });
+	return err({ kind: 'busy', why: remark('program_unproved') });
 }
 
 async function connectTo(path: string): Promise<Result<Socket, ConnectFailure>> {
 	if (process.platform !== 'win32') {
 		const folder = inspectPrivateFolder(dirname(path));
 		if (!folder.ok && folder.error === 'it does not exist')
-			return err({ kind: 'nobody', detail: folder.error });
-		if (!folder.ok) return err({ kind: 'unsafe', detail: `${dirname(path)}: ${folder.error}` });
+			return err({ kind: 'nobody', why: quote(folder.error) });
+		if (!folder.ok) return err({ kind: 'unsafe', why: quote(`${dirname(path)}: ${folder.error}`) });
 	}
 	return await new Promise(resolve => {
 		const socket = connect(path);
 		const fail = (error: NodeJS.ErrnoException) =>
-			resolve(err({ kind: nobodyCodes.has(error.code ?? '') ? 'nobody' : 'busy', detail: error.message }));
+			resolve(
+				err({ kind: nobodyCodes.has(error.code ?? '') ? 'nobody' : 'busy', why: quote(error.message) }),
+			);
 		socket.once('error', fail);
 		socket.once('connect', () => {
 			socket.off('error', fail);

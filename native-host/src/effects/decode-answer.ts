@@ -4,6 +4,7 @@ import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { ContentCoding } from '../core/transfer/content-coding.ts';
 import { faultOf, readPlatformError } from '../core/transfer/error-fault.ts';
 import type { Answer, Sink, Taken } from '../core/transfer/transport.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 /** The same answer with its body unpacked as it comes. */
 export async function decodeAnswer(answer: Answer, coding: ContentCoding): Promise<Answer> {
@@ -40,7 +41,7 @@ async function drain(decoder: Transform, sink: Sink): Promise<Fault | null> {
 		}
 		return null;
 	} catch (error) {
-		return fault('content_damaged', readPlatformError(error).code ?? '');
+		return fault('content_damaged', quote(readPlatformError(error).code ?? ''));
 	}
 }
 

@@ -4,6 +4,7 @@ import type { Answer, Sink, Taken } from '../core/transfer/transport.ts';
 import type { Exchange } from './http-exchange.ts';
 import { mayReadOn } from './http-rest.ts';
 import { giveBack, keep } from './spare-memory.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 type Body = Exchange & {
 	readonly length: number;
@@ -57,7 +58,7 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 			/** Whether more may be read. */
 			function took(taken: Taken): boolean {
 				if (received < length && taken === 'more') return true;
-				void finish(received > length ? fault('http_invalid', 'more bytes than announced') : null);
+				void finish(received > length ? fault('http_invalid', remark('bytes_unannounced')) : null);
 				return false;
 			}
 
@@ -119,4 +120,4 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 }
 
 export const closedFault = (error: unknown): Fault =>
-	readPlatformError(error).code === null ? fault('closed_early', 'in the answer') : faultOf(error);
+	readPlatformError(error).code === null ? fault('closed_early', remark('closed_in_answer')) : faultOf(error);

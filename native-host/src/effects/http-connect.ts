@@ -9,6 +9,7 @@ import type { exchange } from './http-exchange.ts';
 import { gather, type OnRead } from './http-gather.ts';
 import { proxyFor, tunnelThrough } from './http-proxy.ts';
 import { readAtOnce } from './http-read.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 /** What comes is for whoever listens at that moment; false stops the reading until the socket is resumed. */
 type Listener = { data(chunk: Uint8Array): boolean; closed(error: unknown): void };
@@ -128,7 +129,7 @@ function whenConnected(wire: Wire, signal: AbortSignalLike): Promise<Result<Wire
 			const isOther = readPlatformError(error).code === nothingInCommon && wire.version !== 'only http/1.1';
 			settle(err(isOther ? 'other' : faultOf(error)));
 		});
-		socket.once('close', () => settle(err(fault('connection_reset', 'while connecting'))));
+		socket.once('close', () => settle(err(fault('connection_reset', remark('closed_connecting')))));
 		const isConnected = 'encrypted' in socket ? false : !socket.connecting;
 		if (isConnected) settle(ok(wire));
 		else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => settle(ok(wire)));

@@ -5,6 +5,8 @@ import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
 import { chooseProxy, isLoopback } from '../core/transfer/system-proxy.ts';
 import { loadApart } from './load-apart.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 export type Proxy = {
 	readonly kind: 'http' | 'https' | 'socks5';
@@ -117,7 +119,7 @@ async function connectTunnel(
 			resolve(outcome);
 		};
 		socket.on('error', error => settle(err(proxyFault(error))));
-		socket.on('close', () => settle(err(fault('proxy_failed', 'it closed the connection'))));
+		socket.on('close', () => settle(err(fault('proxy_failed', remark('closed_connection')))));
 		socket.on('data', (chunk: Buffer) => {
 			received = Buffer.concat([received, chunk]);
 			const end = received.indexOf('\r\n\r\n');
@@ -125,7 +127,8 @@ async function connectTunnel(
 			const status = /^HTTP\/1\.[01] (\d{3})/u.exec(received.toString('latin1', 0, 32))?.[1];
 			socket.pause();
 			if (status === '200' && end + 4 === received.length) settle(ok(socket));
-			else settle(err(fault(status === '407' ? 'proxy_login' : 'proxy_failed', `HTTP ${status ?? '?'}`)));
+			else
+				settle(err(fault(status === '407' ? 'proxy_login' : 'proxy_failed', quote(`HTTP ${status ?? '?'}`))));
 		});
 		if (signal.aborted) abort();
 	});
@@ -169,7 +172,7 @@ async function connectSocks(
 /** The library's own errors have words and no code. */
 function proxyFault(error: unknown): Fault {
 	const { code, detail } = faultOf(error);
-	return fault('proxy_failed', code === 'internal' ? 'it refused' : detail);
+	return fault('proxy_failed', code === 'internal' ? remark('refused') : detail);
 }
 
 /** An IPv6 address without its brackets. */

@@ -8,6 +8,8 @@ import type { HttpRequest, Sink } from '../core/transfer/transport.ts';
 import type { Wire } from './http-connect.ts';
 import type { BareAnswer } from './http-exchange.ts';
 import { loadApart } from './load-apart.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 type Taken = {
 	readonly wire: Wire;
@@ -156,16 +158,17 @@ async function pour(body: Dispatcher.ResponseData['body'], sink: Sink): Promise<
 /** Exceptions of the sink come here too: those of the disk carry a code like any other. */
 function bodyFault(error: unknown): Fault {
 	const { code } = readPlatformError(error);
-	if (code === 'UND_ERR_SOCKET') return fault('closed_early', 'in the body');
-	if (code === 'UND_ERR_ABORTED' || code === 'UND_ERR_DESTROYED') return fault('connection_reset', 'stopped');
+	if (code === 'UND_ERR_SOCKET') return fault('closed_early', remark('closed_in_answer'));
+	if (code === 'UND_ERR_ABORTED' || code === 'UND_ERR_DESTROYED') return fault('connection_reset');
 	return openFault(error);
 }
 
 /** undici reports a connection that closed before the answer by a code of its own. */
 function openFault(error: unknown): Fault {
 	const { code } = readPlatformError(error);
-	if (code === 'UND_ERR_SOCKET') return fault('closed_early', 'before the answer');
+	if (code === 'UND_ERR_SOCKET') return fault('closed_early', remark('closed_before_answer'));
 	// Its parser's errors have a name, and not always a code.
-	if (error instanceof Error && error.name === 'HTTPParserError') return fault('http_invalid', code ?? '');
+	if (error instanceof Error && error.name === 'HTTPParserError')
+		return fault('http_invalid', quote(code ?? ''));
 	return faultOf(error);
 }

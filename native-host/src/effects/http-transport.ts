@@ -8,6 +8,7 @@ import type { HttpRequest, HttpSession, Transport } from '../core/transfer/trans
 import { connectWire, type Version, type Wire } from './http-connect.ts';
 import { exchange, type BareAnswer, type Exchanged } from './http-exchange.ts';
 import { openAhead, type Ahead } from './http-ahead.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 /** A connection and its place among those that may be open. */
 export type Line = { readonly origin: string; readonly wire: Wire; readonly lease: Lease };
@@ -73,7 +74,7 @@ export const httpTransport = ({ proxy, leases, http2 }: Options): HttpSession =>
 		if (!connected.ok) return connected;
 		if (!signal.aborted) return ok({ origin, wire: connected.value, lease });
 		await connected.value.close();
-		return err(fault('connection_reset', 'stopped'));
+		return err(fault('connection_reset'));
 	}
 
 	/**
@@ -113,7 +114,7 @@ export const httpTransport = ({ proxy, leases, http2 }: Options): HttpSession =>
 		// One that waits for something else gives its place up.
 		await idle.pop()?.wire.close();
 		const lease = request.waits ? await leases.wait(origin, signal) : leases.take(origin);
-		if (!lease) return err(signal.aborted ? fault('connection_reset', 'stopped') : 'full');
+		if (!lease) return err(signal.aborted ? fault('connection_reset') : 'full');
 		request.begun();
 		const line = await connect(origin, lease, signal, socket => {
 			if (request.ahead) ahead = openAhead({ origin, socket, count: request.ahead, connect, leases });
@@ -152,7 +153,7 @@ export const httpTransport = ({ proxy, leases, http2 }: Options): HttpSession =>
 				if (isWanted) return err('full');
 				if (answer !== 'stale') return answer;
 				// A server may give a connection up that waits; a fresh one it closed on purpose.
-				if (isFresh || signal.aborted) return err(fault('closed_early', 'before the answer'));
+				if (isFresh || signal.aborted) return err(fault('closed_early', remark('closed_before_answer')));
 			}
 		},
 		async close() {

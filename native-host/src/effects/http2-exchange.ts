@@ -6,6 +6,8 @@ import { faultOf, readPlatformError } from '../core/transfer/error-fault.ts';
 import type { AnswerHead } from '../core/transfer/answer-head.ts';
 import type { HttpRequest, Sink } from '../core/transfer/transport.ts';
 import type { BareAnswer, exchange, Exchange, Exchanged } from './http-exchange.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 const headBytesMax = 64 * 1024;
 const fieldsMax = 1_000;
@@ -73,7 +75,7 @@ function answerOn(stream: ClientHttp2Stream, asked: Exchange, isOpen: () => bool
 		}
 		// A connection that closes ends its streams as if that were all of them.
 		if (stream.rstCode !== constants.NGHTTP2_NO_ERROR || (stated !== null && received < stated))
-			return fault('closed_early', 'in the body');
+			return fault('closed_early', remark('closed_in_answer'));
 		return null;
 	}
 
@@ -97,7 +99,7 @@ function answerOn(stream: ClientHttp2Stream, asked: Exchange, isOpen: () => bool
 			hasAnswered = true;
 			const head = readHead(raw);
 			if (head) resolve(ok(answer(head)));
-			else void close().then(() => resolve(err(fault('http_invalid', 'head too large'))));
+			else void close().then(() => resolve(err(fault('http_invalid', remark('answer_head_large')))));
 		});
 		stream.once('close', () => {
 			if (!hasAnswered) void close().then(() => resolve(unanswered(stream, failure)));
@@ -116,7 +118,7 @@ function unanswered(stream: ClientHttp2Stream, failure: unknown): Exchanged {
 function streamFault({ rstCode }: ClientHttp2Stream, error: unknown): Fault {
 	const isRefused =
 		rstCode === constants.NGHTTP2_REFUSED_STREAM || rstCode === constants.NGHTTP2_ENHANCE_YOUR_CALM;
-	return isRefused ? fault('connection_refused', `HTTP/2 error ${rstCode}`) : faultOf(error);
+	return isRefused ? fault('connection_refused', quote(`HTTP/2 error ${rstCode}`)) : faultOf(error);
 }
 
 /** What the frames say themselves has no field in HTTP/2 (RFC 9113, 8.2.2). */

@@ -14,6 +14,7 @@ import { copyRange, keepPieces } from './journal-keep.ts';
 import { loadJournal, readJournal, type TakeEvents } from './journal-load.ts';
 import { linePorts } from './journal-ports.ts';
 import { takeLock } from './os-lock.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 export const journalName = 'journal.jsonl';
 
@@ -57,7 +58,7 @@ export async function openJournal(ports: JournalPorts): Promise<Result<OpenedJou
 	try {
 		await ports.disk.makeFolder(ports.folder);
 		lock = (ports.takeLock ?? takeLock)(join(ports.folder, 'journal.lock'));
-		if (!lock) return err(fault('daemon_locked', ports.folder));
+		if (!lock) return err(fault('daemon_locked', quote(ports.folder)));
 		const opened = await openLocked(ports, lock);
 		if (!opened.ok) lock[Symbol.dispose]();
 		return opened;
@@ -74,7 +75,7 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 	const loaded = await loadJournal(file);
 	if (loaded.fromLaterVersion) {
 		await file.close();
-		return err(fault('journal_newer', folder));
+		return err(fault('journal_newer', quote(folder)));
 	}
 	const isNew = loaded.lines === 0 && loaded.badCount === 0;
 	const isDamaged = loaded.badCount > 0 || (loaded.header === null && !isNew);
@@ -187,7 +188,7 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 			exclusive(async () => {
 				const encoded = events.map(event => encodeEvent(event, linePorts.crc32));
 				if (encoded.some(line => Buffer.byteLength(line) > lineBytesMax)) {
-					return err(fault('internal', 'an event is longer than a line of the journal'));
+					return err(fault('internal', quote('journal')));
 				}
 				try {
 					await mend();
@@ -228,7 +229,7 @@ async function openLocked(ports: JournalPorts, lock: Disposable): Promise<Result
 const codeOf = (error: unknown): string =>
 	(error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.name : 'unknown');
 
-const unavailable = (error: unknown): Fault => fault('journal_unavailable', codeOf(error));
+const unavailable = (error: unknown): Fault => fault('journal_unavailable', quote(codeOf(error)));
 
 /** Runs what it is given one after the other. */
 function createTurns() {

@@ -13,6 +13,8 @@ import {
 	openVersioned,
 	type Migrations,
 } from './versioned-database.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 export type SettingsStore = {
 	readonly get: () => Settings;
@@ -47,12 +49,12 @@ export function openSettings(path: string, ports: Ports): Result<SettingsStore, 
 		get: () => settings,
 		change(change) {
 			const parsed = v.safeParse(SettingsChange, change);
-			if (!parsed.success) return err(fault('setting_invalid', describe(parsed.issues[0])));
+			if (!parsed.success) return err(fault('setting_invalid', quote(describe(parsed.issues[0]))));
 			if (!database) return err(fault('settings_unreadable'));
 			try {
 				writeSettings(database, parsed.output);
 			} catch (error) {
-				return err(fault(isFull(error) ? 'disk_full' : 'disk_error', sqliteCode(error)));
+				return err(fault(isFull(error) ? 'disk_full' : 'disk_error', quote(sqliteCode(error))));
 			}
 			settings = v.parse(Settings, { ...settings, ...parsed.output });
 			return ok(settings);
@@ -84,10 +86,11 @@ function openOrReplace(path: string, ports: Ports): Result<DatabaseSync | null, 
 			database.exec('PRAGMA synchronous=FULL');
 			return ok(database);
 		} catch (error) {
-			if (error instanceof LaterVersion) return err(fault('settings_newer', `version ${error.message}`));
+			if (error instanceof LaterVersion)
+				return err(fault('settings_newer', remark('version_is', { version: error.message })));
 			const moved = isDamage(error) && !isLast && tryMoveAside(path, ports);
 			if (moved) continue;
-			ports.notice(fault('settings_unreadable', sqliteCode(error)));
+			ports.notice(fault('settings_unreadable', quote(sqliteCode(error))));
 			return ok(null);
 		}
 	}
@@ -101,7 +104,7 @@ function tryMoveAside(path: string, { now, notice }: Ports): boolean {
 	} catch {
 		return false;
 	}
-	notice(fault('settings_damaged', `${path}.damaged-${at}`));
+	notice(fault('settings_damaged', quote(`${path}.damaged-${at}`)));
 	return true;
 }
 
@@ -113,7 +116,7 @@ function readSettings(database: DatabaseSync, notice: (fault: Fault) => void): S
 		if (!schema) continue;
 		const parsed = v.safeParse(schema, parseJson(value));
 		if (parsed.success) found[String(name)] = parsed.output;
-		else notice(fault('setting_replaced', String(name)));
+		else notice(fault('setting_replaced', quote(String(name))));
 	}
 	return v.parse(Settings, found);
 }

@@ -14,6 +14,7 @@ import { createFakeBrowser, createFakePage } from '../support/fake-browser.ts';
 import { createFakeHost } from '../support/fake-host.ts';
 import { taskId } from '../support/tasks.ts';
 import { requestFor } from '../../support/task-request.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 const url = 'https://example.org/files/a.iso';
 const place: Place = {
@@ -89,7 +90,7 @@ describe('a click in the menu', () => {
 	});
 
 	test('that the daemon refuses is told, and stays to be tried again', async () => {
-		host.refuse = fault('queue_full', '100000 downloads');
+		host.refuse = fault('queue_full', quote('100000 downloads'));
 		const background = browser.start();
 		await background.menuClicked({ linkUrl: url }, place, nothingSelected);
 		expect(browser.said).toEqual([{ kind: 'refused', fault: host.refuse }]);
@@ -145,7 +146,7 @@ describe('while the program is not there', () => {
 		expect(page.last('link')?.link).toEqual({
 			kind: 'down',
 			reason: 'notInstalled',
-			detail: 'Specified native messaging host not found.',
+			why: { code: 'daemon_unreachable', detail: 'Specified native messaging host not found.' },
 			retrying: false,
 		});
 		host.installed = true;

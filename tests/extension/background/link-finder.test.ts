@@ -12,6 +12,7 @@ import type { TaskId } from '../../../shared/domain/ids.ts';
 import { createFakeBrowser } from '../support/fake-browser.ts';
 import { createFakeHost } from '../support/fake-host.ts';
 import { taskId } from '../support/tasks.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 const pageUrl = 'https://example.org/page?id=7';
 const url = 'https://cdn.example/a.iso?token=old';
@@ -36,7 +37,12 @@ async function add(linkUrl = url, from: Place = place): Promise<TaskId> {
 }
 
 async function want(task: TaskId): Promise<void> {
-	host.notify('link.wanted', { task, url: '', pageUrl: null, why: fault('http_forbidden', 'HTTP 403') });
+	host.notify('link.wanted', {
+		task,
+		url: '',
+		pageUrl: null,
+		why: fault('http_forbidden', quote('HTTP 403')),
+	});
 	await browser.settle();
 }
 

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { mintTaskId, type TaskId } from '../../../shared/domain/ids.ts';
+import { millis } from '../../../shared/kernel/units.ts';
+import type { Note } from '../../../extension/src/core/takeover/note.ts';
 import { createTakeover, type Candidate } from '../../../extension/src/background/takeover/takeover.ts';
 import type { Handoffs } from '../../../extension/src/background/takeover/handoffs.ts';
 import { questionsMax } from '../../../extension/src/core/takeover/ask.ts';
@@ -28,12 +31,17 @@ function scene(given: Partial<TakeoverSettings>, why?: 'ended') {
 	let settings: TakeoverSettings = { ...defaultTakeover, mode: 'rules', ...given };
 	const begun: number[] = [];
 	const kept: Kept[] = [];
-	const handoffs: Pick<Handoffs, 'begin' | 'notes'> = {
-		begin: async ({ download }) => {
+	/** Downloads of which it is remembered where they came from. */
+	const origins = new Set<TaskId>();
+	const rememberedAtBegin: boolean[] = [];
+	const handoffs: Pick<Handoffs, 'begin' | 'notes' | 'recover'> = {
+		begin: async ({ id, download }) => {
 			begun.push(download);
+			rememberedAtBegin.push(origins.has(id));
 			return why ? { kind: 'kept', why } : { kind: 'taken' };
 		},
 		notes: () => [],
+		recover: async left => left.map(note => [note, why ? { kind: 'kept', why } : { kind: 'taken' }] as const),
 	};
 	const takeover = createTakeover({
 		handoffs: handoffs as Handoffs,
@@ -44,12 +52,13 @@ function scene(given: Partial<TakeoverSettings>, why?: 'ended') {
 		fetchAgain: async () => null,
 		bring: async () => null,
 		kept: async entry => void kept.push(entry),
-		taken: () => {},
+		remember: origin => void (origin && origins.add(origin.task)),
+		forget: task => void origins.delete(task),
 		asked: () => {},
 		now: () => 0,
 		random: mulberry32(1),
 	});
-	return { takeover, begun, kept, settings: () => settings };
+	return { takeover, begun, kept, origins, rememberedAtBegin, settings: () => settings };
 }
 
 /** The questions are there a few turns after the download. */
@@ -113,4 +122,41 @@ test('the next one alone is let go, once', async () => {
 	expect(settings().skipNext).toBe(false);
 	await takeover.begun({ ...candidate, download: 2 });
 	expect(begun).toEqual([2]);
+});
+
+const fromPage = { ...candidate, referrer: 'https://a.example/films' };
+
+test('where it came from is known before anything of it is the daemon’s, and not once it stays', async () => {
+	const taken = scene({});
+	await taken.takeover.begun(fromPage);
+	expect(taken.rememberedAtBegin).toEqual([true]);
+	expect(taken.origins.size).toBe(1);
+	const stayed = scene({}, 'ended');
+	await stayed.takeover.begun(fromPage);
+	expect(stayed.rememberedAtBegin).toEqual([true]);
+	expect(stayed.origins.size).toBe(0);
+});
+
+test.each([
+	['taken', undefined, 1],
+	['kept', 'ended', 0],
+] as const)('what an earlier life left, and is %s, is remembered so', async (_how, why, remembered) => {
+	const { takeover, origins, kept } = scene({}, why);
+	const note: Note = {
+		id: mintTaskId(mulberry32(2)),
+		download: 1,
+		startTime: candidate.startTime,
+		url: candidate.url,
+		finalUrl: candidate.url,
+		name: 'film.zip',
+		isPlain: true,
+		private: false,
+		session: 's',
+		stage: 'committing',
+		at: millis(0),
+	};
+	origins.add(note.id);
+	await takeover.recover([note]);
+	expect(origins.size).toBe(remembered);
+	expect(kept).toHaveLength(1 - remembered);
 });

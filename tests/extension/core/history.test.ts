@@ -4,7 +4,7 @@ import { chartOf } from '../../../extension/src/core/view/chart.ts';
 import { factsOf } from '../../../extension/src/core/view/facts.ts';
 import { rowFor } from '../../../extension/src/core/view/row.ts';
 import { momentFor } from '../../../extension/src/core/view/timeline.ts';
-import { faultCategories } from '../../../shared/domain/faults.ts';
+import { faultCategories, fault } from '../../../shared/domain/faults.ts';
 import type { FaultSummary } from '../../../shared/domain/fault-summary.ts';
 import type { EntryId } from '../../../shared/domain/ids.ts';
 import type { TaskState } from '../../../shared/domain/task.ts';
@@ -12,11 +12,13 @@ import type { TimelineEntry } from '../../../shared/domain/timeline.ts';
 import { bytes, millis } from '../../../shared/kernel/units.ts';
 import { everyState, running, taskIn } from '../support/tasks.ts';
 import { words } from '../support/words.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 const head = { id: 1 as EntryId, at: millis(1_000) };
 const saved = bytes(2_000_000);
-const reset = { code: 'connection_reset', detail: 'ECONNRESET' } as const;
-const forbidden = { code: 'http_forbidden', detail: '' } as const;
+const reset = fault('connection_reset', quote('ECONNRESET'));
+const forbidden = fault('http_forbidden');
 
 test.each<[TimelineEntry, text: string, more: string]>([
 	[{ ...head, kind: 'added', client: 'cli' }, 'Added', ''],
@@ -55,7 +57,7 @@ test('a failure that is tried again says why, when and what is saved', () => {
 		savedBytes: saved,
 	} as const;
 	const { text, more, tone } = momentFor(entry, words);
-	expect([text, tone]).toEqual(['The connection broke. (ECONNRESET)', 'warning']);
+	expect([text, tone]).toEqual(['The connection broke. “\u2068ECONNRESET\u2069”', 'warning']);
 	expect(more).toMatch(/^trying again at .+ · 2\.0 MB saved$/u);
 });
 
@@ -71,13 +73,15 @@ test('facts tell only what is known, and addresses as addresses', () => {
 		path: '/d/a.iso',
 		bytes: saved,
 		digest: { algorithm: 'sha-256', hex: 'ab' },
+		// Of an earlier version, and of this one.
 		note: '480p is not offered; this is 360p.',
+		remarks: [remark('sound_only')],
 	};
 	const facts = factsOf(taskIn(done, { retries: 2 }), undefined, words);
 	expect(facts).toContainEqual({ name: 'File', value: '/d/a.iso', isAddress: true });
 	expect(facts).toContainEqual({
 		name: 'Note',
-		value: '480p is not offered; this is 360p.',
+		value: '“\u2068480p is not offered; this is 360p.\u2069” There is sound only.',
 		isAddress: false,
 	});
 	expect(facts).toContainEqual({ name: 'SHA-256', value: 'ab', isAddress: true });

@@ -16,6 +16,7 @@ import type { Progress } from '../../../shared/protocol/contract.ts';
 import { everyState, queued, running, taskId, taskIn } from '../support/tasks.ts';
 import { requestFor } from '../../support/task-request.ts';
 import { words } from '../support/words.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 const place = { first: false, last: false };
 const target = { path: '/d/a.iso', totalBytes: bytes(1_000_000), mediaType: null, resumable: true };
@@ -116,13 +117,13 @@ test('silence, a retry and a failure are said', () => {
 	expect(at({ task: taskIn(stalled), progress, place, nowMs: 50_000 }).stateText).toBe('No data for 45 sec');
 	const retry = taskIn(
 		{ status: 'queued', reason: 'retry', notBeforeAt: millis(9_000) },
-		{ lastFault: fault('connection_reset', 'ECONNRESET') },
+		{ lastFault: fault('connection_reset', quote('ECONNRESET')) },
 	);
 	expect(at({ task: retry, progress: undefined, place, nowMs: 1_000 })).toMatchObject({
 		stateText: 'Trying again in 8 sec',
 		trouble: { sentence: 'The connection broke.', detail: 'ECONNRESET' },
 	});
-	const failed = taskIn({ status: 'failed', at: millis(1), fault: fault('disk_full', '3 MB') });
+	const failed = taskIn({ status: 'failed', at: millis(1), fault: fault('disk_full', quote('3 MB')) });
 	expect(at({ task: failed, progress: undefined, place, nowMs: 0 }).trouble).toMatchObject({
 		detail: '3 MB',
 	});

@@ -9,6 +9,7 @@ import { createAnswerer, type Handlers } from '../../../shared/protocol/answerer
 import type { Calls, TaskAdd } from '../../../shared/protocol/contract.ts';
 import type { Seq } from '../../../shared/domain/ids.ts';
 import { requestFor } from '../../support/task-request.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 /** A daemon of twenty lines behind native messaging: it remembers, across ports, and answers by the real contract. */
 export function createFakeHost() {
@@ -147,7 +148,7 @@ export function createFakeHost() {
 			links.push(params);
 			return ok({});
 		},
-		'task.pause': () => err(fault('transition_refused', 'it is complete')),
+		'task.pause': () => err(fault('transition_refused', quote('it is complete'))),
 	};
 	return host;
 }

@@ -7,6 +7,7 @@ import { emptyState, type DraftState } from '../../../shared/domain/queue-state.
 import type { Task, TaskState } from '../../../shared/domain/task.ts';
 import { bytes, millis } from '../../../shared/kernel/units.ts';
 import { requestFor } from '../../support/task-request.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 export const taskId = (number: number): TaskId => String(number).padStart(12, '0') as TaskId;
 
@@ -37,7 +38,7 @@ export const running = (run = 1): TaskState => ({
 export const everyState: readonly TaskState[] = [
 	queued,
 	{ status: 'queued', reason: 'retry', notBeforeAt: millis(9_000) },
-	{ status: 'failed', at: millis(0), fault: { code: 'duplicate', detail: '/d/a.bin' } },
+	{ status: 'failed', at: millis(0), fault: fault('duplicate', quote('/d/a.bin')) },
 	running(),
 	...(['pause', 'requeue', 'cancel', 'reset', 'remove', 'upgrade'] as const).map((stopping): TaskState => ({
 		...(running() as Extract<TaskState, { status: 'downloading' }>),
@@ -49,7 +50,7 @@ export const everyState: readonly TaskState[] = [
 	})),
 	...(['user', 'restart', 'schedule', 'upgrade'] as const).map((by): TaskState => ({ status: 'paused', by })),
 	{ status: 'completed', at: millis(5), path: '/d/a.iso', bytes: bytes(10), digest: null },
-	{ status: 'failed', at: millis(6), fault: fault('disk_full', '3 MB free') },
+	{ status: 'failed', at: millis(6), fault: fault('disk_full', quote('3 MB free')) },
 	{ status: 'cancelled', at: millis(7) },
 ];
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { addInTurns, inTurn, type Item } from '../../../extension/src/ui/add-in-turns.ts';
 import { fault } from '../../../shared/domain/faults.ts';
 import { err, ok } from '../../../shared/kernel/result.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 const items: Item[] = Array.from({ length: inTurn * 3 + 1 }, (_, place) => ({
 	url: `https://a.example/${place}`,
@@ -57,7 +58,7 @@ test('ends where somebody stops it, or nobody takes them; what is left is told',
 	);
 	expect(outcome).toEqual({ added: 2 * inTurn, refused: [], left: items.slice(2 * inTurn), why: null });
 
-	const gone = err(fault('queue_full', 'nobody is there'));
+	const gone = err(fault('queue_full', quote('nobody is there')));
 	const refused = await addInTurns(
 		turn => (turn[0] === items[0] ? all() : Promise.resolve(gone)),
 		items,

@@ -194,7 +194,7 @@ describe('one of the addresses', () => {
 		const { outcome, dropped } = await fetchList(publish([good, { size, seed: 2, script: [slow] }, good]));
 		expect(outcome).toMatchObject(right);
 		expect(dropped).toMatchObject([{ name: urlOf(1), fault: { code: 'mirror_differs' } }]);
-		expect(dropped[0]?.fault.detail).toMatch(/^bytes \d+ to \d+ from http/u);
+		expect(dropped[0]?.fault.detail).toMatch(/^bytes=\d+-\d+ http/u);
 		// Whole from the honest ones, and no more than the liar brought a second time.
 		const honest = served(0) + served(2);
 		expect(honest).toBeLessThan(size + 4 * pieceLength);

@@ -6,6 +6,7 @@ import { engineBench, type Bench } from '../../support/engine.ts';
 import { contentAt, contentChecksum } from '../../support/server/content.ts';
 import type { Behaviour, ServedFile } from '../../support/server/script.ts';
 import { startServer, type LyingServer } from '../../support/server/server.ts';
+import { fault } from '../../../shared/domain/faults.ts';
 
 const MiB = 1024 * 1024;
 const size = 6 * MiB;
@@ -155,6 +156,6 @@ describe('the source of a further connection', () => {
 	])('%s', (_, sources, expected) => expect(pickSource(sources)).toBe(sources[expected]));
 
 	it('is none where all are dropped', () => {
-		expect(pickSource([source(0, 1, { dropped: { code: 'http_gone', detail: '' } })])).toBeNull();
+		expect(pickSource([source(0, 1, { dropped: fault('http_gone') })])).toBeNull();
 	});
 });

@@ -23,6 +23,7 @@ import { libraryDisk } from '../../../native-host/src/effects/library-disk.ts';
 import { countingEngine, target } from '../../support/queue/counting-engine.ts';
 import { faultyDisk } from '../../support/queue/faulty-disk.ts';
 import { openTestQueue, taskId, temporaryFolder, until } from '../../support/queue/open.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 const one = taskId(1);
 const url = 'https://host.example/file.bin';
@@ -123,19 +124,19 @@ describe('sorting', () => {
 		const path = join(downloads, 'film.mp4');
 		writeFileSync(path, content);
 		const media = { ...unknownMedia, title: 'A lecture', creator: 'Somebody', site: 'tube', height: 360 };
-		const note = '480p is not offered; this is 360p.';
+		const remarks = [remark('height_other', { asked: '480p', height: '360p' })];
 		for (const run of fake.running) {
 			run.observer.identified({ ...target(path), mediaType: 'video/mp4', media });
-			run.settle({ kind: 'completed', path, bytes: bytes(content.length), digest: null, note });
+			run.settle({ kind: 'completed', path, bytes: bytes(content.length), digest: null, remarks });
 		}
 		await until(() => queue.idle());
 		const place = join(downloads, 'tube/Somebody/Lectures/03 A lecture.mp4');
-		expect(completedOf(queue)).toMatchObject({ path: place, note });
+		expect(completedOf(queue)).toMatchObject({ path: place, remarks });
 		await queue.close();
 		const again = await open();
-		expect(completedOf(again)).toMatchObject({ path: place, note });
+		expect(completedOf(again)).toMatchObject({ path: place, remarks });
 		const timeline = await again.timeline(one, 0 as EntryId);
-		expect(JSON.stringify(timeline)).toContain(note);
+		expect(JSON.stringify(timeline)).toContain(JSON.stringify(remarks));
 		await again.close();
 	});
 

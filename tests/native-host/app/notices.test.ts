@@ -5,6 +5,7 @@ import { millis } from '../../../shared/kernel/units.ts';
 import { createNotices } from '../../../native-host/src/app/notices.ts';
 import { fakeQueue } from '../../support/fake-queue.ts';
 import { openTestSession } from '../../support/session.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 function book(kept: string | null = null) {
 	let text = kept;
@@ -14,9 +15,9 @@ function book(kept: string | null = null) {
 
 test('each is told once until it is read, also after the next start', () => {
 	const { notices, text } = book();
-	notices.add(fault('settings_damaged', 'a'));
-	notices.add(fault('settings_damaged', 'a'));
-	notices.add(fault('history_damaged', 'b'));
+	notices.add(fault('settings_damaged', quote('a')));
+	notices.add(fault('settings_damaged', quote('a')));
+	notices.add(fault('history_damaged', quote('b')));
 	expect(notices.list()).toMatchObject([
 		{ fault: { code: 'settings_damaged' } },
 		{ fault: { code: 'history_damaged' } },
@@ -26,7 +27,7 @@ test('each is told once until it is read, also after the next start', () => {
 	const [first] = again.notices.list();
 	again.notices.dismiss(first?.id ?? (0 as NoticeId));
 	expect(again.notices.list().map(({ fault }) => fault.code)).toEqual(['history_damaged']);
-	again.notices.add(fault('settings_damaged', 'a'));
+	again.notices.add(fault('settings_damaged', quote('a')));
 	expect(again.notices.list().map(({ fault }) => fault.code)).toEqual([
 		'history_damaged',
 		'settings_damaged',
@@ -35,7 +36,7 @@ test('each is told once until it is read, also after the next start', () => {
 
 test('there is a bound to them, and what cannot be read is none', () => {
 	const { notices } = book('{"nonsense":');
-	for (let number = 0; number < 200; number++) notices.add(fault('journal_damaged', `${number}`));
+	for (let number = 0; number < 200; number++) notices.add(fault('journal_damaged', quote(`${number}`)));
 	expect(notices.list()).toHaveLength(50);
 	expect(notices.list().at(-1)?.fault.detail).toBe('199');
 	const ids = notices.list().map(({ id }) => id);
@@ -45,7 +46,7 @@ test('there is a bound to them, and what cannot be read is none', () => {
 
 test('who follows the queue is told them at once, and each change', async () => {
 	const queue = fakeQueue();
-	queue.notices.add(fault('settings_damaged', 'a'));
+	queue.notices.add(fault('settings_damaged', quote('a')));
 	await using opened = await openTestSession({ queue });
 	await opened.wire.call('events.subscribe', { journal: null, since: 0 });
 	const heard = () =>

@@ -8,6 +8,8 @@ import type { Queue } from '../../../native-host/src/app/queue.ts';
 import { entryOf, replacing, type EntryBody } from '../../../native-host/src/core/history/entry.ts';
 import { completed, countingEngine, failedForGood } from '../../support/queue/counting-engine.ts';
 import { openTestQueue, taskId, temporaryFolder, until } from '../../support/queue/open.ts';
+import { fault } from '../../../shared/domain/faults.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 const url = 'https://host.example/file';
 const [one, two] = [taskId(1), taskId(2)];
@@ -46,7 +48,7 @@ async function withPast(folder: string) {
 	await until(() => queue.state.tasks.get(one)?.state.status === 'paused');
 	await queue.dispatch({ type: 'resume', task: one }, 'browser');
 	await until(() => counted.running.size === 1);
-	const reset = { ...failedForGood, fault: { code: 'connection_reset', detail: 'ECONNRESET' } } as const;
+	const reset = { ...failedForGood, fault: fault('connection_reset', quote('ECONNRESET')) } as const;
 	[...counted.running][0]?.settle(reset);
 	await until(() => counted.started === 3);
 	[...counted.running][0]?.settle(failedForGood);

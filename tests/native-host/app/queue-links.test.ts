@@ -8,13 +8,14 @@ import { countingEngine, completed, failedForGood, target } from '../../support/
 import { openTestQueue, taskId, temporaryFolder, until } from '../../support/queue/open.ts';
 import { contentAt } from '../../support/server/content.ts';
 import { startServer, type LyingServer } from '../../support/server/server.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 const one = taskId(1);
 const secret = '9a8b7c6d5e4f3a2b1c0d9e8f7a6b';
 const url = `https://host.example/file.bin?token=${secret}`;
 const fresh = `https://cdn.example/file.bin?token=fresh${secret}`;
 const pageUrl = 'https://host.example/watch';
-const why = fault('http_forbidden', 'HTTP 403');
+const why = fault('http_forbidden', quote('HTTP 403'));
 const never = new AbortController().signal;
 
 const filesWith = (folder: string, text: string): string[] =>

@@ -6,6 +6,7 @@ import { countingEngine } from '../../support/queue/counting-engine.ts';
 import { run } from '../../support/queue/values.ts';
 import { twoClocks } from '../../support/two-clocks.ts';
 import { openTestQueue, taskId, temporaryFolder, until } from '../../support/queue/open.ts';
+import { fault } from '../../../shared/domain/faults.ts';
 
 const one = taskId(1);
 const url = 'https://host.example/file.bin';
@@ -138,8 +139,11 @@ test('a retry that is waited for is begun at once', async () => {
 	using folder = temporaryFolder();
 	const going = await withRun(folder.path);
 	const gone = { kind: 'failed', savedBytes: bytes(1), progressed: true } as const;
-	const fault = { code: 'http_too_many_requests', detail: '' } as const;
-	[...going.counted.running][0]?.settle({ ...gone, fault, retryAfter: millis(3_600_000) });
+	[...going.counted.running][0]?.settle({
+		...gone,
+		fault: fault('http_too_many_requests'),
+		retryAfter: millis(3_600_000),
+	});
 	await until(() => going.stateNow()?.status === 'queued');
 	await going.queue.dispatch({ type: 'restart', task: one });
 	await until(() => going.counted.started === 2);

@@ -28,13 +28,13 @@ describe('hello', () => {
 	});
 
 	test.each([
-		[0, 'test is older'],
-		[2, 'the Rustloader program is older'],
+		[0, 'older_extension'],
+		[2, 'older_program'],
 	])('protocol %d: says which side to update', async (protocol, who) => {
 		await using opened = await openTestSession({ queue: fakeQueue() });
 		const { error } = await opened.wire.call('session.hello', hello(protocol));
 		expect(error?.data).toMatchObject({ fault: 'version_mismatch' });
-		expect(error?.data.detail).toContain(who);
+		expect(error?.data.remarks).toMatchObject([{ is: who }]);
 	});
 });
 

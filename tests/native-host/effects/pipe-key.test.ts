@@ -33,7 +33,7 @@ test('who can read the key is let in, and nothing that follows is lost', async (
 	const { path, accepted, close } = await serveWith(pipeKey);
 	expect(statSync(pipeKey).mode & 0o777).toBe(0o600);
 	const client = await connectSocket({ socket: path, pipeKey });
-	if (!client.ok) throw new Error(client.error.detail);
+	if (!client.ok) throw new Error(client.error.kind);
 	client.value.write('hello');
 	await expect.poll(() => accepted.length).toBe(1);
 	const [server] = accepted as [Socket];

@@ -8,6 +8,8 @@ import { defaultSettings, type SettingsChange } from '../../../shared/domain/set
 import { openSettings } from '../../../native-host/src/effects/settings-store.ts';
 import type { Migrations } from '../../../native-host/src/effects/versioned-database.ts';
 import { temporaryFolder } from '../../support/queue/open.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 function open(path: string, said: Fault[] = []) {
 	const opened = openSettings(path, { now: () => 7, notice: fault => said.push(fault) });
@@ -74,7 +76,10 @@ test('a bad value costs itself only', () => {
 	const said: Fault[] = [];
 	const again = open(path, said);
 	expect(again.get()).toEqual({ ...defaultSettings, maxConcurrent: 3 });
-	expect(said).toEqual([fault('setting_replaced', 'retries'), fault('setting_replaced', 'segments')]);
+	expect(said).toEqual([
+		fault('setting_replaced', quote('retries')),
+		fault('setting_replaced', quote('segments')),
+	]);
 	again.close();
 });
 
@@ -85,7 +90,7 @@ test('a damaged database is moved aside, told, and made anew', () => {
 	const said: Fault[] = [];
 	const store = open(path, said);
 	expect(store.get()).toEqual(defaultSettings);
-	expect(said).toEqual([fault('settings_damaged', `${path}.damaged-7`)]);
+	expect(said).toEqual([fault('settings_damaged', quote(`${path}.damaged-7`))]);
 	expect(readdirSync(folder.path).sort()).toEqual(['settings.db', 'settings.db.damaged-7']);
 	expect(store.change({ retries: 1 }).ok).toBe(true);
 	store.close();
@@ -113,7 +118,10 @@ test('one of a later version is refused as it is', () => {
 	database.close();
 	const before = readFileSync(path);
 	const opened = openSettings(path, { now: () => 7, notice: () => undefined });
-	expect(opened).toMatchObject({ ok: false, error: { code: 'settings_newer', detail: 'version 99' } });
+	expect(opened).toMatchObject({
+		ok: false,
+		error: fault('settings_newer', remark('version_is', { version: '99' })),
+	});
 	expect(readFileSync(path).equals(before)).toBe(true);
 });
 
@@ -178,7 +186,7 @@ test.each([
 ])('%j: which one is wrong is said, and nothing has changed', (document, detail) => {
 	using folder = temporaryFolder();
 	const store = open(join(folder.path, 'settings.db'));
-	expect(store.change(document)).toEqual({ ok: false, error: fault('setting_invalid', detail) });
+	expect(store.change(document)).toEqual({ ok: false, error: fault('setting_invalid', quote(detail)) });
 	expect(store.get()).toEqual(defaultSettings);
 	store.close();
 });

@@ -10,6 +10,9 @@ import {
 } from '../../../shared/domain/media-choice.ts';
 import { holdsAll } from '../../../shared/domain/media-containers.ts';
 import { MediaFormat } from '../../../shared/domain/extraction.ts';
+import { type Remark, sayRemark } from '../../../shared/domain/remarks.ts';
+
+const said = (remarks: readonly Remark[]): string => remarks.map(sayRemark).join(' ');
 
 type Wish = Pick<MediaChoice, 'pick' | 'container'>;
 type Kind = Partial<Omit<MediaFormat, 'video' | 'audio'>> & {
@@ -108,7 +111,7 @@ test('the height is the one asked for, else the next lower, else the next higher
 			const below = known.filter(lines => lines <= height);
 			const expected = below.length > 0 ? Math.max(...below) : known.length > 0 ? Math.min(...known) : null;
 			expect(got).toBe(expected);
-			if (got !== height) expect(chosen.value.note).toContain(`${height}p`);
+			if (got !== height) expect(said(chosen.value.remarks)).toContain(`${height}p`);
 		}),
 	);
 });
@@ -173,8 +176,8 @@ test.each([
 	expect(chosen.value.video?.id).toBe(videoId);
 	expect(chosen.value.audio?.id).toBe(audioId);
 	expect(chosen.value.container).toBe(container);
-	if (note === null) expect(chosen.value.note).toBeNull();
-	else expect(chosen.value.note).toMatch(note);
+	if (note === null) expect(chosen.value.remarks).toEqual([]);
+	else expect(said(chosen.value.remarks)).toMatch(note);
 });
 
 test.each([

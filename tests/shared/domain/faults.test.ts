@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { faults, isFaultCode } from '../../../shared/domain/faults.ts';
+import { faults, isFaultCode, fault } from '../../../shared/domain/faults.ts';
 import { fromRpcError, toRpcError } from '../../../shared/protocol/message.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 
 const rows = Object.entries(faults);
 
@@ -12,8 +14,8 @@ test.each(rows)('%s says what happened and what to do', (_code, { sentence, hint
 
 test.each(rows)('%s crosses the wire', code => {
 	if (!isFaultCode(code)) throw new Error(code);
-	const fault = { code, detail: 'some detail' };
-	expect(fromRpcError(toRpcError(fault))).toEqual(fault);
+	const one = fault(code, quote('some detail'), remark('bytes_instead', { count: 1, wanted: 2 }));
+	expect(fromRpcError(toRpcError(one))).toEqual(one);
 });
 
 test('a fault of a newer version arrives as internal, with its sentence', () => {

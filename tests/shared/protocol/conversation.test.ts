@@ -12,6 +12,7 @@ import { createCaller } from '../../../shared/protocol/caller.ts';
 import type { Caller as CallerKind } from '../../../shared/protocol/contract.ts';
 import { pendingCallsMax } from '../../../shared/protocol/limits.ts';
 import type { Message } from '../../../shared/protocol/message.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 const task = 'abcdefghijkl' as TaskId;
 
@@ -98,7 +99,7 @@ test('a call comes back with what the handler gave', async () => {
 });
 
 test('a refusal arrives as the same fault', async () => {
-	const refusal = fault('transition_refused', 'it is completed');
+	const refusal = fault('transition_refused', quote('it is completed'));
 	const { caller } = converse(handlersWith({ 'task.pause': () => err(refusal) }));
 	expect(await caller.call('task.pause', { task })).toEqual(err(refusal));
 });

@@ -14,6 +14,8 @@ export type Site = AsyncDisposable & {
 	readonly base: string;
 	/** Paths as they were asked for, in order. */
 	readonly asked: string[];
+	/** Of those, whose head alone was. */
+	readonly heads: string[];
 	readonly headers: IncomingMessage['headers'][];
 };
 
@@ -22,11 +24,13 @@ type Answer = Page | ((request: IncomingMessage, nth: number) => Page | null);
 /** A web site on this machine: pages by their paths, files in ranges, 404 for the rest. */
 export async function openSite(pages: (base: string) => Readonly<Record<string, Answer>>): Promise<Site> {
 	const asked: string[] = [];
+	const heads: string[] = [];
 	const headers: IncomingMessage['headers'][] = [];
 	let table: Readonly<Record<string, Answer>> = {};
 	const server = createServer((request, response) => {
 		const path = request.url ?? '/';
 		asked.push(path);
+		if (request.method === 'HEAD') heads.push(path);
 		headers.push(request.headers);
 		const nth = asked.filter(one => one === path).length;
 		const answer = table[path] ?? table[path.split('?')[0] ?? ''];
@@ -40,6 +44,7 @@ export async function openSite(pages: (base: string) => Readonly<Record<string, 
 	return {
 		base,
 		asked,
+		heads,
 		headers,
 		async [Symbol.asyncDispose]() {
 			server.closeAllConnections();

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import type { QueueEvent, RecordedEvent } from '../../../shared/domain/events.ts';
-import { faults, type FaultCode } from '../../../shared/domain/faults.ts';
+import { fault as faultOf, faults, type FaultCode } from '../../../shared/domain/faults.ts';
 import type { Handoff } from '../../../shared/domain/handoff.ts';
 import type { Seq } from '../../../shared/domain/ids.ts';
 import type { Task, TaskRequest } from '../../../shared/domain/task.ts';
 import { bytes, millis } from '../../../shared/kernel/units.ts';
 import { taskId } from './open.ts';
 import { run } from './values.ts';
+import { type Said, remark } from '../../../shared/domain/remarks.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 
 const task = fc.nat(3).map(taskId);
 const runNumber = fc.nat(4).map(run);
@@ -14,7 +16,17 @@ const size = fc.maxSafeNat().map(bytes);
 const time = fc.maxSafeNat().map(millis);
 const text = fc.string({ unit: 'binary', maxLength: 20 });
 const rank = fc.double({ noNaN: true, noDefaultInfinity: true }).map(number => number + 0);
-const fault = fc.record({ code: fc.constantFrom(...(Object.keys(faults) as FaultCode[])), detail: text });
+const said: fc.Arbitrary<Said> = fc.oneof(
+	text.map(quote),
+	fc.constantFrom(
+		remark('whole_instead'),
+		remark('bytes_instead', { count: 9, wanted: 10 }),
+		remark('subtitles_missing', { languages: ['de', 'pt-BR'] }),
+	),
+);
+const fault = fc
+	.tuple(fc.constantFrom(...(Object.keys(faults) as FaultCode[])), said)
+	.map(([code, what]) => faultOf(code, what));
 const nullable = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: null });
 const checksum = nullable(fc.constant({ algorithm: 'sha-256' as const, hex: 'ab' }));
 export const anyRequest: fc.Arbitrary<TaskRequest> = fc.record({

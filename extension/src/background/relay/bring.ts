@@ -4,6 +4,7 @@ import type { RelayOpen } from '../../../../shared/protocol/contract.ts';
 import { relayChunkBytesMax } from '../../../../shared/protocol/limits.ts';
 import type { HostLink } from '../host-link.ts';
 import { encodeBase64 } from './base64.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 /** What the browser is given, from some byte on. Rejects with whatever went wrong; ends where all of it was read. */
 export type RelaySource = {
@@ -71,7 +72,7 @@ async function bringOnce(
 			if (problem) return problem;
 		}
 	} catch (error) {
-		return isFault(error) ? error : fault('relay_lost', error instanceof Error ? error.name : '');
+		return isFault(error) ? error : fault('relay_lost', quote(error instanceof Error ? error.name : ''));
 	} finally {
 		signal.removeEventListener('abort', stop);
 		reading.abort();

@@ -1,6 +1,7 @@
 import { fault, type Fault } from '../../../../shared/domain/faults.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import type { Fetched } from './fetched.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 /** A data: address holds all of it; the browser itself reads it. */
 export async function readDataUrl(url: string): Promise<Result<Fetched, Fault>> {
@@ -14,6 +15,6 @@ export async function readDataUrl(url: string): Promise<Result<Fetched, Fault>> 
 			},
 		});
 	} catch {
-		return err(fault('url_malformed', 'data:'));
+		return err(fault('url_malformed', quote('data:')));
 	}
 }

@@ -3,6 +3,8 @@ import { howDiffers, type Expected } from '../../../../shared/domain/same-thing.
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import type { SeenBody } from '../takeover/seen-requests.ts';
 import type { RelaySource } from './bring.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 type Asked = {
 	readonly url: string;
@@ -41,7 +43,7 @@ export async function fetchAgain({
 	try {
 		response = await ask({});
 	} catch (error) {
-		return err(fault('connection_reset', error instanceof Error ? error.name : ''));
+		return err(fault('connection_reset', quote(error instanceof Error ? error.name : '')));
 	}
 	const tell = (name: string): string | null => response.headers.get(name);
 	// Of what is undone on its way, the length that is told is another one.
@@ -57,7 +59,7 @@ export async function fetchAgain({
 		validator: { etag, lastModified: tell('last-modified') },
 	};
 	const wanted = { ...expected, totalBytes: totalBytes === null ? null : expected.totalBytes };
-	const differs = response.ok ? howDiffers(wanted, found) : `HTTP ${response.status}`;
+	const differs = response.ok ? howDiffers(wanted, found) : quote(`HTTP ${response.status}`);
 	if (differs !== null) {
 		await response.body?.cancel().catch(() => {});
 		return err(fault('relay_differs', differs));
@@ -73,12 +75,12 @@ export async function fetchAgain({
 			await current?.body?.cancel().catch(() => {});
 			// Only what is surely the same file is continued.
 			if (method !== 'GET' || etag === null || etag.startsWith('W/') || totalBytes === null)
-				throw fault('relay_lost', 'it cannot be asked for from the middle');
+				throw fault('relay_lost', remark('not_from_middle'));
 			const rest = await ask({ Range: `bytes=${offset}-`, 'If-Range': etag });
 			const range = rest.headers.get('content-range');
 			if (rest.status !== 206 || range !== `bytes ${offset}-${totalBytes - 1}/${totalBytes}`) {
 				await rest.body?.cancel().catch(() => {});
-				throw fault('relay_lost', `HTTP ${rest.status} to a range`);
+				throw fault('relay_lost', quote(`HTTP ${rest.status}`));
 			}
 			return yield* piecesOf(rest);
 		},

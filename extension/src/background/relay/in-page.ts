@@ -3,6 +3,8 @@ import { fault, type Fault } from '../../../../shared/domain/faults.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import { relayChunkBytesMax } from '../../../../shared/protocol/limits.ts';
 import type { Fetched } from './fetched.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 type Place = { readonly tabId: number; readonly frameId: number };
 
@@ -25,14 +27,14 @@ export async function readInPage(
 	}
 
 	const found = await run(openInPage, [url]).catch(() => null);
-	if (!found) return err(fault('url_scheme', 'blob: (a player’s own)'));
+	if (!found) return err(fault('url_scheme', remark('of_a_player'), quote('blob:')));
 	return ok({
 		totalBytes: found.size,
 		mediaType: found.type === '' ? null : found.type,
 		async *read(offset) {
 			for (let at = offset; at < found.size; at += relayChunkBytesMax) {
 				const text = await run(readSlice, [url, at, at + relayChunkBytesMax]).catch(() => null);
-				if (text === null) throw fault('relay_lost', 'its page was closed');
+				if (text === null) throw fault('relay_lost', remark('page_closed'));
 				yield Uint8Array.from(atob(text), character => character.charCodeAt(0));
 			}
 		},

@@ -5,6 +5,7 @@ import { err, type Result } from '../../../../shared/kernel/result.ts';
 import type { Calls, HandoffPrepare } from '../../../../shared/protocol/contract.ts';
 import type { KeepReason } from '../../core/takeover/judge.ts';
 import { withNote, withoutNote, type Note } from '../../core/takeover/note.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 type Method = 'handoff.prepare' | 'handoff.commit' | 'handoff.abort';
 
@@ -75,7 +76,7 @@ export function createHandoffs({ call, keep, browser, after }: HandoffPorts): Ha
 		const isLate = new Promise<Result<never, Fault>>(resolve => {
 			cancel = after(ms, () => {
 				late.abort();
-				resolve(err(fault('daemon_unreachable', `no answer in ${ms / 1000} s`)));
+				resolve(err(fault('daemon_unreachable', remark('answer_late', { time: ms / 1000 }))));
 			});
 		});
 		try {

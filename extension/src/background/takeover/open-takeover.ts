@@ -8,6 +8,7 @@ import { nameOf } from '../../core/takeover/file-name.ts';
 import { loadKept, withKept } from '../../core/takeover/kept.ts';
 import { loadNotes, type Note } from '../../core/takeover/note.ts';
 import { loadTakeover } from '../../core/takeover/settings.ts';
+import type { TaskId } from '../../../../shared/domain/ids.ts';
 import type { LinkOrigin } from '../../core/links/link-origin.ts';
 import type { Sent } from '../background.ts';
 import { createDownloads, finalUrlOf, type Item } from './downloads.ts';
@@ -24,8 +25,9 @@ type Given = {
 	readonly call: HostLink['call'];
 	/** The Cookie header for it, '' where the user has not allowed any. */
 	readonly cookies: (sent: Sent) => Promise<string>;
-	/** Where a download that was taken over came from. */
+	/** Where a download that is taken over comes from, and that it was not. */
 	readonly remember: (origin: LinkOrigin | null) => void;
+	readonly forget: (task: TaskId) => void;
 };
 
 const never = new AbortController().signal;
@@ -43,7 +45,9 @@ type NameEvent = {
 };
 
 /** Listens to the browser's downloads; in the first turn of the worker, and again where the permission comes later. */
-export function openTakeover({ browser, call, cookies, remember }: Given): { readonly ready: Promise<void> } {
+export function openTakeover({ browser, call, cookies, remember, forget }: Given): {
+	readonly ready: Promise<void>;
+} {
 	const { storage, runtime, windows } = browser;
 	const requests = watchRequests(browser, Date.now);
 	const after = (ms: number, run: () => void): (() => void) => {
@@ -83,7 +87,8 @@ export function openTakeover({ browser, call, cookies, remember }: Given): { rea
 			const before = loadKept((await storage.session.get('keptDownloads'))['keptDownloads']);
 			await storage.session.set({ keptDownloads: withKept(before, entry) });
 		},
-		taken: remember,
+		remember,
+		forget,
 		asked: show,
 		now: Date.now,
 		random: Math.random,

@@ -1,5 +1,5 @@
 import type { Fault, FaultCode } from '../../../../shared/domain/faults.ts';
-import { mintTaskId } from '../../../../shared/domain/ids.ts';
+import { mintTaskId, type TaskId } from '../../../../shared/domain/ids.ts';
 import { millis } from '../../../../shared/kernel/units.ts';
 import type { Result } from '../../../../shared/kernel/result.ts';
 import type { HandoffPrepare, RelayOpen } from '../../../../shared/protocol/contract.ts';
@@ -36,8 +36,10 @@ export type TakeoverPorts = {
 	readonly fetchAgain: (candidate: Candidate, signal: AbortSignal) => Promise<Result<Fetched, Fault> | null>;
 	readonly bring: (source: Fetched, params: RelayOpen) => Promise<Fault | null>;
 	readonly kept: (entry: Kept) => Promise<void>;
-	/** It is the daemon's now, and came from there. */
-	readonly taken: (origin: LinkOrigin | null) => void;
+	/** Where it comes from, if it becomes the daemon's; known before that, for nobody of this life may see it. */
+	readonly remember: (origin: LinkOrigin | null) => void;
+	/** It stayed. */
+	readonly forget: (task: TaskId) => void;
 	/** There are more or fewer questions. */
 	readonly asked: (questions: readonly Question[]) => void;
 	readonly now: () => number;
@@ -154,8 +156,9 @@ export function createTakeover(ports: TakeoverPorts): Takeover {
 			lastModified,
 		};
 		if (!note.isPlain) return await passOn(candidate, note, 'form');
+		ports.remember(originOfCandidate(candidate, note));
 		const ended = await handoffs.begin(note, { task, expected }, minBytes);
-		if (ended.kind === 'taken') ports.taken(originOfCandidate(candidate, note));
+		if (ended.kind === 'kept') ports.forget(note.id);
 		if (ended.kind !== 'kept' || typeof ended.why === 'string' || !mayBePassedOn.has(ended.why.code))
 			return ended;
 		const { relay } = await ports.settings();
@@ -219,7 +222,10 @@ export function createTakeover(ports: TakeoverPorts): Takeover {
 		answer: (download, answer) => open.get(download)?.answer(answer),
 		async recover(notes) {
 			for (const [note, ended] of await handoffs.recover(notes))
-				if (ended.kind === 'kept') await tellKept(note, ended.why);
+				if (ended.kind === 'kept') {
+					ports.forget(note.id);
+					await tellKept(note, ended.why);
+				}
 		},
 	};
 }

@@ -3,6 +3,7 @@ import { fault, type Fault } from '../../../../shared/domain/faults.ts';
 import type { Result } from '../../../../shared/kernel/result.ts';
 import { urlBytesMax } from '../../../../shared/protocol/limits.ts';
 import { parseWebUrl } from './web-url.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 /** What somebody typed or pasted into the field. */
 export const typedAddresses = (text: string, ranges = true): Result<AddressList, Fault> =>
@@ -16,6 +17,6 @@ export const nothingIn = ({ items, refused: [first] }: AddressList): Fault | nul
 export function faultOf(url: string): Fault | null {
 	if (url.length > urlBytesMax) return fault('url_too_long');
 	const [, scheme] = /^([a-z][a-z\d+.-]*):/iu.exec(url) ?? [];
-	if (scheme !== undefined && !/^https?$/iu.test(scheme)) return fault('url_scheme', `${scheme}:`);
-	return parseWebUrl(url) ? null : fault('url_malformed', url.slice(0, 60));
+	if (scheme !== undefined && !/^https?$/iu.test(scheme)) return fault('url_scheme', quote(`${scheme}:`));
+	return parseWebUrl(url) ? null : fault('url_malformed', quote(url.slice(0, 60)));
 }

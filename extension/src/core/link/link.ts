@@ -12,8 +12,8 @@ export type Link =
 	| {
 			readonly kind: 'down';
 			readonly reason: DownReason;
-			/** The browser's or the program's own words. */
-			readonly detail: string;
+			/** In the browser's or the program's own words, or ours. */
+			readonly why: Fault;
 			/** Whether it is tried again by itself. */
 			readonly retrying: boolean;
 	  };

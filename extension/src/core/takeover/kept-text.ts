@@ -1,12 +1,12 @@
 import { faultText } from '../text/fault-text.ts';
-import type { Translate } from '../text/translate.ts';
+import { complaintText } from '../text/trouble-text.ts';
+import type { Words } from '../view/row.ts';
 import type { Kept } from './kept.ts';
 
 /** Why it stayed with the browser, and what to do about it where there is something. */
-export function keptText(t: Translate, { why }: Kept): { readonly sentence: string; readonly hint: string } {
-	if (why.kind === 'rule') return { sentence: t(`kept_${why.rule}`), hint: '' };
-	const { sentence, hint, detail } = faultText(t, why.fault);
-	return { sentence: detail === '' ? sentence : `${sentence} (${detail})`, hint };
+export function keptText(words: Words, { why }: Kept): { readonly sentence: string; readonly hint: string } {
+	if (why.kind === 'rule') return { sentence: words.t(`kept_${why.rule}`), hint: '' };
+	return { sentence: complaintText(words, why.fault), hint: faultText(words.t, why.fault).hint };
 }
 
 /** Words between commas, spaces or lines. */

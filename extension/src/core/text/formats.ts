@@ -7,6 +7,8 @@ export type Formats = {
 	percent(share: number): string;
 	count(number: number): string;
 	plural(number: number): Intl.LDMLPluralRule;
+	/** Codes of languages by their names, as a list. */
+	languages(codes: readonly string[]): string;
 	/** "Mon"; days as `Date.getDay` counts them. */
 	weekday(day: number): string;
 	/** Day and time of day, as the clock on the wall shows them. */
@@ -39,6 +41,7 @@ export function createFormats(locale: string): Formats {
 	const units = keep(unit);
 	const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
 	const plain = new Intl.NumberFormat(locale);
+	const names = new Intl.ListFormat(locale, { type: 'unit', style: 'short' });
 	const plurals = new Intl.PluralRules(locale);
 	const weekdays = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
 	const days = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
@@ -67,11 +70,21 @@ export function createFormats(locale: string): Formats {
 		// 100 % is said only of what is whole.
 		percent: share => percent.format(Math.min(Math.max(0, share), 1) === 1 ? 1 : floorTo(share, 100)),
 		count: number => plain.format(number),
+		languages: codes => names.format(codes.map(code => nameOf(locale, code))),
 		plural: number => plurals.select(number),
 		weekday: day => weekdays.format(aSundayMs + day * dayMs),
 		moment: at => moments.format(at),
 		day: date => days.format(Date.parse(`${date}T00:00:00Z`)),
 	};
+}
+
+/** A code that is none stays as it is. */
+function nameOf(locale: string, code: string): string {
+	try {
+		return new Intl.DisplayNames(locale, { type: 'language' }).of(code) ?? code;
+	} catch {
+		return code;
+	}
 }
 
 /** The largest unit in which the rounded value stays below 1,000. */

@@ -1,13 +1,15 @@
 import type messages from '../../../_locales/en/messages.json';
 import type { FaultCode } from '../../../../shared/domain/faults.ts';
+import type { RemarkCode } from '../../../../shared/domain/remarks.ts';
 import type { Problem } from '../../../../shared/domain/health.ts';
 
 type Messages = typeof messages;
 
-/** Faults and the doctor's problems have their English words in shared tables; other languages theirs here. */
+/** Faults, remarks and the doctor's problems have their English words in shared tables; other languages theirs here. */
 type FaultKey = `fault_${FaultCode}` | `fault_${FaultCode}_hint`;
+type RemarkKey = `remark_${RemarkCode}` | `remark_${RemarkCode}_${Intl.LDMLPluralRule}`;
 type ProblemKey = `problem_${Problem}` | `problem_${Problem}_hint`;
-export type MessageKey = keyof Messages | FaultKey | ProblemKey;
+export type MessageKey = keyof Messages | FaultKey | ProblemKey | RemarkKey;
 
 /** The names in braces that the message of `Key` wants filled. */
 export type ValuesOf<Key extends MessageKey> = Key extends keyof Messages

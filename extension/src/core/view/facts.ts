@@ -1,8 +1,10 @@
 import { mergeMedia } from '../../../../shared/domain/media.ts';
 import type { Task } from '../../../../shared/domain/task.ts';
 import type { Progress } from '../../../../shared/protocol/contract.ts';
+import { remarksText } from '../text/remark-text.ts';
 import { plural } from '../text/plural.ts';
 import type { Words } from './row.ts';
+import { remarksOf } from '../../../../shared/domain/remarks.ts';
 
 /** Something that is known of a download, with its name. */
 export type Fact = { readonly name: string; readonly value: string; readonly isAddress: boolean };
@@ -17,7 +19,7 @@ export function factsOf(task: Task, progress: Progress | undefined, { t, formats
 	const total = state.status === 'completed' ? state.bytes : (target?.totalBytes ?? null);
 	const path = state.status === 'completed' ? state.path : target?.path;
 	const digest = state.status === 'completed' ? state.digest : null;
-	const note = state.status === 'completed' ? state.note : null;
+	const note = state.status === 'completed' ? remarksText({ t, formats }, remarksOf(state)) : null;
 	const media = mergeMedia(target?.media, request.media);
 	return [
 		...plain(t('factTitle'), media.title ?? request.title),

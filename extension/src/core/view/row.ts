@@ -5,7 +5,7 @@ import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import type { Progress } from '../../../../shared/protocol/contract.ts';
 import type { Pending } from '../add/pending.ts';
 import { parseWebUrl } from '../add/web-url.ts';
-import { faultText, type FaultText } from '../text/fault-text.ts';
+import { troubleText, type TroubleText } from '../text/trouble-text.ts';
 import type { Formats } from '../text/formats.ts';
 import { plural } from '../text/plural.ts';
 import type { Translate } from '../text/translate.ts';
@@ -30,7 +30,7 @@ export type Row = {
 	readonly percent: string;
 	readonly speed: string;
 	readonly timeLeft: string;
-	readonly trouble: FaultText | null;
+	readonly trouble: TroubleText | null;
 	/** What helps against the trouble, offered beside it. */
 	readonly remedies: readonly Action[];
 	/** "tried again 3 times"; empty: never. */
@@ -69,7 +69,7 @@ export function rowFor({ task, progress, place, nowMs }: Given, { t, formats }: 
 		percent: bar.kind === 'pieces' ? formats.percent(bar.share) : '',
 		speed: speed > 0 ? formats.speed(speed) : '',
 		timeLeft: timeLeft(progress, speed, { t, formats }),
-		trouble: trouble && faultText(t, trouble),
+		trouble: trouble && troubleText({ t, formats }, trouble),
 		remedies: remediesFor(state),
 		retried: task.retries > 0 ? plural(t, formats, 'triedAgain', task.retries) : '',
 		actions: actionsFor(state, { ...place, recording: progress?.media?.totalSeconds === null }),
@@ -78,7 +78,8 @@ export function rowFor({ task, progress, place, nowMs }: Given, { t, formats }: 
 }
 
 /** A download that the daemon does not have yet. */
-export function pendingRow(entry: Pending, { t }: Words): Row {
+export function pendingRow(entry: Pending, words: Words): Row {
+	const { t } = words;
 	const name = addressName(entry.url, entry.title);
 	return {
 		id: entry.id,
@@ -92,7 +93,7 @@ export function pendingRow(entry: Pending, { t }: Words): Row {
 		percent: '',
 		speed: '',
 		timeLeft: '',
-		trouble: entry.refused && faultText(t, entry.refused),
+		trouble: entry.refused && troubleText(words, entry.refused),
 		remedies: [],
 		retried: '',
 		actions: entry.refused ? ['retry', 'remove'] : ['remove'],

@@ -1,10 +1,12 @@
-import type { Fault } from '../../../../shared/domain/faults.ts';
 import type { TimelineEntry } from '../../../../shared/domain/timeline.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import { faultText } from '../text/fault-text.ts';
+import { complaintText } from '../text/trouble-text.ts';
+import { remarksText } from '../text/remark-text.ts';
 import { plural } from '../text/plural.ts';
 import { fileName } from './name.ts';
 import type { Words } from './row.ts';
+import { remarksOf } from '../../../../shared/domain/remarks.ts';
 
 /** An entry of a task's history, in words. */
 export type Moment = {
@@ -63,7 +65,7 @@ function say(entry: TimelineEntry, words: Words): Said {
 			return { text: t('timelineRequeued'), more: saved(entry.savedBytes, words) };
 		case 'retrying':
 			return {
-				text: complaint(entry.fault, words),
+				text: complaintText(words, entry.fault),
 				more: [
 					t('timelineRetrying', { time: formats.moment(entry.notBeforeAt) }),
 					saved(entry.savedBytes, words),
@@ -73,9 +75,9 @@ function say(entry: TimelineEntry, words: Words): Said {
 				tone: 'warning',
 			};
 		case 'completed':
-			return { text: t('timelineCompleted'), more: formats.bytes(entry.bytes), tone: 'good' };
+			return { text: t('timelineCompleted'), more: completedText(entry, words), tone: 'good' };
 		case 'failed':
-			return { text: complaint(entry.fault, words), more: faultText(t, entry.fault).hint, tone: 'bad' };
+			return { text: complaintText(words, entry.fault), more: faultText(t, entry.fault).hint, tone: 'bad' };
 		case 'cancelled':
 			return { text: t('timelineCancelled'), more: saved(entry.savedBytes, words) };
 		case 'reset':
@@ -94,7 +96,7 @@ function say(entry: TimelineEntry, words: Words): Said {
 		case 'fileMoved':
 			return { text: t('timelineFileMoved'), more: entry.path };
 		case 'filingFailed':
-			return { text: complaint(entry.fault, words), more: t('fileIsWhole'), tone: 'warning' };
+			return { text: complaintText(words, entry.fault), more: t('fileIsWhole'), tone: 'warning' };
 		case 'folderChanged':
 			return { text: t('timelineFolderChanged'), more: entry.folder };
 		case 'omitted':
@@ -109,7 +111,7 @@ function say(entry: TimelineEntry, words: Words): Said {
 const saved = (count: number, { t, formats }: Words): string =>
 	count > 0 ? t('bytesSaved', { size: formats.bytes(count) }) : '';
 
-function complaint(fault: Fault, { t }: Words): string {
-	const { sentence, detail } = faultText(t, fault);
-	return detail === '' ? sentence : `${sentence} (${detail})`;
+function completedText(entry: Extract<TimelineEntry, { kind: 'completed' }>, words: Words): string {
+	const said = remarksText(words, remarksOf(entry));
+	return [words.formats.bytes(entry.bytes), ...(said === '' ? [] : [said])].join(' · ');
 }

@@ -3,6 +3,7 @@ import type { Page } from '../page.ts';
 import type { Adding } from '../use-adding.ts';
 import type { Batch } from './use-batch.ts';
 import type { Mask } from './use-mask.ts';
+import { remarksText } from '../../core/text/remark-text.ts';
 
 type Given = {
 	readonly page: Page;
@@ -13,7 +14,8 @@ type Given = {
 };
 
 /** How they are to be called, and the button; while they are added, how far that is. */
-export function BatchEnd({ page: { t, formats }, batch, mask, adding, onAdd }: Given) {
+export function BatchEnd({ page, batch, mask, adding, onAdd }: Given) {
+	const { t, formats } = page;
 	const { progress } = adding;
 	return (
 		<footer class="batch-end">
@@ -31,7 +33,7 @@ export function BatchEnd({ page: { t, formats }, batch, mask, adding, onAdd }: G
 					onInput={event => mask.set(event.currentTarget.value)}
 				/>
 				<p id="batch-mask-said" class={mask.wrong === null ? 'muted' : 'wrong'} role="status">
-					{mask.wrong ?? t('batchMaskHelp')}
+					{mask.wrong === null ? t('batchMaskHelp') : remarksText(page, [mask.wrong])}
 				</p>
 			</div>
 			{progress === null ? (

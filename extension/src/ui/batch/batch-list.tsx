@@ -74,6 +74,7 @@ export function BatchList({ page, batch, mask, fates }: Given) {
 					isChosen={chosen.has(row.id)}
 					isCurrent={row.id === current}
 					newName={newName(row)}
+					size={batch.size.isAsked ? batch.sizes.get(row.id) : undefined}
 					fate={fates.get(row.id) ?? null}
 					onStand={() => setCursor(row.id)}
 					onChoose={how => batch.choose(row.id, how)}
@@ -93,13 +94,16 @@ type RowGiven = {
 	readonly isCurrent: boolean;
 	/** What the mask makes of it. */
 	readonly newName: string | null;
+	/** null: nobody says; undefined: nobody asked. */
+	readonly size: number | null | undefined;
 	readonly fate: 'added' | Fault | null;
 	readonly onStand: () => void;
 	readonly onChoose: (how: 'toggle' | 'extend') => void;
 	readonly onKey: (event: KeyboardEvent) => void;
 };
 
-function Row({ page: { t }, row, position, total, isChosen, isCurrent, newName, fate, ...on }: RowGiven) {
+function Row({ page, row, position, total, isChosen, isCurrent, newName, size, fate, ...on }: RowGiven) {
+	const { t, formats } = page;
 	const name = row.fileName ?? row.name;
 	return (
 		<li
@@ -145,9 +149,12 @@ function Row({ page: { t }, row, position, total, isChosen, isCurrent, newName, 
 							{fate === 'added' ? t('batchAdded') : faultText(t, fate).sentence}
 						</span>
 					)}
+					{size !== undefined && (
+						<span class="size">{size === null ? t('sizeUnknown') : formats.bytes(size)}</span>
+					)}
 					{row.text !== '' && row.text !== name && (
-						<span class="about" dir="auto">
-							{row.text}
+						<span class="about">
+							<bdi>{row.text}</bdi>
 						</span>
 					)}
 					<span class="host">

@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'preact/hooks';
 import { faultText } from '../../core/text/fault-text.ts';
 import { Icon } from '../icons.tsx';
 import type { Page } from '../page.ts';
@@ -9,10 +8,9 @@ type Given = { readonly page: Page; readonly batch: Batch };
 /** Why there is nothing to be seen, or not all of it, and what to do about that. */
 export function BatchNothing({ page, batch }: Given) {
 	const { t, formats } = page;
-	const { offered, isLooking, shown, source } = batch;
-	const mayAll = useAccess(page);
+	const { offered, isLooking, shown, source, maySeeSites } = batch;
 	if (isLooking) return <p class="empty connecting">{t('batchLooking')}</p>;
-	const asks = !mayAll && (source === 'tabs' || offered.unseen > 0);
+	const asks = !maySeeSites && (source === 'tabs' || offered.unseen > 0);
 	return (
 		<>
 			{asks && (
@@ -33,7 +31,7 @@ export function BatchNothing({ page, batch }: Given) {
 					</div>
 				</section>
 			)}
-			{mayAll && offered.unseen > 0 && (
+			{maySeeSites && offered.unseen > 0 && (
 				<p class="muted batch-said">{t('batchUnseen', { count: formats.count(offered.unseen) })}</p>
 			)}
 			{offered.isCut && (
@@ -54,15 +52,4 @@ export function BatchNothing({ page, batch }: Given) {
 			)}
 		</>
 	);
-}
-
-/** Whether every site may be seen, kept up to date. */
-function useAccess({ access }: Pick<Page, 'access'>): boolean {
-	const [has, setHas] = useState(false);
-	useEffect(() => {
-		const look = () => void access.has('sites').then(setHas);
-		look();
-		return access.listen(look);
-	}, []);
-	return has;
 }

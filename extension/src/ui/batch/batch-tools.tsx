@@ -3,6 +3,7 @@ import { plural } from '../../core/text/plural.ts';
 import { IconButton } from '../icon-button.tsx';
 import { Icon } from '../icons.tsx';
 import type { Page } from '../page.ts';
+import { BatchSizes } from './batch-sizes.tsx';
 import type { Batch } from './use-batch.ts';
 
 type Given = { readonly page: Page; readonly batch: Batch; readonly field: Ref<HTMLInputElement> };
@@ -10,7 +11,8 @@ type Given = { readonly page: Page; readonly batch: Batch; readonly field: Ref<H
 const problemWord = { wrong: 'batchFilterWrong', slow: 'batchFilterSlow' } as const;
 
 /** Which of them are shown, and which of those are chosen. */
-export function BatchTools({ page: { t, formats }, batch, field }: Given) {
+export function BatchTools({ page, batch, field }: Given) {
+	const { t, formats } = page;
 	const { kinds, filter, filterProblem, chosen, shown } = batch;
 	return (
 		<>
@@ -45,6 +47,7 @@ export function BatchTools({ page: { t, formats }, batch, field }: Given) {
 					/>
 				</label>
 			</div>
+			<BatchSizes page={page} batch={batch} />
 			<p id="batch-filter-said" class="wrong batch-said" role="alert">
 				{filterProblem && t(problemWord[filterProblem])}
 			</p>

@@ -15,6 +15,7 @@ import { BatchNothing } from './batch-nothing.tsx';
 import type { BatchSources } from './batch-sources.ts';
 import { BatchPaste } from './batch-paste.tsx';
 import { BatchTools } from './batch-tools.tsx';
+import { useAccess } from './use-access.ts';
 import { useBatch } from './use-batch.ts';
 import { useMask } from './use-mask.ts';
 
@@ -33,7 +34,7 @@ type Given = Parameters<Root>[0] & { readonly sources: BatchSources };
 
 function Choosing({ page, model, sources }: Given) {
 	const { t, formats } = page;
-	const batch = useBatch(sources);
+	const batch = useBatch(sources, useAccess(page));
 	const mask = useMask(page);
 	const adding = useAdding(page);
 	const search = useRef<HTMLInputElement>(null);

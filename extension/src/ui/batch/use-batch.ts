@@ -4,9 +4,18 @@ import { readQueueDocument } from '../../../../shared/domain/queue-export.ts';
 import { typedAddresses } from '../../core/add/typed-urls.ts';
 import { filterRows, kindCounts, type BatchFilter } from '../../core/batch/filter.ts';
 import { rowsOf, rowsOfList, rowsOfQueue, type BatchRow, type RowKind } from '../../core/batch/rows.ts';
+import {
+	anySize,
+	asksForSizes,
+	fitsSize,
+	readSizes,
+	toAsk,
+	type TypedSizes,
+} from '../../core/batch/sizes.ts';
 import { extend, nothingOf, toggle, within, type Selection } from '../../core/view/selection.ts';
 import type { BatchSources, Source } from './batch-sources.ts';
 import { useMatches } from './use-matches.ts';
+import { useSizes } from './use-sizes.ts';
 
 type Shown = {
 	readonly rows: readonly BatchRow[];
@@ -28,7 +37,7 @@ const nothing: Shown = {
 };
 
 /** What is offered, what of it is shown, and what of that is chosen. */
-export function useBatch(sources: BatchSources) {
+export function useBatch(sources: BatchSources, maySeeSites: boolean) {
 	const [source, setSource] = useState<Source>(sources.first);
 	const [text, setText] = useState('');
 	/** In place of what is pasted. */
@@ -37,6 +46,8 @@ export function useBatch(sources: BatchSources) {
 	const [looked, setLooked] = useState<Shown | null>(null);
 	const [looks, setLooks] = useState(0);
 	const [filter, setFilter] = useState<BatchFilter>({ kinds: new Set(), query: '' });
+	const [typedSizes, setTypedSizes] = useState<TypedSizes>(nothingTyped);
+	const [keepsUnknown, setKeepsUnknown] = useState(true);
 	const [selected, setSelected] = useState<Selection<string>>(nothingOf<string>);
 	/** Of the text or file; read once for each change, for it may be long. */
 	const [listed, setListed] = useState(nothing);
@@ -65,7 +76,15 @@ export function useBatch(sources: BatchSources) {
 
 	const offered = source === 'list' ? listed : (looked ?? nothing);
 	const matches = useMatches(sources.match, offered.rows, filter.query);
-	const shown = useMemo(() => filterRows(offered.rows, filter, matches.ids), [offered, filter, matches]);
+	const matching = useMemo(() => filterRows(offered.rows, filter, matches.ids), [offered, filter, matches]);
+	const bounds = readSizes(typedSizes);
+	const { least, most } = bounds ?? anySize;
+	const isAsked = asksForSizes({ least, most, keepsUnknown });
+	const { sizes, isAsking } = useSizes(sources.askSizes, matching, { isWanted: isAsked, maySeeSites });
+	const shown = useMemo(
+		() => matching.filter(({ id }) => fitsSize({ least, most, keepsUnknown }, sizes.get(id) ?? null)),
+		[matching, sizes, least, most, keepsUnknown],
+	);
 	const ids = useMemo(() => shown.map(({ id }) => id), [shown]);
 	const selection = useMemo(() => within(selected, ids), [selected, ids]);
 
@@ -77,6 +96,17 @@ export function useBatch(sources: BatchSources) {
 		isLooking: source !== 'list' && looked === null,
 		filter,
 		filterProblem: matches.problem,
+		maySeeSites,
+		sizes,
+		size: {
+			typed: typedSizes,
+			isWrong: bounds === null,
+			isAsked,
+			isAsking,
+			keepsUnknown,
+			toGo: isAsking ? toAsk(matching, sizes).length : 0,
+			unknown: matching.filter(({ id }) => (sizes.get(id) ?? null) === null).length,
+		},
 		shown,
 		ids,
 		chosen: selection.ids,
@@ -84,6 +114,7 @@ export function useBatch(sources: BatchSources) {
 		setSource(next: Source) {
 			setSource(next);
 			setFilter({ kinds: new Set(), query: '' });
+			setTypedSizes(nothingTyped);
 			setSelected(next === 'list' ? allOf(listed.rows) : nothingOf());
 		},
 		/** What is pasted is meant. */
@@ -97,6 +128,10 @@ export function useBatch(sources: BatchSources) {
 			list(next?.text ?? text);
 		},
 		lookAgain: () => setLooks(looks + 1),
+		setSize({ keepsUnknown: keeps, ...typed }: Partial<TypedSizes & { readonly keepsUnknown: boolean }>) {
+			if (keeps !== undefined) setKeepsUnknown(keeps);
+			setTypedSizes({ ...typedSizes, ...typed });
+		},
 		search: (query: string) => setFilter({ ...filter, query }),
 		toggleKind(kind: RowKind) {
 			const kinds = new Set(filter.kinds);
@@ -115,6 +150,8 @@ export function useBatch(sources: BatchSources) {
 			setSelected({ ids: new Set([...selection.ids].filter(id => !gone.has(id))), anchor: null }),
 	};
 }
+const nothingTyped: TypedSizes = { least: '', most: '' };
+
 export type Batch = ReturnType<typeof useBatch>;
 
 const allOf = (rows: readonly BatchRow[]): Selection<string> => ({

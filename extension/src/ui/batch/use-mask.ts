@@ -3,6 +3,7 @@ import { parseNameTemplate } from '../../../../shared/domain/template.ts';
 import { factsOf, type Place } from '../../core/batch/wanted.ts';
 import type { BatchRow } from '../../core/batch/rows.ts';
 import type { Page } from '../page.ts';
+import type { Remark } from '../../../../shared/domain/remarks.ts';
 
 /** While somebody types, nobody is asked. */
 const restMs = 200;
@@ -13,7 +14,7 @@ export type Mask = {
 	readonly text: string;
 	readonly set: (text: string) => void;
 	/** What is wrong with it; null: nothing. */
-	readonly wrong: string | null;
+	readonly wrong: Remark | null;
 	/** What it makes of that row; null: it is not known yet, or there is no mask. */
 	readonly nameOf: (row: BatchRow, place: Place) => string | null;
 };

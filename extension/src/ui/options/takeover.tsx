@@ -210,13 +210,14 @@ function ToggleRow({ page, name, settings, disabled, onSave }: RowGiven & { read
 	);
 }
 
-function KeptList({ page: { t, formats }, kept }: { readonly page: Page; readonly kept: readonly Kept[] }) {
+function KeptList({ page, kept }: { readonly page: Page; readonly kept: readonly Kept[] }) {
+	const { t, formats } = page;
 	return (
 		<div class="field field-list kept">
 			<h3>{t('keptTitle')}</h3>
 			<ul>
 				{kept.map(one => {
-					const { sentence, hint } = keptText(t, one);
+					const { sentence, hint } = keptText(page, one);
 					return (
 						<li key={`${one.at} ${one.name}`}>
 							<p>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { remarksText } from '../../core/text/remark-text.ts';
 import type { ControlGiven } from './field.tsx';
 import { TextField } from './text-field.tsx';
 import { useDraft } from './use-draft.ts';
@@ -12,7 +13,8 @@ export function TemplateField(given: ControlGiven<string>) {
 	useEffect(() => {
 		let isLate = false;
 		void page.call('settings.previewName', { template: draft }).then(previewed => {
-			if (!isLate) setShown(previewed.ok ? previewed.value.path : previewed.error.detail);
+			if (!isLate)
+				setShown(previewed.ok ? previewed.value.path : remarksText(page, previewed.error.remarks ?? []));
 		});
 		return () => {
 			isLate = true;
@@ -28,7 +30,7 @@ export function TemplateField(given: ControlGiven<string>) {
 					onDraft(next);
 				}}
 			/>
-			<output for={ids.field} class="template-shown" dir="ltr">
+			<output for={ids.field} class="template-shown" dir="auto">
 				{shown}
 			</output>
 		</>

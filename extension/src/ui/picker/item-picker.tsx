@@ -7,7 +7,7 @@ import {
 } from '../../../../shared/domain/media-choice.ts';
 import { offerText } from '../../core/media/offer-text.ts';
 import { keyOf, obstacle, offersOf } from '../../core/media/offers.ts';
-import { faultText } from '../../core/text/fault-text.ts';
+import { troubleText } from '../../core/text/trouble-text.ts';
 import type { Asks } from '../../core/page/asks.ts';
 import type { Page } from '../page.ts';
 import { Trouble } from '../trouble.tsx';
@@ -48,7 +48,7 @@ export function ItemPicker({ page, item, url, origin, first, onPlaylist, onAdded
 			<div class="details-body">
 				{facts.length > 0 && <p class="muted small">{facts.join(' · ')}</p>}
 				{problem && (
-					<Trouble page={page} trouble={faultText(page.t, problem)} remedies={[]} onAct={() => {}} />
+					<Trouble page={page} trouble={troubleText(page, problem)} remedies={[]} onAct={() => {}} />
 				)}
 				<fieldset class="offers" hidden={offers.length === 0}>
 					<legend class="hidden">{t('pickerQuality')}</legend>

@@ -6,6 +6,7 @@ import type { Folders } from '../../effects/folders.ts';
 import { downloadFolder } from '../../effects/folders.ts';
 import type { Queue } from '../queue.ts';
 import { daemonFiles } from '../daemon-files.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 /** The doctor as an extension's page reaches it. */
 export type DoctorCalls = {
@@ -50,7 +51,7 @@ export function createDoctorCalls({ folders, version, queue }: Ports): DoctorCal
 		signal: AbortSignalLike,
 		work: (signal: AbortSignal) => Promise<Value>,
 	): Promise<Result<Value, Fault>> {
-		if (running >= examinationsMax) return err(fault('bad_parameters', 'it is looked at already'));
+		if (running >= examinationsMax) return err(fault('bad_parameters', remark('looked_already')));
 		running += 1;
 		const stopping = new AbortController();
 		const stop = () => stopping.abort();

@@ -18,6 +18,8 @@ import { placeExecutable } from '../install/place-executable.ts';
 import type { Target } from '../install/targets.ts';
 import type { RepairPorts } from './apply-repair.ts';
 import type { DoctorPorts } from './look.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
+import { detailOf, sayAll } from '../../core/text/say-remarks.ts';
 
 /** For a process that is not the daemon. */
 export function localDoctorPorts(folders: Folders): DoctorPorts {
@@ -61,7 +63,7 @@ async function askDaemon(
 	if (connected.ok) return await greet(connected.value, signal);
 	// What is unsafe is found where the socket is looked at.
 	if (connected.error.kind !== 'busy') return { kind: 'none' };
-	return { kind: 'silent', detail: connected.error.detail };
+	return { kind: 'silent', detail: sayAll([connected.error.why]) };
 }
 
 async function greet(socket: Socket, signal: AbortSignal): Promise<DaemonSeen> {
@@ -72,7 +74,7 @@ async function greet(socket: Socket, signal: AbortSignal): Promise<DaemonSeen> {
 	});
 	void (async () => {
 		for await (const message of connection.incoming) if (message.ok) caller.receive(message.value);
-		caller.close(fault('daemon_unreachable', 'it closed the connection'));
+		caller.close(fault('daemon_unreachable', remark('closed_connection')));
 	})();
 	const giveUp = () => socket.destroy();
 	const late = setTimeout(giveUp, helloMsMax);
@@ -86,7 +88,7 @@ async function greet(socket: Socket, signal: AbortSignal): Promise<DaemonSeen> {
 	connection.close();
 	return hello.ok
 		? { kind: 'answered', version: hello.value.version }
-		: { kind: 'silent', detail: hello.error.detail || hello.error.code };
+		: { kind: 'silent', detail: detailOf(hello.error) || hello.error.code };
 }
 
 type Local = Pick<RepairPorts, 'keeper' | 'updateYtDlp' | 'useNoProxy'> & { readonly signal: AbortSignal };

@@ -8,6 +8,9 @@ import { printable } from '../../core/text/printable.ts';
 import { createFrameDecoder, frameHeader } from '../../core/wire/frames.ts';
 import { readFrame } from '../../core/wire/read-frame.ts';
 import { utf8Decoder } from '../../effects/connection.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
+import { detailOf } from '../../core/text/say-remarks.ts';
 
 export type Route = {
 	/** What the manifest names. */
@@ -41,18 +44,18 @@ export async function tryRoute({ program, args, env, version, signal }: Route): 
 	const stop = () => caller.close(fault('extraction_stopped'));
 	signal.addEventListener('abort', stop);
 	const late = setTimeout(
-		() => caller.close(fault('daemon_unreachable', `no answer in ${helloMsMax / 1000} s`)),
+		() => caller.close(fault('daemon_unreachable', remark('answer_late', { time: helloMsMax / 1000 }))),
 		helloMsMax,
 	);
 	void ended.then(how => {
 		const words = printable(said.toString('utf8')).trim().slice(-saidCharsMax);
-		caller.close(fault('daemon_unreachable', words ? `${how}: ${words}` : how));
+		caller.close(fault('daemon_unreachable', quote(words ? `${how}: ${words}` : how)));
 	});
 	try {
 		const client = { name: 'doctor', version };
 		const hello = await caller.call('session.hello', { protocol: protocolVersion, client });
 		if (hello.ok) return { kind: 'answered', version: hello.value.version };
-		return { kind: 'failed', detail: hello.error.detail || hello.error.code };
+		return { kind: 'failed', detail: detailOf(hello.error) || hello.error.code };
 	} finally {
 		clearTimeout(late);
 		signal.removeEventListener('abort', stop);
@@ -92,7 +95,7 @@ function speak({ stdin, stdout }: ChildProcessWithoutNullStreams) {
 		for (const frame of decoder.push(chunk)) {
 			const read = readFrame(frame, decodeUtf8);
 			if (read.ok) caller.receive(read.value);
-			else caller.close(fault(read.error.code, 'what it prints is no message'));
+			else caller.close(fault(read.error.code, quote('stdout')));
 		}
 	});
 	return caller;

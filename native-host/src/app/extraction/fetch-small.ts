@@ -4,6 +4,8 @@ import type { Checksum } from '../../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import type { Engine } from '../../core/transfer/run.ts';
 import { abortScope } from '../abort-scope.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 export type SmallFile = {
 	readonly url: string;
@@ -51,12 +53,15 @@ export async function fetchSmall(
 	);
 	const looking = setInterval(() => bound(run.progress().receivedBytes), lookMs);
 	const outcome = await run.outcome.finally(() => clearInterval(looking));
-	if (isTooLarge) return err(fault('release_invalid', `${name} is larger than ${bytesMax} bytes`));
+	if (isTooLarge)
+		return err(fault('release_invalid', remark('bytes_more_than', { count: bytesMax }), quote(name)));
 	switch (outcome.kind) {
 		case 'completed':
 			return ok(outcome.path);
 		case 'failed':
-			return err(outcome.fault.code === 'checksum_mismatch' ? fault('release_invalid', name) : outcome.fault);
+			return err(
+				outcome.fault.code === 'checksum_mismatch' ? fault('release_invalid', quote(name)) : outcome.fault,
+			);
 		default:
 			return err(fault('extraction_stopped'));
 	}

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import { firstWanted, isWanted, lastWanted, type ItemSpec } from '../../core/extraction/item-spec.ts';
 import type { ExtractRequest } from '../../core/extraction/extractor.ts';
 import type { Extract } from './media-calls.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 export type Listed = Pick<MediaPlaylist, 'title' | 'extractor'> & {
 	/** Those that are wanted, in the order of the list. */
@@ -28,8 +29,7 @@ export async function listPlaylist(
 	) {
 		const page = await extract({ ...request, item: null, from, prefer: 'playlist' }, signal);
 		if (!page.ok) return page;
-		if (page.value.kind === 'item')
-			return err(fault('media_format_gone', 'this page is no list: leave --playlist away'));
+		if (page.value.kind === 'item') return err(fault('media_format_gone', remark('no_list')));
 		head ??= page.value;
 		entries.push(...page.value.entries.filter(({ index }) => isWanted(spec, index)));
 		const { next }: MediaPlaylist = page.value;

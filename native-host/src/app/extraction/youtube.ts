@@ -8,6 +8,7 @@ import { infoOfPlayer, youTubeId, type PlayerAnswer } from '../../core/extractio
 import { loadApart } from '../../effects/load-apart.ts';
 import { confinedFetch } from '../../effects/confined-fetch.ts';
 import { abortScope } from '../abort-scope.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 /** Those that give addresses as they are, without a puzzle to solve. */
 const clients = ['ANDROID_VR', 'IOS'] as const;
@@ -34,10 +35,10 @@ export function createYouTube(
 				return await extractVideo(request, base, scope.signal);
 			} catch (error) {
 				if (outer.aborted) return err(fault('extraction_stopped'));
-				if (scope.signal.aborted) return err(fault('yt_dlp_timeout', 'youtube'));
+				if (scope.signal.aborted) return err(fault('yt_dlp_timeout', quote('youtube')));
 				const said = (error as { info?: { reason?: unknown } }).info?.reason;
 				if (typeof said === 'string') return err(ytDlpFault(said.slice(0, reasonUnitsMax)));
-				return err(fault('yt_dlp_failed', `youtube: ${messageOf(error)}`));
+				return err(fault('yt_dlp_failed', quote(`youtube: ${messageOf(error)}`)));
 			} finally {
 				clearTimeout(late);
 			}
@@ -51,7 +52,7 @@ async function extractVideo(
 	signal: AbortSignal,
 ): Promise<Result<Extraction, Fault>> {
 	const id = youTubeId(request.url);
-	if (id === null) return err(fault('page_unsupported', 'youtube'));
+	if (id === null) return err(fault('page_unsupported', quote('youtube')));
 	const { default: Innertube, Log } = await loadApart('youtubei.js');
 	Log.setLevel(Log.Level.NONE);
 	const youtube = await Innertube.create({
@@ -61,7 +62,7 @@ async function extractVideo(
 		enable_session_cache: false,
 		retrieve_innertube_config: false,
 	});
-	let reason: Fault = fault('media_none', 'youtube');
+	let reason: Fault = fault('media_none', quote('youtube'));
 	for (const client of clients) {
 		const answer = await youtube.getBasicInfo(id, { client });
 		const { status, reason: said } = answer.playability_status ?? {};

@@ -12,6 +12,8 @@ import { openRunFolder, runFolders } from '../../effects/run-folder.ts';
 import { chosenTools } from '../../effects/tool-paths.ts';
 import type { DownloadTool } from '../stream/fetch-tool-track.ts';
 import type { YtDlpPorts } from './yt-dlp.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 const Progress = v.object({
 	downloaded_bytes: v.optional(v.nullable(v.number()), null),
@@ -68,9 +70,9 @@ function faultOf(end: Awaited<ReturnType<typeof runChild>>): Fault | null {
 			return fault('extraction_stopped');
 		case 'late':
 		case 'flooded':
-			return fault('yt_dlp_output', end.reason);
+			return fault('yt_dlp_output', quote(end.reason));
 		case 'not started':
-			return fault('yt_dlp_missing', 'it cannot be started');
+			return fault('yt_dlp_missing', remark('tool_unstartable'));
 		default:
 			return unreachable(end.reason);
 	}

@@ -16,6 +16,8 @@ import { openRunFolder, runFolders } from '../../effects/run-folder.ts';
 import { askVersion } from '../../effects/tool-version.ts';
 import { fetchSmall, readSmall } from './fetch-small.ts';
 import { ownYtDlp } from './tools.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 type Ports = {
 	readonly state: string;
@@ -48,7 +50,7 @@ export async function updateYtDlp(ports: Ports, version: string | null): Promise
 	);
 	if (!listed.ok) return listed;
 	const hex = digestIn(await readSmall(listed.value), asset);
-	if (hex === null) return err(fault('release_invalid', `${digestsName} does not name ${asset}`));
+	if (hex === null) return err(fault('release_invalid', remark('tool_no_digest', { name: asset })));
 	const fetched = await fetchSmall(
 		engine,
 		{ ...at(asset), bytesMax: programBytesMax, checksum: { algorithm: 'sha-256', hex } },
@@ -58,9 +60,9 @@ export async function updateYtDlp(ports: Ports, version: string | null): Promise
 	chmodSync(fetched.value, 0o700);
 	const found = await askVersion('yt-dlp', fetched.value, env, signal);
 	if (signal.aborted) return err(fault('extraction_stopped'));
-	if (found === null) return err(fault('release_invalid', `${asset} does not start on this machine`));
+	if (found === null) return err(fault('release_invalid', remark('tool_unstartable'), quote(asset)));
 	if (version !== null && found !== version)
-		return err(fault('release_invalid', `${asset} says that it is ${found}`));
+		return err(fault('release_invalid', remark('tool_says', { version: found }), quote(asset)));
 	place(state, fetched.value);
 	return ok(found);
 }
@@ -86,10 +88,10 @@ export async function rollBackYtDlp(
 	signal: AbortSignal,
 ): Promise<Result<string, Fault>> {
 	const [own, old] = [ownYtDlp(state), oldYtDlp(state)];
-	if (!existsSync(old)) return err(fault('yt_dlp_missing', 'there is none of before'));
+	if (!existsSync(old)) return err(fault('yt_dlp_missing', remark('tool_no_earlier')));
 	const version = await askVersion('yt-dlp', old, env, signal);
 	if (version === null || !isVersion(version))
-		return err(fault('release_invalid', 'the old one does not start'));
+		return err(fault('release_invalid', remark('tool_unstartable')));
 	const between = `${old}.new`;
 	rmSync(between, { force: true });
 	if (existsSync(own)) {

@@ -13,6 +13,8 @@ import { runChild, type ChildEnd } from '../../effects/run-child.ts';
 import { openRunFolder, runFolders } from '../../effects/run-folder.ts';
 import { abortScope } from '../abort-scope.ts';
 import type { YtDlpTool } from './tools.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 export type YtDlpPorts = {
 	readonly state: string;
@@ -40,7 +42,7 @@ export function createYtDlp(ports: YtDlpPorts): Extractor {
 				if (!tool) return err(fault('yt_dlp_missing'));
 				return await extractWith(tool, request, { ...ports, signal: scope.signal });
 			} catch (error) {
-				return err(fault('disk_error', (error as NodeJS.ErrnoException).code ?? 'unknown'));
+				return err(fault('disk_error', quote((error as NodeJS.ErrnoException).code ?? 'unknown')));
 			}
 		},
 	};
@@ -80,9 +82,9 @@ function readEnd(end: ChildEnd, { url, from, item }: ExtractRequest): Result<Ext
 		case 'late':
 			return err(fault('yt_dlp_timeout'));
 		case 'flooded':
-			return err(fault('yt_dlp_output', `more than ${outputBytesMax} bytes`));
+			return err(fault('yt_dlp_output', remark('bytes_more_than', { count: outputBytesMax })));
 		case 'not started':
-			return err(fault('yt_dlp_missing', 'it cannot be started'));
+			return err(fault('yt_dlp_missing', remark('tool_unstartable')));
 		case 'exited':
 			break;
 		default:
@@ -95,5 +97,5 @@ function readEnd(end: ChildEnd, { url, from, item }: ExtractRequest): Result<Ext
 		found !== null && (found.kind === 'playlist' || found.formats.length > 0 || found.live === 'upcoming');
 	if (isUseful && (end.exitCode === 0 || found.kind === 'playlist')) return ok(found);
 	if (end.exitCode !== 0) return err(faultOfStderr(end.stderr, end.exitCode));
-	return err(found === null ? fault('yt_dlp_output', 'not JSON') : fault('media_none'));
+	return err(found === null ? fault('yt_dlp_output', quote('JSON')) : fault('media_none'));
 }

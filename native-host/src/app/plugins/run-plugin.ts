@@ -13,6 +13,8 @@ import type { Plugin } from '../../effects/plugin-files.ts';
 import { runChild } from '../../effects/run-child.ts';
 import { abortScope } from '../abort-scope.ts';
 import { fetchForPlugin } from './plugin-fetch.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
+import { type Said, remark } from '../../../../shared/domain/remarks.ts';
 
 type Outcome = Extract<PluginSaid, { type: 'done' | 'failed' }>;
 
@@ -81,16 +83,16 @@ export async function runPlugin(
 	if (outer.aborted) return err(fault('extraction_stopped'));
 	const [outcome] = said;
 	if (outcome?.type === 'done') return readOutcome(name, outcome.info, request, manifest);
-	if (outcome) return failed(name, outcome.message);
+	if (outcome) return failed(name, quote(outcome.message));
 	switch (child.reason) {
 		case 'late':
-			return failed(name, 'it took too long');
+			return failed(name, remark('tool_late'));
 		case 'flooded':
-			return failed(name, 'it took more than it may');
+			return failed(name, remark('tool_greedy'));
 		case 'not started':
 		case 'stopped':
 		case 'exited':
-			return failed(name, clipped(child.stderr, 200) ?? `it ended with ${child.exitCode ?? 'a signal'}`);
+			return failed(name, wordsOf(child));
 		default:
 			return unreachable(child.reason);
 	}
@@ -103,7 +105,7 @@ function readOutcome(
 	{ hosts, mediaHosts }: Plugin['manifest'],
 ): Result<Extraction, Fault> {
 	const found = readInfo(JSON.stringify(info ?? null), { pageUrl: url, from });
-	if (!found) return failed(name, 'what it found makes no sense');
+	if (!found) return failed(name, remark('tool_nonsense'));
 	const all = [...hosts, ...mediaHosts];
 	const isOwn = (address: string) => {
 		const parsed = URL.parse(address);
@@ -112,12 +114,12 @@ function readOutcome(
 	const extractor = `plugin:${name}`;
 	if (found.kind === 'playlist') {
 		const entries = found.entries.filter(entry => isOwn(entry.url));
-		if (entries.length === 0 && from === 1) return failed(name, 'it found nothing on its hosts');
+		if (entries.length === 0 && from === 1) return failed(name, remark('tool_found_nothing'));
 		return ok({ ...found, extractor, entries });
 	}
 	// An address is a message: it must not go to anybody else either.
 	const formats = found.formats.filter(format => isOwn(format.url) && format.protocol !== 'other');
-	if (formats.length === 0 && found.live !== 'upcoming') return failed(name, 'it found nothing on its hosts');
+	if (formats.length === 0 && found.live !== 'upcoming') return failed(name, remark('tool_found_nothing'));
 	return ok({
 		...found,
 		extractor,
@@ -128,4 +130,12 @@ function readOutcome(
 	});
 }
 
-const failed = (name: string, reason: string) => err(fault('plugin_failed', `${name}: ${reason}`));
+const failed = (name: string, why: Said) => err(fault('plugin_failed', quote(`${name}:`), why));
+
+function wordsOf({
+	stderr,
+	exitCode,
+}: Pick<Awaited<ReturnType<typeof runChild>>, 'stderr' | 'exitCode'>): Said {
+	const said = clipped(stderr, 200);
+	return said === null ? remark('tool_ended', { code: String(exitCode ?? 'SIGKILL') }) : quote(said);
+}

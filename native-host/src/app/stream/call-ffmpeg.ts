@@ -3,6 +3,8 @@ import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import type { Disk } from '../../core/transfer/disk.ts';
 import type { MediaTools } from '../../effects/media-tools.ts';
 import type { WorkPlace } from './work-place.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 export type FfmpegPorts = {
 	readonly disk: Disk;
@@ -23,9 +25,8 @@ export async function callFfmpeg(
 	const end = await tools.ffmpeg?.(args, { cwd: place.folder, signal });
 	if (signal.aborted) return err('stopped');
 	if (end?.exitCode === 0) return ok({ name: output, container: '' });
-	if (/No space left on device/u.test(end?.stderr ?? ''))
-		return err(fault('disk_full', 'while it was put together'));
-	return err(fault('ffmpeg_failed', lastLines(end?.stderr ?? '')));
+	if (/No space left on device/u.test(end?.stderr ?? '')) return err(fault('disk_full', remark('joining')));
+	return err(fault('ffmpeg_failed', quote(lastLines(end?.stderr ?? ''))));
 }
 
 /** What ffmpeg said last; its own addresses in memory are of no use. */

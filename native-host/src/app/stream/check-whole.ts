@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import { probeArguments } from '../../core/stream/ffmpeg-arguments.ts';
 import type { MediaTools } from '../../effects/media-tools.ts';
 import type { WorkPlace } from './work-place.ts';
+import { type Remark, remark } from '../../../../shared/domain/remarks.ts';
 
 type Ports = { readonly tools: MediaTools; readonly place: WorkPlace; readonly signal: AbortSignal };
 type Wanted = {
@@ -32,19 +33,19 @@ export async function checkWhole(
 	const end = await tools.ffprobe(probeArguments(wanted.name), { cwd: place.folder, signal });
 	if (signal.aborted) return ok('unknown');
 	const probed = end.exitCode === 0 ? parse(end.stdout) : null;
-	if (!probed) return wrong('what came out cannot be read');
+	if (!probed) return wrong(remark('result_unreadable'));
 	const has = (type: string) => probed.streams.some(({ codec_type }) => codec_type === type);
-	if (!has('video') && !has('audio')) return wrong('there is neither picture nor sound');
-	if (wanted.picture && !has('video')) return wrong('the picture is missing');
-	if (wanted.sound && !has('audio')) return wrong('the sound is missing');
+	if (!has('video') && !has('audio')) return wrong(remark('result_neither'));
+	if (wanted.picture && !has('video')) return wrong(remark('result_no_picture'));
+	if (wanted.sound && !has('audio')) return wrong(remark('result_no_sound'));
 	const seconds = Number(probed.format.duration);
 	const least = wanted.seconds === null ? 0 : wanted.seconds * shareMin - slackSeconds;
-	if (Number.isFinite(seconds) && seconds < least)
-		return wrong(`${seconds.toFixed(1)} s instead of ${wanted.seconds?.toFixed(1)} s`);
+	if (wanted.seconds !== null && Number.isFinite(seconds) && seconds < least)
+		return wrong(remark('result_length', { time: seconds, wanted: wanted.seconds }));
 	return ok(has('video') ? 'picture' : 'sound');
 }
 
-const wrong = (detail: string) => err(fault('ffmpeg_failed', detail));
+const wrong = (why: Remark) => err(fault('ffmpeg_failed', why));
 
 function parse(text: string): v.InferOutput<typeof Probed> | null {
 	try {

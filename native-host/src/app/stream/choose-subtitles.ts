@@ -1,16 +1,17 @@
 import type { MediaSubtitle } from '../../../../shared/domain/extraction.ts';
 import type { MediaChoice } from '../../../../shared/domain/media-choice.ts';
 import type { StreamSubtitle } from '../../core/stream/stream-plan.ts';
+import { type Remark, remark } from '../../../../shared/domain/remarks.ts';
 
 type Chosen = {
 	readonly subtitles: readonly MediaSubtitle[];
-	/** Which of them are not offered, for people; null: none that was asked for. */
-	readonly note: string | null;
+	/** Which of them are not offered. */
+	readonly remarks: readonly Remark[];
 };
 
 /** Of each language that is wanted the one that people made, else, where that is wanted, the machine's. */
 export function chooseSubtitles(offered: readonly MediaSubtitle[], wish: MediaChoice['subtitles']): Chosen {
-	if (wish === null) return { subtitles: [], note: null };
+	if (wish === null) return { subtitles: [], remarks: [] };
 	const usable = offered.filter(one => wish.auto || !one.auto);
 	const wanted = wish.languages.includes('all') ? usable.map(({ language }) => language) : wish.languages;
 	const missing: string[] = [];
@@ -20,9 +21,14 @@ export function chooseSubtitles(offered: readonly MediaSubtitle[], wish: MediaCh
 		if (!best) missing.push(language);
 		return best ? [best] : [];
 	});
-	const all = usable.length === 0 && wish.languages.includes('all') ? 'No subtitles are offered.' : null;
-	const note = missing.length > 0 ? `Subtitles are not offered in ${missing.join(', ')}.` : all;
-	return { subtitles: [...new Set(chosen)], note };
+	const isNone = usable.length === 0 && wish.languages.includes('all');
+	return {
+		subtitles: [...new Set(chosen)],
+		remarks: [
+			...(isNone ? [remark('subtitles_none')] : []),
+			...(missing.length > 0 ? [remark('subtitles_missing', { languages: missing })] : []),
+		],
+	};
 }
 
 const matches = (offered: string, wanted: string): boolean =>

@@ -6,6 +6,7 @@ import { fetchSubtitle } from './fetch-subtitle.ts';
 import type { LoadPorts } from './load-stream.ts';
 import type { Extras } from './media-source.ts';
 import type { WorkPlace } from './work-place.ts';
+import { type Remark, remark } from '../../../../shared/domain/remarks.ts';
 
 export type FetchedExtras = {
 	readonly subtitles: Mux['subtitles'];
@@ -13,7 +14,7 @@ export type FetchedExtras = {
 	readonly sidecars: readonly { readonly name: string; readonly ending: string }[];
 	readonly cover: string | null;
 	/** What was asked for and could not be had, for people. */
-	readonly notes: readonly string[];
+	readonly remarks: readonly Remark[];
 };
 
 const coverBytesMax = 16 * 1024 * 1024;
@@ -46,7 +47,7 @@ export async function fetchExtras(
 		subtitles: embedded,
 		sidecars,
 		cover: await fetchCover(ports, cover, container),
-		notes: missing.length > 0 ? [`Subtitles could not be fetched in ${missing.join(', ')}.`] : [],
+		remarks: missing.length > 0 ? [remark('subtitles_unfetched', { languages: missing })] : [],
 	};
 }
 

@@ -1,4 +1,4 @@
-import { faults } from '../../../../shared/domain/faults.ts';
+import type { FaultCode } from '../../../../shared/domain/faults.ts';
 import type { SponsorCategory } from '../../../../shared/domain/media-choice.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import { partsPath, readParts, type SponsorPart } from '../../core/stream/sponsor-parts.ts';
@@ -18,14 +18,14 @@ const bytesMax = 1024 * 1024;
 const waitMsMax = 10_000;
 
 /**
- * What viewers marked in an item of YouTube, or, for people, why nobody knows it. Asked once: nobody waits long for it,
+ * What viewers marked in an item of YouTube, or why nobody knows it. Asked once: nobody waits long for it,
  * and no download fails for it.
  */
 export async function fetchSponsorParts(
 	ports: Ports,
 	id: string,
 	categories: readonly SponsorCategory[],
-): Promise<Result<readonly SponsorPart[], string>> {
+): Promise<Result<readonly SponsorPart[], FaultCode>> {
 	if (!/^[\w-]{6,32}$/u.test(id)) return ok([]);
 	using scope = abortScope(ports.signal);
 	void sleep(ports.clock, waitMsMax, scope.signal).then(() => scope.abort());
@@ -37,13 +37,8 @@ export async function fetchSponsorParts(
 	scope.abort();
 	if (!fetched.ok) {
 		if (fetched.error.fault.code === 'http_not_found') return ok([]);
-		return missed(
-			isLate ? `It gave no answer in ${waitMsMax / 1_000} s.` : faults[fetched.error.fault.code].sentence,
-		);
+		return err(isLate ? 'connection_timeout' : fetched.error.fault.code);
 	}
 	const parts = readParts(new TextDecoder().decode(fetched.value.bytes), id, categories);
-	return parts ? ok(parts) : missed('Its answer cannot be read.');
+	return parts ? ok(parts) : err('http_invalid');
 }
-
-const missed = (why: string) =>
-	err(`SponsorBlock could not be asked, so marked parts are left as they are. ${why}`);

@@ -9,6 +9,7 @@ import type { RunRates } from '../rate-limits.ts';
 import type { FetchedFile } from './fetch-file-track.ts';
 import type { NotAsked } from './stream-http.ts';
 import type { WorkPlace } from './work-place.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 type ToolProgress = {
 	readonly received: number;
@@ -81,7 +82,11 @@ export async function fetchToolTrack(
 	const path = disk.join(place.folder, fileName);
 	const file = await disk.open(path);
 	if (!file)
-		return err({ kind: 'fault', fault: fault('yt_dlp_output', 'it saved no file'), retryAfter: null });
+		return err({
+			kind: 'fault',
+			fault: fault('yt_dlp_output', remark('tool_saved_nothing')),
+			retryAfter: null,
+		});
 	try {
 		await file.sync();
 		place.files.set(fileName, await file.size());

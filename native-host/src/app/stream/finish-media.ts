@@ -12,6 +12,7 @@ import type { MediaSource } from './media-source.ts';
 import { placeFile } from './place-file.ts';
 import type { StreamHttp } from './stream-http.ts';
 import { countSaved, type WorkPlace } from './work-place.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 type Finishing = {
 	/** For what is put into the file beside its tracks. */
@@ -48,7 +49,7 @@ export async function finishMedia(
 	const need = countSaved(place.files) * (source.extras.cuts.length > 0 ? 2 : 1);
 	const free = await disk.freeBytes(place.folder);
 	if (free !== null && need > free)
-		return endedBy(fault('disk_full', `${need} bytes needed to put it together, ${free} free`));
+		return endedBy(fault('disk_full', remark('space_needed', { need, free })));
 	const title = choice.embed.metadata ? (request.title ?? source.title) : null;
 	const assembled = plain
 		? ok(plain)
@@ -87,7 +88,7 @@ export async function finishMedia(
 	if (!checked.ok) return endedBy(checked.error);
 	// Nobody may have said before that there is no picture.
 	const isSound = checked.value === 'sound' && assembled.value.container === 'mp4';
-	const note = [...source.notes, ...extras.notes].join(' ');
+	const remarks = [...source.remarks, ...extras.remarks];
 	const placed = await placeFile(
 		{ ...ports, signal },
 		{
@@ -98,10 +99,10 @@ export async function finishMedia(
 			sidecars: extras.sidecars,
 		},
 	);
-	return placed.kind === 'completed' && note !== '' ? { ...placed, note } : placed;
+	return placed.kind === 'completed' && remarks.length > 0 ? { ...placed, remarks } : placed;
 }
 
-const noFetched: FetchedExtras = { subtitles: [], sidecars: [], cover: null, notes: [] };
+const noFetched: FetchedExtras = { subtitles: [], sidecars: [], cover: null, remarks: [] };
 
 /** One file of which nothing else is wanted stays as its server has it. */
 function asItIs(

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import { sniffJoined } from '../../core/stream/sniff.ts';
 import type { Disk } from '../../core/transfer/disk.ts';
 import type { WorkPlace } from './work-place.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 type Ports = { readonly disk: Disk; readonly place: WorkPlace; readonly signal: AbortSignal };
 
@@ -17,14 +18,14 @@ export async function joinFiles(
 	const path = disk.join(place.folder, output);
 	await disk.remove(path);
 	const into = await disk.create(path);
-	if (!into) return err(fault('part_in_use', output));
+	if (!into) return err(fault('part_in_use', quote(output)));
 	const buffer = Buffer.alloc(chunkBytes);
 	let at = 0;
 	let kind: ReturnType<typeof sniffJoined> = null;
 	try {
 		for (const name of names) {
 			const from = await disk.open(disk.join(place.folder, name));
-			if (!from) return err(fault('part_unusable', name));
+			if (!from) return err(fault('part_unusable', quote(name)));
 			try {
 				for (let read = 0; ;) {
 					if (signal.aborted) return err('stopped');

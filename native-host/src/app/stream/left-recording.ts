@@ -6,6 +6,7 @@ import { redactMedia } from '../queue-secrets.ts';
 import { newRecord, readRecord, type TrackRecord } from './feed-track.ts';
 import { failed, noExtras, type MediaSource } from './media-source.ts';
 import type { WorkPlace } from './work-place.ts';
+import { Remarks } from '../../../../shared/domain/remarks.ts';
 
 /** What a recording is to become, for the stream may be gone when somebody wants to go on with it. */
 const Recording = v.object({
@@ -13,7 +14,7 @@ const Recording = v.object({
 	convertTo: v.nullable(v.picklist(['m4a', 'mp3', 'opus'])),
 	title: v.nullable(v.string()),
 	facts: v.optional(v.nullable(MediaFacts), null),
-	notes: v.optional(v.array(v.string()), []),
+	remarks: v.optional(Remarks, []),
 	tracks: v.array(
 		v.object({ name: v.picklist(['picture', 'sound']), takes: v.picklist(['all', 'picture', 'sound']) }),
 	),
@@ -26,7 +27,7 @@ const bytesMax = 64 * 1024;
 export const keepRecording = (
 	disk: Disk,
 	place: WorkPlace,
-	{ container, convertTo, title, facts, notes, tracks }: MediaSource,
+	{ container, convertTo, title, facts, remarks, tracks }: MediaSource,
 ): Promise<void> =>
 	disk.replaceText(
 		disk.join(place.folder, fileName),
@@ -35,7 +36,7 @@ export const keepRecording = (
 			convertTo,
 			title,
 			facts: facts && redactMedia(facts),
-			notes: [...notes],
+			remarks,
 			tracks: tracks.map(({ name, takes }) => ({ name, takes })),
 		} satisfies Recording),
 		'content',

@@ -9,6 +9,7 @@ import type { Ladder, Resource, TrackSegments } from '../../core/stream/stream-p
 import type { FetchPorts } from './fetch-ports.ts';
 import { fetchBytes, type Fetched } from './fetch-bytes.ts';
 import type { NotAsked, StreamHttp } from './stream-http.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 export type LoadPorts = FetchPorts & {
 	readonly http: StreamHttp;
@@ -53,7 +54,7 @@ function masterStream(
 		seconds: null,
 		async load(formatId) {
 			const format = ladder.formats.find(({ id }) => id === formatId);
-			if (!format) return failed(fault('media_format_gone', formatId));
+			if (!format) return failed(fault('media_format_gone', quote(formatId)));
 			return await loadMedia(ports, format.url, variables);
 		},
 	};
@@ -91,7 +92,7 @@ async function loadMedia(ports: LoadPorts, url: string, inherited: Variables): L
 	if (!fetched.ok) return fetched;
 	const read = readHlsText(textOf(fetched.value), fetched.value.url, inherited);
 	if (!read.ok) return failed(read.error);
-	if (read.value.kind === 'master') return failed(fault('stream_invalid', 'variants within variants'));
+	if (read.value.kind === 'master') return failed(fault('stream_invalid', quote('EXT-X-STREAM-INF')));
 	return ok(read.value.track);
 }
 

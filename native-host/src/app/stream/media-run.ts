@@ -16,6 +16,7 @@ import type { MediaSource, Sender } from './media-source.ts';
 import { openSource } from './open-source.ts';
 import { createStreamHttp, type NotAsked, type StreamHttp } from './stream-http.ts';
 import { countSaved, makeWorkPlace, openWorkPlace, savedInPlace, type WorkPlace } from './work-place.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 /** Times in a row that playlists are read anew without a segment coming of it. */
 const refreshesMax = 2;
@@ -44,7 +45,7 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 			const finished = await findFinishedBefore(request.target.path);
 			if (finished) return finished;
 			const found = await openWorkPlace(ports, request.target.path, key);
-			if (found === 'in use') return endedBy(fault('part_in_use', request.target.path));
+			if (found === 'in use') return endedBy(fault('part_in_use', quote(request.target.path)));
 			place = found;
 		}
 		observer.entered('extracting');
@@ -74,7 +75,7 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 				return endedBy(source.error.fault, source.error.retryAfter);
 			}
 			place ??= await preparePlace(source.value);
-			if (!place) return endedBy(fault('file_exists', request.fileName ?? ''));
+			if (!place) return endedBy(fault('file_exists', quote(request.fileName ?? '')));
 			const before = place.files.size;
 			const way = source.value.sender ? wayOf(source.value.sender) : http;
 			const fetched = await fetchTracks(context, { http: way, source: source.value, place, key });

@@ -10,6 +10,8 @@ import type { Header } from '../../core/transfer/request-headers.ts';
 import { asSubtitle, chooseSubtitles } from './choose-subtitles.ts';
 import { loadStream, type LoadPorts, type Stream } from './load-stream.ts';
 import type { NotAsked } from './stream-http.ts';
+import type { Remark } from '../../../../shared/domain/remarks.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 /** What is to be fetched and put together. */
 export type MediaSource = {
@@ -26,8 +28,8 @@ export type MediaSource = {
 	readonly extras: Extras;
 	/** What is known of it beside its bytes; null: nothing. */
 	readonly facts: MediaFacts | null;
-	/** Where it is not all that was asked for: what it is instead, for people. */
-	readonly notes: readonly string[];
+	/** Where it is not all that was asked for: what it is instead. */
+	readonly remarks: readonly Remark[];
 };
 
 /** Cookie and Authorization go to that origin alone. */
@@ -66,7 +68,7 @@ export async function openStreamSource(
 	const stream = loaded.value;
 	const chosen = chooseTracks({ live: 'no', formats: [...stream.ladder.formats] }, choice);
 	if (!chosen.ok) return failed(withProtection(chosen.error, stream));
-	const { video, audio, container, convertTo, note } = chosen.value;
+	const { video, audio, container, convertTo, remarks } = chosen.value;
 	const subtitles = chooseSubtitles(stream.ladder.subtitles.map(asSubtitle), choice.subtitles);
 	const tracks: SourceTrack[] = [];
 	const segments = (id: string) => ({ kind: 'segments' as const, load: () => stream.load(id) });
@@ -82,7 +84,7 @@ export async function openStreamSource(
 		sender: null,
 		extras: { ...noExtras, subtitles: subtitles.subtitles },
 		facts: null,
-		notes: [note, subtitles.note].filter(said => said !== null),
+		remarks: [...remarks, ...subtitles.remarks],
 		bitsPerSecond: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0),
 		tracks,
 	});
@@ -92,7 +94,7 @@ export async function openStreamSource(
 function withProtection(reason: Fault, { ladder }: Stream): Fault {
 	if (reason.code !== 'media_drm') return reason;
 	const names = ladder.formats.map(({ note }) => note).filter(note => note !== null);
-	return fault('media_drm', [...new Set(names)].join(', '));
+	return fault('media_drm', quote([...new Set(names)].join(', ')));
 }
 
 export const failed = (reason: Fault) => err<NotAsked>({ kind: 'fault', fault: reason, retryAfter: null });

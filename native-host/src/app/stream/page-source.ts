@@ -14,6 +14,8 @@ import { fetchSponsorParts } from './fetch-sponsor-parts.ts';
 import { loadStream, type LoadPorts, type Stream } from './load-stream.ts';
 import { failed, type Extras, type MediaSource, type SourceTrack } from './media-source.ts';
 import type { NotAsked } from './stream-http.ts';
+import { type Remark, remark } from '../../../../shared/domain/remarks.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 type Ports = Omit<LoadPorts, 'http'> & {
 	readonly extract: () => Promise<Extract>;
@@ -35,7 +37,9 @@ export async function openPageSource(
 	const found = await extract(asked, ports.signal);
 	if (!found.ok) return failed(found.error);
 	if (found.value.kind === 'playlist')
-		return failed(fault('media_playlist', `${found.value.total ?? found.value.entries.length} entries`));
+		return failed(
+			fault('media_playlist', remark('entries', { count: found.value.total ?? found.value.entries.length })),
+		);
 	if (wish.skipLive && found.value.live === 'live') return failed(fault('media_live'));
 	return await sourceOf(ports, found.value, wish.choice);
 }
@@ -48,7 +52,7 @@ export async function sourceOf(
 ): Promise<Result<MediaSource, NotAsked>> {
 	const chosen = chooseTracks(item, choice);
 	if (!chosen.ok) return failed(chosen.error);
-	const { video, audio, container, convertTo, note } = chosen.value;
+	const { video, audio, container, convertTo, remarks } = chosen.value;
 	const subtitles = chooseSubtitles(item.subtitles, choice.subtitles);
 	const marked = await findMarked(ports, item, choice);
 	const isOne = video !== null && (audio === null || audio.id === video.id);
@@ -71,7 +75,7 @@ export async function sourceOf(
 		sender: segmented ? { headers: segmented.headers, origin: new URL(segmented.url).origin } : null,
 		extras: extrasOf(item, choice, { subtitles: subtitles.subtitles, parts: marked.parts }),
 		facts: factsOf(item, video?.video ?? null),
-		notes: [note, subtitles.note, marked.note].filter(said => said !== null),
+		remarks: [...remarks, ...subtitles.remarks, ...marked.remarks],
 		bitsPerSecond: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0),
 		tracks,
 	});
@@ -87,7 +91,7 @@ async function openTrack(
 	const loaded = await loadStream({ ...ports, http: ports.httpFor(format) }, format.url);
 	if (!loaded.ok) return loaded;
 	const rung = findRung(loaded.value, format);
-	if (!rung) return failed(fault('media_format_gone', format.id));
+	if (!rung) return failed(fault('media_format_gone', quote(format.id)));
 	return ok({ kind: 'segments', load: () => loaded.value.load(rung.id) });
 }
 
@@ -107,23 +111,23 @@ function findRung({ ladder }: Stream, format: MediaFormat): LadderFormat | null 
 	return from.reduce((best, next) => (distance(next) < distance(best) ? next : best));
 }
 
-/** Parts that viewers marked, where that is wanted, and, for people, why there are none of them. */
+/** Parts that viewers marked, where that is wanted, and why there are none of them. */
 async function findMarked(
 	ports: Ports,
 	item: MediaItem,
 	{ sponsorBlock, clip }: Pick<MediaChoice, 'sponsorBlock' | 'clip'>,
-): Promise<{ readonly parts: readonly SponsorPart[]; readonly note: string | null }> {
-	if (sponsorBlock === null || !isKnownToSponsorBlock(item)) return { parts: [], note: null };
+): Promise<{ readonly parts: readonly SponsorPart[]; readonly remarks: readonly Remark[] }> {
+	if (sponsorBlock === null || !isKnownToSponsorBlock(item)) return { parts: [], remarks: [] };
 	if (sponsorBlock.mode === 'mark' && clip !== null)
-		return { parts: [], note: 'Of a piece of a video no parts are marked.' };
+		return { parts: [], remarks: [remark('marks_not_of_piece')] };
 	// Nothing of what is sent to the page is any of its business.
 	const http = ports.httpFor({ headers: [], url: ports.sponsorBlock });
 	const found = await fetchSponsorParts({ ...ports, http }, item.id, sponsorBlock.categories);
-	if (!found.ok) return { parts: [], note: found.error };
+	if (!found.ok) return { parts: [], remarks: [remark('marks_unasked', { fault: found.error })] };
 	const piece = clip ?? { start: 0, end: null };
 	if (sponsorBlock.mode === 'remove' && takesAll(found.value, piece, item.durationSeconds))
-		return { parts: [], note: 'Viewers marked all of it, so nothing is cut out.' };
-	return { parts: found.value, note: null };
+		return { parts: [], remarks: [remark('marks_all')] };
+	return { parts: found.value, remarks: [] };
 }
 
 function extrasOf(

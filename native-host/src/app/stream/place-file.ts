@@ -6,6 +6,8 @@ import type { EnginePorts } from '../download.ts';
 import { keepReceipt } from '../download-receipt.ts';
 import type { Assembled } from './call-ffmpeg.ts';
 import type { WorkPlace } from './work-place.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 type Placing = {
 	readonly place: WorkPlace;
@@ -27,21 +29,23 @@ export async function placeFile(
 ): Promise<Placed> {
 	const from = disk.join(place.folder, assembled.name);
 	const file = await disk.open(from);
-	if (!file) return refuse(fault('part_unusable', assembled.name));
+	if (!file) return refuse(fault('part_unusable', quote(assembled.name)));
 	let identity = '';
 	let size = 0;
 	let digest = null;
 	try {
 		await file.sync();
 		size = await file.size();
-		if (size === 0) return refuse(fault('ffmpeg_failed', 'nothing came out'));
+		if (size === 0) return refuse(fault('ffmpeg_failed', remark('result_empty')));
 		const asked = request.checksum?.algorithm ?? request.digest;
 		const hex = asked === null ? undefined : (await disk.digestFile(file, size, [asked], signal)).get(asked);
 		if (asked !== null && hex !== undefined) digest = { algorithm: asked, hex };
-		if (request.checksum && hex !== request.checksum.hex.toLowerCase())
+		if (request.checksum && hex !== request.checksum.hex.toLowerCase()) {
+			const { algorithm, hex: wanted } = request.checksum;
 			return refuse(
-				fault('checksum_mismatch', `${asked} is ${hex}, not ${request.checksum.hex} as was asked for`),
+				fault('checksum_mismatch', remark('digest_asked', { algorithm, hex: hex ?? '', wanted })),
 			);
+		}
 		identity = await file.identity();
 	} finally {
 		await file.close();
@@ -59,7 +63,7 @@ export async function placeFile(
 		await place.remove().catch(() => {});
 		return { kind: 'completed', path: final, bytes: bytes(size), digest };
 	}
-	return refuse(fault('file_exists', meant));
+	return refuse(fault('file_exists', quote(meant)));
 }
 
 /** It may have become another kind of file than was thought when the name was chosen. */

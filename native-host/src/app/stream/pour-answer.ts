@@ -4,6 +4,7 @@ import type { Taken } from '../../core/transfer/transport.ts';
 import type { Opened } from '../download-open.ts';
 import { passAll } from '../rate-limit.ts';
 import type { FetchPorts } from './fetch-ports.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 type Options = Pick<FetchPorts, 'clock' | 'rates' | 'waits'> & {
 	readonly stallMs: number;
@@ -62,8 +63,9 @@ export async function pourAnswer(opened: Opened, options: Options): Promise<Faul
 	function take(chunk: Uint8Array): Taken | Promise<Taken> {
 		lastAt = clock.monotonic();
 		received += chunk.length;
-		if (received > bytesMax) problem = fault('stream_too_large', `more than ${bytesMax} bytes`);
-		if (length !== null && received > length) problem = fault('http_invalid', 'more bytes than announced');
+		if (received > bytesMax)
+			problem = fault('stream_too_large', remark('bytes_more_than', { count: bytesMax }));
+		if (length !== null && received > length) problem = fault('http_invalid', remark('bytes_unannounced'));
 		if (problem) return 'enough';
 		if (limits.some(limit => limit.isOn())) return held('rate', trickle(Buffer.from(chunk)));
 		const taking = options.take(chunk);
@@ -75,9 +77,11 @@ export async function pourAnswer(opened: Opened, options: Options): Promise<Faul
 		if (problem) return problem;
 		if (isStalled) return fault('stalled');
 		if (failure) return failure;
-		if (signal.aborted) return fault('connection_reset', 'stopped');
+		if (signal.aborted) return fault('connection_reset');
 		if (received === 0) return fault('empty_body');
-		return length !== null && received < length ? fault('closed_early', `at byte ${received}`) : null;
+		return length !== null && received < length
+			? fault('closed_early', remark('byte_at', { at: received }))
+			: null;
 	} finally {
 		watch[Symbol.dispose]();
 	}

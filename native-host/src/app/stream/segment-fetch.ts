@@ -11,6 +11,8 @@ import { fetchBytes } from './fetch-bytes.ts';
 import { lengthOf, pourAnswer } from './pour-answer.ts';
 import type { NotAsked, StreamHttp } from './stream-http.ts';
 import { tryAgain } from './try-again.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 export type SegmentPorts = FetchPorts & {
 	readonly disk: Pick<Disk, 'create' | 'remove' | 'join'>;
@@ -46,7 +48,7 @@ export async function fetchSegment(ports: SegmentPorts, wanted: Wanted): Promise
 		ports.http.ask(resource, signal, async opened => {
 			await disk.remove(temporary);
 			const file = await disk.create(temporary);
-			if (!file) return notAsked(fault('part_in_use', name));
+			if (!file) return notAsked(fault('part_in_use', quote(name)));
 			try {
 				const decipher = key && secret.value ? decipherOf(secret.value, key) : null;
 				const written = await write(ports, { file, opened, decipher, signal });
@@ -98,7 +100,7 @@ async function write(
 			return put(decipher ? decipher.update(chunk) : chunk);
 		},
 	});
-	if (isScript) return err(fault('stream_unsupported', 'a list of files where a segment should be'));
+	if (isScript) return err(fault('stream_unsupported', remark('list_for_segment')));
 	if (problem) return err(problem);
 	if (!decipher) return ok(position);
 	try {
@@ -106,7 +108,7 @@ async function write(
 		return ok(position);
 	} catch {
 		// The padding at the end is what tells: a wrong key, or not all of it.
-		return err(fault('stream_key', 'it does not fit'));
+		return err(fault('stream_key', remark('key_unfit')));
 	}
 }
 
@@ -135,7 +137,9 @@ export function createKeyRing(ports: FetchPorts, http: StreamHttp): KeyRing {
 		if (!fetched.ok) return fetched;
 		const { bytes } = fetched.value;
 		if (bytes.length === keyBytes) return ok(bytes);
-		return err(notAsked(fault('stream_key', `${bytes.length} bytes instead of ${keyBytes}`)));
+		return err(
+			notAsked(fault('stream_key', remark('bytes_instead', { count: bytes.length, wanted: keyBytes }))),
+		);
 	}
 
 	return {

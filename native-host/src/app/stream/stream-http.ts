@@ -1,10 +1,11 @@
-import type { Fault } from '../../../../shared/domain/faults.ts';
+import { fault, type Fault } from '../../../../shared/domain/faults.ts';
 import type { Millis } from '../../../../shared/kernel/units.ts';
 import type { Resource } from '../../core/stream/stream-plan.ts';
 import { withoutCredentials, type Header } from '../../core/transfer/request-headers.ts';
 import type { EnginePorts } from '../download.ts';
 import { firstPlace, openRange, type NotOpened, type Opened } from '../download-open.ts';
 import { waitingLeases, type Waits } from '../download-waits.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 /** The way to one stream's servers, within the limits of connections of all runs. */
 export type StreamHttp = {
@@ -59,6 +60,6 @@ export function createStreamHttp({ ports, waits, proxy, headers, origin, changed
 
 function notOpened(opened: NotOpened): NotAsked {
 	if (opened.kind === 'fault') return opened;
-	const detail = opened.kind === 'full' ? opened.origin : opened.detail;
-	return { kind: 'fault', fault: { code: 'range_mismatch', detail }, retryAfter: null };
+	const why = opened.kind === 'full' ? quote(opened.origin) : opened.why;
+	return { kind: 'fault', fault: fault('range_mismatch', why), retryAfter: null };
 }

@@ -1,13 +1,17 @@
 import { fault, type Fault, type FaultCode } from '../../../../shared/domain/faults.ts';
 import { platformFault } from '../transfer/platform-fault.ts';
 import { statusFault } from '../transfer/status-fault.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 /**
  * What an error of yt-dlp means, by its codes where it has some (HTTP status, errno, OpenSSL's reason) and else by its
  * own words. `message` without "ERROR: " and safe to be shown.
  */
 export function ytDlpFault(message: string): Fault {
-	return fault(codeOf(message.slice(0, messageUnitsMax).replace(/^\[[^\]]*\] (?:[^ ]+: )?/u, '')), message);
+	return fault(
+		codeOf(message.slice(0, messageUnitsMax).replace(/^\[[^\]]*\] (?:[^ ]+: )?/u, '')),
+		quote(message),
+	);
 }
 
 /** Words decide near the start; a page's whole text may follow. Whose they are, and of what, is cut off. */

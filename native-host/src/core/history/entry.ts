@@ -39,6 +39,7 @@ export function entryOf({ event, ...place }: RecordedEvent): EntryBody | null {
 				kind: 'completed',
 				path: event.path,
 				bytes: event.bytes,
+				...(event.remarks === undefined ? {} : { remarks: event.remarks }),
 				...(event.note === undefined ? {} : { note: event.note }),
 			};
 		case 'task.failed':

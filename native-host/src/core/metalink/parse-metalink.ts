@@ -5,6 +5,8 @@ import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import { mirrorsMax } from '../../../../shared/protocol/limits.ts';
 import { exact } from '../transfer/content-range.ts';
 import type { FilePlan, PieceHashes } from './file-plan.ts';
+import { type Said, remark } from '../../../../shared/domain/remarks.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 export const metalinkBytesMax = 1024 * 1024;
 /** Each of them becomes a download. */
@@ -21,26 +23,26 @@ const depthMax = 16;
  * exist here: a document type is refused, so nothing can be expanded or fetched.
  */
 export function parseMetalink(text: string): Result<readonly FilePlan[], Fault> {
-	if (text.length > metalinkBytesMax) return refuse(`longer than ${metalinkBytesMax} bytes`);
-	if (/<!(?:DOCTYPE|ENTITY)/iu.test(text)) return refuse('a document type of its own');
+	if (text.length > metalinkBytesMax) return refuse(remark('bytes_more_than', { count: metalinkBytesMax }));
+	if (/<!(?:DOCTYPE|ENTITY)/iu.test(text)) return refuse(quote('DOCTYPE'));
 	const root = parseXml(text);
-	if (!root) return refuse('not XML');
+	if (!root) return refuse(quote('XML'));
 	const metalink = children(root, 'metalink')[0];
-	if (!metalink) return refuse('no metalink element');
+	if (!metalink) return refuse(quote('metalink'));
 	const files = [
 		...children(metalink, 'file'),
 		...children(metalink, 'files').flatMap(list => children(list, 'file')),
 	];
-	if (files.length === 0) return refuse('no file in it');
-	if (files.length > metalinkFilesMax) return refuse(`more than ${metalinkFilesMax} files`);
+	if (files.length === 0) return refuse(remark('holds_no_file'));
+	if (files.length > metalinkFilesMax) return refuse(remark('more_than', { number: metalinkFilesMax }));
 	const plans = files.map(readFile);
 	const usable = plans.filter(plan => plan.urls.length > 0);
-	if (usable.length === 0) return refuse('no http address in it');
+	if (usable.length === 0) return refuse(remark('holds_no_address'));
 	const tooMany = usable.some(({ pieces }) => (pieces?.hashes.length ?? 0) > pieceHashesMax);
-	return tooMany ? refuse(`more than ${pieceHashesMax} pieces`) : ok(usable);
+	return tooMany ? refuse(remark('more_than', { number: pieceHashesMax })) : ok(usable);
 }
 
-const refuse = (detail: string) => err(fault('metalink_invalid', detail));
+const refuse = (why: Said) => err(fault('metalink_invalid', why));
 
 /** An element: its children by name, its attributes with an @, its own text under #. */
 type Element = Readonly<Record<string, unknown>>;

@@ -5,13 +5,14 @@ import type { AfterStop, Task } from '../../../../shared/domain/task.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import { become } from './become.ts';
 import { standingOf, transitions, type TaskAction } from './transitions.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 /** What one action does to one task, by the table; an event that would change nothing is not written. */
 export function act(task: Task, action: TaskAction): Result<readonly QueueEvent[], Fault> {
 	const standing = standingOf(task);
 	const rule = transitions[action][standing];
 	if (rule === 'nothing') return ok([]);
-	if ('refuse' in rule) return err(fault('transition_refused', `${action}: ${rule.refuse}`));
+	if ('refuse' in rule) return err(fault('transition_refused', remark(rule.refuse)));
 	return ok('now' in rule ? atOnce(task, rule.now) : onceStopped(task, rule.onceStopped));
 }
 

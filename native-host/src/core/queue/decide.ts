@@ -20,6 +20,7 @@ import {
 import { move } from './move.ts';
 import { recover } from './recover.ts';
 import { detailLengthMax, settle, type Luck, type Running } from './settle.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 type Decision = Result<readonly QueueEvent[], Fault>;
 
@@ -65,7 +66,7 @@ export function decide(state: QueueState, command: Command, luck: Luck): Decisio
 		case 'changeFolder':
 			return withTask(state, command.task, ({ id: task, state: now }) =>
 				now.status === 'completed'
-					? err(fault('transition_refused', 'folder: it is complete; move its file'))
+					? err(fault('transition_refused', remark('is_complete_move')))
 					: ok([{ type: 'task.folderChanged', task, folder: command.folder }]),
 			);
 		case 'fileMoved':
@@ -108,25 +109,25 @@ function add(state: QueueState, { task, request }: Extract<Command, { type: 'add
 	if (state.tasks.has(task)) return ok([]);
 	// It is a download that goes over from a browser, or did: only a commit makes it a task.
 	if (state.handoffs.has(task)) return err(fault('handoff_over'));
-	if (state.tasks.size >= queueTasksMax) return err(fault('queue_full', `${queueTasksMax} downloads`));
+	if (state.tasks.size >= queueTasksMax)
+		return err(fault('queue_full', remark('downloads_most', { count: queueTasksMax })));
 	return ok([{ type: 'task.added', task, request, rank: state.lastRank + 1 }]);
 }
 
 /** The answer is about the file that was named, and no other. */
 function resolveDuplicate({ id: task, state }: Task, as: DuplicateAnswer): Decision {
 	if (state.status !== 'failed' || state.fault.code !== 'duplicate')
-		return err(fault('transition_refused', 'duplicate: nobody asked'));
+		return err(fault('transition_refused', remark('unasked')));
 	const path = state.fault.detail;
 	if (path.length >= detailLengthMax && as !== 'rename')
-		return err(fault('transition_refused', 'duplicate: the path is too long; rename'));
+		return err(fault('transition_refused', remark('path_long')));
 	return ok([{ type: 'task.duplicateResolved', task, as, path }]);
 }
 
 /** Whatever waits, rests or has come to nothing gets its time; what runs has begun already. */
 function scheduleStart({ id: task, state }: Task, startAt: Millis | null): Decision {
-	if (state.status === 'completed') return err(fault('transition_refused', 'schedule: it is complete'));
-	if (state.status === 'downloading')
-		return err(fault('transition_refused', 'schedule: it is running; pause it first'));
+	if (state.status === 'completed') return err(fault('transition_refused', remark('is_complete')));
+	if (state.status === 'downloading') return err(fault('transition_refused', remark('is_running')));
 	return ok([{ type: 'task.scheduled', task, startAt }]);
 }
 

@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import type { Millis } from '../../../../shared/kernel/units.ts';
 import { queueTasksMax } from '../../../../shared/protocol/limits.ts';
 import type { Command } from './command.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 type Decision = Result<readonly QueueEvent[], Fault>;
 type Prepare = Extract<Command, { type: 'prepareHandoff' }>;
@@ -22,7 +23,8 @@ export function prepareHandoff(state: QueueState, { task, request }: Prepare, no
 	const stage = state.handoffs.get(task)?.stage;
 	if (stage === 'aborted') return err(isOver());
 	if (stage === 'prepared') return ok([]);
-	if (state.tasks.size >= queueTasksMax) return err(fault('queue_full', `${queueTasksMax} downloads`));
+	if (state.tasks.size >= queueTasksMax)
+		return err(fault('queue_full', remark('downloads_most', { count: queueTasksMax })));
 	return ok([...tidyHandoffs(state, now), { type: 'handoff.prepared', task, request }]);
 }
 
@@ -47,14 +49,15 @@ export function addRelay(
 ): Decision {
 	if (state.tasks.has(task)) return ok([]);
 	if (state.handoffs.has(task)) return err(isOver());
-	if (state.tasks.size >= queueTasksMax) return err(fault('queue_full', `${queueTasksMax} downloads`));
+	if (state.tasks.size >= queueTasksMax)
+		return err(fault('queue_full', remark('downloads_most', { count: queueTasksMax })));
 	return ok([{ type: 'handoff.committed', task, request, rank: state.lastRank + 1 }]);
 }
 
 /** A tombstone in place of the task: whoever asks later is told that it was given back. */
 export function abortRelay({ id: task, request, state: { status } }: Task): Decision {
 	if (!request.relayed || status === 'completed' || status === 'downloading')
-		return err(fault('transition_refused', 'abort: it is no relay, or not over'));
+		return err(fault('transition_refused', remark('is_no_relay')));
 	return ok([
 		{ type: 'task.removed', task },
 		{ type: 'handoff.forgotten', task },

@@ -1,11 +1,12 @@
 import type { QueueEvent } from '../../../../shared/domain/events.ts';
 import { fault } from '../../../../shared/domain/faults.ts';
-import { noteUnitsMax, type Task, type TaskState } from '../../../../shared/domain/task.ts';
+import type { Task, TaskState } from '../../../../shared/domain/task.ts';
 import { bytes, millis, type Millis } from '../../../../shared/kernel/units.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import type { RunOutcome } from '../transfer/run.ts';
 import { become, paused } from './become.ts';
 import { retryDelay } from './retry.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 /** What a fault's detail may cost in the journal. */
 export const detailLengthMax = 2_000;
@@ -52,8 +53,8 @@ const stalled = ({ savedBytes: before }: Task, { savedBytes }: Stopped): Failed 
 });
 
 function completed({ id: task }: Task, { run }: Running, outcome: Completed): QueueEvent {
-	const { path, bytes: total, digest, existing, note } = outcome;
-	const told = { ...(existing ? { existing } : {}), ...(note ? { note: note.slice(0, noteUnitsMax) } : {}) };
+	const { path, bytes: total, digest, existing, remarks } = outcome;
+	const told = { ...(existing ? { existing } : {}), ...(remarks && remarks.length > 0 ? { remarks } : {}) };
 	return { type: 'task.completed', task, run, path, bytes: total, digest, ...told };
 }
 
@@ -64,8 +65,8 @@ function afterCompletion(task: Task, { stopping }: Running, total: Completed['by
 
 function failed({ id: task, failures }: Task, { run }: Running, outcome: Failed, luck: Luck): QueueEvent {
 	const { savedBytes, progressed, retryAfter } = outcome;
-	const { code, detail } = outcome.fault;
-	const reason = { code, detail: detail.slice(0, detailLengthMax) };
+	const { detail } = outcome.fault;
+	const reason = { ...outcome.fault, detail: quote(detail.slice(0, detailLengthMax)) };
 	const count = progressed ? 1 : failures + 1;
 	const delay = retryDelay({ fault: reason, failures: count, retryAfter }, luck.retriesMax, luck.random);
 	if (delay === null) return { type: 'task.failed', task, run, fault: reason, savedBytes: bytes(savedBytes) };

@@ -6,6 +6,9 @@ export type TaskAction = 'pause' | 'resume' | 'restart' | 'cancel' | 'retry' | '
 /** Where a task stands, for the table: a run that is being stopped is a case of its own. */
 export type Standing = TaskStatus | 'stopping';
 
+/** Remarks without values. */
+type Refusal = 'is_ended' | 'is_complete' | 'is_complete_reset' | 'is_open' | 'is_open_resume' | 'is_paused';
+
 export type Rule =
 	/** Becomes this at once. */
 	| { readonly now: AfterStop }
@@ -13,11 +16,11 @@ export type Rule =
 	| { readonly onceStopped: AfterStop }
 	/** Is so already, or is about to be. */
 	| 'nothing'
-	| { readonly refuse: string };
+	| { readonly refuse: Refusal };
 
-const ended = { refuse: 'it has ended; retry or reset it' };
-const complete = { refuse: 'it is complete' };
-const notEnded = { refuse: 'it has not ended' };
+const ended = { refuse: 'is_ended' } as const;
+const complete = { refuse: 'is_complete' } as const;
+const notEnded = { refuse: 'is_open' } as const;
 
 /** Which action fits where. Every cell is a decision: nothing is allowed by being forgotten. */
 export const transitions: Readonly<Record<TaskAction, Readonly<Record<Standing, Rule>>>> = {
@@ -46,8 +49,8 @@ export const transitions: Readonly<Record<TaskAction, Readonly<Record<Standing, 
 		queued: { now: 'requeue' },
 		downloading: { onceStopped: 'requeue' },
 		stopping: { onceStopped: 'requeue' },
-		paused: { refuse: 'it is paused; resume it' },
-		completed: { refuse: 'it is complete; reset it to fetch it again' },
+		paused: { refuse: 'is_paused' },
+		completed: { refuse: 'is_complete_reset' },
 		failed: ended,
 		cancelled: ended,
 	},
@@ -64,8 +67,8 @@ export const transitions: Readonly<Record<TaskAction, Readonly<Record<Standing, 
 		queued: notEnded,
 		downloading: notEnded,
 		stopping: notEnded,
-		paused: { refuse: 'it has not ended; resume it' },
-		completed: { refuse: 'it is complete; reset it to fetch it again' },
+		paused: { refuse: 'is_open_resume' },
+		completed: { refuse: 'is_complete_reset' },
 		failed: { now: 'requeue' },
 		cancelled: { now: 'requeue' },
 	},

@@ -4,6 +4,8 @@ import type { DashPart } from './dash-segments.ts';
 import { parseSidx } from './sidx.ts';
 import { streamLimits } from './stream-limits.ts';
 import type { StreamSegment } from './stream-plan.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 type Index = Extract<DashPart, { kind: 'index' }>;
 
@@ -16,12 +18,12 @@ export async function expandIndex(
 	let begins = placed.periodStart;
 
 	async function walk(place: Index['index'], depth: number): Promise<Fault | null> {
-		if (depth > streamLimits.indexDepth) return fault('stream_invalid', 'indexes within indexes');
+		if (depth > streamLimits.indexDepth) return fault('stream_invalid', quote('sidx'));
 		const bytes = await fetch(place);
 		if (!bytes.ok) return bytes.error;
 		const references = parseSidx(bytes.value);
 		const end = place.range?.end;
-		if (!references || end === undefined) return fault('stream_invalid', 'an index that is none');
+		if (!references || end === undefined) return fault('stream_invalid', quote('sidx'));
 		for (const { start, length, seconds, isIndex } of references) {
 			const range = { start: end + start, end: end + start + length };
 			if (isIndex) {
@@ -29,7 +31,8 @@ export async function expandIndex(
 				if (problem) return problem;
 				continue;
 			}
-			if (segments.length >= streamLimits.segments) return fault('stream_too_large', 'segments');
+			if (segments.length >= streamLimits.segments)
+				return fault('stream_too_large', remark('more_than', { number: streamLimits.segments }));
 			const number = Math.round(begins * 1000);
 			segments.push({ url: place.url, range, number, seconds, key: null, init, timeline: placed.timeline });
 			begins += seconds;

@@ -7,6 +7,8 @@ import { parseDuration, parseInstant } from './dash-times.ts';
 import { parseXml, type Element } from './mpd-xml.ts';
 import { streamLimits } from './stream-limits.ts';
 import type { Ladder, LadderFormat, ResolveUrl, StreamSubtitle } from './stream-plan.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 export type Dash = {
 	readonly ladder: Ladder;
@@ -31,18 +33,20 @@ const isClosed = /<\/(?:[\w.-]+:)?MPD\s*>\s*(?:<!--[^]{0,1000}-->\s*)?$/u;
 export function readDash(text: string, source: Source): Result<Dash, Fault> {
 	// The parser takes what was cut off for whole.
 	const mpd = isClosed.test(text) ? parseXml(text)?.child('MPD') : null;
-	if (!mpd) return err(fault('stream_invalid', 'no MPD, or not all of it'));
+	if (!mpd) return err(fault('stream_invalid', quote('MPD')));
 	const periods = mpd.children('Period');
-	if (periods.length === 0) return err(fault('stream_empty', 'no period'));
+	if (periods.length === 0) return err(fault('stream_empty', quote('Period')));
 	if (periods.length > streamLimits.periods)
-		return err(fault('stream_too_large', `${periods.length} periods`));
+		return err(fault('stream_too_large', remark('entries', { count: periods.length })));
 	const isLive = mpd.attribute('type') === 'dynamic';
 	const found = placePeriods(mpd, periods, source).map(place => readPeriod(place, source.url));
 	const all = found.flat();
-	if (all.length > streamLimits.segments) return err(fault('stream_too_large', 'representations'));
+	if (all.length > streamLimits.segments)
+		return err(fault('stream_too_large', remark('more_than', { number: streamLimits.segments })));
 	const formats = new Map<string, LadderFormat>();
 	for (const { format, text } of all) if (!text && !formats.has(format.id)) formats.set(format.id, format);
-	if (formats.size > streamLimits.variants) return err(fault('stream_too_large', `${formats.size} formats`));
+	if (formats.size > streamLimits.variants)
+		return err(fault('stream_too_large', remark('entries', { count: formats.size })));
 	const update = parseDuration(mpd.attribute('minimumUpdatePeriod'));
 	return ok({
 		ladder: { formats: [...formats.values()], subtitles: all.flatMap(subtitleOf) },
@@ -164,18 +168,18 @@ function subtitleOf({ text, placed }: Found): StreamSubtitle[] {
 /** The format in every period: by its name, else the nearest of its kind, for advertisements name theirs otherwise. */
 function partsOf(periods: readonly (readonly Found[])[], id: string): Result<readonly DashPart[], Fault> {
 	const wanted = periods.flat().find(({ format }) => format.id === id);
-	if (!wanted) return err(fault('media_format_gone', id));
+	if (!wanted) return err(fault('media_format_gone', quote(id)));
 	const parts: DashPart[] = [];
 	let count = 0;
 	for (const period of periods) {
 		const found = period.find(({ format }) => format.id === id) ?? nearest(period, wanted);
 		if (!found) continue;
-		if (found.drm !== null) return err(fault('media_drm', found.drm));
+		if (found.drm !== null) return err(fault('media_drm', quote(found.drm)));
 		const part = expandDash(found.placed);
 		if (!part.ok) return part;
 		parts.push(part.value);
 		if (part.value.kind === 'segments') count += part.value.segments.length;
-		if (count > streamLimits.segments) return err(fault('stream_too_large', `${count} segments`));
+		if (count > streamLimits.segments) return err(fault('stream_too_large', remark('entries', { count })));
 	}
 	return ok(parts);
 }

@@ -4,6 +4,8 @@ import { fillTemplate, type TemplateValues } from './dash-template.ts';
 import type { Element } from './mpd-xml.ts';
 import { streamLimits } from './stream-limits.ts';
 import type { ResolveUrl, Resource, SegmentInit, StreamSegment } from './stream-plan.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 /** A representation within one period, with everything it inherits. */
 export type Placed = {
@@ -63,7 +65,7 @@ function expandTemplate(placed: Placed, info: readonly Element[]): Result<DashPa
 	const written = inherit(info, 'initialization');
 	const init = written === null ? listedInit(placed, info) : at(placed, fillTemplate(written, values), null);
 	if (!init.ok) return init;
-	if (media === null) return err(fault('stream_invalid', 'a template without addresses'));
+	if (media === null) return err(fault('stream_invalid', quote('SegmentTemplate@media')));
 	const segments: StreamSegment[] = [];
 	for (const slot of slots.value) {
 		const place = at(placed, fillTemplate(media, { ...values, Number: slot.number, Time: slot.time }), null);
@@ -94,7 +96,7 @@ function expandBase(placed: Placed, info: readonly Element[]): Result<DashPart, 
 	const indexRange = inherit(info, 'indexRange');
 	const whole = at(placed, '', null);
 	if (!whole.ok) return whole;
-	if (!whole.value) return err(fault('stream_invalid', 'no address'));
+	if (!whole.value) return err(fault('stream_invalid', quote('BaseURL')));
 	if (indexRange === null) {
 		const seconds = Math.min(placed.periodSeconds ?? 0, streamLimits.segmentSeconds);
 		const segment = {
@@ -111,7 +113,7 @@ function expandBase(placed: Placed, info: readonly Element[]): Result<DashPart, 
 	if (!index.ok) return index;
 	const init = listedInit(placed, info);
 	if (!init.ok) return init;
-	if (!index.value?.range) return err(fault('stream_invalid', 'an index without a range'));
+	if (!index.value?.range) return err(fault('stream_invalid', quote('indexRange')));
 	// What stands before the index is what a player has to read first.
 	const before = { ...index.value, range: { start: 0, end: index.value.range.start }, key: null };
 	return ok({ kind: 'index', index: index.value, placed, init: init.value ?? before });
@@ -137,8 +139,9 @@ function slotsOf(placed: Placed, info: readonly Element[], most = Infinity): Res
 	const [from, to] = bounds(placed, duration / timescale, integer(inherit(info, 'endNumber')), startNumber);
 	// A list says by itself how many there are; the last of them may be the short rest behind the period's end.
 	const end = most === Infinity ? to : most;
-	if (!Number.isFinite(end)) return err(fault('stream_invalid', 'a period without an end'));
-	if (end - from > streamLimits.segments) return err(fault('stream_too_large', `${end - from} segments`));
+	if (!Number.isFinite(end)) return err(fault('stream_invalid', quote('Period@duration')));
+	if (end - from > streamLimits.segments)
+		return err(fault('stream_too_large', remark('entries', { count: end - from })));
 	const slots: Slot[] = [];
 	for (let index = from; index < end; index++)
 		slots.push({
@@ -191,15 +194,14 @@ function timelineSlots(
 	let time = 0n;
 	for (const [at, entry] of entries.entries()) {
 		const duration = whole(entry.attribute('d'));
-		if (duration === null || duration <= 0n)
-			return err(fault('stream_invalid', 'a segment without a length'));
+		if (duration === null || duration <= 0n) return err(fault('stream_invalid'));
 		time = whole(entry.attribute('t')) ?? time;
 		const until = whole(entries[at + 1]?.attribute('t') ?? null) ?? periodEnd;
 		const repeat = integer(entry.attribute('r')) ?? 0;
 		const filled = until === null ? 1n : (until - time + duration - 1n) / duration;
 		const count = repeat >= 0 ? BigInt(repeat) + 1n : filled;
 		if (BigInt(slots.length) + count > BigInt(streamLimits.segments))
-			return err(fault('stream_too_large', 'segments'));
+			return err(fault('stream_too_large', remark('more_than', { number: streamLimits.segments })));
 		for (let one = 0n; one < count; one++) {
 			slots.push({ number: startNumber + slots.length, time, duration });
 			time += duration;
@@ -229,12 +231,12 @@ function segmentAt(
 
 function at(placed: Placed, reference: string, range: string | null): Result<SegmentInit | null, Fault> {
 	const url = reference === '' ? placed.baseUrl : placed.resolve(reference, placed.baseUrl);
-	if (url === null) return err(fault('stream_invalid', 'an address that is none'));
+	if (url === null) return err(fault('stream_invalid', quote('URI')));
 	if (range === null) return ok({ url, range: null, key: null });
 	const [, first, last] = /^(\d{1,15})-(\d{1,15})$/u.exec(range.trim()) ?? [];
 	const start = Number(first);
 	const end = Number(last) + 1;
-	if (first === undefined || !(end > start)) return err(fault('stream_invalid', 'a byte range that is none'));
+	if (first === undefined || !(end > start)) return err(fault('stream_invalid'));
 	return ok({ url, range: { start, end }, key: null });
 }
 

@@ -5,6 +5,8 @@ import { audioCodec, videoCodec } from './codecs.ts';
 import { asWritten } from './hls-prepare.ts';
 import { streamLimits } from './stream-limits.ts';
 import type { Ladder, LadderFormat, ResolveUrl, StreamSubtitle } from './stream-plan.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 type Source = { readonly url: string; readonly resolve: ResolveUrl };
 type MasterPlaylist = InstanceType<typeof types.MasterPlaylist>;
@@ -14,7 +16,7 @@ type Rendition = InstanceType<typeof types.Rendition>;
 /** What a master playlist offers: its variants, and the sounds that go with them. */
 export function readHlsMaster({ variants }: MasterPlaylist, source: Source): Result<Ladder, Fault> {
 	if (variants.length > streamLimits.variants)
-		return err(fault('stream_too_large', `${variants.length} variants`));
+		return err(fault('stream_too_large', remark('entries', { count: variants.length })));
 	const formats = new Map<string, LadderFormat>();
 	const subtitles = new Map<string, StreamSubtitle>();
 	for (const variant of variants.filter(({ isIFrameOnly }) => isIFrameOnly !== true)) {
@@ -33,7 +35,7 @@ export function readHlsMaster({ variants }: MasterPlaylist, source: Source): Res
 			if (found) subtitles.set(found.url, found);
 		}
 	}
-	if (formats.size === 0) return err(fault('stream_invalid', 'no variant with an address'));
+	if (formats.size === 0) return err(fault('stream_invalid', quote('EXT-X-STREAM-INF')));
 	return ok({ formats: [...formats.values()], subtitles: [...subtitles.values()] });
 }
 

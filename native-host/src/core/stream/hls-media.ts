@@ -12,6 +12,8 @@ import type {
 	StreamSegment,
 	TrackSegments,
 } from './stream-plan.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 type Source = { readonly url: string; readonly resolve: ResolveUrl };
 type MediaPlaylist = InstanceType<typeof types.MediaPlaylist>;
@@ -21,7 +23,7 @@ type Segment = InstanceType<typeof types.Segment>;
 export function readHlsMedia(playlist: MediaPlaylist, source: Source): Result<TrackSegments, Fault> {
 	const { segments: listed, endlist, playlistType, targetDuration } = playlist;
 	if (listed.length > streamLimits.segments)
-		return err(fault('stream_too_large', `${listed.length} segments`));
+		return err(fault('stream_too_large', remark('entries', { count: listed.length })));
 	const segments: StreamSegment[] = [];
 	for (const segment of listed) {
 		// Parts of a segment that is still being made come without an address; a gap has nothing to fetch.
@@ -36,10 +38,9 @@ export function readHlsMedia(playlist: MediaPlaylist, source: Source): Result<Tr
 
 function readSegment(segment: Segment, source: Source): Result<StreamSegment, Fault> {
 	const { mediaSequenceNumber: number, duration } = segment;
-	if (!(duration >= 0) || duration > streamLimits.segmentSeconds)
-		return err(fault('stream_invalid', 'a segment without a length'));
+	if (!(duration >= 0) || duration > streamLimits.segmentSeconds) return err(fault('stream_invalid'));
 	if (!Number.isSafeInteger(number) || number < 0)
-		return err(fault('stream_invalid', 'a segment without a number'));
+		return err(fault('stream_invalid', quote('EXT-X-MEDIA-SEQUENCE')));
 	const resource = readResource(segment, source);
 	if (!resource.ok) return resource;
 	const key = readKey(segment, number, source);
@@ -76,12 +77,11 @@ function readResource(
 	offsetElse = -1,
 ): Result<Resource, Fault> {
 	const resolved = resolve(asWritten(uri), url);
-	if (resolved === null) return err(fault('stream_invalid', 'an address that is none'));
+	if (resolved === null) return err(fault('stream_invalid', quote('URI')));
 	if (!byterange) return ok({ url: resolved, range: null });
 	const start = byterange.offset >= 0 ? byterange.offset : offsetElse;
 	const end = start + byterange.length;
-	if (start < 0 || !(end > start) || !Number.isSafeInteger(end))
-		return err(fault('stream_invalid', 'a byte range that is none'));
+	if (start < 0 || !(end > start) || !Number.isSafeInteger(end)) return err(fault('stream_invalid'));
 	return ok({ url: resolved, range: { start, end } });
 }
 
@@ -92,13 +92,13 @@ function readKey(
 ): Result<SegmentKey | null, Fault> {
 	if (!key || key.method === 'NONE') return ok(null);
 	const protection = hlsProtection(key.method, key.format);
-	if (protection !== null) return err(fault('media_drm', protection));
-	if (key.method !== 'AES-128') return err(fault('stream_unsupported', `cipher ${key.method.slice(0, 32)}`));
+	if (protection !== null) return err(fault('media_drm', quote(protection)));
+	if (key.method !== 'AES-128') return err(fault('stream_unsupported', quote(key.method.slice(0, 32))));
 	const resolved = key.uri === undefined ? null : resolve(asWritten(key.uri), url);
-	if (resolved === null) return err(fault('stream_invalid', 'a key without an address'));
+	if (resolved === null) return err(fault('stream_invalid', quote('EXT-X-KEY')));
 	// RFC 8216 5.2: where none is given, the segment's number.
 	const ivHex = key.iv ? hexOf(key.iv) : number.toString(16).padStart(32, '0');
-	if (ivHex.length !== 32) return err(fault('stream_invalid', 'an IV of another length'));
+	if (ivHex.length !== 32) return err(fault('stream_invalid', quote('IV')));
 	return ok({ url: resolved, ivHex });
 }
 

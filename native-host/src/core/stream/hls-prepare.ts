@@ -1,6 +1,8 @@
 import { fault, type Fault } from '../../../../shared/domain/faults.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import { streamLimits } from './stream-limits.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 export type Variables = ReadonlyMap<string, string>;
 
@@ -20,13 +22,14 @@ type Sources = {
  */
 export function prepareHls(text: string, sources: Sources): Result<Prepared, Fault> {
 	const lines = text.replace(/^\uFEFF/u, '').split(/\r\n|\n|\r/u);
-	if (lines[0]?.trim() !== '#EXTM3U') return err(fault('stream_invalid', 'no #EXTM3U at its beginning'));
+	if (lines[0]?.trim() !== '#EXTM3U') return err(fault('stream_invalid', quote('#EXTM3U')));
 	const variables = new Map<string, string>();
 	const kept: string[] = [];
 	let isMaster = false;
 	for (const raw of lines) {
 		const line = raw.trim();
-		if (line.length > streamLimits.lineUnits) return err(fault('stream_invalid', 'a line is too long'));
+		if (line.length > streamLimits.lineUnits)
+			return err(fault('stream_invalid', remark('more_than', { number: streamLimits.lineUnits })));
 		const tag = line.startsWith('#') ? (/^#(EXT[^:\s]*)/u.exec(line)?.[1] ?? '') : null;
 		if (line === '' || (tag !== null && !keptTags.has(tag) && tag !== 'EXT-X-DEFINE')) continue;
 		if (tag === 'EXT-X-DEFINE') {
@@ -35,8 +38,9 @@ export function prepareHls(text: string, sources: Sources): Result<Prepared, Fau
 			continue;
 		}
 		const whole = substitute(line, variables);
-		if (whole === null) return err(fault('stream_invalid', 'a variable without a value'));
-		if (whole.length > streamLimits.lineUnits) return err(fault('stream_invalid', 'a line is too long'));
+		if (whole === null) return err(fault('stream_invalid', quote('EXT-X-DEFINE')));
+		if (whole.length > streamLimits.lineUnits)
+			return err(fault('stream_invalid', remark('more_than', { number: streamLimits.lineUnits })));
 		isMaster ||= tag === 'EXT-X-STREAM-INF' || tag === 'EXT-X-MEDIA';
 		const plain = tag === null ? whole : plainTag(tag, whole);
 		const last = kept.at(-1);
@@ -46,7 +50,7 @@ export function prepareHls(text: string, sources: Sources): Result<Prepared, Fau
 		} else kept.push(plain);
 	}
 	if (isMaster && kept.length > streamLimits.masterLines)
-		return err(fault('stream_too_large', `${kept.length} lines of variants`));
+		return err(fault('stream_too_large', remark('lines', { count: kept.length })));
 	return ok({ text: kept.join('\n'), isMaster, variables });
 }
 
@@ -94,8 +98,9 @@ function define(line: string, variables: Map<string, string>, { query, inherited
 			: imported === null || imported === undefined
 				? (query.get(asked ?? '') ?? null)
 				: (inherited.get(imported) ?? null);
-	if (key === null || value === null) return fault('stream_invalid', 'a variable without a value');
-	if (variables.size >= streamLimits.variables) return fault('stream_too_large', 'variables');
+	if (key === null || value === null) return fault('stream_invalid', quote('EXT-X-DEFINE'));
+	if (variables.size >= streamLimits.variables)
+		return fault('stream_too_large', remark('more_than', { number: streamLimits.variables }));
 	variables.set(key, value);
 	return null;
 }

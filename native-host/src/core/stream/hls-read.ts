@@ -5,6 +5,7 @@ import { readHlsMaster } from './hls-master.ts';
 import { readHlsMedia } from './hls-media.ts';
 import { prepareHls, type Variables } from './hls-prepare.ts';
 import type { Ladder, ResolveUrl, TrackSegments } from './stream-plan.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 /** Half of what is served breaks a rule; what a download needs is checked where it is taken. */
 setOptions({ strictMode: false, silent: true });
@@ -34,10 +35,10 @@ export function readHls(text: string, source: Source): Result<HlsPlaylist, Fault
 			return ladder.ok ? ok({ kind: 'master', ladder: ladder.value, variables }) : ladder;
 		}
 		if (isMaster || !(playlist instanceof types.MediaPlaylist))
-			return err(fault('stream_invalid', 'neither variants nor segments'));
+			return err(fault('stream_invalid', quote('EXTINF')));
 		const track = readHlsMedia(playlist, source);
 		return track.ok ? ok({ kind: 'media', track: track.value }) : track;
 	} catch {
-		return err(fault('stream_invalid', 'a tag without what it must have'));
+		return err(fault('stream_invalid', quote('EXT-X-…')));
 	}
 }

@@ -1,13 +1,14 @@
 import { fault, faults, type Fault, type FaultCode } from '../../../../shared/domain/faults.ts';
 import { platformFault } from './platform-fault.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 /** What is known of an exception of the platform: its code, and where that failed. */
 type PlatformError = { readonly code: string | null; readonly syscall: string | null };
 
 /** Errno, undici and TLS codes as faults; by code alone. */
 function errorFault({ code, syscall }: PlatformError): Fault {
-	if (code === null) return fault('internal', 'an error without a code');
-	return fault(platformFault(code, syscall), syscall === null ? code : `${code} (${syscall})`);
+	if (code === null) return fault('internal');
+	return fault(platformFault(code, syscall), quote(syscall === null ? code : `${code} (${syscall})`));
 }
 
 /** The cause of an exception: codes hide in causes, and in one of many errors where several addresses were tried. */

@@ -14,6 +14,7 @@ import type { FilePlan } from '../metalink/file-plan.ts';
 import type { FreshLink, Link } from './link.ts';
 import type { Found } from '../../../../shared/domain/same-thing.ts';
 import type { AbortSignalLike } from '../../../../shared/kernel/abort-signal.ts';
+import type { Remark } from '../../../../shared/domain/remarks.ts';
 
 /** One run of one download, as the engine takes it. */
 export type RunRequest = {
@@ -134,8 +135,8 @@ export type RunOutcome =
 			readonly digest: Checksum | null;
 			/** Nothing was fetched: it was there already. */
 			readonly existing?: boolean;
-			/** Where it is not all that was asked for: what it is instead, for people. */
-			readonly note?: string;
+			/** Where it is not all that was asked for: what it is instead. */
+			readonly remarks?: readonly Remark[];
 	  }
 	/** Because its signal was aborted. */
 	| { readonly kind: 'stopped'; readonly savedBytes: Bytes }

@@ -1,8 +1,9 @@
 import { fault, type Fault, type FaultCode } from '../../../../shared/domain/faults.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 /** The fault of an answer that is neither success nor redirect. */
 export const statusFault = (status: number): Fault =>
-	fault(codes.get(status) ?? ofClass(status), `HTTP ${status}`);
+	fault(codes.get(status) ?? ofClass(status), quote(`HTTP ${status}`));
 
 /**
  * Statuses with a meaning of their own: those of the registry of HTTP, and what nginx (444, 494–499), Microsoft (440,

@@ -2,6 +2,8 @@ import { fault, type Fault } from '../../../../shared/domain/faults.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import type { Frame } from './frames.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 /** Throws where the bytes are not UTF-8. */
 export type DecodeUtf8 = (bytes: Uint8Array) => string;
@@ -12,11 +14,13 @@ export function readFrame(frame: Frame, decodeUtf8: DecodeUtf8): Result<unknown,
 		case 'payload':
 			return parsePayload(frame.payload, decodeUtf8);
 		case 'empty':
-			return err(fault('frame_invalid', 'a message of length 0'));
+			return err(fault('frame_invalid', quote('0')));
 		case 'tooLarge':
-			return err(fault('frame_too_large', `${frame.length} bytes; at most ${frame.lengthMax} are taken`));
+			return err(
+				fault('frame_too_large', remark('bytes_instead', { count: frame.length, wanted: frame.lengthMax })),
+			);
 		case 'cutShort':
-			return err(fault('frame_invalid', `the message ended ${frame.missing} bytes early`));
+			return err(fault('frame_invalid', quote(`-${frame.missing}`)));
 		default:
 			return unreachable(frame);
 	}
@@ -27,11 +31,11 @@ function parsePayload(payload: Uint8Array, decodeUtf8: DecodeUtf8): Result<unkno
 	try {
 		text = decodeUtf8(payload);
 	} catch {
-		return err(fault('frame_invalid', 'the message is not UTF-8'));
+		return err(fault('frame_invalid', quote('UTF-8')));
 	}
 	try {
 		return ok(JSON.parse(text) as unknown);
 	} catch {
-		return err(fault('frame_invalid', 'the message is not JSON'));
+		return err(fault('frame_invalid', quote('JSON')));
 	}
 }

@@ -12,6 +12,7 @@ import { pluginCommand } from '../../../../native-host/src/effects/plugin-comman
 import { enablePlugin, listPlugins, pluginFolder } from '../../../../native-host/src/effects/plugin-files.ts';
 import { unlimitedPorts } from '../../../support/engine.ts';
 import { openSite } from '../../../support/media/site.ts';
+import { detailOf } from '../../../../native-host/src/core/text/say-remarks.ts';
 
 const example = fileURLToPath(new URL('../../../../docs/examples/plugins/simple-site', import.meta.url));
 const never = new AbortController().signal;
@@ -137,7 +138,7 @@ describe('a hostile plugin gets nothing', () => {
 		);
 	const told = async (body: string, base = 'http://127.0.0.1:9'): Promise<string> => {
 		const found = await run(body, base);
-		return found.ok ? 'it found something' : found.error.detail;
+		return found.ok ? 'it found something' : detailOf(found.error);
 	};
 
 	test.each([

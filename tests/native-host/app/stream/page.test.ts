@@ -24,6 +24,7 @@ import { probe as probeAll, type Probe } from '../../../support/streams/probe.ts
 import { streamBench, wanting } from '../../../support/streams/stream-bench.ts';
 import { unlimitedPorts } from '../../../support/engine.ts';
 import { serveStreams } from '../../../support/streams/stream-server.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 let streams: Streams;
 let state: string;
@@ -287,7 +288,7 @@ describe('picture and sound as files', () => {
 		const wish = (as: 'embed' | 'sidecar') =>
 			wanting({ subtitles: { languages: ['en', 'de'], auto: false, as } }, { source: 'page' });
 		const outcome = await bench.run(`${site.base}/page`, wish('embed'));
-		expect(outcome).toMatchObject({ note: 'Subtitles could not be fetched in de.' });
+		expect(outcome).toMatchObject({ remarks: [remark('subtitles_unfetched', { languages: ['de'] })] });
 		const embedded = await probe(pathOf(outcome));
 		expect(embedded.codecs.toSorted()).toEqual(['aac', 'h264', 'mov_text']);
 		pathOf(await bench.run(`${site.base}/page`, { ...wish('sidecar'), fileName: 'beside.mp4' }));
@@ -306,7 +307,10 @@ test('what is not all that was asked for says so with the finished file', async 
 	const asked = { pick: { kind: 'height' as const, height: 480 }, subtitles };
 	expect(await bench.run(`${site.base}/page`, wanting(asked, { source: 'page' }))).toMatchObject({
 		kind: 'completed',
-		note: '480p is not offered; this is 180p. Subtitles are not offered in fr, de.',
+		remarks: [
+			remark('height_other', { asked: '480p', height: '180p' }),
+			remark('subtitles_missing', { languages: ['fr', 'de'] }),
+		],
 	});
 	const plain = await bench.run(`${site.base}/page`, wanting(height(180), { source: 'page' }));
 	expect(plain).not.toHaveProperty('note');

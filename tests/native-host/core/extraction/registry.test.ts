@@ -4,6 +4,7 @@ import type { Extraction } from '../../../../shared/domain/extraction.ts';
 import { err, ok } from '../../../../shared/kernel/result.ts';
 import type { Extractor } from '../../../../native-host/src/core/extraction/extractor.ts';
 import { extract } from '../../../../native-host/src/core/extraction/registry.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 const request = {
 	url: 'https://site.test/',
@@ -27,7 +28,7 @@ function extractor(
 		priority: () => priority,
 		async extract() {
 			asked.push(name);
-			return code === null ? ok(found) : err(fault(code, name));
+			return code === null ? ok(found) : err(fault(code, quote(name)));
 		},
 	};
 }

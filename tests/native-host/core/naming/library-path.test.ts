@@ -7,6 +7,7 @@ import { parseTemplate, placeholders } from '../../../../shared/domain/template.
 import { defaultSettings } from '../../../../shared/domain/settings.ts';
 import { libraryPath, type Filed } from '../../../../native-host/src/core/naming/library-path.ts';
 import { safeName } from '../../../../native-host/src/core/naming/safe-name.ts';
+import { sayRemark } from '../../../../shared/domain/remarks.ts';
 
 const filed: Filed = {
 	name: 'talk.mp4',
@@ -19,7 +20,7 @@ const filed: Filed = {
 
 function place(template: string, more: Partial<Filed> = {}): string {
 	const parsed = parseTemplate(template);
-	if (!parsed.ok) return `refused: ${parsed.error}`;
+	if (!parsed.ok) return `refused: ${sayRemark(parsed.error)}`;
 	const { folders, name } = libraryPath(parsed.value, { ...filed, ...more });
 	return [...folders, name].join('/');
 }
@@ -68,7 +69,7 @@ describe('a template', () => {
 		['', 'begin'],
 		['/etc/{name}', 'begin'],
 		['Videos//{name}', 'no name'],
-		['../{name}', '".." is no name'],
+		['../{name}', '“..” is no name'],
 		['a/. ./../{name}', 'no name'],
 		['a\\b', 'not by'],
 		['{nme}', '{nme} is not known; there are {name} {title}'],
@@ -76,8 +77,8 @@ describe('a template', () => {
 		['{name', 'brace'],
 		['name}', 'brace'],
 		['Videos/', 'no name'],
-		['x'.repeat(1025), 'longer'],
-		['a/'.repeat(16) + '{name}', 'more than 16'],
+		['x'.repeat(1025), 'Longer'],
+		['a/'.repeat(16) + '{name}', 'More than 16'],
 	])('%j is refused: %s', (template, why) => {
 		expect(place(template)).toMatch(/^refused: /u);
 		expect(place(template)).toContain(why);
@@ -86,7 +87,7 @@ describe('a template', () => {
 	test('says what is wrong by name', () => {
 		expect(parseTemplate('{title}/{qualty}')).toEqual({
 			ok: false,
-			error: expect.stringContaining('{qualty} is not known') as string,
+			error: { is: 'template_unknown', values: { name: '{qualty}', known: expect.any(String) as string } },
 		});
 		expect(placeholders).toHaveLength(13);
 	});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { faults, type FaultCode } from '../../../../shared/domain/faults.ts';
+import { faults, type FaultCode, fault } from '../../../../shared/domain/faults.ts';
 import type { QueueEvent } from '../../../../shared/domain/events.ts';
 import { forkState } from '../../../../shared/domain/queue-state.ts';
 import type { AfterStop, Task } from '../../../../shared/domain/task.ts';
@@ -20,6 +20,7 @@ import {
 	stateOf,
 	taskWith,
 } from '../../../support/queue/values.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 const luck = { retriesMax: 2, now: millis(1_000), random: () => 0.5 };
 const id = taskId(1);
@@ -27,7 +28,7 @@ const otherId = taskId(2);
 
 const ended = {
 	completed: { status: 'completed', at: millis(0), path: '/f', bytes: bytes(5), digest: null },
-	failed: { status: 'failed', at: millis(0), fault: { code: 'internal', detail: '' } },
+	failed: { status: 'failed', at: millis(0), fault: fault('internal') },
 	cancelled: { status: 'cancelled', at: millis(0) },
 } as const;
 const standings: Record<string, Task['state']> = {
@@ -116,7 +117,7 @@ describe('a run that settles', () => {
 		more: Partial<Extract<RunOutcome, { kind: 'failed' }>> = {},
 	): RunOutcome => ({
 		kind: 'failed',
-		fault: { code, detail: 'd' },
+		fault: fault(code, quote('d')),
 		savedBytes: bytes(9),
 		progressed: false,
 		retryAfter: null,
@@ -186,7 +187,7 @@ describe('a run that settles', () => {
 	});
 
 	test('keeps a bounded piece of the detail', () => {
-		const outcome = failed('internal', { fault: { code: 'internal', detail: 'x'.repeat(100_000) } });
+		const outcome = failed('internal', { fault: fault('internal', quote('x'.repeat(100_000))) });
 		const decided = settle(outcome, null);
 		expect(decided.ok && decided.value[0]).toMatchObject({ fault: { detail: 'x'.repeat(detailLengthMax) } });
 	});

@@ -7,6 +7,8 @@ import type { FoundFile } from '../../../../native-host/src/core/transfer/run.ts
 import { target } from '../../../support/queue/counting-engine.ts';
 import { taskId } from '../../../support/queue/open.ts';
 import { downloading, queued, request, stateOf, taskWith } from '../../../support/queue/values.ts';
+import { fault } from '../../../../shared/domain/faults.ts';
+import { quote } from '../../../../shared/kernel/quoted.ts';
 
 const url = 'https://host.example/a/film.mp4';
 const sha = (hex: string): Checksum => ({ algorithm: 'sha-256', hex });
@@ -75,7 +77,7 @@ test.each(['rename', 'skip', 'replace'] as const)('%s is taken only where somebo
 	const state = (code: 'duplicate' | 'internal', detail = '/d/film.mp4'): Task['state'] => ({
 		status: 'failed',
 		at: millis(0),
-		fault: { code, detail },
+		fault: fault(code, quote(detail)),
 	});
 	const answer = (now: Task['state']) =>
 		decide(stateOf(taskWith(now)), { type: 'resolveDuplicate', task: taskId(1), as }, luck);

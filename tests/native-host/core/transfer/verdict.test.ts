@@ -4,6 +4,7 @@ import { parseContentRange } from '../../../../native-host/src/core/transfer/con
 import { judgeAnswer, type Asked } from '../../../../native-host/src/core/transfer/verdict.ts';
 import { readValidator } from '../../../../native-host/src/core/transfer/validator.ts';
 import type { AnswerHead } from '../../../../native-host/src/core/transfer/answer-head.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 const head = (status: number, fields: Record<string, string | string[]> = {}): AnswerHead => ({
 	status,
@@ -69,13 +70,13 @@ describe('judgeAnswer', () => {
 			'all again: another version',
 			{ ...part, range: null },
 			head(200, { etag: '"b"', 'content-length': '1000' }),
-			{ kind: 'changed', detail: 'another version' },
+			{ kind: 'changed', why: remark('version_other') },
 		],
 		[
 			'all again: another length',
 			{ ...part, range: null },
 			head(200, { etag: '"a"', 'content-length': '999' }),
-			{ kind: 'changed', detail: '999 bytes instead of 1000' },
+			{ kind: 'changed', why: remark('bytes_instead', { count: 999, wanted: 1000 }) },
 		],
 		[
 			'first: several parts',

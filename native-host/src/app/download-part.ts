@@ -299,7 +299,8 @@ async function holdPart(held: {
 				const final = disk.join(folder, numberedName(name, number) + ending);
 				await placing?.(final);
 				if (!(await disk.place(partOf(path), final, besideOf(path)))) continue;
-				await release(true);
+				// Not every system removes what is still open: once more.
+				await release(false);
 				// The file is there, whatever becomes of the notes about it.
 				await dropSlips(disk, path).catch(() => {});
 				return final;

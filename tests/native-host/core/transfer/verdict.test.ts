@@ -247,6 +247,21 @@ describe('parseContentRange', () => {
 		['bytes */9007199254740992', null],
 		['bytes 5-5/*', { kind: 'part', start: 5, end: 6, total: null }],
 		['', null],
+		['x bytes 0-0/1', null],
+		['bytes 0-0/1 x', null],
+		['x bytes */7', null],
+		['bytes */7 x', null],
+		['bytes */*', null],
+		['bytes 0-0/x', null],
+		['BYTES 0-8/9', { kind: 'part', start: 0, end: 9, total: 9 }],
+		['bytes 0-9/9', null],
+		[
+			'bytes 0-9007199254740989/9007199254740990',
+			{ kind: 'part', start: 0, end: 9007199254740990, total: 9007199254740990 },
+		],
+		['bytes */9007199254740990', { kind: 'unsatisfied', total: 9007199254740990 }],
+		['bytes */9007199254740991', null],
+		['bytes 00000000000000000-1/2', null],
 	])('%j', (field, parsed) => expect(parseContentRange(field)).toEqual(parsed));
 });
 

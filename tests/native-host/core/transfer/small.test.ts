@@ -213,6 +213,21 @@ describe('backoff', () => {
 });
 
 describe('faults of exceptions', () => {
+	it.each([
+		['CERT_NEW', 'tls_failed'],
+		['ERR_SSL_NEW', 'tls_failed'],
+		['UNABLE_TO_NEW', 'tls_failed'],
+		['MY_CERT_NEW', 'internal'],
+		['ERR_HTTP2_NEW', 'connection_reset'],
+		['NEW_ERR_HTTP2_', 'internal'],
+		['HPE_NEW', 'http_invalid'],
+		['ERR_HTTP_NEW', 'http_invalid'],
+		['NEW_HPE_', 'internal'],
+		['ERR_NEW_HTTP_', 'internal'],
+	])('of a family that is known, by how its code begins: %s', (code, expected) =>
+		expect(faultOf(Object.assign(new Error('x'), { code })).code).toBe(expected),
+	);
+
 	it('finds the code in causes and in the first of several errors, and stops looking', () => {
 		const inner = Object.assign(new Error('x'), { code: 'ENOSPC', syscall: 'write' });
 		expect(faultOf(new Error('y', { cause: inner }))).toEqual({
@@ -260,6 +275,12 @@ describe('rates', () => {
 		['100', 100],
 		['1 GiB', null],
 		['1GiB', 1_073_741_824],
+		['2MB', 2_097_152],
+		[' 2M ', 2_097_152],
+		['2Mi', null],
+		['1.1234567', null],
+		['1024g', 2 ** 40],
+		['1025g', null],
 		['0', null],
 		['-1', null],
 		['', null],

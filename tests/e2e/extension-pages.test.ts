@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import languages from '../../extension/languages.json' with { type: 'json' };
 import { openGallery, type Gallery } from '../support/e2e/gallery.ts';
 
@@ -14,6 +14,15 @@ beforeAll(async () => {
 });
 
 afterAll(() => gallery?.[Symbol.asyncDispose]());
+
+/** In light and then, on the same page, in dark. */
+async function looksRight(name: string, scroller?: string): Promise<void> {
+	for (const scheme of ['light', 'dark'] as const) {
+		await gallery.colour(scheme);
+		await gallery.photograph(`${output}${name}-${scheme}.png`);
+		expect([scheme, await gallery.defects(scroller)]).toEqual([scheme, []]);
+	}
+}
 
 const popupStates = [
 	'empty',
@@ -34,155 +43,135 @@ const popupStates = [
 	'mismatch',
 ];
 
-for (const scheme of ['light', 'dark'] as const) {
-	describe(scheme, () => {
-		test.each(popupStates)('popup: %s', async state => {
-			await gallery.open({ state, scheme });
-			await gallery.photograph(`${output}${state}-${scheme}.png`);
-			expect(await gallery.defects()).toEqual([]);
-		});
+test.each(popupStates)('popup: %s', async state => {
+	await gallery.open({ state });
+	await looksRight(state);
+});
 
-		test.each(['empty', 'busySettings', 'notInstalled', 'takeover'])('settings: %s', async state => {
-			const size = { width: 900, height: state === 'takeover' ? 3800 : 1500 };
-			await gallery.open({ state, scheme, more: '&view=options', size });
-			await gallery.page.waitForSelector(state === 'notInstalled' ? '.card' : '#f-maxConcurrent');
-			await gallery.photograph(`${output}options-${state}-${scheme}.png`);
-			expect(await gallery.defects()).toEqual([]);
-		});
+test.each(['empty', 'busySettings', 'notInstalled', 'takeover'])('settings: %s', async state => {
+	const size = { width: 900, height: state === 'takeover' ? 3800 : 1500 };
+	await gallery.open({ state, more: '&view=options', size });
+	await gallery.page.waitForSelector(state === 'notInstalled' ? '.card' : '#f-maxConcurrent');
+	await looksRight(`options-${state}`);
+});
 
-		test('the question who is to have a download', async () => {
-			await gallery.open({ state: 'takeover', scheme, more: '&view=ask', size: { width: 460, height: 320 } });
-			await gallery.page.waitForSelector('.question');
-			await gallery.photograph(`${output}ask-${scheme}.png`);
-			expect(await gallery.defects('main')).toEqual([]);
-		});
+test('the question who is to have a download', async () => {
+	await gallery.open({ state: 'takeover', more: '&view=ask', size: { width: 460, height: 320 } });
+	await gallery.page.waitForSelector('.question');
+	await looksRight('ask', 'main');
+});
 
-		test('details of a download, in the popup and beside the list', async () => {
-			await gallery.open({ state: 'stalled', scheme });
-			await gallery.page.click('.row:nth-child(1) .name button');
-			await gallery.page.waitForSelector('.moment');
-			await gallery.photograph(`${output}details-popup-${scheme}.png`);
-			expect(await gallery.defects('.details-body')).toEqual([]);
-			const size = { width: 1280, height: 900 };
-			await gallery.open({ state: 'mixed', scheme, more: '&view=tab', size });
-			await gallery.page.click('.row:nth-child(5) .name button');
-			await gallery.page.waitForSelector('.moment');
-			await gallery.photograph(`${output}details-tab-${scheme}.png`);
-			expect(await gallery.defects()).toEqual([]);
-			expect(await gallery.page.evaluate('document.activeElement.id')).toBe('details-name');
-			await gallery.page.keyboard.press('Escape');
-			expect(await gallery.page.evaluate('document.activeElement.textContent')).toBe('quarterly-report.pdf');
-		});
+test('details of a download, in the popup and beside the list', async () => {
+	await gallery.open({ state: 'stalled' });
+	await gallery.page.click('.row:nth-child(1) .name button');
+	await gallery.page.waitForSelector('.moment');
+	await looksRight('details-popup', '.details-body');
+	const size = { width: 1280, height: 900 };
+	await gallery.open({ state: 'mixed', more: '&view=tab', size });
+	await gallery.page.click('.row:nth-child(5) .name button');
+	await gallery.page.waitForSelector('.moment');
+	await looksRight('details-tab');
+	expect(await gallery.page.evaluate('document.activeElement.id')).toBe('details-name');
+	await gallery.page.keyboard.press('Escape');
+	expect(await gallery.page.evaluate('document.activeElement.textContent')).toBe('quarterly-report.pdf');
+});
 
-		test.each(['mixed', 'nothingFailed'])('statistics: %s', async state => {
-			const size = { width: 1280, height: 900 };
-			await gallery.open({ state, scheme, more: '&view=tab', size });
-			await gallery.page.click('.parts button:last-of-type');
-			await gallery.page.waitForSelector(state === 'mixed' ? '.plot' : '.empty');
-			await gallery.photograph(`${output}statistics-${state}-${scheme}.png`);
-			expect(await gallery.defects()).toEqual([]);
-		});
+test.each(['mixed', 'nothingFailed'])('statistics: %s', async state => {
+	const size = { width: 1280, height: 900 };
+	await gallery.open({ state, more: '&view=tab', size });
+	await gallery.page.click('.parts button:last-of-type');
+	await gallery.page.waitForSelector(state === 'mixed' ? '.plot' : '.empty');
+	await looksRight(`statistics-${state}`);
+});
 
-		test.each([
-			['pickerLooking', '.connecting'],
-			['pickerItem', '.offer'],
-			['pickerSound', '.offer'],
-			['pickerProtected', '.picker-end'],
-			['pickerPlaylist', '.entries li'],
-			['pickerProblem', '.card'],
-		])('popup: %s', async (state, shown) => {
-			await gallery.open({ state, scheme });
-			await gallery.page.click(look);
-			await gallery.page.waitForSelector(`.picker ${shown}`);
-			await gallery.photograph(`${output}${state}-${scheme}.png`);
-			expect(await gallery.defects('.details-body')).toEqual([]);
-		});
+test.each([
+	['pickerLooking', '.connecting'],
+	['pickerItem', '.offer'],
+	['pickerSound', '.offer'],
+	['pickerProtected', '.picker-end'],
+	['pickerPlaylist', '.entries li'],
+	['pickerProblem', '.card'],
+])('popup: %s', async (state, shown) => {
+	await gallery.open({ state });
+	await gallery.page.click(look);
+	await gallery.page.waitForSelector(`.picker ${shown}`);
+	await looksRight(state, '.details-body');
+});
 
-		test('everything that can be chosen of a video', async () => {
-			await gallery.open({ state: 'pickerItem', scheme, size: { width: 420, height: 1_000 } });
-			await gallery.page.click(look);
-			await gallery.page.waitForSelector('.offer');
-			await gallery.page.click('.more summary');
-			await gallery.page.click('.languages input');
-			await gallery.photograph(`${output}picker-more-${scheme}.png`);
-			expect(await gallery.defects('.details-body')).toEqual([]);
-		});
+test('everything that can be chosen of a video', async () => {
+	await gallery.open({ state: 'pickerItem', size: { width: 420, height: 1_000 } });
+	await gallery.page.click(look);
+	await gallery.page.waitForSelector('.offer');
+	await gallery.page.click('.more summary');
+	await gallery.page.click('.languages input');
+	await looksRight('picker-more', '.details-body');
+});
 
-		test.each([
-			'mediaSome',
-			'mediaKinds',
-			'mediaOne',
-			'mediaNone',
-			'mediaAsk',
-			'mediaNever',
-			'mediaKnown',
-			'mediaMany',
-		])('popup on a page: %s', async state => {
-			await gallery.open({ state, scheme });
-			await gallery.page.waitForSelector('.media');
-			if (state === 'mediaKnown') await gallery.page.waitForSelector('.media .primary');
-			await gallery.photograph(`${output}${state}-${scheme}.png`);
-			expect(await gallery.defects()).toEqual([]);
-		});
+test.each([
+	'mediaSome',
+	'mediaKinds',
+	'mediaOne',
+	'mediaNone',
+	'mediaAsk',
+	'mediaNever',
+	'mediaKnown',
+	'mediaMany',
+])('popup on a page: %s', async state => {
+	await gallery.open({ state });
+	await gallery.page.waitForSelector('.media');
+	if (state === 'mediaKnown') await gallery.page.waitForSelector('.media .primary');
+	await looksRight(state);
+});
 
-		test.each([
-			['batchSome', ''],
-			['batchMany', ''],
-			['batchEmpty', ''],
-			['batchBlocked', ''],
-			['batchLong', '&dir=rtl'],
-			['batchList', ''],
-		])('choosing among many: %s', async (state, more) => {
-			const size = { width: 1_000, height: 700 };
-			await gallery.open({ state, scheme, more: `&view=batch${more}`, size });
-			const shown = { batchEmpty: '.empty h2', batchBlocked: '.card, .batch-said', batchList: 'textarea' }[
-				state
-			];
-			await gallery.page.waitForSelector(shown ?? '.batch-row');
-			if (state === 'batchSome') {
-				await gallery.page.click('.filters [aria-pressed]:first-of-type');
-				await gallery.page.click('.batch-row:nth-child(2)');
-				await gallery.page.type('#batch-mask', '{index} {title}');
-				await gallery.page.waitForSelector('.new-name');
-			}
-			if (state === 'batchList') {
-				await gallery.page.type('textarea', 'https://example.com/file[001-120].jpg\nftp://example.com/x');
-				await gallery.page.waitForSelector('.batch-row');
-			}
-			await gallery.photograph(`${output}${state}-${scheme}.png`);
-			expect(
-				await gallery.defects(shown === undefined || state === 'batchList' ? '.scroller' : 'main'),
-			).toEqual([]);
-			if (state === 'batchMany')
-				expect(await gallery.page.evaluate("document.querySelectorAll('.row').length")).toBeLessThan(40);
-		});
+test.each([
+	['batchSome', ''],
+	['batchMany', ''],
+	['batchEmpty', ''],
+	['batchBlocked', ''],
+	['batchLong', '&dir=rtl'],
+	['batchList', ''],
+])('choosing among many: %s', async (state, more) => {
+	const size = { width: 1_000, height: 700 };
+	await gallery.open({ state, more: `&view=batch${more}`, size });
+	const shown = { batchEmpty: '.empty h2', batchBlocked: '.card, .batch-said', batchList: 'textarea' }[state];
+	await gallery.page.waitForSelector(shown ?? '.batch-row');
+	if (state === 'batchSome') {
+		await gallery.page.click('.filters [aria-pressed]:first-of-type');
+		await gallery.page.click('.batch-row:nth-child(2)');
+		await gallery.page.type('#batch-mask', '{index} {title}');
+		await gallery.page.waitForSelector('.new-name');
+	}
+	if (state === 'batchList') {
+		await gallery.page.type('textarea', 'https://example.com/file[001-120].jpg\nftp://example.com/x');
+		await gallery.page.waitForSelector('.batch-row');
+	}
+	await looksRight(state, shown === undefined || state === 'batchList' ? '.scroller' : 'main');
+	if (state === 'batchMany')
+		expect(await gallery.page.evaluate("document.querySelectorAll('.row').length")).toBeLessThan(40);
+});
 
-		test('popup from right to left', async () => {
-			await gallery.open({ state: 'mixed', scheme, more: '&dir=rtl' });
-			await gallery.photograph(`${output}rtl-${scheme}.png`);
-			expect(await gallery.defects()).toEqual([]);
-		});
+test('popup from right to left', async () => {
+	await gallery.open({ state: 'mixed', more: '&dir=rtl' });
+	await looksRight('rtl');
+});
 
-		test('dashboard', async () => {
-			await gallery.open({ state: 'mixed', scheme, more: '&view=tab', size: { width: 1100, height: 800 } });
-			await gallery.photograph(`${output}dashboard-${scheme}.png`);
-			expect(await gallery.defects()).toEqual([]);
-		});
+test('dashboard', async () => {
+	await gallery.open({ state: 'mixed', more: '&view=tab', size: { width: 1100, height: 800 } });
+	await looksRight('dashboard');
+});
 
-		test('menu of a row, which asks once more before it throws bytes away', async () => {
-			await gallery.open({ state: 'mixed', scheme });
-			await gallery.page.click('.row:nth-child(4) [popovertarget]');
-			await gallery.page.waitForSelector('.menu:popover-open');
-			await gallery.photograph(`${output}menu-${scheme}.png`);
-			const cancel = '.menu:popover-open [role=menuitem]:nth-last-child(2)';
-			await gallery.page.click(cancel);
-			expect(await gallery.textOf(cancel)).toBe('Discard 7.1 GB?');
-			const asked = gallery.nextAsk();
-			await gallery.page.click(cancel);
-			expect(await asked).toMatchObject({ name: 'call', params: { method: 'task.cancel' } });
-		});
-	});
-}
+test('menu of a row, which asks once more before it throws bytes away', async () => {
+	await gallery.open({ state: 'mixed' });
+	await gallery.page.click('.row:nth-child(4) [popovertarget]');
+	await gallery.page.waitForSelector('.menu:popover-open');
+	await looksRight('menu');
+	const cancel = '.menu:popover-open [role=menuitem]:nth-last-child(2)';
+	await gallery.page.click(cancel);
+	expect(await gallery.textOf(cancel)).toBe('Discard 7.1 GB?');
+	const asked = gallery.nextAsk();
+	await gallery.page.click(cancel);
+	expect(await asked).toMatchObject({ name: 'call', params: { method: 'task.cancel' } });
+});
 
 test.each([
 	['empty', 'light'],

@@ -49,15 +49,7 @@ export function makeScene(): Scene {
 	const program = executablePlace(home.state);
 	const startedPath = join(home.home, 'started');
 	placeStub(program, sceneVersion, startedPath);
-	for (const [name, answer] of [
-		['yt-dlp', versionOfToday()],
-		['ffmpeg', 'ffmpeg version 7.1'],
-		['ffprobe', 'ffprobe version 7.1'],
-	] as const) {
-		const path = join(home.home, 'tools', name);
-		placeScript(path, `echo '${answer}'`);
-		chooseTool(home.state, name, path);
-	}
+	placeTools(home);
 	const machine: Machine = { ...thisMachine(), env: home.env, home: home.home };
 	const keeper = () => openKeeper(daemonFiles(folders).receipt);
 	const registry = {
@@ -165,6 +157,19 @@ export function placeScript(path: string, script: string): void {
 	rmSync(path, { force: true });
 	writeFileSync(path, `#!/bin/sh\n${script}\n`);
 	chmodSync(path, 0o755);
+}
+
+/** All tools, of which each says its version only; yt-dlp is of today, so that nothing is to be fetched. */
+export function placeTools({ home, state }: Home): void {
+	for (const [name, answer] of [
+		['yt-dlp', versionOfToday()],
+		['ffmpeg', 'ffmpeg version 7.1'],
+		['ffprobe', 'ffprobe version 7.1'],
+	] as const) {
+		const path = join(home, 'tools', name);
+		placeScript(path, `echo '${answer}'`);
+		chooseTool(state, name, path);
+	}
 }
 
 const versionOfToday = (): string => new Date().toISOString().slice(0, 10).replaceAll('-', '.');

@@ -1,6 +1,11 @@
 import { execa } from 'execa';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
+import { greetDaemon } from '../../native-host/src/app/greet-daemon.ts';
+import { listTasks as askForTasks } from '../../native-host/src/cli/list-tasks.ts';
+import { viewTask } from '../../native-host/src/cli/task-view.ts';
+import { connectSocket } from '../../native-host/src/effects/connect-socket.ts';
+import { findFolders } from '../../native-host/src/effects/folders.ts';
 
 const inDist = (path: string): string => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
 
@@ -35,5 +40,19 @@ export async function rustloader(env: NodeJS.ProcessEnv, ...args: readonly strin
 	return stdout;
 }
 
-export const listTasks = async (env: NodeJS.ProcessEnv): Promise<Listed[]> =>
-	v.parse(v.array(Listed), JSON.parse(await rustloader(env, 'list', '--json')));
+/** The queue of this person, whose daemon is started where none runs. */
+export async function listTasks(env: NodeJS.ProcessEnv): Promise<Listed[]> {
+	const tasks = (await askRunning(env)) ?? JSON.parse(await rustloader(env, 'list', '--json'));
+	return v.parse(v.array(Listed), tasks);
+}
+
+/** Asks the daemon itself, if one runs: a process for each look at the queue took longer than what was looked for. */
+async function askRunning(env: NodeJS.ProcessEnv): Promise<unknown> {
+	const connected = await connectSocket(findFolders(env));
+	if (!connected.ok) return null;
+	const client = await greetDaemon(connected.value, 'test');
+	if (!client.ok) return null;
+	using open = client.value;
+	const tasks = await askForTasks(open);
+	return tasks.ok ? tasks.value.map(viewTask) : null;
+}

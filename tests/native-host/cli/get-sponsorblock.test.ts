@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { openGetPlace, type GetPlace } from '../../support/get-command.ts';
 import { fakeYtDlp } from '../../support/media/fake-yt-dlp.ts';
 import { openSite, type Page, type Site } from '../../support/media/site.ts';
-import { makeFiles, makingMsMax, streamSeconds, type Streams } from '../../support/streams/make-streams.ts';
+import { makeStreams, makingMsMax, streamSeconds, type Streams } from '../../support/streams/make-streams.ts';
 import { probe } from '../../support/streams/probe.ts';
 
 const videoId = 'dQw4w9WgXcQ';
@@ -24,7 +24,7 @@ let place: GetPlace;
 let site: Site;
 let answer: Page;
 beforeAll(async () => {
-	streams = await makeFiles();
+	streams = await makeStreams();
 }, makingMsMax);
 afterAll(() => streams[Symbol.asyncDispose]());
 beforeEach(async () => {

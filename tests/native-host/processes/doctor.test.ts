@@ -13,11 +13,10 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import * as v from 'valibot';
 import { HealthReport, RepairOutcome } from '../../../shared/domain/health.ts';
-import { chooseTool } from '../../../native-host/src/effects/tool-paths.ts';
 import { makeHome, type Home } from '../../support/browsers/home.ts';
 import { signal } from '../../support/browsers/processes.ts';
 import { waitFor } from '../../support/browsers/wait-for.ts';
-import { placeScript, snapshotOf } from '../../support/doctor-scene.ts';
+import { placeScript, placeTools, snapshotOf } from '../../support/doctor-scene.ts';
 import { freePort } from '../../support/free-port.ts';
 import { daemonsOf, ended, hello, run, start, startRelay, type Ended } from '../../support/program.ts';
 import { bundled } from '../../support/programs.ts';
@@ -26,13 +25,11 @@ import { bundled } from '../../support/programs.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 const name = 'app.rustloader.host.json';
-/** Somebody who has a yt-dlp of today: nothing is to be fetched for them. */
+/** Somebody for whom nothing is to be fetched. */
 function makePerson(): Home & AsyncDisposable {
 	const home = makeHome();
 	chmodSync(home.state, 0o700);
-	const path = join(home.home, 'yt-dlp');
-	placeScript(path, `echo ${new Date().toISOString().slice(0, 10).replaceAll('-', '.')}`);
-	chooseTool(home.state, 'yt-dlp', path);
+	placeTools(home);
 	return home;
 }
 

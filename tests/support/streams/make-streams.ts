@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -14,18 +17,34 @@ const aesKey = Buffer.from('000102030405060708090a0b0c0d0e0f', 'hex');
 /** A folder of small streams of every kind, made by the real ffmpeg: 160x90 and 320x180, six seconds, with sound. */
 export type Streams = AsyncDisposable & { readonly folder: string };
 
+/** A copy of its own of what was made once, by whichever file of tests came first: it takes two dozen runs of ffmpeg. */
 export async function makeStreams(): Promise<Streams> {
-	const files = await makeFiles();
-	const ffmpeg = ffmpegIn(files.folder);
-	await Promise.all([makeHls(files.folder, ffmpeg), makeDash(files.folder, ffmpeg)]);
-	return files;
+	const made = join(
+		kept,
+		createHash('sha256')
+			.update(await readFile(import.meta.filename))
+			.digest('hex'),
+	);
+	if (!existsSync(made)) await makeOnce(made);
+	const folder = await mkdtemp(join(tmpdir(), 'rustloader-streams-'));
+	await cp(made, folder, { recursive: true });
+	return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** Only what they are made of: `low.mp4`, `high.mp4` and `sound.m4a`. */
-export async function makeFiles(): Promise<Streams> {
-	const folder = await mkdtemp(join(tmpdir(), 'rustloader-streams-'));
-	await makeSources(ffmpegIn(folder));
-	return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+/** Where the compiler does not take their `.ts` for programs. */
+const kept = fileURLToPath(new URL('../../../node_modules/.cache/streams/', import.meta.url));
+
+/** Whole at any moment: others may be making it, too, and the first one is kept. */
+async function makeOnce(made: string): Promise<void> {
+	const growing = `${made}.${process.pid}`;
+	await mkdir(growing, { recursive: true });
+	const ffmpeg = ffmpegIn(growing);
+	await makeSources(ffmpeg);
+	await Promise.all([makeHls(growing, ffmpeg), makeDash(growing, ffmpeg)]);
+	await rename(growing, made).catch((error: NodeJS.ErrnoException) => {
+		if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+	});
+	await rm(growing, { recursive: true, force: true });
 }
 
 const ffmpegIn =

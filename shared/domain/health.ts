@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Remarks } from './remarks.ts';
 
 /**
  * What the doctor finds, in one closed, append-only table: the sentence says what is so, the hint what to do. What a
@@ -264,8 +265,10 @@ export const Check = v.object({
 	id: CheckId,
 	/** For people: `Chromium: registration`. */
 	what: v.string(),
-	/** As it was found: a path, a version, an error. */
+	/** As it was found: a path, a version, an error; in English, where it is more than that. */
 	seen: v.string(),
+	/** The same, to be said in any language. */
+	remarks: v.exactOptional(Remarks),
 	verdict: v.picklist(['ok', 'warn', 'broken']),
 	/** A row of the table; null where all is well. */
 	problem: v.nullable(v.string()),

@@ -120,6 +120,33 @@ export const remarks = {
 	looked_already: row({}, 'It is looked at already.'),
 	too_many_at_once: row({}, 'Too many at once.'),
 
+	// What the doctor finds.
+	not_found: row({}, 'Not found.'),
+	no_folder: row({ path: 'text' }, '$path$ is no folder.'),
+	no_file: row({ path: 'text' }, '$path$ is no file.'),
+	link_nowhere: row({ path: 'text' }, '$path$ is a link that leads nowhere.'),
+	starts_not: row({ path: 'text' }, '$path$ does not start.'),
+	lacks: row({ path: 'text', names: 'text' }, '$path$ lacks $names$.'),
+	version_of: row(
+		{ path: 'text', version: 'text', wanted: 'text' },
+		'$path$ is $version$, this is $wanted$.',
+	),
+	process_beside: row({ process: 'text', other: 'text' }, 'Process $process$ beside $other$.'),
+	process_folder: row({ process: 'text', path: 'text' }, 'Process $process$, its folder is $path$.'),
+	process_holds: row({ process: 'text' }, 'Held by process $process$.'),
+	space_free: row({ path: 'text', free: 'bytes' }, '$path$, $free$ free.'),
+	clock_says: row({ now: 'text', path: 'text', made: 'text' }, '$now$; $path$ is of $made$.'),
+	days_old: counted(
+		{ count: 'number', version: 'text', path: 'text' },
+		'$version$, $path$, $count$ day old.',
+		'$version$, $path$, $count$ days old.',
+	),
+	findings_more: counted(
+		{ count: 'number' },
+		'$count$ more: "rustloader doctor" tells all of them.',
+		'$count$ more: "rustloader doctor" tells all of them.',
+	),
+
 	// Programs of others, and what they make.
 	tool_unstartable: row({}, 'It cannot be started.'),
 	tool_ended: row({ code: 'text' }, 'It ended with $code$.'),
@@ -272,13 +299,15 @@ export const remarksOf = (kept: {
 	...(kept.remarks ?? []),
 ];
 
-/** In English. Numbers are exact, for whoever reads them may be a program. */
+/** In English. */
 export const sayRemark = (said: Remark): string => fillRemark(remarks[said.is], said, sayValue);
 
 function sayValue(value: RemarkValue, kind: ValueKind): string {
 	switch (kind) {
 		case 'bytes':
-			return `${String(value)} bytes`;
+			return Number(value) < 10_000_000
+				? `${String(value)} bytes`
+				: `${Math.round(Number(value) / 1_000_000)} MB`;
 		case 'seconds':
 			return `${Number(value).toFixed(1).replace(/\.0$/u, '')} s`;
 		case 'fault':

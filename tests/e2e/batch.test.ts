@@ -13,7 +13,8 @@ const setPaths = Array.from({ length: linkCount }, (_, place) => `/set/part-${pl
 const contentOf = (path: string): string => `what is at ${path}\n`.repeat(100);
 const file = (path: string): [string, Page] => [
 	path,
-	{ type: 'application/octet-stream', body: contentOf(path) },
+	// Firefox lets a page of ours read only what is open to all, without the permission to see sites.
+	{ type: 'application/octet-stream', body: contentOf(path), isOpen: true },
 ];
 
 const some = `<!doctype html><title>Some</title><a href="/before.bin">before</a>
@@ -52,7 +53,7 @@ function pages(): ReturnType<Parameters<typeof openSite>[0]> {
 		...Object.fromEntries(setPaths.map(path => file(path))),
 		// One that does not say how long it is, and one that is longer.
 		[setPaths.at(-2) ?? '']: ({ method }) => (method === 'HEAD' ? { status: 405, body: '' } : { body: 'x' }),
-		[setPaths.at(-1) ?? '']: { type: 'application/octet-stream', body: 'x'.repeat(20_000) },
+		[setPaths.at(-1) ?? '']: { type: 'application/octet-stream', body: 'x'.repeat(20_000), isOpen: true },
 		...Object.fromEntries(numbers.map(number => file(`/range/f${String(number).padStart(2, '0')}.zip`))),
 	};
 }

@@ -74,14 +74,21 @@ test.for(browserNames)(
 				() => false,
 			);
 			if (killed) ends.killed++;
-			await waitFor(
-				`${names.join(', ')} to be somewhere`,
-				() => {
-					const there = [...wholeIn(theirFolder), ...wholeIn(home.downloads)];
-					return names.every(file => there.includes(`${file}.bin`));
-				},
-				{ timeoutMs: 90_000, everyMs: 200 },
-			);
+			const missing = (): string[] => {
+				const there = new Set([...wholeIn(theirFolder), ...wholeIn(home.downloads)]);
+				return names.filter(file => !there.has(`${file}.bin`));
+			};
+			await waitFor('all of them to be somewhere', () => missing().length === 0, {
+				timeoutMs: isLong ? 240_000 : 90_000,
+				everyMs: 200,
+			}).catch((error: unknown) => {
+				const lying = [theirFolder, home.downloads].map(folder =>
+					readdirSync(folder).filter(file => missing().some(one => file.startsWith(`${one}.`))),
+				);
+				throw new Error(`${missing().join(', ')}: nowhere whole; of them there is ${JSON.stringify(lying)}`, {
+					cause: error,
+				});
+			});
 			if (isLong) console.info(`${name}: ${first + names.length} of ${handoffs}, ended ${ends.killed} times`);
 		}
 		// Whatever might still come a second time has had its time.

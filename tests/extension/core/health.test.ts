@@ -19,7 +19,7 @@ const checkOf = (id: string, more: Partial<Check> = {}): Check => ({
 const ill = (id: string, problem: keyof typeof problems, more: Partial<Check> = {}): Check =>
 	checkOf(id, { problem, ...problems[problem], ...more });
 const findings = (...checks: Check[]) =>
-	findingsOf({ verdict: 'ok', version: '1', platform: 'linux', checks }, words.t);
+	findingsOf({ verdict: 'ok', version: '1', platform: 'linux', checks }, words);
 
 test('what is wrong is told, the worst first; what is well only where people ask for it', () => {
 	const found = findings(
@@ -44,7 +44,7 @@ test('a problem of a newer program is told in its own words', () => {
 test('a language that has words for a problem says them', () => {
 	const t = createTranslate(key => (key === 'problem_disk_full' ? 'Voll.' : ''));
 	const report = { verdict: 'broken', version: '1', platform: 'x', checks: [ill('downloads', 'disk_full')] };
-	expect(findingsOf(report as Parameters<typeof findingsOf>[0], t)[0]).toMatchObject({
+	expect(findingsOf(report as Parameters<typeof findingsOf>[0], { ...words, t })[0]).toMatchObject({
 		sentence: 'Voll.',
 		hint: problems.disk_full.hint,
 	});

@@ -5,6 +5,8 @@ export type Page = {
 	readonly type?: string;
 	readonly body: string | Buffer;
 	readonly status?: number;
+	/** Pages of others may read it. */
+	readonly isOpen?: boolean;
 	/** Answers nothing unless this cookie comes along. */
 	readonly cookie?: string;
 	/** As fast as the machine otherwise. */
@@ -65,6 +67,7 @@ function send(request: IncomingMessage, response: ServerResponse, page: Page): v
 	response.writeHead(page.status ?? (range ? 206 : 200), {
 		'content-type': page.type ?? 'text/html; charset=utf-8',
 		'accept-ranges': 'bytes',
+		...(page.isOpen && { 'access-control-allow-origin': '*' }),
 		etag: `"${body.length}"`,
 		'content-length': end - start,
 		...(range ? { 'content-range': `bytes ${start}-${end - 1}/${body.length}` } : {}),

@@ -1,5 +1,4 @@
 import { linesOf } from '../../../../shared/domain/choose-tracks.ts';
-import { faults } from '../../../../shared/domain/faults.ts';
 import type { Words } from '../view/row.ts';
 import type { Format, Offer, Size } from './offers.ts';
 
@@ -45,7 +44,7 @@ const sizeText = (size: Size | null, { t, formats }: Words): string =>
 
 /** A format of the list, in one line. */
 export function formatText(format: Format, words: Words): string {
-	const { video, audio, container, bitrate, note, drm } = format;
+	const { video, audio, container, bitrate, note } = format;
 	const parts = [
 		video ? linesText(video) || '?' : '',
 		video ? pictureText(video, words) : '',
@@ -54,7 +53,7 @@ export function formatText(format: Format, words: Words): string {
 		audio?.language ?? '',
 		bitrate === null ? '' : `${words.formats.count(Math.round(bitrate / 1000))} kbit/s`,
 		sizeText(format.size, words),
-		drm ? faults.media_drm.sentence : (note ?? ''),
+		note ?? '',
 	];
 	return parts.filter(part => part !== '').join(' · ');
 }

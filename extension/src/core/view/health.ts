@@ -1,6 +1,8 @@
 import { problems, type Problem } from '../../../../shared/domain/health.ts';
 import type { Check, HealthReport } from '../../../../shared/domain/health.ts';
+import { remarksText } from '../text/remark-text.ts';
 import type { MessageKey, Translate } from '../text/translate.ts';
+import type { Words } from './row.ts';
 
 /** A finding of the doctor, as people read it. */
 export type CheckText = {
@@ -19,7 +21,8 @@ export type CheckText = {
 const alwaysShown = new Set(['yt-dlp', 'ffmpeg']);
 
 /** What wants attention, the worst first; then what is well and worth saying. */
-export function findingsOf({ checks }: HealthReport, t: Translate): CheckText[] {
+export function findingsOf({ checks }: HealthReport, words: Words): CheckText[] {
+	const { t } = words;
 	return checks
 		.filter(({ id, verdict }) => verdict !== 'ok' || alwaysShown.has(id))
 		.sort((a, b) => weights[a.verdict] - weights[b.verdict])
@@ -28,7 +31,7 @@ export function findingsOf({ checks }: HealthReport, t: Translate): CheckText[] 
 			verdict: check.verdict,
 			title: titleOf(check, t),
 			...(check.verdict === 'ok' ? { sentence: '', hint: '' } : wordsOf(check, t)),
-			seen: check.seen,
+			seen: check.remarks ? remarksText(words, check.remarks) : check.seen,
 			command: check.command,
 			isRepairable: check.repair === 'here',
 		}));
@@ -52,11 +55,15 @@ const isProblem = (name: string): name is Problem => Object.hasOwn(problems, nam
 /** `registration:firefox` is about a browser, whose name comes first in what the program calls it. */
 function titleOf({ id, what }: Check, t: Translate): string {
 	const [kind = ''] = id.split(':');
-	if (kind === 'registration') return t('check_registration', { browser: what.split(':')[0] ?? what });
+	if (isOfBrowser(kind)) return t(`check_${kind}`, { browser: what.split(':')[0] ?? what });
 	return kind in titles ? t(titles[kind as keyof typeof titles]) : what;
 }
 
+const isOfBrowser = (kind: string): kind is 'registration' | 'sandbox' | 'route' =>
+	['registration', 'sandbox', 'route'].includes(kind);
+
 const titles = {
+	more: 'check_more',
 	browsers: 'check_browsers',
 	program: 'check_program',
 	state: 'check_state',

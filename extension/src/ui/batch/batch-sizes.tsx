@@ -38,7 +38,13 @@ export function BatchSizes({ page, batch }: Given) {
 					{t('batchSizeUnknown')}
 				</label>
 			)}
-			<span id="batch-size-said" class={size.isWrong ? 'wrong' : 'muted'} role="status">
+			{/* Counting down is not read out. */}
+			<span
+				id="batch-size-said"
+				class={size.isWrong ? 'wrong' : 'muted'}
+				role="status"
+				aria-live={size.isAsking ? 'off' : 'polite'}
+			>
 				{saidOf(page, size)}
 			</span>
 			{size.isAsked && !batch.maySeeSites && (

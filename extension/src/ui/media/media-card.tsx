@@ -25,7 +25,7 @@ export function MediaCard({ page, card, onDownload, onStep }: Given) {
 					{card.title}
 				</p>
 				<p class="media-facts muted small">
-					<bdi>{facts}</bdi>
+					<span>{facts}</span>
 					{steps.map(({ name, step }) =>
 						step.url !== null && steps.length > 1 && !card.isProtected ? (
 							<button

@@ -46,7 +46,15 @@ export function ItemPicker({ page, item, url, origin, first, onPlaylist, onAdded
 	return (
 		<>
 			<div class="details-body">
-				{facts.length > 0 && <p class="muted small">{facts.join(' · ')}</p>}
+				{facts.length > 0 && (
+					<p class="muted small">
+						{facts.map(fact => (
+							<span key={fact} class="figure">
+								<bdi>{fact}</bdi>
+							</span>
+						))}
+					</p>
+				)}
 				{problem && (
 					<Trouble page={page} trouble={troubleText(page, problem)} remedies={[]} onAct={() => {}} />
 				)}
@@ -63,7 +71,9 @@ export function ItemPicker({ page, item, url, origin, first, onPlaylist, onAdded
 									onChange={() => change({ pick: offer.pick })}
 								/>
 								<span class="offer-name">{name}</span>
-								<span class="offer-kind muted">{kind}</span>
+								<span class="offer-kind muted">
+									<bdi>{kind}</bdi>
+								</span>
 								<span class="offer-size">{size}</span>
 							</label>
 						);

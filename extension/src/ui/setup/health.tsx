@@ -56,7 +56,7 @@ export function Health({ page }: { readonly page: Page }) {
 				text={problem ? faultText(t, problem).sentence : t('setupLooking')}
 			/>
 		);
-	const findings = findingsOf(report, t);
+	const findings = findingsOf(report, page);
 	return (
 		<>
 			{findings.map(finding => (

@@ -5,6 +5,7 @@ import {
 	type RepairOutcome,
 } from '../../../../shared/domain/health.ts';
 import { frameBytesMaxToBrowser } from '../../../../shared/protocol/limits.ts';
+import { remark, sayRemark } from '../../../../shared/domain/remarks.ts';
 
 /** An answer holds a report and, of a repair, its outcomes; the rest of a frame is what stands around them. */
 const reportBytesMax = frameBytesMaxToBrowser / 2;
@@ -49,8 +50,10 @@ const shortText = (text: string): string =>
 	text.length <= textUnitsMax ? text : `${text.slice(0, textUnitsMax).toWellFormed()}…`;
 
 /** A command that is cut would be another command; by a name that is cut nothing can be asked for. */
-const shorten = (check: Check, at: number): Check => ({
+const shorten = ({ remarks, ...check }: Check, at: number): Check => ({
 	...check,
+	// What is cut is said in the words that are there.
+	...(remarks && JSON.stringify(remarks).length <= textUnitsMax && { remarks }),
 	...(check.id.length > checkIdUnitsMax && { id: `${at}: ${check.id.slice(0, idUnitsKept)}`, repair: null }),
 	what: shortText(check.what),
 	seen: shortText(check.seen),
@@ -60,10 +63,12 @@ const shorten = (check: Check, at: number): Check => ({
 function countOf(left: readonly Check[]): Check {
 	const verdict =
 		(['broken', 'warn'] as const).find(one => left.some(check => check.verdict === one)) ?? 'ok';
+	const more = remark('findings_more', { count: left.length });
 	return {
 		id: 'more',
 		what: 'More',
-		seen: `${left.length} more: "rustloader doctor" tells all of them`,
+		seen: sayRemark(more),
+		remarks: [more],
 		verdict,
 		problem: null,
 		sentence: '',

@@ -4,6 +4,7 @@ import { judgeMachine } from './judge-machine.ts';
 import { judgeBrowser } from './judge-registration.ts';
 import { judgeTools } from './judge-tools.ts';
 import type { Seen } from './seen.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 /** Everything that can be said of what was seen: browsers first, for most of what fails fails there. */
 export function diagnose(seen: Seen): Finding[] {
@@ -17,6 +18,6 @@ export function diagnose(seen: Seen): Finding[] {
 }
 
 const noBrowser = ({ command }: Seen): Finding =>
-	ill({ id: 'browsers', what: 'Browsers', seen: 'none' }, 'browser_none', {
+	ill({ id: 'browsers', what: 'Browsers', seen: remark('not_found') }, 'browser_none', {
 		command: `${command} install --browser firefox`,
 	});

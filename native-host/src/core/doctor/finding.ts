@@ -1,5 +1,6 @@
 import { problems, type Check, type Problem } from '../../../../shared/domain/health.ts';
 import { unreachable } from '../../../../shared/kernel/unreachable.ts';
+import { type Remark, sayRemark } from '../../../../shared/domain/remarks.ts';
 
 /** What would be done, as a value. Only what is ours is touched, and nothing is deleted that somebody may miss. */
 export type Repair =
@@ -71,7 +72,8 @@ function whoMayRepair(repair: Repair): NonNullable<Check['repair']> {
 export type Finding = {
 	readonly id: string;
 	readonly what: string;
-	readonly seen: string;
+	/** A path, a version, an error; or what is to be said of those. */
+	readonly seen: string | Remark;
 	/** null: all is well. */
 	readonly problem: Problem | null;
 	/** What to type, exactly. */
@@ -80,7 +82,7 @@ export type Finding = {
 	readonly repairs: readonly Repair[];
 };
 
-export const well = (id: string, what: string, seen: string): Finding => ({
+export const well = (id: string, what: string, seen: Finding['seen']): Finding => ({
 	id,
 	what,
 	seen,
@@ -106,7 +108,7 @@ export function toCheck({ id, what, seen, problem, command, repairs }: Finding):
 	return {
 		id,
 		what,
-		seen,
+		...(typeof seen === 'string' ? { seen } : { seen: sayRemark(seen), remarks: [seen] }),
 		verdict: row?.verdict ?? 'ok',
 		problem,
 		sentence: row?.sentence ?? '',

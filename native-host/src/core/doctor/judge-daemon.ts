@@ -1,6 +1,7 @@
 import { ill, well, type Finding, type Repair } from './finding.ts';
 import { openCommand, ownCommand, quote } from './say-command.ts';
 import type { PathSeen, RunningDaemon, Seen } from './seen.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 export const judgeDaemon = (seen: Seen): Finding[] => [
 	...judgeSocket(seen),
@@ -62,7 +63,7 @@ function judgeLock({ lock, daemon, platform }: Seen): Finding {
 		});
 	if (lock.kind !== 'held')
 		return well(about.id, about.what, lock.kind === 'none' ? 'not taken' : 'left behind, and free');
-	const by = lock.holder === null ? 'held' : `held by process ${lock.holder}`;
+	const by = lock.holder === null ? 'held' : remark('process_holds', { process: String(lock.holder) });
 	// Who holds it and cannot be reached hangs; the check of the daemon says so where it was found and is silent.
 	if (daemon.kind === 'none') return ill({ ...about, seen: by }, 'daemon_silent', endOf(lock.holder));
 	return well(about.id, about.what, by);
@@ -80,9 +81,13 @@ function judgeAnswer({ daemon, lock, version, command }: Seen): Finding {
 	if (daemon.kind === 'silent')
 		return ill({ ...about, seen: daemon.detail }, 'daemon_silent', endOf(lock.holder));
 	if (daemon.version !== version)
-		return ill({ ...about, seen: `${daemon.version}, this is ${version}` }, 'daemon_other_version', {
-			command: `${command} stop`,
-		});
+		return ill(
+			{ ...about, seen: remark('type_instead', { type: daemon.version, wanted: version }) },
+			'daemon_other_version',
+			{
+				command: `${command} stop`,
+			},
+		);
 	return well(about.id, about.what, `version ${daemon.version} answers`);
 }
 
@@ -96,7 +101,11 @@ function judgeOthers({ daemons, state, lock }: Seen): Finding[] {
 		here.length > 1 && surplus.length < here.length
 			? surplus.map(({ pid }) =>
 					ill(
-						{ id: `daemons:${pid}`, what: 'Another daemon', seen: `process ${pid} beside ${lock.holder}` },
+						{
+							id: `daemons:${pid}`,
+							what: 'Another daemon',
+							seen: remark('process_beside', { process: String(pid), other: String(lock.holder) }),
+						},
 						'daemons_two',
 						endOf(pid),
 					),
@@ -107,7 +116,7 @@ function judgeOthers({ daemons, state, lock }: Seen): Finding[] {
 			{
 				id: `daemons:${one.pid}`,
 				what: 'Another daemon',
-				seen: `process ${one.pid}, its folder is ${one.state}`,
+				seen: remark('process_folder', { process: String(one.pid), path: one.state }),
 			},
 			'daemon_elsewhere',
 			{ command: `kill ${one.pid}` },
@@ -120,6 +129,11 @@ function judgeExtension({ extension, version }: Seen): Finding[] {
 	if (extension === null) return [];
 	const about = { id: 'extension', what: 'Extension', seen: `version ${extension}` };
 	if (extension !== version)
-		return [ill({ ...about, seen: `${extension}, the program is ${version}` }, 'extension_other_version')];
+		return [
+			ill(
+				{ ...about, seen: remark('type_instead', { type: extension, wanted: version }) },
+				'extension_other_version',
+			),
+		];
 	return [well(about.id, about.what, about.seen)];
 }

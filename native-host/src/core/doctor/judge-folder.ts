@@ -1,11 +1,12 @@
 import type { Problem } from '../../../../shared/domain/health.ts';
-import type { Repair } from './finding.ts';
+import type { Finding, Repair } from './finding.ts';
 import { ownCommand, quote, remountCommand, spaceCommand } from './say-command.ts';
 import type { FolderSeen, PathSeen, Platform, Seen } from './seen.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 export type Blocked = {
 	readonly problem: Problem;
-	readonly seen: string;
+	readonly seen: Finding['seen'];
 	readonly command: string | null;
 	readonly repairs: readonly Repair[];
 };
@@ -51,7 +52,7 @@ function notWritable(ground: PathSeen, platform: Platform): Blocked {
 	if (ground.kind !== 'folder')
 		return {
 			problem,
-			seen: `${path} is no folder`,
+			seen: remark('no_folder', { path }),
 			command: `mv ${quote(path, platform)} ${quote(`${path}.before-rustloader`, platform)}`,
 			repairs: owner === 'other' ? [] : [{ do: 'setAside', path }],
 		};

@@ -2,6 +2,7 @@ import { ill, well, type Finding } from './finding.ts';
 import { judgeFolder, makeSpace } from './judge-folder.ts';
 import { ownCommand, quote, sayCommand, spaceCommand } from './say-command.ts';
 import type { FolderSeen, Seen } from './seen.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 /** Below that a download of any size soon meets the end of the disk. */
 const lowBytes = 256 * 1024 * 1024;
@@ -76,7 +77,7 @@ function judgeSpace(
 ): Finding {
 	const { freeBytes } = folder;
 	if (freeBytes === null) return well(about.id, about.what, about.seen);
-	const free = `${about.seen}, ${Math.floor(freeBytes / (1024 * 1024)).toLocaleString('en')} MiB free`;
+	const free = remark('space_free', { path: about.seen, free: freeBytes });
 	if (freeBytes < lowBytes)
 		return ill({ ...about, seen: free }, 'disk_low', {
 			command: spaceCommand(folder, seen.platform),
@@ -101,10 +102,14 @@ function judgeClock({ clock, platform }: Seen): Finding {
 	const command = clockCommands[platform];
 	const repairs = platform === 'linux' ? [{ do: 'runSystem', ...keepClock } as const] : [];
 	if (newest && newest.at - now > clockMsMax)
-		return ill({ ...about, seen: `${iso(now)}; ${newest.path} is of ${iso(newest.at)}` }, 'clock_behind', {
-			command,
-			repairs,
-		});
+		return ill(
+			{
+				...about,
+				seen: remark('clock_says', { now: iso(now), path: newest.path, made: iso(newest.at) }),
+			},
+			'clock_behind',
+			{ command, repairs },
+		);
 	if (isKept === false) return ill(about, 'clock_unchecked', { command, repairs });
 	return well(about.id, about.what, about.seen);
 }

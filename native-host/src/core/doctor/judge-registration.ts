@@ -12,6 +12,7 @@ import {
 	quote,
 } from './say-command.ts';
 import type { PathSeen, RegistrationSeen, RouteSeen, Seen } from './seen.ts';
+import { remark } from '../../../../shared/domain/remarks.ts';
 
 /** One browser: what it is told, then whether the program that it starts answers. */
 export function judgeBrowser(one: RegistrationSeen, seen: Seen): Finding[] {
@@ -40,7 +41,7 @@ const writes = (repairs: readonly Repair[]): boolean => repairs.some(repair => r
 
 type Defect = {
 	readonly problem: Problem;
-	readonly seen?: string;
+	readonly seen?: Finding['seen'];
 	readonly command?: string | null;
 	readonly repairs?: readonly Repair[];
 };
@@ -73,7 +74,7 @@ function defectOf(one: RegistrationSeen, seen: Seen): Defect | null {
 	if (!isThere)
 		return {
 			problem: 'program_missing',
-			seen: program.kind === 'dangling' ? `${program.path} is a link that leads nowhere` : program.path,
+			seen: program.kind === 'dangling' ? remark('link_nowhere', { path: program.path }) : program.path,
 			repairs: [{ do: 'placeProgram' }, register],
 		};
 	if (!program.isRunnable) return notRunnable(program, seen);
@@ -88,11 +89,19 @@ function defectOf(one: RegistrationSeen, seen: Seen): Defect | null {
 	const wanted = readManifest(one.wanted, one.family);
 	const lacking = (wanted?.ids ?? []).filter(id => !read.ids.includes(id));
 	if (lacking.length > 0)
-		return { problem: 'manifest_ids', seen: `${one.path} lacks ${lacking.join(', ')}`, repairs: [register] };
+		return {
+			problem: 'manifest_ids',
+			seen: remark('lacks', { path: one.path, names: lacking.join(', ') }),
+			repairs: [register],
+		};
 	if (program.version !== null && program.version !== seen.version)
 		return {
 			problem: 'program_older',
-			seen: `${program.path} is ${program.version}, this is ${seen.version}`,
+			seen: remark('version_of', {
+				path: program.path,
+				version: program.version,
+				wanted: seen.version,
+			}),
 			repairs: [{ do: 'placeProgram' }, register],
 		};
 	if (manifest.text !== one.wanted) return { problem: 'manifest_older', repairs: [register] };
@@ -101,7 +110,7 @@ function defectOf(one: RegistrationSeen, seen: Seen): Defect | null {
 
 function notRunnable(program: PathSeen, { platform }: Seen): Defect {
 	const isFile = program.kind === 'file';
-	if (!isFile) return { problem: 'program_missing', seen: `${program.path} is no file` };
+	if (!isFile) return { problem: 'program_missing', seen: remark('no_file', { path: program.path }) };
 	return {
 		problem: 'program_not_runnable',
 		seen: program.path,

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseContentRange } from '../../../../native-host/src/core/transfer/content-range.ts';
 import { judgeAnswer, type Asked } from '../../../../native-host/src/core/transfer/verdict.ts';
-import { differs, readValidator } from '../../../../native-host/src/core/transfer/validator.ts';
+import { differs, ifRange, readValidator } from '../../../../native-host/src/core/transfer/validator.ts';
 import type { AnswerHead } from '../../../../native-host/src/core/transfer/answer-head.ts';
 import { remark } from '../../../../shared/domain/remarks.ts';
 
@@ -351,6 +351,55 @@ describe('what a person is told of an answer', () => {
 			head(416, { 'content-range': 'bytes */0' }),
 			refused('empty_body', { detail: 'Content-Length' }),
 		],
+		['all of it, through one who changed it', probe, head(203, { 'content-length': '1000' }), whole],
+		[
+			'a page instead',
+			part,
+			head(200, { 'content-type': 'text/html' }),
+			refused('page_instead', { detail: 'HTTP 200' }),
+		],
+		[
+			'packed in a way nobody knows',
+			probe,
+			head(200, { 'content-encoding': 'lzma' }),
+			refused('encoding_unknown', { detail: 'lzma' }),
+		],
+		[
+			'a part that begins elsewhere',
+			part,
+			head(206, { etag: '"a"', 'content-range': 'bytes 101-199/1000' }),
+			mismatched(remark('byte_instead', { at: 101, wanted: 100 })),
+		],
+		[
+			'a part that is longer',
+			part,
+			head(206, { etag: '"a"', 'content-range': 'bytes 100-200/1000' }),
+			mismatched(remark('byte_instead', { at: 201, wanted: 200 })),
+		],
+		[
+			'a part of another length',
+			part,
+			head(206, { etag: '"a"', 'content-range': 'bytes 100-199/999' }),
+			{ kind: 'changed', why: remark('bytes_instead', { count: 999, wanted: 1000 }) },
+		],
+		[
+			'a part without its tag',
+			part,
+			head(206, { 'content-range': 'bytes 100-199/1000' }),
+			{ kind: 'changed', why: remark('part_untagged') },
+		],
+		[
+			'no part of another length',
+			part,
+			head(416, { 'content-range': 'bytes */999' }),
+			{ kind: 'changed', why: remark('bytes_instead', { count: 999, wanted: 1000 }) },
+		],
+		[
+			'a part nobody asked for',
+			plain,
+			head(206, { 'content-range': 'bytes 0-9/10' }),
+			refused('http_invalid', { detail: '', remarks: [remark('part_unasked')] }),
+		],
 		['no part, first', probe, head(416), { kind: 'unranged', why: 'HTTP 416' }],
 	])('%s', (_, asked, answer, expected) => expect(judgeAnswer(asked, answer, '/a')).toEqual(expected));
 });
@@ -407,6 +456,30 @@ describe('parseContentRange', () => {
 		['bytes */9007199254740991', null],
 		['bytes 00000000000000000-1/2', null],
 	])('%j', (field, parsed) => expect(parseContentRange(field)).toEqual(parsed));
+});
+
+it.each([
+	[{ etag: '"a"', lastModified: 'Sun', strong: 'etag' }, '"a"'],
+	[{ etag: null, lastModified: 'Sun', strong: 'lastModified' }, 'Sun'],
+	[{ etag: 'W/"a"', lastModified: 'Sun', strong: null }, null],
+] as const)('the condition of a part with %j is %j', (validator, condition) =>
+	expect(ifRange(validator)).toBe(condition),
+);
+
+describe('a tag', () => {
+	it.each([
+		['"a"', true],
+		['W/"a"', true],
+		['""', true],
+		['"a', false],
+		['a"', false],
+		['w/"a"', false],
+		['"a"b"', false],
+		['"a b"', false],
+		['x"a"', false],
+	])('%j is one: %s', (etag, isOne) =>
+		expect(readValidator(head(200, { etag })).etag).toBe(isOne ? etag : null),
+	);
 });
 
 describe('readValidator', () => {

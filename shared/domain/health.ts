@@ -195,6 +195,11 @@ export const problems = {
 		'It is closed to everybody but you.',
 	),
 	lock_damaged: row('broken', 'A lock was left behind that is none.', 'It is removed; no process holds it.'),
+	lock_unreadable: row(
+		'broken',
+		'The lock of the queue cannot be read.',
+		'Give yourself the right to read and write that file; where its disk fails, check that disk.',
+	),
 	daemon_silent: row(
 		'broken',
 		'The daemon runs and does not answer.',

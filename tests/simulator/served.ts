@@ -31,7 +31,7 @@ export function versionOf(file: Served, bytes: Uint8Array): number | null {
 }
 
 /** Two pieces of a file are worth a connection each from 128 KiB on. */
-const sizes = [1, 700, 9_000, 140_000, 140_000, 200_000];
+const sizes = [1, 700, 3_000, 9_000, 9_000, 9_000, 140_000, 200_000];
 
 export function chooseServed(luck: Luck, number: number): Served {
 	const host = luck.below(2);

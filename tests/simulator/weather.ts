@@ -10,6 +10,8 @@ export type Weather = {
 	readonly disk: DiskTroubles;
 	/** Ends of the program, one for each of its first lives. */
 	readonly ends: readonly End[];
+	/** Until all is done, also where nothing was interrupted; else that is judged as it is after the storm. */
+	readonly goesOn: boolean;
 	/** Virtual milliseconds until everything is well again. */
 	readonly stormMs: number;
 	readonly networkMs: number;
@@ -49,6 +51,7 @@ const mixUps: readonly Lie[] = ['whole', 'whole', 'change', 'change', 'shifted',
 
 export function chooseWeather(luck: Luck): Weather {
 	const isCalm = luck.chance(0.15);
+	const networkMs = luck.pick([1, 20, 150, 200]);
 	return {
 		network: {
 			on: true,
@@ -56,9 +59,10 @@ export function chooseWeather(luck: Luck): Weather {
 			kinds: luck.chance(0.7) ? chooseMixUp(luck) : lies.filter(() => luck.chance(0.4)).concat('reset'),
 		},
 		disk: { on: true, isForgotten: false, probability: luck.pick([0, 0, 0.005, 0.03]), full: luck.number() },
-		ends: Array.from({ length: luck.pick([0, 1, 1, 1, 2]) }, () => chooseEnd(luck)),
-		stormMs: 300 * 8 ** luck.number(),
-		networkMs: luck.pick([1, 20, 150, 200]),
+		ends: Array.from({ length: luck.pick([0, 0, 1, 1, 1]) }, () => chooseEnd(luck)),
+		goesOn: luck.chance(0.25),
+		stormMs: 150 * 6 ** luck.number(),
+		networkMs,
 		diskMs: luck.pick([0.1, 1, 10]),
 		pageBytes: luck.pick([64, 512, 4_096, 65_536]),
 		compactBytesMin: luck.pick([0, 3_000, 2 ** 20, 2 ** 20]),
@@ -67,6 +71,8 @@ export function chooseWeather(luck: Luck): Weather {
 		limits: {
 			...downloadLimits,
 			answerMs: 400,
+			// As often as something happens there.
+			tickMs: Math.max(10, networkMs / 3),
 			stallMs: 300,
 			slowMs: 1_000,
 			attemptsMax: luck.between(1, 4),

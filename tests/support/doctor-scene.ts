@@ -88,7 +88,7 @@ export function makeScene(): Scene {
 			settings: () => Promise.resolve({ proxy: 'direct', downloadFolder: home.downloads }),
 			lock() {
 				const { lock: path } = daemonFiles(folders);
-				return { path, kind: lookAtLock(path), holder: null };
+				return { path, ...lookAtLock(path), holder: null };
 			},
 			daemon: () => Promise.resolve({ kind: 'none' }),
 			daemons: () => Promise.resolve([]),

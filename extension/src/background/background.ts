@@ -179,7 +179,7 @@ export function createBackground(ports: BackgroundPorts): Background {
 	}
 
 	function hear({ name, params }: Heard): void {
-		if (name === 'link.wanted') return void finder.wanted(params.task);
+		if (name === 'link.wanted') return void finder.wanted(params.task, params.why);
 		if (name === 'notices') {
 			({ notices } = params);
 			pages.tell({ type: 'notices', notices });

@@ -21,8 +21,8 @@ import type { Seen } from '../core/capture/seen.ts';
 import { modeOf, type CaptureSettings } from '../core/capture/sites.ts';
 import { createManifestReader } from './manifest-reader.ts';
 
-/** What is found is counted this soon after it was seen. */
-const countDelayMs = 150;
+/** What is found is counted this soon after it was seen, whatever else comes meanwhile: nothing is waited for. */
+export const countDelayMs = 150;
 const saveDelayMs = 400;
 /** What is kept of all tabs while the background sleeps; browsers give 10 MB to everything. */
 const savedUnitsMax = 4_000_000;

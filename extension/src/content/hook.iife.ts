@@ -182,8 +182,11 @@ function listenToElements(): void {
 			Reflect.apply(listen, player, ['loadedmetadata', tellLoose, { once: true }]);
 		else tellLoose();
 	});
-	listenIn(prototype, 'setMediaKeys', ({ args: [keys] }) => {
-		if (keys) tell({ kind: 'keys', system: '', isUsed: true });
+	listenIn(prototype, 'setMediaKeys', ({ args: [keys], result }) => {
+		if (!keys) return;
+		// By then the player has them, which may take the browser seconds.
+		const set = () => tell({ kind: 'keys', system: '', isUsed: true });
+		(result as Promise<unknown>).then(set, () => {});
 	});
 	listenIn(globalThis.Navigator?.prototype, 'requestMediaKeySystemAccess', ({ args: [system] }) => {
 		if (typeof system === 'string') tell({ kind: 'keys', system: system.slice(0, 100), isUsed: false });

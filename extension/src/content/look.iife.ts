@@ -157,6 +157,8 @@ function watch(): void {
 		if (!one || noticed.length >= noticedMax) return;
 		if (noticed.length === 0) setTimeout(tellNoticed, waitMs);
 		noticed.push(one);
+		// No event says that a player has keys.
+		if (one.kind === 'keys') soon();
 	});
 	// Whichever of both was there first.
 	const listening = () => document.dispatchEvent(new Event('rustloader-listening'));

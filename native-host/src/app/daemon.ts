@@ -40,10 +40,13 @@ type Options = {
 /** Browsers, their profiles and command lines at once; more are turned away. */
 const connectionsMax = 64;
 
+/** Whoever looks at the lock, the doctor say, keeps it so long at most. */
+const lookMsMax = 200;
+
 /** Serves the queue until it is told to stop or has long had nothing to do. */
 export async function runDaemon(options: Options): Promise<Result<null, Fault>> {
 	const { folders, log } = options;
-	using lock = takeLock(daemonFiles(folders).lock);
+	using lock = takeLock(daemonFiles(folders).lock, lookMsMax);
 	if (!lock) return err(fault('daemon_locked', quote(folders.state)));
 	log('info', `rustloader ${options.version} starts`);
 	const queue = await options.openQueue();

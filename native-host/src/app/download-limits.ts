@@ -6,6 +6,8 @@ export type DownloadLimits = {
 	readonly answerMs: number;
 	/** A look at what is at an address, all in all: browsers hold a download back for 15 s. */
 	readonly lookMs: number;
+	/** A transfer looks at its connections, and at what is to be saved, that often. */
+	readonly tickMs: number;
 	/** A connection that brings nothing for so long is replaced. */
 	readonly stallMs: number;
 	/** A connection is given so long to show its speed, before it is compared with the others. */
@@ -51,6 +53,7 @@ export type DownloadLimits = {
 export const downloadLimits: DownloadLimits = {
 	answerMs: 30_000,
 	lookMs: 8_000,
+	tickMs: 10,
 	stallMs: 30_000,
 	slowMs: 3_000,
 	attemptsMax: 6,

@@ -241,12 +241,13 @@ async function holdPart(held: {
 	const notes = boot === null ? null : await disk.create(notesOf(path));
 	let open = true;
 
-	async function close(): Promise<void> {
+	/** `isGone`: what tells of it went before. */
+	async function release(isGone: boolean): Promise<void> {
 		if (!open) return;
 		open = false;
 		try {
 			await notes?.close();
-			await disk.remove(notesOf(path));
+			if (!isGone) await disk.remove(notesOf(path));
 		} finally {
 			await file.close().finally(() => lock.release());
 		}
@@ -275,12 +276,14 @@ async function holdPart(held: {
 			await file.resize(0);
 			return manifest;
 		},
-		close,
+		close: () => release(false),
 		async remove() {
+			let isGone = false;
 			try {
 				await removeFiles(disk, path);
+				isGone = true;
 			} finally {
-				await close();
+				await release(isGone);
 			}
 		},
 		async finish(ending, placing) {
@@ -288,7 +291,7 @@ async function holdPart(held: {
 			if (saved.replaces && ending === '') {
 				await placing?.(path);
 				await disk.placeOver(partOf(path), path);
-				await close();
+				await release(true);
 				await removeFiles(disk, path).catch(() => {});
 				return path;
 			}
@@ -296,7 +299,8 @@ async function holdPart(held: {
 				const final = disk.join(folder, numberedName(name, number) + ending);
 				await placing?.(final);
 				if (!(await disk.place(partOf(path), final, besideOf(path)))) continue;
-				await close();
+				// Not every system removes what is still open: once more.
+				await release(false);
 				// The file is there, whatever becomes of the notes about it.
 				await dropSlips(disk, path).catch(() => {});
 				return final;

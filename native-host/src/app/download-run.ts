@@ -219,14 +219,25 @@ export async function runDownload(context: RunContext): Promise<RunOutcome> {
 	async function renew(why: Fault): Promise<'renewed' | 'as before' | End> {
 		const saved = countBytes(checkpoint?.written() ?? []);
 		if (saved >= savedAtRenewal + limits.progressBytesMin) renewals = 0;
-		if (!mayBeExpired(why) || renewals++ >= limits.freshLinksMax) return 'as before';
+		if (!mayBeExpired(why)) return 'as before';
 		savedAtRenewal = saved;
 		const asking = { observer: context.observer, clock: ports.clock, waitMs: limits.freshLinkMs, signal };
-		// Whoever looks for one is waited for; the server is not silent.
-		const link = await waits.during('server', askForLink(why, asking));
-		if (signal.aborted) return { kind: 'stopped' };
-		if (link === 'lost') return failed({ ...why, code: 'link_lost' });
-		return link ? ((await follow(link)) ?? 'renewed') : 'as before';
+		let asked = why;
+		for (;;) {
+			const isGuess = asked !== why;
+			const without = isGuess ? failed(asked) : 'as before';
+			if (renewals++ >= limits.freshLinksMax) return without;
+			// Whoever looks for one is waited for; the server is not silent.
+			const link = await waits.during('server', askForLink(asked, asking));
+			if (signal.aborted) return { kind: 'stopped' };
+			if (link === 'lost') return isGuess ? without : failed({ ...why, code: 'link_lost' });
+			if (!link) return without;
+			const problem = await follow(link);
+			if (!problem) return 'renewed';
+			// Who found that one may know the next best.
+			if (problem.kind !== 'failed' || problem.fault.code !== 'link_differs') return problem;
+			asked = problem.fault;
+		}
 	}
 
 	/** An address that was new once may have had its time as well. */

@@ -61,8 +61,6 @@ type Options = Omit<PiecePorts, 'flows' | 'verifier'> & {
 	readonly failure: Promise<Fault>;
 };
 
-const tickMs = 10;
-
 /** Fetches everything that is missing, over as many connections as pay, and waits for all of them. */
 export function startTransfer(options: Options): Transfer {
 	const { checkpoint, limits, clock, total, first, resumable, leases } = options;
@@ -241,7 +239,7 @@ export function startTransfer(options: Options): Transfer {
 
 	/** Until there is nothing more to fetch, or nobody to fetch it. */
 	async function connectAll(): Promise<void> {
-		using _ticking = every(clock, Math.min(tickMs, Math.max(5, limits.stallMs / 4)), tick);
+		using _ticking = every(clock, Math.min(limits.tickMs, Math.max(5, limits.stallMs / 4)), tick);
 		verifier?.begin();
 		// The answer that is there goes with the first piece.
 		const begin = first ? base : pickSource(sources);

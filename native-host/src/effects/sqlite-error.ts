@@ -1,4 +1,6 @@
 /** Primary result codes of SQLite, https://www.sqlite.org/rescode.html. */
+const busy = 5;
+const locked = 6;
 const corrupt = 11;
 const full = 13;
 const notADatabase = 26;
@@ -7,6 +9,9 @@ const primaryOf = (error: unknown): number => Number((error as { errcode?: numbe
 
 /** What is in the file is no database, or not a whole one. */
 export const isDamage = (error: unknown): boolean => [corrupt, notADatabase].includes(primaryOf(error));
+
+/** Somebody else is at it: nothing else that SQLite says means that. */
+export const isHeld = (error: unknown): boolean => [busy, locked].includes(primaryOf(error));
 
 export const isFull = (error: unknown): boolean => primaryOf(error) === full;
 

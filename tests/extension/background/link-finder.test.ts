@@ -36,13 +36,8 @@ async function add(linkUrl = url, from: Place = place): Promise<TaskId> {
 	return host.adds.at(-1)?.id ?? taskId(0);
 }
 
-async function want(task: TaskId): Promise<void> {
-	host.notify('link.wanted', {
-		task,
-		url: '',
-		pageUrl: null,
-		why: fault('http_forbidden', quote('HTTP 403')),
-	});
+async function want(task: TaskId, why = fault('http_forbidden', quote('HTTP 403'))): Promise<void> {
+	host.notify('link.wanted', { task, url: '', pageUrl: null, why });
 	await browser.settle();
 }
 
@@ -83,6 +78,23 @@ describe('an expired link', () => {
 		expect(host.links).toEqual([]);
 		await browser.pass(pollMs);
 		expect(host.links).toMatchObject([{ task, url: 'https://mirror.test/z/a.iso' }]);
+	});
+
+	test('whose new one is another file is looked for once more, without that one', async () => {
+		const task = await add();
+		const likely = 'https://mirror.test/z/a.iso';
+		show([fresh, likely]);
+		for (const code of ['http_forbidden', 'link_differs', 'link_differs', 'http_forbidden'] as const) {
+			await want(task, fault(code));
+			await browser.pass(patienceLooks * pollMs);
+		}
+		// Expired once more, the first may be right again.
+		expect(host.links).toMatchObject([
+			{ url: fresh },
+			{ url: likely },
+			{ task, looked: true },
+			{ url: fresh },
+		]);
 	});
 
 	test('that its page has no more is said to be lost, and the tab is gone', async () => {

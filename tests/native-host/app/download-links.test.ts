@@ -77,6 +77,38 @@ describe('a link whose time is over', () => {
 		});
 	});
 
+	it('whose first guess is another file goes on at the next, and fails where none is right', async () => {
+		using bench = engineBench();
+		server.files.set('/wrong.bin', { size, seed: 2 });
+		const asked: string[] = [];
+		let guesses = ['/wrong.bin', '/new.bin'];
+		bench.freshLink = async why => {
+			asked.push(why.code);
+			const guess = guesses.shift();
+			return guess === undefined ? 'lost' : linkTo(guess);
+		};
+		const outcome = await bench.run(`${server.origin}/old.bin`, { segments: 1 });
+		expect(outcome).toMatchObject({ kind: 'completed', digest: contentChecksum(1, size) });
+		expect(asked).toEqual(['http_forbidden', 'link_differs']);
+		// As many as may be wrong, and one that says that there are no more.
+		for (const [wrong, most] of [
+			[Array.from({ length: 9 }, () => '/wrong.bin'), 3],
+			[['/wrong.bin'], 2],
+		] as const) {
+			using another = engineBench();
+			server.files.set('/old.bin', endingAfter(300_000));
+			server.forget();
+			guesses = [...wrong];
+			asked.length = 0;
+			another.freshLink = bench.freshLink;
+			expect(await another.run(`${server.origin}/old.bin`, { segments: 1 })).toMatchObject({
+				fault: { code: 'link_differs' },
+			});
+			expect(asked).toHaveLength(most);
+			expect(await another.names()).toContain('old.bin.part');
+		}
+	});
+
 	it('that says so itself is not even asked', async () => {
 		using bench = engineBench();
 		bench.freshLink = async () => linkTo('/new.bin');

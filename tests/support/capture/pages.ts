@@ -346,6 +346,8 @@ export const corpus: readonly CorpusPage[] = [
 					),
 			),
 		[{ is: '/file/guarded.mp4', isProtected: true }],
+		// Firefox starts a program of its own for keys.
+		{ settlesMs: 3_500 },
 	),
 	plain(
 		'blob-video',

@@ -1,3 +1,4 @@
+import type { Fault } from '../../../../shared/domain/faults.ts';
 import type { TaskId } from '../../../../shared/domain/ids.ts';
 import { findLink, type Candidate } from '../../core/links/find-link.ts';
 import { loadOrigins, originsMax, withOrigins, type LinkOrigin } from '../../core/links/link-origin.ts';
@@ -44,8 +45,8 @@ export type LinkFinder = {
 	/** Where downloads came from. */
 	remember(origins: readonly (LinkOrigin | null)[]): void;
 	forget(tasks: readonly TaskId[]): void;
-	/** The daemon asks for a new address. */
-	wanted(task: TaskId): Promise<void>;
+	/** The daemon asks for a new address: the one before has expired, or leads to something else. */
+	wanted(task: TaskId, why: Fault): Promise<void>;
 	/** Somebody has that tab in front: it is theirs from now on. */
 	turnedTo(tab: number): void;
 };
@@ -58,6 +59,8 @@ const restLooks = 3;
 /** And before there is nothing. */
 export const patienceLooks = 10;
 export const looksMax = 25;
+/** Addresses that are known to be wrong, of one download; the daemon gives up before. */
+const wrongMax = 8;
 /** The daemon waits for a minute. */
 const waitsMs = 30_000;
 
@@ -77,6 +80,9 @@ export function createLinkFinder(ports: Ports): LinkFinder {
 	const ours = new Set<number>();
 	/** Turned to before it was known whose they are. */
 	const theirs = new Set<number>();
+	const given = new Map<TaskId, string>();
+	/** What was given and is something else. */
+	const wrong = new Map<TaskId, readonly string[]>();
 	const going = new Set<Visit>();
 	const waiting: Visit[] = [];
 	const keepOrigins = createSaver(() => ports.saveOrigins([...origins.values()]));
@@ -98,8 +104,16 @@ export function createLinkFinder(ports: Ports): LinkFinder {
 		origins = new Map(withOrigins([], list).map(origin => [origin.task, origin]));
 	}
 
-	async function wanted(task: TaskId): Promise<void> {
+	/** By the time that a link expires once more the page may have made a right one of a wrong one. */
+	function learn(task: TaskId, why: Fault): void {
+		const last = given.get(task);
+		if (why.code !== 'link_differs') wrong.delete(task);
+		else if (last !== undefined) wrong.set(task, [...(wrong.get(task) ?? []), last].slice(-wrongMax));
+	}
+
+	async function wanted(task: TaskId, why: Fault): Promise<void> {
 		await ready;
+		learn(task, why);
 		const isOn = await ports.isOn();
 		const origin = origins.get(task);
 		if (!isOn || !origin) return await ports.notFound(task, false);
@@ -162,9 +176,10 @@ export function createLinkFinder(ports: Ports): LinkFinder {
 			if (page.isComplete) rested += 1;
 			const isLast = looks === looksMax || rested >= patienceLooks;
 			for (const [task, origin] of sought) {
-				const found = findLink(origin.sought, page.candidates);
+				const found = findLink(origin.sought, page.candidates, wrong.get(task));
 				if (!found || !(found.isSure || rested >= restLooks || isLast)) continue;
 				sought.delete(task);
+				given.set(task, found.url);
 				await ports.give(origin, found.url);
 			}
 			// Nobody says that it is lost who has not seen the whole page.
@@ -183,6 +198,7 @@ export function createLinkFinder(ports: Ports): LinkFinder {
 			void ready.then(keepOrigins);
 		},
 		forget(tasks) {
+			for (const known of [given, wrong]) for (const task of tasks) known.delete(task);
 			const left = [...origins.values()].filter(({ task }) => !tasks.includes(task));
 			if (left.length === origins.size) return;
 			become(left);

@@ -23,13 +23,18 @@ const enough = 2;
 
 /**
  * The link on a page that leads to what is sought; null: there is none, or several between which nothing decides. A
- * wrong one costs nothing but time: whoever goes on with it compares bytes first.
+ * wrong one costs nothing but time: whoever goes on with it compares bytes first. `wrong`: those that were tried.
  */
-export function findLink(sought: Sought, candidates: readonly Candidate[]): FoundLink | null {
+export function findLink(
+	sought: Sought,
+	candidates: readonly Candidate[],
+	wrong: readonly string[] = [],
+): FoundLink | null {
+	const tried = new Set(wrong.map(clean));
 	let best: { readonly url: string; readonly weight: number } | null = null;
 	let isTied = false;
 	for (const candidate of candidates) {
-		const weight = weigh(sought, candidate);
+		const weight = tried.has(clean(candidate.url)) ? 0 : weigh(sought, candidate);
 		if (weight < enough || weight < (best?.weight ?? 0)) continue;
 		const isEqual = best !== null && weight === best.weight;
 		isTied = isEqual && (isTied || clean(best?.url ?? '') !== clean(candidate.url));

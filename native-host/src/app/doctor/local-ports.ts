@@ -45,8 +45,8 @@ export function localDoctorPorts(folders: Folders): DoctorPorts {
 
 function lookSafely(path: string): LockSeen {
 	try {
-		const kind = lookAtLock(path);
-		return { path, kind, holder: kind === 'held' ? lockHolder(path) : null };
+		const looked = lookAtLock(path);
+		return { path, ...looked, holder: looked.kind === 'held' ? lockHolder(path) : null };
 	} catch {
 		// Its folder cannot be written to, which has a check of its own.
 		return { path, kind: 'none', holder: null };

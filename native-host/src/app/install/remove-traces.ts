@@ -29,7 +29,7 @@ export function removeTraces(state: string): void {
 }
 
 function removeLock(path: string): void {
-	const lock = lookAtLock(path) === 'free' ? takeLock(path) : null;
+	const lock = lookAtLock(path).kind === 'free' ? takeLock(path) : null;
 	if (lock) releaseAndRemove(path, lock);
 }
 

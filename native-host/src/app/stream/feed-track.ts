@@ -47,6 +47,8 @@ export type Feed = {
 	readonly load: () => Promise<Result<TrackSegments, NotAsked>>;
 	readonly clip: { readonly start: number; readonly end: number | null } | null;
 	readonly live: { readonly seconds: number | null; readonly fromStart: boolean };
+	/** What is there of it came from another address. */
+	readonly isRenewed: boolean;
 };
 
 /** A recording whose playlist brings nothing new for so long has ended. */
@@ -138,6 +140,13 @@ export async function feedTrack(ports: FeedPorts, feed: Feed): Promise<Result<nu
 		return `${name}-${disk.digest(of).slice(0, 16)}.seg`;
 	}
 
+	/** None of what is there of this track is in it. A recording's first segments are in no playlist any more. */
+	function isOther({ segments, reloadSeconds }: TrackSegments): boolean {
+		const mine = `${record.name}-`;
+		if (reloadSeconds !== null || ![...place.files.keys()].some(file => file.startsWith(mine))) return false;
+		return !segments.some(segment => place.files.has(fileOf(segment, `${mine}${segment.number}`)));
+	}
+
 	function take({ segments, reloadSeconds }: TrackSegments, isFirst: boolean): void {
 		if (reloadSeconds === null && !record.isLive) {
 			const wanted = withinClip(segments, feed.clip);
@@ -175,6 +184,8 @@ export async function feedTrack(ports: FeedPorts, feed: Feed): Promise<Result<nu
 			record.isLive = true;
 			await resumeRecording();
 		}
+		if (isFirst && feed.isRenewed && isOther(loaded.value))
+			return err({ kind: 'fault', fault: fault('link_differs'), retryAfter: null });
 		take(loaded.value, isFirst);
 		if (reloadSeconds === null || isEnough()) break;
 		if (clock.monotonic() - newAt > Math.max(silentMs, reloadSeconds * 10_000)) break;

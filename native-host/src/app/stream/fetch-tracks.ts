@@ -21,6 +21,8 @@ type Fetching = {
 	readonly place: WorkPlace;
 	/** Names what is fetched. */
 	readonly key: string;
+	/** The address is a new one: it leads to what was begun, or nothing is fetched. */
+	readonly isRenewed: boolean;
 };
 
 /** Every track, into the folder. */
@@ -81,7 +83,7 @@ type Fed = {
 
 async function fetchTrack(
 	{ ports, files, rates, request, wish, signal, finish, view }: MediaContext,
-	{ place, key }: Fetching,
+	{ place, key, isRenewed }: Fetching,
 	{ track: { name, from }, record, jobs }: Fed,
 ): Promise<Result<Got, NotGot>> {
 	const { connections, live, choice } = wish;
@@ -90,7 +92,7 @@ async function fetchTrack(
 		case 'segments': {
 			const fed = await feedTrack(
 				{ ...within, jobs, finish },
-				{ record, load: from.load, clip: choice.clip, live },
+				{ record, load: from.load, clip: choice.clip, live, isRenewed },
 			);
 			return fed.ok ? ok({ kind: 'segments', record }) : fed;
 		}

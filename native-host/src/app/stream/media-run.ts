@@ -1,4 +1,4 @@
-import { fault } from '../../../../shared/domain/faults.ts';
+import { fault, type Fault } from '../../../../shared/domain/faults.ts';
 import { bytes } from '../../../../shared/kernel/units.ts';
 import { streamName } from '../../core/naming/stream-name.ts';
 import { faultOf } from '../../core/transfer/error-fault.ts';
@@ -15,6 +15,7 @@ import { mediaKey } from './media-key.ts';
 import type { MediaSource, Sender } from './media-source.ts';
 import { openSource } from './open-source.ts';
 import { createStreamHttp, type NotAsked, type StreamHttp } from './stream-http.ts';
+import { createStreamLinks } from './stream-link.ts';
 import { countSaved, makeWorkPlace, openWorkPlace, savedInPlace, type WorkPlace } from './work-place.ts';
 import { quote } from '../../../../shared/kernel/quoted.ts';
 
@@ -28,14 +29,14 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 	const { disk } = ports;
 	const key = mediaKey(disk, request.url, wish);
 	const ways: StreamHttp[] = [];
-	const own: Sender = { headers: request.headers, origin: new URL(request.url).origin };
+	const links = createStreamLinks(context);
 	function wayOf({ headers, origin }: Sender): StreamHttp {
 		const changed = (by: 1 | -1) => view.connections(by);
 		const way = createStreamHttp({ ports, waits, proxy: request.proxy, headers, origin, changed });
 		ways.push(way);
 		return way;
 	}
-	const http = wayOf(own);
+	let http = wayOf(links.sender());
 	let place: WorkPlace | null = null;
 	let savedBefore = 0;
 
@@ -59,7 +60,7 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 					signal,
 					httpFor: ({ headers, url }) => wayOf({ headers, origin: new URL(url).origin }),
 				},
-				request,
+				{ ...request, url: links.url() },
 				wish,
 			);
 			if (signal.aborted) return { kind: 'stopped' };
@@ -72,20 +73,31 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 						left.source,
 						left.records.map(record => ({ kind: 'segments', record })),
 					);
-				return endedBy(source.error.fault, source.error.retryAfter);
+				const problem = await goOver(source.error.fault);
+				if (!problem) continue;
+				return endedBy(problem, source.error.retryAfter);
 			}
 			place ??= await preparePlace(source.value);
 			if (!place) return endedBy(fault('file_exists', quote(request.fileName ?? '')));
 			const before = place.files.size;
 			const way = source.value.sender ? wayOf(source.value.sender) : http;
-			const fetched = await fetchTracks(context, { http: way, source: source.value, place, key });
+			const isRenewed = links.isRenewed();
+			const fetched = await fetchTracks(context, { http: way, source: source.value, place, key, isRenewed });
 			if (signal.aborted) return { kind: 'stopped' };
 			if (fetched.ok) return await finish(place, source.value, fetched.value);
 			if (place.files.size > before || fetched.error.progressed) refreshes = 0;
 			// Addresses of segments expire; those in a fresh playlist may not have.
-			if (!isExpired(fetched.error) || refreshes >= refreshesMax)
-				return endedBy(fetched.error.fault, fetched.error.retryAfter);
+			if (isExpired(fetched.error) && refreshes < refreshesMax) continue;
+			const problem = await goOver(fetched.error.fault);
+			if (problem) return endedBy(problem, fetched.error.retryAfter);
 		}
+	}
+
+	/** To a new address of the stream, where somebody knows one; else why not. */
+	async function goOver(why: Fault): Promise<Fault | null> {
+		const problem = await links.renew(why, place?.files.size ?? 0);
+		if (!problem) http = wayOf(links.sender());
+		return problem;
 	}
 
 	const finish = (held: WorkPlace, source: MediaSource, got: readonly Got[]): Promise<MediaEnd> =>

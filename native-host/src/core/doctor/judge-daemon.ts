@@ -1,5 +1,5 @@
 import { ill, well, type Finding, type Repair } from './finding.ts';
-import { ownCommand, quote } from './say-command.ts';
+import { openCommand, ownCommand, quote } from './say-command.ts';
 import type { PathSeen, RunningDaemon, Seen } from './seen.ts';
 import { remark } from '../../../../shared/domain/remarks.ts';
 
@@ -47,12 +47,19 @@ const isForeign = (path: PathSeen, kind: PathSeen['kind']): boolean =>
 export const isPlaceForeign = (socket: Seen['socket']): boolean =>
 	socket !== null && (isForeign(socket.folder, 'folder') || isForeign(socket.file, 'socket'));
 
+/** What rights to the file put right. */
+const refusals: ReadonlySet<string> = new Set(['EACCES', 'EPERM']);
+
 function judgeLock({ lock, daemon, platform }: Seen): Finding {
 	const about = { id: 'lock', what: 'Lock of the queue', seen: lock.path };
 	if (lock.kind === 'damaged')
 		return ill(about, 'lock_damaged', {
 			command: `rm ${quote(lock.path, platform)}`,
 			repairs: [{ do: 'removeLock', path: lock.path }],
+		});
+	if (lock.kind === 'unreadable')
+		return ill({ ...about, seen: `${lock.path} (${lock.reason})` }, 'lock_unreadable', {
+			command: refusals.has(lock.reason) ? openCommand(lock.path, platform) : null,
 		});
 	if (lock.kind !== 'held')
 		return well(about.id, about.what, lock.kind === 'none' ? 'not taken' : 'left behind, and free');

@@ -101,11 +101,17 @@ export function libraryCommand(library: string, packages: PackageManager | null)
 }
 
 /** Gives a folder or file to who asks. */
-export function ownCommand({ path }: PathSeen, platform: Platform): string {
+export function ownCommand({ path }: Pick<PathSeen, 'path'>, platform: Platform): string {
 	if (platform === 'win32')
 		return `takeown /f ${quote(path, platform)} /r && icacls ${quote(path, platform)} /grant %USERNAME%:F /t`;
 	return `sudo chown -R "$(id -u):$(id -g)" ${quote(path, platform)}`;
 }
+
+/** Makes a file ours, to be read and written. */
+export const openCommand = (path: string, platform: Platform): string =>
+	platform === 'win32'
+		? ownCommand({ path }, platform)
+		: `${ownCommand({ path }, platform)} && chmod u+rw ${quote(path, platform)}`;
 
 /** Makes the disk writable that a folder is on. */
 export function remountCommand({ ground }: FolderSeen, platform: Platform): string | null {

@@ -106,10 +106,13 @@ export type RouteSeen =
 /** `damaged`: a file that cannot be one of our locks. */
 export type LockSeen = {
 	readonly path: string;
-	readonly kind: 'none' | 'free' | 'held' | 'damaged';
 	/** The process that holds it, where the system tells. */
 	readonly holder: number | null;
-};
+} & (
+	| { readonly kind: 'none' | 'free' | 'held' | 'damaged' }
+	/** By the code of what kept it from being looked at. */
+	| { readonly kind: 'unreadable'; readonly reason: string }
+);
 
 export type DaemonSeen =
 	| { readonly kind: 'none' }

@@ -14,19 +14,19 @@ export function contentCoding(
 		.filter(value => value !== '' && value !== 'identity');
 	const [first, second] = named;
 	if (first === undefined) return null;
-	const coding = codings[first];
+	const coding = codings.get(first);
 	if (second !== undefined || coding === undefined) return { other: named.join(', ').slice(0, 64) };
 	// Many servers say so of files that are packed themselves, where undoing it would make another file.
 	return isPackedFile(coding, head, urlPath) ? null : coding;
 }
 
-const codings: Readonly<Record<string, ContentCoding>> = {
-	gzip: 'gzip',
-	'x-gzip': 'gzip',
-	deflate: 'deflate',
-	br: 'br',
-	zstd: 'zstd',
-};
+const codings: ReadonlyMap<string, ContentCoding> = new Map([
+	['gzip', 'gzip'],
+	['x-gzip', 'gzip'],
+	['deflate', 'deflate'],
+	['br', 'br'],
+	['zstd', 'zstd'],
+]);
 
 const endings: Readonly<Record<ContentCoding, RegExp>> = {
 	gzip: /\.(?:gz|tgz|svgz|emz|gzip)$/iu,

@@ -42,7 +42,7 @@ export function readGnomeProxy(text: string): SystemProxy {
 
 /** Of KDE's kioslaverc. */
 export function readKdeProxy(text: string): SystemProxy {
-	const [, section = ''] = /^\[Proxy Settings\][^\n]*\n([^[]*)/mu.exec(text) ?? [];
+	const [, section = ''] = /^\[Proxy Settings\][^\n]*\n((?:(?!\[).*\n?)*)/mu.exec(text) ?? [];
 	const of = (name: string) =>
 		new RegExp(`^${name}(?:\\[\\$e\\])?=(.*)$`, 'mu').exec(section)?.[1]?.trim() ?? '';
 	const kind = of('ProxyType');

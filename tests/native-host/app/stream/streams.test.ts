@@ -153,6 +153,59 @@ test('links that expire are found anew in a fresh playlist, and what is there st
 	expect(server.asked.filter(path => path.includes('.ts'))).toHaveLength(6 + refused);
 });
 
+test('a stream whose playlist has expired goes on at a new link with what is there, and at no other', async () => {
+	await using server = await serveStreams(streams.folder);
+	const isOpen = new Set(['old']);
+	// Each link opens three segments, and then nothing any more.
+	const left = new Map([['old', 3]]);
+	const serve = (path: string, name: string) =>
+		server.made.set(path, () => ({
+			type: 'application/vnd.apple.mpegurl',
+			body: readFileSync(`${streams.folder}/ts/${name}.m3u8`, 'utf8').replaceAll(
+				/^(\w+-\d\.ts)$/gmu,
+				`../ts/$1?pass=${server.asked.at(-1)?.split('pass=')[1] ?? ''}`,
+			),
+		}));
+	serve('/e/index.m3u8', 'high');
+	serve('/e/other.m3u8', 'low');
+	server.fate = path => {
+		const pass = server.asked.at(-1)?.split('pass=')[1] ?? '';
+		const more = left.get(pass) ?? 100;
+		if (path.endsWith('.ts')) left.set(pass, more - 1);
+		if (more > 0 && isOpen.has(pass)) return null;
+		isOpen.delete(pass);
+		return { status: 403 };
+	};
+	using bench = streamBench();
+	const asked: string[] = [];
+	const answers: (string | null)[] = [null];
+	bench.freshLink = async why => {
+		asked.push(why.code);
+		const path = answers.shift();
+		if (path === undefined) return 'lost';
+		if (path === null) return null;
+		isOpen.add('new');
+		return { url: `${server.url}${path}?pass=new`, headers: [['X-Token', 'fresh']] };
+	};
+	const more = wanting({}, { connections: 1 });
+	const url = `${server.url}/e/index.m3u8?pass=old`;
+	const first = await bench.run(url, more);
+	expect(first).toMatchObject({ kind: 'failed', fault: { code: 'http_forbidden' } });
+	const target = bench.targets.at(-1) ?? null;
+	answers.push('/e/other.m3u8');
+	const wrong = await bench.run(url, { ...more, target });
+	expect(wrong).toMatchObject({ kind: 'failed', fault: { code: 'link_differs' } });
+	expect(asked).toEqual(['http_forbidden', 'http_forbidden', 'link_differs']);
+	expect(server.asked.some(path => path.includes('low-'))).toBe(false);
+	answers.push('/e/other.m3u8', '/e/index.m3u8');
+	const found = await probe(pathOf(await bench.run(url, { ...more, target })));
+	expect(Math.abs(found.seconds - streamSeconds)).toBeLessThan(0.1);
+	// What was there was not fetched again.
+	const got = server.asked.filter(path => path.includes('.ts?pass=new'));
+	expect(got).toHaveLength(3);
+	expect(server.headers.get('/ts/high-5.ts')?.['x-token']).toBe('fresh');
+});
+
 test('a stop leaves nothing running, and what was there is not fetched again', async () => {
 	await using server = await serveStreams(streams.folder);
 	server.delayMs = 60;

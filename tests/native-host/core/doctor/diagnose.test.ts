@@ -193,6 +193,18 @@ const table: readonly (readonly [Seen, string, Problem, string | null])[] = [
 		'du -xh --max-depth=2 /d | sort -h | tail -n 20',
 	],
 	[
+		{ ...healthy, lock: { path: '/s/daemon.lock', kind: 'unreadable', reason: 'EACCES', holder: null } },
+		'lock',
+		'lock_unreadable',
+		'sudo chown -R "$(id -u):$(id -g)" /s/daemon.lock && chmod u+rw /s/daemon.lock',
+	],
+	[
+		{ ...healthy, lock: { path: '/s/daemon.lock', kind: 'unreadable', reason: 'EIO', holder: null } },
+		'lock',
+		'lock_unreadable',
+		null,
+	],
+	[
 		{ ...healthy, clock: { ...healthy.clock, isKept: false } },
 		'clock',
 		'clock_unchecked',

@@ -16,3 +16,13 @@ it('is never tried more often than allowed, and always once', () => {
 		expect(attemptsFor(code, { attemptsMax: 2, garbledMax: 3 })).toBeGreaterThanOrEqual(1);
 	}
 });
+
+it('what time does not mend is tried once, everything else as often as allowed', () => {
+	for (const code of Object.keys(faults) as FaultCode[]) {
+		const attempts = attemptsFor(code, { attemptsMax: 9, garbledMax: 9 });
+		expect([code, attempts]).toEqual([
+			code,
+			code !== 'http_invalid' && faults[code].retry === 'never' ? 1 : 9,
+		]);
+	}
+});

@@ -73,7 +73,39 @@ describe('an answer to a challenge', () => {
 		['Digest nonce="x", algorithm=SHA-256-session'],
 		[''],
 		['Negotiate'],
+		['Digest nonce'],
+		['xDigest nonce="x"'],
+		['Digest nonce="x", qop="authentic"'],
 	])('to %j is none', field => expect(readChallenge([field])).toBeNull());
+
+	it.each([
+		[
+			'Digest realm="r", nonce="n"',
+			{ realm: 'r', nonce: 'n', opaque: null, hasQop: false, isSession: false },
+		],
+		['digest NONCE=n,opaque=""', { realm: '', nonce: 'n', opaque: '' }],
+		['Digest nonce = "n" , qop = "auth-int,auth"', { nonce: 'n', hasQop: true }],
+		['Digest nonce="n", qop="AUTH"', { hasQop: true }],
+		['Basic realm="b",Digest nonce="n"', { nonce: 'n' }],
+		['Digest\tnonce="n",\n\topaque="a b"', { nonce: 'n', opaque: 'a b' }],
+		['Digest realm="a, Digest nonce=b", nonce="n"', { nonce: 'n' }],
+		['Digest nonce="n", algorithm=MD5-sess', { algorithm: 'md5', isSession: true }],
+		[String.raw`Digest nonce="a\\\"b"`, { nonce: 'a\\"b' }],
+	])('to %j is to what it says', (field, said) => expect(readChallenge([field])).toMatchObject(said));
+
+	it('is to one of the first sixteen challenges', () => {
+		const others = (count: number) => Array.from({ length: count }, () => 'Basic realm="b"');
+		expect(readChallenge([...others(15), 'Digest nonce="n"'])).toMatchObject({ nonce: 'n' });
+		expect(readChallenge([...others(16), 'Digest nonce="n"'])).toBeNull();
+	});
+
+	it('of the old kind, bound to its login, has a text of ours', () => {
+		const challenge = readChallenge(['Digest nonce="n", algorithm=MD5-sess']);
+		if (!challenge) throw new Error('not read');
+		const login = { user: 'me', password: 'pass' };
+		const field = digestAuthorization({ login, challenge, target: '/', count: 1, nonce: 'c', digest });
+		expect(field).toMatch(/algorithm=MD5-sess, cnonce="c", response="[\da-f]{32}"$/u);
+	});
 
 	it('of any kind costs little', () => {
 		for (const field of [

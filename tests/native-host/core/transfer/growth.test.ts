@@ -41,6 +41,42 @@ describe('connections', () => {
 		expect(newGrowth(2, 0, 100).target).toBe(2);
 	});
 
+	it('are judged when they had their time, and not before', () => {
+		const first = newGrowth(16, 1_000, 1);
+		const seen = { rate: 100 * MB, receiving: 4, atOnce: 0, roundTripMs: 1 };
+		const targets = (more: object, ...times: number[]) =>
+			times.map(now => grow(first, { ...seen, ...more, now: 1_000 + now }).target);
+		expect(targets({}, 124, 125)).toEqual([4, 8]);
+		// Six round trips of a farther server.
+		expect(targets({ roundTripMs: 30 }, 179, 180)).toEqual([4, 8]);
+		// Those that still connect tell nothing yet.
+		expect(targets({ receiving: 3 }, 500)).toEqual([4]);
+		expect(targets({ receiving: 0, rate: MB }, 500)).toEqual([4]);
+		expect(targets({ rate: 0 }, 500)).toEqual([4]);
+		// A slow line is noticed sooner.
+		expect(targets({ rate: MB }, 9, 10)).toEqual([4, 16]);
+		expect(targets({ rate: MB, atOnce: 96 * 1024 - 1 }, 10)).toEqual([16]);
+		expect(targets({ rate: MB, atOnce: 96 * 1024 }, 10)).toEqual([4]);
+		expect(targets({ rate: 48 * 1024 * 1024 }, 10, 125)).toEqual([4, 8]);
+		expect(targets({ rate: 256 * 1024 * 1024 - 1 }, 125)).toEqual([8]);
+		expect(targets({ rate: 256 * 1024 * 1024 }, 125)).toEqual([4]);
+	});
+
+	it('are doubled as long as a fifth more comes of it, and again after a rest', () => {
+		const doubled = { ...newGrowth(32, 0, 1), target: 8, rateBefore: 100 * MB };
+		const seen = { now: 200, receiving: 8, atOnce: 0, roundTripMs: 1 };
+		expect(grow(doubled, { ...seen, rate: 120 * MB })).toMatchObject({ target: 16, rateBefore: 120 * MB });
+		const rested = grow(doubled, { ...seen, rate: 119 * MB });
+		expect(rested).toMatchObject({ target: 8, rateBefore: 0, restUntil: 15_200 });
+		expect(grow(rested, { ...seen, now: 15_199, rate: 119 * MB }).target).toBe(8);
+		expect(grow(rested, { ...seen, now: 15_200, rate: 119 * MB }).target).toBe(16);
+	});
+
+	it.each([39, 40])('of a server %i ms away', ms => {
+		expect(newGrowth(16, 0, ms).target).toBe(ms < 40 ? 4 : 16);
+		expect(newGrowth(0, 0, ms).target).toBe(1);
+	});
+
 	it('step down to those that work, and up again only after a rest', () => {
 		const all = newGrowth(16, 0, 1);
 		const grown = grow(all, { now: 100, rate: MB, receiving: 4, atOnce: 0, roundTripMs: 1 });

@@ -279,3 +279,160 @@ it('a connection whose piece is not in the table any more takes nothing out of i
 	expect(goOn([first, next], first)).toBe(true);
 	expect(first.end).toBe(4 * pieceBytesMin);
 });
+
+describe('a file that is cut into pieces', () => {
+	it('is cut at multiples of what has a digest, and nowhere twice', () => {
+		const written = fc
+			.array(fc.tuple(fc.nat(60), fc.nat(60)), { maxLength: 4 })
+			.map(added =>
+				added.reduce<RangeSet>((set, [a, b]) => addRange(set, [a * 50_000, (a + b) * 50_000]), []),
+			);
+		const step = fc.constantFrom(1, 50_000, 65_536, 100_000, 1 << 20);
+		fc.assert(
+			fc.property(written, fc.integer({ min: 1, max: 16 }), step, (there, count, each) => {
+				const total = 6_000_000;
+				const pieces = planPieces(there, total, count, each);
+				expectWhole(pieces, there, total);
+				const ends = new Set(missingRanges(there, total).flat());
+				for (const { start, end } of pieces) {
+					expect(start).toBeLessThan(end);
+					for (const at of [start, end]) expect(ends.has(at) || at % each === 0).toBe(true);
+				}
+			}),
+		);
+	});
+
+	it('is cut evenly, to a byte', () => {
+		const cuts = planPieces([], 10 * pieceBytesMin + 3, 4).map(({ start, end }) => end - start);
+		expect(cuts).toHaveLength(4);
+		expect(Math.max(...cuts) - Math.min(...cuts)).toBeLessThanOrEqual(1);
+	});
+});
+
+describe('a connection that comes to the end of its piece', () => {
+	const size = pieceBytesMin;
+	const pair = (): [Piece, Piece] => {
+		const [piece, next] = planPieces([], 2 * size, 2) as [Piece, Piece];
+		Object.assign(piece, { taken: true, reach: next.end });
+		return [piece, next];
+	};
+
+	it('goes on into the next one, which is in the table no more', () => {
+		const [piece, next] = pair();
+		const pieces = [next, piece];
+		expect(goOn(pieces, piece)).toBe(true);
+		expect(pieces).toEqual([piece]);
+		expect(piece).toMatchObject({ start: 0, end: 2 * size, position: 0 });
+	});
+
+	it.each<[string, (piece: Piece, next: Piece) => void]>([
+		['whose answer ends before', piece => void piece.reach--],
+		['that begins elsewhere', piece => void piece.end--],
+		['that somebody works on', (_, next) => void (next.taken = true)],
+		['that is begun', (_, next) => void next.position++],
+		['that is for one connection alone', (_, next) => Object.assign(next, { undivided: true })],
+		['while it is alone with its own', piece => Object.assign(piece, { undivided: true })],
+	])('does not go on into one %s', (_, change) => {
+		const [piece, next] = pair();
+		change(piece, next);
+		const pieces = [piece, next];
+		const { end } = piece;
+		expect(goOn(pieces, piece)).toBe(false);
+		expect(pieces).toEqual([piece, next]);
+		expect(piece.end).toBe(end);
+	});
+});
+
+it('finished pieces leave the table, and the others keep their order', () => {
+	fc.assert(
+		fc.property(fc.array(fc.boolean(), { maxLength: 12 }), finished => {
+			const pieces = finished.map((isFinished, index) => ({
+				...newPiece(index * 10, index * 10 + 10),
+				position: index * 10 + (isFinished ? 10 : 9),
+			}));
+			const rest = pieces.filter((_, index) => finished[index] === false);
+			dropFinished(pieces);
+			expect(pieces).toEqual(rest);
+		}),
+	);
+});
+
+it('a free piece is taken from then on, before any is divided', () => {
+	const [first, second] = planPieces([], 4 * pieceBytesMin, 2) as [Piece, Piece];
+	const pieces = [first, second];
+	const taker = { now: 77, rate: 1, roundTripMs: 0 };
+	expect(takePiece(pieces, taker)).toBe(first);
+	expect(first).toMatchObject({ taken: true, takenAt: 77 });
+	expect(takePiece(pieces, { ...taker, now: 78 })).toBe(second);
+	expect(second).toMatchObject({ taken: true, takenAt: 78 });
+	expect(pieces).toEqual([first, second]);
+});
+
+describe('what goes over to another connection', () => {
+	const rest = 30_000;
+	const slow = (rate: number): Piece => ({
+		...newPiece(0, rest),
+		taken: true,
+		rate,
+	});
+	// Too small to be divided: all of it or nothing.
+	it.each([
+		['three times sooner', 100_000, 300_000, true],
+		['not quite three times', 100_000, 299_000, false],
+		['in a moment anyway', 750_001, 100_000_000, false],
+		['just not in a moment', 750_000, 100_000_000, true],
+	])('is there %s', (_, rate, other, goesOver) => {
+		const piece = slow(rate);
+		const taken = takePiece([piece], { now: 0, rate: other, roundTripMs: 0 });
+		expect(taken).toEqual(goesOver ? { ...newPiece(0, rest), taken: true } : null);
+		expect(piece.end).toBe(goesOver ? 0 : rest);
+	});
+
+	it('leaves both a piece that is worth a request', () => {
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 1, max: 40 }),
+				fc.integer({ min: 1, max: 200_000 }),
+				fc.integer({ min: 0, max: 50_000_000 }),
+				(sixteenths, rate, other) => {
+					const total = Math.floor((sixteenths * pieceBytesMin) / 8) + 1;
+					const piece = { ...newPiece(0, total), taken: true, rate };
+					const taken = takePiece([piece], { now: 0, rate: other, roundTripMs: 0 });
+					if (!taken) {
+						expect(piece.end).toBe(total);
+						return;
+					}
+					expect([piece.end, taken.end]).toEqual([taken.start, total]);
+					if (piece.end === 0) return;
+					expect(piece.end).toBeGreaterThanOrEqual(pieceBytesMin);
+					expect(taken.end - taken.start).toBeGreaterThanOrEqual(pieceBytesMin);
+				},
+			),
+		);
+	});
+});
+
+it('a connection goes on into what is given back up to the last byte of its answer', () => {
+	const [first, second] = planPieces([], 2 * pieceBytesMin, 2) as [Piece, Piece];
+	Object.assign(first, { taken: true, reach: second.end, position: 5, reserved: 5 });
+	const stranger = { ...newPiece(9 * pieceBytesMin, 10 * pieceBytesMin), taken: true };
+	const pieces = [stranger, second, first];
+	giveBack(pieces, second);
+	expect(pieces).toEqual([stranger, first]);
+	expect(first.end).toBe(2 * pieceBytesMin);
+});
+
+it('what is before a byte reaches back to the gap, and not over it', () => {
+	const set: RangeSet = [
+		[0, 5],
+		[10, 20],
+	];
+	expect([0, 5, 6, 10, 11, 20, 21].map(at => bytesBefore(set, at))).toEqual([0, 5, 0, 0, 1, 10, 0]);
+});
+
+it.each([
+	[39, 4],
+	[40, 16],
+])('a first answer after %i ms: %i connections for a mebibyte', (firstAnswerMs, count) =>
+	expect(segmentsFor(16 * pieceBytesMin, 16, firstAnswerMs)).toBe(count),
+);

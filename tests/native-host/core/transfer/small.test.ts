@@ -105,12 +105,52 @@ describe('manifest', () => {
 		['a much later one, of another shape', { v: 9, written: 'otherwise', more: [1] }, true],
 		['no number', { v: 'new' }, false],
 		['no whole number', { v: 1.5 }, false],
+		['none', {}, false],
+		['one below', { v: 0 }, false],
 	])('tells a later version by its number: %s', (_, change, isLater) => {
 		const [value] = fc.sample(manifest, { numRuns: 1, seed: 1 });
 		const body = JSON.stringify({ ...value, ...change });
 		expect(isLaterManifest(`${body}\n${digest(body)}\n`, digest)).toBe(isLater);
 		// Damage is no version.
 		expect(isLaterManifest(`${body}\n${digest(`${body} `)}\n`, digest)).toBe(false);
+	});
+
+	it('of an unknown length has ranges without an end', () => {
+		const [value] = fc.sample(manifest, { numRuns: 1, seed: 1 }) as [Manifest];
+		const read = (total: number | null, end: number) =>
+			parseManifest(encodeManifest({ ...value, total, verified: [], written: [[0, end]] }, digest), digest)
+				.ok;
+		expect(read(null, 9_999)).toBe(true);
+		expect([9, 10].map(end => read(9, end))).toEqual([true, false]);
+	});
+
+	it('of an earlier program lacks what that did not know', () => {
+		const [value] = fc.sample(manifest, { numRuns: 1, seed: 1 }) as [Manifest];
+		const { replaces: _, digest: __, verified: ___, ...earlier } = value;
+		const body = JSON.stringify({ v: 1, ...earlier });
+		expect(parseManifest(`${body}\n${digest(body)}\n`, digest)).toEqual({
+			ok: true,
+			value: { ...value, replaces: false, digest: null, verified: [] },
+		});
+	});
+
+	it.each([
+		['no digest of an address', { key: 'A'.repeat(64) }],
+		['a longer key', { key: 'a'.repeat(65) }],
+		['no name', { name: '' }],
+		['too long a name', { name: 'x'.repeat(256) }],
+		['a negative length', { total: -1 }],
+		['half a byte', { total: 1.5 }],
+		['a range of three', { written: [[1, 2, 3]] }],
+		['another kind of validator', { validator: { etag: null, lastModified: null, strong: 'size' } }],
+		['a seam without a digest', { seams: [{ at: 1, length: 1 }] }],
+	])('with %s is none', (_, change) => {
+		const [value] = fc.sample(manifest, { numRuns: 1, seed: 1 });
+		const body = JSON.stringify({ v: 1, ...value, ...change });
+		expect(parseManifest(`${body}\n${digest(body)}\n`, digest)).toEqual({
+			ok: false,
+			error: 'not a manifest of this version',
+		});
 	});
 
 	it('is refused with why', () => {
@@ -156,12 +196,38 @@ describe('backoff', () => {
 		['Sun, 06 Nov 1994 08:50:37 GMT', 60_000],
 		['Sun, 06 Nov 1994 08:00:00 GMT', 0],
 		['soon', null],
+		[' 120 ', 120_000],
+		['999999999', 999_999_999_000],
+		['1000000000', null],
+		['1.5', null],
+		[' Sun, 06 Nov 1994 08:50:37 GMT ', 60_000],
+		['Sun, 06 Jan 1995 08:49:37 GMT', Date.UTC(1995, 0, 6) - Date.UTC(1994, 10, 6)],
+		['Sun, 06 Dec 1994 08:49:37 GMT', 30 * 86_400_000],
+		['Sun, 06 Nom 1994 08:50:37 GMT', null],
+		['Sun, 06 Nov 1994 08:50:37 GMT+1', null],
+		['x Sun, 06 Nov 1994 08:50:37 GMT', null],
+		['Sunday, 06-Nov-94 08:50:37 GMT', null],
 		['-1', null],
 		[null, null],
 	])('Retry-After %j: %s', (field, ms) => expect(parseRetryAfter(field, now)).toBe(ms));
 });
 
 describe('faults of exceptions', () => {
+	it.each([
+		['CERT_NEW', 'tls_failed'],
+		['ERR_SSL_NEW', 'tls_failed'],
+		['UNABLE_TO_NEW', 'tls_failed'],
+		['MY_CERT_NEW', 'internal'],
+		['ERR_HTTP2_NEW', 'connection_reset'],
+		['NEW_ERR_HTTP2_', 'internal'],
+		['HPE_NEW', 'http_invalid'],
+		['ERR_HTTP_NEW', 'http_invalid'],
+		['NEW_HPE_', 'internal'],
+		['ERR_NEW_HTTP_', 'internal'],
+	])('of a family that is known, by how its code begins: %s', (code, expected) =>
+		expect(faultOf(Object.assign(new Error('x'), { code })).code).toBe(expected),
+	);
+
 	it('finds the code in causes and in the first of several errors, and stops looking', () => {
 		const inner = Object.assign(new Error('x'), { code: 'ENOSPC', syscall: 'write' });
 		expect(faultOf(new Error('y', { cause: inner }))).toEqual({
@@ -209,6 +275,12 @@ describe('rates', () => {
 		['100', 100],
 		['1 GiB', null],
 		['1GiB', 1_073_741_824],
+		['2MB', 2_097_152],
+		[' 2M ', 2_097_152],
+		['2Mi', null],
+		['1.1234567', null],
+		['1024g', 2 ** 40],
+		['1025g', null],
 		['0', null],
 		['-1', null],
 		['', null],

@@ -116,6 +116,60 @@ describe('what a desktop says about proxies', () => {
 		expect(readMacProxy('<dictionary> {\n  ProxyAutoConfigEnable : 1\n}').isScript).toBe(true);
 	});
 
+	it.each<[string, typeof readGnomeProxy, string, object]>([
+		['no port', readGnomeProxy, gnome('manual').replace('port 3128', 'port 0'), { http: null }],
+		['no host', readGnomeProxy, gnome('manual').replace("'proxy.example'", "''"), { http: null }],
+		['no script', readGnomeProxy, gnome('auto').replace("'http://wpad/x.pac'", "''"), { isScript: false }],
+		[
+			'a port by a colon',
+			readKdeProxy,
+			kde(1).replace('example 3128', 'example:1'),
+			{ http: 'http://proxy.example:1' },
+		],
+		[
+			'several spaces',
+			readKdeProxy,
+			kde(1).replace('example 3128', 'example   1'),
+			{ http: 'http://proxy.example:1' },
+		],
+		[
+			'a variable',
+			readKdeProxy,
+			kde(1).replace('httpProxy=', 'httpProxy[$e]='),
+			{ http: 'http://proxy.example:3128' },
+		],
+		[
+			'another section before',
+			readKdeProxy,
+			`[X]\nhttpProxy=http://wrong 1\n${kde(1)}`,
+			{ http: 'http://proxy.example:3128' },
+		],
+		['a name that only ends so', readKdeProxy, kde(1).replace('httpProxy=', 'xhttpProxy='), { http: null }],
+		['a section of such a name', readKdeProxy, kde(1).replace('[Proxy', 'x[Proxy'), { http: null }],
+		[
+			'a list with spaces',
+			readKdeProxy,
+			kde(1).replace('intern.example, ', ' a ;; b,c  '),
+			{ exempt: ['a', 'b', 'c', '10.0.0.0/8'] },
+		],
+		['a scheme', readWindowsProxy, windows(1, 'socks5://s:1'), { http: 'socks5://s:1' }],
+		[
+			'an empty part',
+			readWindowsProxy,
+			windows(1, 'http=;https=b:2'),
+			{ http: null, https: 'http://b:2', socks: null },
+		],
+		['a value with =', readWindowsProxy, windows(1, 'http=a=b:1'), { http: 'http://a=b:1' }],
+		[
+			'a proxy and a script',
+			readWindowsProxy,
+			windows(1, 'p:1', '    AutoConfigURL    REG_SZ    http://x\r\n'),
+			{ isScript: false },
+		],
+		['one that is off', readMacProxy, mac.replace('HTTPEnable : 1', 'HTTPEnable : 0'), { http: null }],
+		['no list', readMacProxy, mac.replace(/ExceptionsList[^}]*\}/u, ''), { exempt: [] }],
+	])('with %s', (_, read, text, expected) => expect(read(text)).toMatchObject(expected));
+
 	it.each(['', 'nonsense', '[Proxy Settings]', 'org.gnome.system.proxy mode', 'ExceptionsList : <array> {'])(
 		'nothing in %j',
 		text => {
@@ -153,9 +207,53 @@ describe('the proxy for a host', () => {
 		['192.168.7.256', false, 'http://p:1'],
 		['192.168.7.1000', false, 'http://p:1'],
 		['fe80::1', false, 'http://p:1'],
+		['a.localhost', false, null],
+		['notlocalhost', true, null],
+		['not.alocalhost', false, 'http://p:1'],
+		['127.1', false, 'http://p:1'],
+		['1127.0.0.1', false, 'http://p:1'],
+		['127.0.0.1.1', false, 'http://p:1'],
+		['169.254.255.255', false, null],
+		['169.255.0.0', false, 'http://p:1'],
+		['192.167.255.255', false, 'http://p:1'],
+		['110.1.2.3', false, 'http://p:1'],
+		['internxexample', false, null],
+		['a.internxexample', false, 'http://p:1'],
 	])('%s, secure: %s', (host, isSecure, expected) =>
 		expect(chooseProxy(system, isSecure, host)).toEqual({ ok: true, value: expected }),
 	);
+
+	it.each([
+		['10.0.0.0/8', '10.255.255.255', true],
+		['10.0.0.0/8', '11.0.0.0', false],
+		['1.2.3.4/32', '1.2.3.4', true],
+		['1.2.3.4/32', '1.2.3.5', false],
+		['0.0.0.0/0', '255.255.255.255', true],
+		['10.0.0.0/33', '10.0.0.0', false],
+		['10.0.0.0/8', 'a10.0.0.1.org', false],
+		['300.0.0.0/8', '10.0.0.0', false],
+		['1.2.3.4.5/8', '1.2.3.4', false],
+		[' *.Example.ORG ', 'a.example.org', true],
+		['.example.org', 'example.org', true],
+		['example.org', 'exampleXorg', false],
+		['ex*.org', 'example.org', true],
+		['ex*.org', 'example.org.uk', false],
+		['<local>', '::2', false],
+		['', 'example.org', false],
+		['a+b', 'aab', false],
+	])('%j covers %s: %s', (entry, host, isExempt) =>
+		expect(chooseProxy({ ...system, exempt: [entry] }, false, host)).toEqual({
+			ok: true,
+			value: isExempt ? null : 'http://p:1',
+		}),
+	);
+
+	it('of its own comes before a script', () => {
+		expect(chooseProxy({ ...system, isScript: true }, false, 'example.org')).toEqual({
+			ok: true,
+			value: 'http://p:1',
+		});
+	});
 
 	it('is not known where a script decides', () => {
 		const script = { ...noSystemProxy, isScript: true };

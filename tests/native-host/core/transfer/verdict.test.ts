@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseContentRange } from '../../../../native-host/src/core/transfer/content-range.ts';
 import { judgeAnswer, type Asked } from '../../../../native-host/src/core/transfer/verdict.ts';
-import { readValidator } from '../../../../native-host/src/core/transfer/validator.ts';
+import { differs, ifRange, readValidator } from '../../../../native-host/src/core/transfer/validator.ts';
 import type { AnswerHead } from '../../../../native-host/src/core/transfer/answer-head.ts';
 import { remark } from '../../../../shared/domain/remarks.ts';
 
@@ -229,6 +229,199 @@ describe('judgeAnswer', () => {
 	});
 });
 
+describe('what a person is told of an answer', () => {
+	const known = { total: 1000, validator: weak, mediaType: null } as const;
+	const dated = {
+		etag: null,
+		lastModified: 'Sun, 06 Nov 1994 08:48:37 GMT',
+		strong: 'lastModified',
+	} as const;
+	const all = (range: Asked['range'], validator: NonNullable<Asked['known']>['validator'] = weak): Asked => ({
+		range,
+		known: { ...known, validator },
+	});
+	const whole = { kind: 'whole', total: 1000, coding: null };
+	const refused = (code: string, said: object) => ({ kind: 'fault', fault: { code, ...said } });
+	const ofField = (name: string) => ({ detail: '', remarks: [remark('answer_field', { name })] });
+	const mismatched = (...remarks: object[]) => refused('range_mismatch', { detail: '', remarks });
+
+	it.each<[string, Asked, AnswerHead, object]>([
+		['nowhere', probe, head(301), refused('http_redirects', { ...ofField('Location'), detail: 'HTTP 301' })],
+		[
+			'to nothing',
+			probe,
+			head(308, { location: ' ' }),
+			refused('http_redirects', { ...ofField('Location'), detail: 'HTTP 308' }),
+		],
+		[
+			'to two places',
+			probe,
+			head(302, { location: ['/a', '/b'] }),
+			refused('http_redirects', { ...ofField('Location'), detail: 'HTTP 302' }),
+		],
+		['elsewhere', probe, head(307, { location: '/b' }), { kind: 'redirect', location: '/b' }],
+		['nothing there', probe, head(205), refused('empty_body', { detail: 'HTTP 205' })],
+		[
+			'a length that is none',
+			probe,
+			head(200, { 'content-length': '1e3' }),
+			refused('http_invalid', ofField('Content-Length')),
+		],
+		[
+			'all of it, asked for from the start',
+			all({ start: 0, end: null }),
+			head(200),
+			{ ...whole, total: null },
+		],
+		[
+			'all of it, where the start was asked for',
+			all({ start: 0, end: 10 }),
+			head(200),
+			{ kind: 'unranged', why: remark('whole_instead') },
+		],
+		[
+			'all of it, where the rest was asked for',
+			all({ start: 5, end: null }),
+			head(200),
+			{ kind: 'unranged', why: remark('whole_instead') },
+		],
+		[
+			'all of it, where the condition does not hold',
+			all({ start: 5, end: null }, dated),
+			head(200),
+			{ kind: 'changed', why: remark('whole_instead') },
+		],
+		[
+			'all of it, although the condition holds',
+			all({ start: 5, end: null }, dated),
+			head(200, { 'last-modified': dated.lastModified }),
+			{ kind: 'unranged', why: remark('whole_instead') },
+		],
+		[
+			'packed, where parts were',
+			all({ start: 5, end: null }),
+			head(200, { 'content-encoding': 'br' }),
+			{ kind: 'unranged', why: remark('encoded_as', { coding: 'br' }) },
+		],
+		[
+			'a part of several',
+			part,
+			head(206, { 'content-type': 'multipart/byteranges; boundary=x' }),
+			mismatched(remark('parts_several')),
+		],
+		[
+			'a part that is packed',
+			part,
+			head(206, { 'content-encoding': 'gzip', 'content-range': 'bytes 100-199/1000' }),
+			mismatched(remark('encoded_as', { coding: 'gzip' })),
+		],
+		[
+			'a part that is packed in a way nobody knows',
+			part,
+			head(206, { 'content-encoding': 'lzma', 'content-range': 'bytes 100-199/1000' }),
+			mismatched(remark('encoded_as', { coding: 'lzma' })),
+		],
+		[
+			'a part of who knows where',
+			part,
+			head(206),
+			mismatched(remark('answer_field', { name: 'Content-Range' })),
+		],
+		[
+			'a part of the length of which nobody knows, first',
+			probe,
+			head(206, { 'content-range': 'bytes 0-9/*' }),
+			{ kind: 'unranged', why: remark('answer_field', { name: 'Content-Range' }) },
+		],
+		[
+			'a part with no place',
+			part,
+			head(206, { 'content-range': 'bytes */1000' }),
+			mismatched(remark('answer_field', { name: 'Content-Range' })),
+		],
+		[
+			'a part with another length than its place',
+			part,
+			head(206, { etag: '"a"', 'content-range': 'bytes 100-199/1000', 'content-length': '99' }),
+			mismatched(remark('answer_field', { name: 'Content-Length' })),
+		],
+		[
+			'no part, of nothing',
+			probe,
+			head(416, { 'content-range': 'bytes */0' }),
+			refused('empty_body', { detail: 'Content-Length' }),
+		],
+		['all of it, through one who changed it', probe, head(203, { 'content-length': '1000' }), whole],
+		[
+			'a page instead',
+			part,
+			head(200, { 'content-type': 'text/html' }),
+			refused('page_instead', { detail: 'HTTP 200' }),
+		],
+		[
+			'packed in a way nobody knows',
+			probe,
+			head(200, { 'content-encoding': 'lzma' }),
+			refused('encoding_unknown', { detail: 'lzma' }),
+		],
+		[
+			'a part that begins elsewhere',
+			part,
+			head(206, { etag: '"a"', 'content-range': 'bytes 101-199/1000' }),
+			mismatched(remark('byte_instead', { at: 101, wanted: 100 })),
+		],
+		[
+			'a part that is longer',
+			part,
+			head(206, { etag: '"a"', 'content-range': 'bytes 100-200/1000' }),
+			mismatched(remark('byte_instead', { at: 201, wanted: 200 })),
+		],
+		[
+			'a part of another length',
+			part,
+			head(206, { etag: '"a"', 'content-range': 'bytes 100-199/999' }),
+			{ kind: 'changed', why: remark('bytes_instead', { count: 999, wanted: 1000 }) },
+		],
+		[
+			'a part without its tag',
+			part,
+			head(206, { 'content-range': 'bytes 100-199/1000' }),
+			{ kind: 'changed', why: remark('part_untagged') },
+		],
+		[
+			'no part of another length',
+			part,
+			head(416, { 'content-range': 'bytes */999' }),
+			{ kind: 'changed', why: remark('bytes_instead', { count: 999, wanted: 1000 }) },
+		],
+		[
+			'a part nobody asked for',
+			plain,
+			head(206, { 'content-range': 'bytes 0-9/10' }),
+			refused('http_invalid', { detail: '', remarks: [remark('part_unasked')] }),
+		],
+		['no part, first', probe, head(416), { kind: 'unranged', why: 'HTTP 416' }],
+	])('%s', (_, asked, answer, expected) => expect(judgeAnswer(asked, answer, '/a')).toEqual(expected));
+});
+
+describe('another version', () => {
+	const [tag, day] = [fc.constantFrom(null, '"a"', '"b"'), fc.constantFrom(null, 'Sun', 'Mon')];
+	it('is told by both tags, else by both days, and by nothing that is missing', () => {
+		fc.assert(
+			fc.property(tag, day, tag, day, (etag, lastModified, etagNow, lastModifiedNow) => {
+				const [before, now] = [
+					{ etag, lastModified, strong: null },
+					{ etag: etagNow, lastModified: lastModifiedNow, strong: null },
+				];
+				const values = etag && etagNow ? [etag, etagNow] : [lastModified, lastModifiedNow];
+				const isKnown = values.every(value => value !== null);
+				expect(differs(before, now)).toBe(isKnown && values[0] !== values[1]);
+				expect(differs(now, before)).toBe(differs(before, now));
+			}),
+		);
+	});
+});
+
 describe('parseContentRange', () => {
 	it.each([
 		['bytes 0-0/1', { kind: 'part', start: 0, end: 1, total: 1 }],
@@ -247,7 +440,46 @@ describe('parseContentRange', () => {
 		['bytes */9007199254740992', null],
 		['bytes 5-5/*', { kind: 'part', start: 5, end: 6, total: null }],
 		['', null],
+		['x bytes 0-0/1', null],
+		['bytes 0-0/1 x', null],
+		['x bytes */7', null],
+		['bytes */7 x', null],
+		['bytes */*', null],
+		['bytes 0-0/x', null],
+		['BYTES 0-8/9', { kind: 'part', start: 0, end: 9, total: 9 }],
+		['bytes 0-9/9', null],
+		[
+			'bytes 0-9007199254740989/9007199254740990',
+			{ kind: 'part', start: 0, end: 9007199254740990, total: 9007199254740990 },
+		],
+		['bytes */9007199254740990', { kind: 'unsatisfied', total: 9007199254740990 }],
+		['bytes */9007199254740991', null],
+		['bytes 00000000000000000-1/2', null],
 	])('%j', (field, parsed) => expect(parseContentRange(field)).toEqual(parsed));
+});
+
+it.each([
+	[{ etag: '"a"', lastModified: 'Sun', strong: 'etag' }, '"a"'],
+	[{ etag: null, lastModified: 'Sun', strong: 'lastModified' }, 'Sun'],
+	[{ etag: 'W/"a"', lastModified: 'Sun', strong: null }, null],
+] as const)('the condition of a part with %j is %j', (validator, condition) =>
+	expect(ifRange(validator)).toBe(condition),
+);
+
+describe('a tag', () => {
+	it.each([
+		['"a"', true],
+		['W/"a"', true],
+		['""', true],
+		['"a', false],
+		['a"', false],
+		['w/"a"', false],
+		['"a"b"', false],
+		['"a b"', false],
+		['x"a"', false],
+	])('%j is one: %s', (etag, isOne) =>
+		expect(readValidator(head(200, { etag })).etag).toBe(isOne ? etag : null),
+	);
 });
 
 describe('readValidator', () => {

@@ -5,8 +5,8 @@ import { isDamage, isFull, isHeld, sqliteCode } from './sqlite-error.ts';
 
 const attemptsMax = 10;
 
-/** Held by this process: closing another descriptor of such a file would give the system's lock back. */
-const ours = new Set<string>();
+/** Files held by this process: closing another descriptor of such a one would give the system's lock back. */
+const ours = new Map<string, bigint>();
 
 /**
  * Takes a lock that the system itself releases when this process ends, however it ends: a reused pid or a
@@ -15,7 +15,8 @@ const ours = new Set<string>();
  * a moment. Throws what keeps it from being taken at all, as the system says it.
  */
 export function takeLock(path: string, patienceMs = 0): Disposable | null {
-	if (ours.has(path)) return null;
+	const own = ours.get(path);
+	if (own !== undefined && own === inode(path)) return null;
 	mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
 	for (let attempt = 0; attempt < attemptsMax; attempt++) {
 		closeSync(openSync(path, 'a', 0o600));
@@ -28,18 +29,19 @@ export function takeLock(path: string, patienceMs = 0): Disposable | null {
 			continue;
 		}
 		// A former holder may have removed the file in between: then this lock is on a file nobody else sees.
-		if (before !== null && before === inode(path)) return hold(path, database);
+		if (before !== null && before === inode(path)) return hold(path, before, database);
 		database.close();
 	}
 	return null;
 }
 
-function hold(path: string, database: DatabaseSync): Disposable {
-	ours.add(path);
+function hold(path: string, file: bigint, database: DatabaseSync): Disposable {
+	ours.set(path, file);
 	return {
 		[Symbol.dispose]() {
 			database.close();
-			ours.delete(path);
+			// Where the file was removed meanwhile, another one may be held under its name.
+			if (ours.get(path) === file) ours.delete(path);
 		},
 	};
 }

@@ -132,3 +132,13 @@ test('who holds a lock keeps it when the same process asks for it again', async 
 	expect(other.said).toBe('[true,"held"]');
 	await other.end();
 });
+
+test('a lock whose file is gone is no lock any more, and giving it back leaves the next one alone', () => {
+	const first = takeLock(lock);
+	expect(takeLock(lock)).toBeNull();
+	rmSync(lock);
+	using second = takeLock(lock);
+	expect(second).not.toBeNull();
+	first?.[Symbol.dispose]();
+	expect(takeLock(lock)).toBeNull();
+});

@@ -148,7 +148,7 @@ describe('with a daemon', () => {
 		expect((await run(home, 'settings', 'preview', '{site}/{quality}/{title} [{id}]')).out).toBe(
 			'Example Video/1080p/Big Buck Bunny [YE7VzlLtp-4].mp4\n',
 		);
-		expect((await run(home, 'settings', 'preview', '../{title}')).error).toContain('".." is no name');
+		expect((await run(home, 'settings', 'preview', '../{title}')).error).toContain('“..” is no name');
 		await run(home, 'stop');
 		expect((await run(home, 'settings', 'get', 'videoTemplate')).out).toBe('{site}/{title}\n');
 		expect((await run(home, 'settings', 'get', 'maxConcurrent')).out).toBe('3\n');
@@ -163,8 +163,8 @@ describe('with a daemon', () => {
 		await expect
 			.poll(async () => (await run(home, 'history', id)).out)
 			.toContain('Paused on the command line');
-		expect((await run(home, 'dismiss', id)).error).toContain('it has not ended');
-		expect((await run(home, 'restart', id)).error).toContain('it is paused; resume it');
+		expect((await run(home, 'dismiss', id)).error).toContain('It has not ended.');
+		expect((await run(home, 'restart', id)).error).toContain('It is paused: resume it.');
 		await run(home, 'cancel', id);
 		expect((await run(home, 'dismiss', id)).code).toBe(0);
 		expect((await run(home, 'history', id)).code).toBe(1);
@@ -248,7 +248,7 @@ describe('with a daemon', () => {
 		const refused = await run(home, 'list');
 		expect(refused.code).toBe(1);
 		expect(refused.error).toContain('written by a later version of Rustloader');
-		expect(refused.error).toContain('version 99');
+		expect(refused.error).toContain('Version 99.');
 	});
 
 	test('watch tells one line a change, and ends with 130', async () => {

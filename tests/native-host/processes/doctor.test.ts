@@ -99,7 +99,7 @@ describe('the real program', () => {
 		expect(statSync(home.state).mode & 0o777).toBe(0o700);
 		expect(existsSync(manifests(home).firefox)).toBe(true);
 		// The daemon that looked still holds its lock.
-		expect((await run(home, 'doctor', '--json')).out).toContain('held by process');
+		expect((await run(home, 'doctor', '--json')).out).toContain('Held by process');
 		relay.child.stdin?.end();
 		await relay.ended;
 	});

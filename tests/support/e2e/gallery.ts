@@ -19,6 +19,7 @@ type Asked = { readonly name: string; readonly params: unknown };
 
 export type Gallery = Awaited<ReturnType<typeof openGallery>>;
 
+const pageMsMax = 120_000;
 const popupSize = { width: 420, height: 560 };
 /** Dots a point of the pictures; without it none are made, for nobody looks at those of every run. 2 is good to look at. */
 const pictureScale = Number(process.env['RUSTLOADER_PICTURE_SCALE'] ?? 0);
@@ -54,6 +55,8 @@ export async function openGallery() {
 		args: ['--no-sandbox'],
 	});
 	const page = await browser.newPage();
+	// Others use the processors as well: what a test is about is never how soon a page is there.
+	page.setDefaultTimeout(pageMsMax);
 
 	return {
 		page,

@@ -111,6 +111,8 @@ export function startRelay({ ports, request, relayed, observer, signal }: Given)
 		const total = manifest?.total ?? null;
 		if (total !== null && at + chunk.length > total)
 			return err(fault('relay_misplaced', remark('bytes_more_than', { count: total })));
+		// Its browser is being given it, and has nothing to pass on yet.
+		if (chunk.length === 0) view.touch();
 		try {
 			for (let done = 0; done < chunk.length;) {
 				const passing = passAll(rates.through(hostOf(request.url)), chunk.length - done, scope.signal);

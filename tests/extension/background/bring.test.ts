@@ -63,3 +63,21 @@ test.each([[0], [3]])(
 		expect(windowMax * chunkBytes * 2).toBeLessThan(2 ** 21);
 	},
 );
+
+test('a piece without bytes is passed on, and what follows is where it belongs', async () => {
+	const { seen, call } = daemonThat(0);
+	const words: number[] = [];
+	const heard = (async (method: string, given: { at: number; data: string }, signal?: AbortSignal) => {
+		if (method === 'relay.chunk' && given.data === '') words.push(given.at);
+		return await call(method as 'relay.chunk', given as never, signal);
+	}) as unknown as HostLink['call'];
+	async function* late(offset: number): AsyncGenerator<Uint8Array> {
+		yield new Uint8Array();
+		yield new Uint8Array();
+		yield* pieces(offset, 7);
+	}
+	const signal = new AbortController().signal;
+	expect(await bring({ read: late }, params, { call: heard, signal })).toBeNull();
+	expect(words).toEqual([0, 0]);
+	expect(seen.kept.equals(contentAt(1, 0, size))).toBe(true);
+});

@@ -144,6 +144,18 @@ describe('what a browser passes on', () => {
 		expect(await close()).toBe('whole');
 	});
 
+	test('whose browser says that it is being given something is waited for', async () => {
+		await open();
+		const begun = performance.now();
+		// Twice as long as silence may last.
+		while (performance.now() - begun < 2_000) {
+			expect(await chunk(0, 0)).toBe(0);
+			await new Promise(resolve => setTimeout(resolve, 200));
+		}
+		await sendFrom(0);
+		expect(await close()).toBe('whole');
+	});
+
 	test('that is given back leaves nothing, and is over for good', async () => {
 		await open();
 		await sendFrom(0, 400_000);

@@ -6,7 +6,10 @@ import type { HostLink } from '../host-link.ts';
 import { encodeBase64 } from './base64.ts';
 import { quote } from '../../../../shared/kernel/quoted.ts';
 
-/** What the browser is given, from some byte on. Rejects with whatever went wrong; ends where all of it was read. */
+/**
+ * What the browser is given, from some byte on. Rejects with whatever went wrong; ends where all of it was read. A piece
+ * without bytes says that others are coming.
+ */
 export type RelaySource = {
 	read(offset: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
 };
@@ -86,6 +89,8 @@ async function* inChunks(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
 	const chunk = new Uint8Array(chunkBytes);
 	let filled = 0;
 	for await (const piece of pieces) {
+		// Passed on as it is: who hears nothing for long takes the browser for gone.
+		if (piece.length === 0) yield piece;
 		for (let at = 0; at < piece.length;) {
 			const part = piece.subarray(at, at + chunkBytes - filled);
 			chunk.set(part, filled);

@@ -13,6 +13,8 @@ import type { LinkOrigin } from '../../core/links/link-origin.ts';
 import type { Sent } from '../background.ts';
 import { createDownloads, finalUrlOf, type Item } from './downloads.ts';
 import type { HostLink } from '../host-link.ts';
+import { askStoring } from '../relay/ask-storing.ts';
+import { askStreaming } from '../relay/ask-streaming.ts';
 import { bring } from '../relay/bring.ts';
 import { fetchAgain as relayAgain } from '../relay/fetched.ts';
 import { createHandoffs } from './handoffs.ts';
@@ -50,6 +52,7 @@ export function openTakeover({ browser, call, cookies, remember, forget }: Given
 } {
 	const { storage, runtime, windows } = browser;
 	const requests = watchRequests(browser, Date.now);
+	const ask = runtime.getURL('').startsWith('moz-') ? askStoring : askStreaming;
 	const after = (ms: number, run: () => void): (() => void) => {
 		const timer = setTimeout(run, ms);
 		return () => clearTimeout(timer);
@@ -118,7 +121,7 @@ export function openTakeover({ browser, call, cookies, remember, forget }: Given
 		const method = request?.method ?? 'GET';
 		if (method !== 'GET' && !request?.body) return null;
 		const expected = { url, totalBytes, mediaType, etag, lastModified };
-		return await relayAgain({ url, method, body: request?.body ?? null, expected, signal });
+		return await relayAgain({ url, method, body: request?.body ?? null, expected, signal, ask });
 	}
 
 	function candidateOf(item: Item): Candidate {

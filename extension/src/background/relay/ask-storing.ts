@@ -1,7 +1,6 @@
 import type { Answer, Ask } from './answer.ts';
+import { readPieces } from './read-pieces.ts';
 
-/** Read at once at the most. */
-const readBytes = 384 * 1024;
 /** Well within the time after which the daemon takes whoever is silent for gone. */
 const wordMs = 10_000;
 
@@ -52,8 +51,7 @@ const answerOf = (request: XMLHttpRequest, whole: Promise<Blob>, abort: () => vo
 async function* piecesOf(whole: Promise<Blob>, offset: number): AsyncGenerator<Uint8Array> {
 	let blob: Blob | null = null;
 	while (!(blob = await within(wordMs, whole))) yield new Uint8Array();
-	for (let at = offset; at < blob.size; at += readBytes)
-		yield new Uint8Array(await blob.slice(at, at + readBytes).arrayBuffer());
+	yield* readPieces(blob.slice(offset).stream());
 }
 
 /** null: not yet. */

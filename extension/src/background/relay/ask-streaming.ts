@@ -1,7 +1,5 @@
 import type { Answer, Ask } from './answer.ts';
-
-/** Read at once at the most. */
-const readBytes = 128 * 1024;
+import { readPieces } from './read-pieces.ts';
 
 /** Chrome: the server waits for whoever reads. */
 export const askStreaming: Ask = async ({ url, method, headers, body, signal }) => {
@@ -21,40 +19,10 @@ export const askStreaming: Ask = async ({ url, method, headers, body, signal }) 
 		read(offset) {
 			if (isRead || offset > 0) return null;
 			isRead = true;
-			return piecesOf(response);
+			return readPieces(response.body);
 		},
 		async drop() {
 			if (!isRead) await response.body?.cancel().catch(() => {});
 		},
 	} satisfies Answer;
 };
-
-/** Into one memory, again and again, where the browser can: a piece is good until the next is asked for. */
-async function* piecesOf({ body }: Response): AsyncGenerator<Uint8Array> {
-	if (!body) return;
-	const reader = byteReaderOf(body);
-	try {
-		let memory = new ArrayBuffer(readBytes);
-		for (;;) {
-			const { done, value } = await reader.read(new Uint8Array(memory));
-			if (done || !value) return;
-			memory = value.buffer;
-			yield value;
-		}
-	} finally {
-		await reader.cancel().catch(() => {});
-	}
-}
-
-type ByteReader = {
-	read(into: Uint8Array<ArrayBuffer>): Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>>;
-	cancel(): Promise<void>;
-};
-
-function byteReaderOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): ByteReader {
-	try {
-		return body.getReader({ mode: 'byob' });
-	} catch {
-		return body.getReader();
-	}
-}

@@ -1,3 +1,4 @@
+import { isFirefox } from '../core/page/is-firefox.ts';
 import type { Browser } from 'webextension-polyfill';
 import { nativeHostName } from '../../../installers/extension-ids.ts';
 import { cookieHeader } from '../core/add/cookie-header.ts';
@@ -24,7 +25,7 @@ type Given = {
 export function browserPorts({ browser, t, formats, media, badges }: Given): BackgroundPorts {
 	const { runtime, storage, notifications } = browser;
 	const manifest = runtime.getManifest();
-	const isFirefox = runtime.getURL('').startsWith('moz-');
+	const inFirefox = isFirefox(runtime.getURL(''));
 
 	async function notify(said: Said | null): Promise<void> {
 		if (!said) return;
@@ -34,14 +35,14 @@ export function browserPorts({ browser, t, formats, media, badges }: Given): Bac
 		const plain = { type: 'basic' as const, iconUrl: runtime.getURL('icons/icon-128.png'), title, message };
 		// Chrome alone has buttons, and makes a sound unless it is told not to; Firefox refuses what it does not know.
 		const more = { silent: true, buttons: buttons.map(title => ({ title })) };
-		await notifications.create(id, isFirefox ? plain : { ...plain, ...more });
+		await notifications.create(id, inFirefox ? plain : { ...plain, ...more });
 	}
 
 	return {
 		ownId: runtime.id,
 		ownOrigin: runtime.getURL(''),
 		version: manifest.version,
-		clientName: isFirefox ? 'firefox-extension' : 'chrome-extension',
+		clientName: inFirefox ? 'firefox-extension' : 'chrome-extension',
 		userAgent: navigator.userAgent,
 		connectNative: () => runtime.connectNative(nativeHostName),
 		// Firefox puts the reason on the port, Chrome in lastError, for the time of the event.

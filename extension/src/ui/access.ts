@@ -1,3 +1,4 @@
+import { isFirefox } from '../core/page/is-firefox.ts';
 import browser from 'webextension-polyfill';
 
 /** What people may allow: to see every site, to send a site's cookies, to know of the browser's downloads. */
@@ -24,7 +25,7 @@ const wantedFor = {
 export function createAccess(): Access {
 	const { permissions, runtime } = browser;
 	const known = runtime.getManifest().optional_permissions ?? [];
-	const isFirefox = runtime.getURL('').startsWith('moz-');
+	const inFirefox = isFirefox(runtime.getURL(''));
 	return {
 		kinds: (['sites', 'cookies', 'downloads'] as const).filter(
 			kind => kind === 'sites' || known.includes(kind),
@@ -34,7 +35,7 @@ export function createAccess(): Access {
 		request: kind =>
 			permissions
 				.request(
-					isFirefox && kind === 'cookies'
+					inFirefox && kind === 'cookies'
 						? { ...wantedFor.cookies, data_collection: ['authenticationInfo'] }
 						: wantedFor[kind],
 				)

@@ -1,3 +1,4 @@
+import { isFirefox } from '../core/page/is-firefox.ts';
 import browser from 'webextension-polyfill';
 import { batchAddress } from '../batch/batch-address.ts';
 import { parseWebUrl } from '../core/add/web-url.ts';
@@ -96,14 +97,14 @@ async function cookieAccess(address: string): Promise<CookieAccess> {
 	const site = sitePattern(address);
 	if (!site) return noCookies;
 	const wanted = { permissions: ['cookies' as const], origins: [site.pattern] };
-	const isFirefox = browser.runtime.getURL('').startsWith('moz-');
+	const inFirefox = isFirefox(browser.runtime.getURL(''));
 	return {
 		site: site.site,
 		granted: await browser.permissions.contains(wanted),
 		// Within the click: no await before it.
 		request: () =>
 			browser.permissions
-				.request(isFirefox ? { ...wanted, data_collection: ['authenticationInfo'] } : wanted)
+				.request(inFirefox ? { ...wanted, data_collection: ['authenticationInfo'] } : wanted)
 				.catch(() => false),
 		withdraw: async () => void (await browser.permissions.remove({ origins: [site.pattern] })),
 	};

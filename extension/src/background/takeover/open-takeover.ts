@@ -1,3 +1,4 @@
+import { isFirefox } from '../../core/page/is-firefox.ts';
 import * as v from 'valibot';
 import type { Browser, Runtime } from 'webextension-polyfill';
 import { parseWebUrl } from '../../core/add/web-url.ts';
@@ -52,7 +53,7 @@ export function openTakeover({ browser, call, cookies, remember, forget }: Given
 } {
 	const { storage, runtime, windows } = browser;
 	const requests = watchRequests(browser, Date.now);
-	const ask = runtime.getURL('').startsWith('moz-') ? askStoring : askStreaming;
+	const ask = isFirefox(runtime.getURL('')) ? askStoring : askStreaming;
 	const after = (ms: number, run: () => void): (() => void) => {
 		const timer = setTimeout(run, ms);
 		return () => clearTimeout(timer);

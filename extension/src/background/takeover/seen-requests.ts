@@ -1,3 +1,4 @@
+import { isFirefox } from '../../core/page/is-firefox.ts';
 import type { Browser, WebRequest } from 'webextension-polyfill';
 import { headerIn, sentHeaders } from '../../core/takeover/sent-headers.ts';
 
@@ -26,7 +27,7 @@ const bodyBytesMax = 1024 * 1024;
 
 /** Chrome leaves out cookies, referrer and origin unless asked; Firefox does not know the word. */
 const extra = (browser: Browser, word: string): [string, ...string[]] =>
-	browser.runtime.getURL('').startsWith('moz-') ? [word] : [word, 'extraHeaders'];
+	isFirefox(browser.runtime.getURL('')) ? [word] : [word, 'extraHeaders'];
 
 type Open = Pick<SeenRequest, 'method' | 'headers' | 'body'>;
 

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { DrivenBrowser, LaunchOptions, Popup } from './driven-browser.ts';
-import { connectMarionette, type Marionette } from './marionette.ts';
-import { findExecutable } from './find-executable.ts';
-import { isAlive, killProcess, signal } from './processes.ts';
+import { startFirefox, type FirefoxProcess } from './firefox-process.ts';
+import { copyPreparedProfile } from './firefox-profile.ts';
+import type { Marionette } from './marionette.ts';
 import { waitFor } from './wait-for.ts';
 
 export type FirefoxOptions = LaunchOptions & {
@@ -16,86 +15,26 @@ export type FirefoxOptions = LaunchOptions & {
 	readonly executable?: string;
 };
 
-const quiet = {
-	'marionette.port': 0,
-	'app.update.auto': false,
-	'browser.aboutwelcome.enabled': false,
-	'browser.download.alwaysOpenPanel': false,
-	'browser.download.folderList': 2,
-	'browser.download.useDownloadDir': true,
-	'browser.shell.checkDefaultBrowser': false,
-	'browser.startup.homepage_override.mstone': 'ignore',
-	'browser.startup.page': 0,
-	'browser.topsites.contile.enabled': false,
-	// What a person would not miss in a minute, and what costs a start most: processes for pages to come, the page of a
-	// new tab, lists of bad sites, movement.
-	'dom.ipc.processPrelaunch.enabled': false,
-	'browser.newtab.preload': false,
-	'browser.newtabpage.enabled': false,
-	'browser.safebrowsing.downloads.enabled': false,
-	'browser.safebrowsing.malware.enabled': false,
-	'browser.safebrowsing.phishing.enabled': false,
-	'app.normandy.enabled': false,
-	'extensions.systemAddon.update.enabled': false,
-	'media.gmp-manager.updateEnabled': false,
-	'ui.prefersReducedMotion': 1,
-	'datareporting.policy.dataSubmissionEnabled': false,
-	'extensions.getAddons.cache.enabled': false,
-	'network.captive-portal-service.enabled': false,
-	'network.connectivity-service.enabled': false,
-	'services.settings.server': 'data:,#remote-settings-dummy/v1',
-	'toolkit.telemetry.reportingpolicy.firstRun': false,
-	// Notifications as windows of its own, for there is nobody to ask for others.
-	'alerts.useSystemBackend': false,
-};
-
 export async function launchFirefox(options: FirefoxOptions): Promise<DrivenBrowser> {
-	const { home, display } = options;
+	const { home, display, executable } = options;
 	const profile = join(home.home, '.mozilla', 'firefox', randomUUID());
-	writePreferences(profile, { ...quiet, 'browser.download.dir': home.downloads });
-	const child = spawn(
-		options.executable ?? findExecutable('firefox-esr', 'firefox') ?? 'firefox',
-		['--marionette', '--remote-allow-system-access', '--no-remote', '--profile', profile, 'about:blank'],
-		{
-			stdio: 'ignore',
-			env: {
-				...home.env,
-				...(display === undefined ? { MOZ_HEADLESS: '1' } : { DISPLAY: display }),
-				MOZ_HEADLESS_WIDTH: '1280',
-				MOZ_HEADLESS_HEIGHT: '900',
-				MOZ_CRASHREPORTER_DISABLE: '1',
-			},
-		},
-	);
-	const pid = child.pid ?? 0;
-	const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
-	// Firefox outlives a driver that throws.
-	const killAtExit = (): void => signal(pid, 'SIGKILL');
-	process.once('exit', killAtExit);
-	const kill = async (): Promise<void> => {
-		process.off('exit', killAtExit);
-		await killProcess(pid);
-	};
+	await copyPreparedProfile(profile);
+	const preferences = { 'browser.download.dir': home.downloads };
+	const started = await startFirefox({ profile, env: home.env, preferences, display, executable });
+	const { marionette } = started;
 	try {
-		const marionette = await connectMarionette(await waitForPort(profile, pid));
 		await marionette.send('Addon:Install', { path: options.extension, temporary: true });
 		await putButtonOnToolbar(marionette, options.addonId);
 		// What comes up once after the installation.
 		await waitFor('the greeting', () => marionette.runInBrowser<boolean>(closeGreeting));
-		return drive({ marionette, pid, ended, kill, addonId: options.addonId });
+		return drive({ ...started, addonId: options.addonId });
 	} catch (error) {
-		await kill();
+		await started.kill();
 		throw error;
 	}
 }
 
-type Driven = {
-	readonly marionette: Marionette;
-	readonly pid: number;
-	readonly ended: Promise<void>;
-	readonly kill: () => Promise<void>;
-	readonly addonId: string;
-};
+type Driven = FirefoxProcess & { readonly addonId: string };
 
 function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenBrowser {
 	return {
@@ -266,24 +205,3 @@ const readAlerts = `
 const terminateBackground = `
 	const { extension } = WebExtensionPolicy.getByID(arguments[0]);
 	return extension.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true });`;
-
-function writePreferences(profile: string, preferences: Record<string, unknown>): void {
-	mkdirSync(profile, { recursive: true });
-	const lines = Object.entries(preferences).map(
-		([key, value]) => `user_pref(${JSON.stringify(key)}, ${JSON.stringify(value)});`,
-	);
-	writeFileSync(join(profile, 'user.js'), lines.join('\n'));
-}
-
-/** Firefox chooses a free port and writes it beside its preferences. */
-async function waitForPort(profile: string, pid: number): Promise<number> {
-	const file = join(profile, 'MarionetteActivePort');
-	return waitFor(
-		'Firefox to listen',
-		() => {
-			if (!isAlive(pid)) throw new Error('Firefox ended at once');
-			return existsSync(file) && Number(readFileSync(file, 'utf8'));
-		},
-		{ timeoutMs: 60_000 },
-	);
-}

@@ -148,7 +148,7 @@ test.for(browserNames)('%s: each download has one owner', { timeout: 240_000 }, 
 
 test.for(browserNames)(
 	'%s: what stays with the browser: without the program, from before its start, in private windows',
-	{ timeout: 240_000 },
+	{ timeout: 300_000 },
 	async name => {
 		await using stack = new AsyncDisposableStack();
 		const rules = { mode: 'rules', minBytes: 0 };

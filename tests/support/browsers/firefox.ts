@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { DrivenBrowser, LaunchOptions, Popup } from './driven-browser.ts';
+import { zip } from '../../../installers/package/zip.ts';
 import { startFirefox, type FirefoxProcess } from './firefox-process.ts';
 import { copyPreparedProfile } from './firefox-profile.ts';
 import type { Marionette } from './marionette.ts';
@@ -13,20 +14,36 @@ export type FirefoxOptions = LaunchOptions & {
 	/** Name of an X display; without one the browser is headless, and has its menus and panels all the same. */
 	readonly display?: string;
 	readonly executable?: string;
+	/**
+	 * Of a profile that is started again: the extension is in it for good. Without a name it is made for this start, and
+	 * the extension is installed until the browser ends.
+	 */
+	readonly profile?: string;
 };
 
-export async function launchFirefox(options: FirefoxOptions): Promise<DrivenBrowser> {
+export type DrivenFirefox = DrivenBrowser & {
+	/** As a person allows it among the browser's extensions; the extension begins anew. */
+	allowInPrivate(): Promise<void>;
+	/** A private window comes to the front, and all that is said of the page in front is about it until it is closed. */
+	openPrivate(): Promise<AsyncDisposable>;
+};
+
+/** Nobody signed ours. */
+const unsigned = { 'xpinstall.signatures.required': false };
+
+export async function launchFirefox(options: FirefoxOptions): Promise<DrivenFirefox> {
 	const { home, display, executable } = options;
-	const profile = join(home.home, '.mozilla', 'firefox', randomUUID());
-	await copyPreparedProfile(profile);
-	const preferences = { 'browser.download.dir': home.downloads };
+	const profile = join(home.home, '.mozilla', 'firefox', options.profile ?? randomUUID());
+	const isNew = !existsSync(profile);
+	if (isNew) await copyPreparedProfile(profile);
+	// Of the start before.
+	else rmSync(join(profile, 'MarionetteActivePort'), { force: true });
+	const preferences = { ...unsigned, 'browser.download.dir': home.downloads };
 	const started = await startFirefox({ profile, env: home.env, preferences, display, executable });
 	const { marionette } = started;
 	try {
-		await marionette.send('Addon:Install', { path: options.extension, temporary: true });
+		if (isNew) await install(marionette, options, profile);
 		await putButtonOnToolbar(marionette, options.addonId);
-		// What comes up once after the installation.
-		await waitFor('the greeting', () => marionette.runInBrowser<boolean>(closeGreeting));
 		return drive({ ...started, addonId: options.addonId });
 	} catch (error) {
 		await started.kill();
@@ -36,7 +53,7 @@ export async function launchFirefox(options: FirefoxOptions): Promise<DrivenBrow
 
 type Driven = FirefoxProcess & { readonly addonId: string };
 
-function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenBrowser {
+function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenFirefox {
 	return {
 		name: 'firefox',
 		pid,
@@ -55,6 +72,8 @@ function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenBrowser
 		badge: () => marionette.runInBrowser(readBadge, widgetId(addonId)),
 		notifications: () => marionette.runInBrowser(readAlerts),
 		stopBackground: () => marionette.runInBrowser(terminateBackground, addonId),
+		allowInPrivate: () => marionette.runInBrowser(allowPrivate, addonId),
+		openPrivate: () => openPrivate(marionette),
 		screenshot: async file => {
 			const shot = (await marionette.send('WebDriver:TakeScreenshot', { full: false })) as { value: string };
 			writeFileSync(file, Buffer.from(shot.value, 'base64'));
@@ -65,6 +84,29 @@ function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenBrowser
 			await kill();
 		},
 	};
+}
+
+async function install(
+	marionette: Marionette,
+	{ extension, profile: isKept }: FirefoxOptions,
+	profile: string,
+): Promise<void> {
+	const packed = isKept === undefined ? null : packExtension(extension, profile);
+	await marionette.send('Addon:Install', { path: packed ?? extension, temporary: packed === null });
+	// What comes up once after the installation.
+	await waitFor('the greeting', () => marionette.runInBrowser<boolean>(closeGreeting));
+	// Under which name its storage is kept; whoever is killed has saved it.
+	if (packed !== null) await marionette.runInBrowser('Services.prefs.savePrefFile(null)');
+}
+
+function packExtension(folder: string, profile: string): string {
+	const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter(entry => entry.isFile())
+		.map(entry => join(entry.parentPath, entry.name));
+	const entries = files.map(file => ({ path: relative(folder, file), content: readFileSync(file) }));
+	const path = join(profile, 'installed.xpi');
+	writeFileSync(path, zip(entries, 0));
+	return path;
 }
 
 async function findElement(marionette: Marionette, selector: string): Promise<object> {
@@ -119,6 +161,19 @@ async function openedPage(marionette: Marionette, name: string): Promise<Popup> 
 				const { gBrowser } = browser.ownerDocument.defaultView;
 				gBrowser.removeTab(gBrowser.getTabForBrowser(browser));`,
 			),
+	};
+}
+
+async function openPrivate(marionette: Marionette): Promise<AsyncDisposable> {
+	const before = (await marionette.send('WebDriver:GetWindowHandle')) as { value: string };
+	const opened = await marionette.send('WebDriver:NewWindow', { type: 'window', focus: true, private: true });
+	await marionette.send('WebDriver:SwitchToWindow', { handle: (opened as { handle: string }).handle });
+	if (!(await marionette.runInBrowser<boolean>(isPrivate))) throw new Error('The window is not private');
+	return {
+		[Symbol.asyncDispose]: async () => {
+			await marionette.send('WebDriver:CloseWindow');
+			await marionette.send('WebDriver:SwitchToWindow', { handle: before.value });
+		},
 	};
 }
 
@@ -201,6 +256,17 @@ const readBadge = `
 
 const readAlerts = `
 	return [...Services.wm.getEnumerator('alert:alert')].map(alert => alert.document.documentElement.textContent);`;
+
+const isPrivate = `
+	const { PrivateBrowsingUtils } = ChromeUtils.importESModule('resource://gre/modules/PrivateBrowsingUtils.sys.mjs');
+	return PrivateBrowsingUtils.isWindowPrivate(window);`;
+
+const allowPrivate = `
+	const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
+	const allowed = { permissions: ['internal:privateBrowsingAllowed'], origins: [] };
+	return ExtensionPermissions.add(arguments[0], allowed, WebExtensionPolicy.getByID(arguments[0]).extension)
+		.then(() => AddonManager.getAddonByID(arguments[0]))
+		.then(addon => addon.reload());`;
 
 const terminateBackground = `
 	const { extension } = WebExtensionPolicy.getByID(arguments[0]);

@@ -1,4 +1,5 @@
 import type { Answer, Ask, Piece } from './answer.ts';
+import { collecting } from './collecting.ts';
 import { readPieces } from './read-pieces.ts';
 
 /** Often enough for whoever watches, and well within the time after which who is silent is taken for gone. */
@@ -60,7 +61,7 @@ const answerOf = (request: XMLHttpRequest, stored: Stored): Answer => ({
 async function* piecesOf({ whole, gathered }: Stored, offset: number): AsyncGenerator<Piece> {
 	let blob: Blob | null = null;
 	while (!(blob = await within(wordMs, whole))) yield { gathered: gathered() };
-	yield* readPieces(blob.slice(offset).stream());
+	yield* collecting(readPieces(blob.slice(offset).stream()), document);
 }
 
 /** null: not yet. */

@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compileFunction } from 'node:vm';
 import { rolldown, type Plugin } from 'rolldown';
-import { apartNames, apartParameters } from '../native-host/src/effects/load-apart.ts';
+import { unitParameters } from './unit-parameters.ts';
 import { recordInputs } from './bundle-inputs.ts';
 import { prepareNode } from './package/prepare-node.ts';
 import { ownTarget } from './package/targets.ts';
@@ -33,8 +32,7 @@ type Building = {
  */
 export async function buildProgram({ work, output, version }: Building): Promise<readonly string[]> {
 	for (const folder of [work, distWork, dirname(output)]) mkdirSync(folder, { recursive: true });
-	const inputs = await bundle(join(work, mainName), version);
-	for (const name of apartNames) inputs.push(...(await bundleApart(name, work)));
+	const inputs = [...(await bundle(work, version)), ...(await bundleMain(work))];
 	const made = join(work, 'rustloader');
 	const node = prepareNode({ node: process.execPath, target: ownTarget(), work: distWork });
 	makeExecutable({ work, output: made, node, codeCache: true });
@@ -47,20 +45,73 @@ export async function buildProgram({ work, output, version }: Building): Promise
 	return inputs;
 }
 
-/** The program's code in the work folder. */
-const mainName = 'rustloader.cjs';
+/** Each is a unit of its own, for few runs need it; together they are three times the rest. */
+export const libraries = ['youtubei.js', 'undici', 'socks', 'execa'] as const;
 
-async function bundle(file: string, version: string | undefined): Promise<string[]> {
+/** What a download needs from its first moment, with all that it imports. */
+const startModules = ['main', 'cli/get', 'effects/os-lock', 'effects/system-proxy'];
+const isOfStart = new RegExp(`/native-host/src/(?:${startModules.join('|')})\\.ts$`, 'u');
+
+const mainName = 'executable.cjs';
+/** Where a file says which units there are. */
+const unitsName = 'units.json';
+
+type Unit = { readonly file: string; readonly isStart: boolean };
+
+const minify = { mangle: false, compress: true, codegen: { removeWhitespace: true } } as const;
+
+/** Units in the work folder, each a function for native-host/src/executable.ts. */
+async function bundle(work: string, version: string | undefined): Promise<string[]> {
 	const build = await rolldown({
 		input: join(root, 'native-host', 'src', 'main.ts'),
 		platform: 'node',
-		external: [...apartNames],
 		tsconfig: join(root, 'native-host', 'tsconfig.json'),
+		// Evaluated when it is asked for, all the same.
+		checks: { ineffectiveDynamicImport: false },
 		plugins: [lazyBuiltins(), ...(version === undefined ? [] : [ofVersion(version)])],
 	});
 	// Names are kept, for a stack trace should tell something.
-	const minify = { mangle: false, compress: true, codegen: { removeWhitespace: true } };
-	const { output } = await build.write({ file, format: 'cjs', codeSplitting: false, minify });
+	const { output } = await build.generate({
+		format: 'cjs',
+		minify,
+		entryFileNames: '[name].cjs',
+		chunkFileNames: '[name].cjs',
+		dynamicImportInCjs: false,
+		// What is imported dynamically is evaluated when it is asked for, whatever unit it is in.
+		strictExecutionOrder: true,
+		codeSplitting: {
+			groups: [
+				{ name: 'start', test: isOfStart, priority: 3 },
+				...libraries.map(name => ({
+					name,
+					test: new RegExp(`/node_modules/${name.replace('.', '\\.')}/`, 'u'),
+					priority: 2,
+				})),
+				{ name: 'rest', test: /./u, priority: 1 },
+			],
+		},
+	});
+	await build.close();
+	const chunks = output.filter(part => part.type === 'chunk');
+	for (const { fileName, code } of chunks)
+		writeFileSync(join(work, fileName), `(function(${unitParameters.join()}){${code}\n})`);
+	const units = chunks.map(({ fileName, moduleIds }) => ({
+		file: fileName,
+		isStart: moduleIds.some(id => isOfStart.test(id)),
+	}));
+	if (units.filter(({ isStart }) => isStart).length !== 1) throw new Error('the start is not one unit');
+	writeFileSync(join(work, unitsName), JSON.stringify(units));
+	return chunks.flatMap(({ moduleIds }) => moduleIds);
+}
+
+/** What loads the units. */
+async function bundleMain(work: string): Promise<string[]> {
+	const build = await rolldown({
+		input: join(root, 'native-host', 'src', 'executable.ts'),
+		platform: 'node',
+		tsconfig: join(root, 'native-host', 'tsconfig.json'),
+	});
+	const { output } = await build.write({ file: join(work, mainName), format: 'cjs', minify });
 	await build.close();
 	return output.flatMap(part => (part.type === 'chunk' ? part.moduleIds : []));
 }
@@ -72,29 +123,16 @@ const ofVersion = (version: string): Plugin => ({
 		id.endsWith('/native-host/src/version.ts') ? `export const version = ${JSON.stringify(version)};` : null,
 });
 
-/** A library for native-host/src/effects/load-apart.ts. */
-async function bundleApart(name: string, work: string): Promise<readonly string[]> {
-	const build = await rolldown({ input: fileURLToPath(import.meta.resolve(name)), platform: 'node' });
-	const minify = { mangle: false, compress: true, codegen: { removeWhitespace: true } };
-	const { output } = await build.write({
-		file: join(work, `${name}.cjs`),
-		format: 'cjs',
-		exports: 'named',
-		codeSplitting: false,
-		minify,
+/** What V8 makes of a unit, so that it need not be read anew when it is loaded: of the start, every function. */
+function compileUnits(units: readonly Unit[], work: string): string[] {
+	const compiler = fileURLToPath(new URL('compile-unit.ts', import.meta.url));
+	return units.map(({ file, isStart }) => {
+		const cache = `${file}.cache`;
+		// V8 takes the cache's order from chance.
+		const args = ['--random-seed=1', compiler, file, cache, isStart ? 'all' : 'outer'];
+		execFileSync(process.execPath, args, { cwd: work, stdio: ['ignore', 'ignore', 'inherit'] });
+		return cache;
 	});
-	await build.close();
-	return output.flatMap(part => (part.type === 'chunk' ? part.moduleIds : []));
-}
-
-/** What V8 makes of a library, so that it need not be read anew when it is loaded. */
-function compileApart(name: string, work: string): string {
-	const code = readFileSync(join(work, `${name}.cjs`), 'utf8');
-	const options = { filename: `${name}.cjs`, produceCachedData: true };
-	const { cachedData } = compileFunction(code, [...apartParameters], options);
-	if (!cachedData) throw new Error(`no cache of ${name}`);
-	writeFileSync(join(work, `${name}.cache`), cachedData);
-	return `${name}.cache`;
 }
 
 /**
@@ -104,7 +142,9 @@ function compileApart(name: string, work: string): string {
 function lazyBuiltins(): Plugin {
 	return {
 		name: 'lazy-builtins',
-		renderChunk(code) {
+		renderChunk(code, { moduleIds }) {
+			// Of libraries, which may use them in other ways.
+			if (moduleIds.every(id => !id.startsWith(join(root, 'native-host')))) return null;
 			const names = new Map<string, string>();
 			let lazy = code.replace(/^let (node_\w+) = require\("(node:[\w/]+)"\);$/gmu, (_, name, id) => {
 				names.set(String(name), String(id));
@@ -112,21 +152,21 @@ function lazyBuiltins(): Plugin {
 			});
 			if (names.size === 0) throw new Error('the bundler has changed: no module of Node was found');
 			// Those that somebody imports as a whole as well.
-			const whole = new Set<string>();
-			lazy = lazy.replace(/^(node_\w+) = __toESM\(\1, 1\);$/gmu, (_, name) => {
-				whole.add(String(name));
+			const whole = new Map<string, string>();
+			lazy = lazy.replace(/^(node_\w+) = ((?:\w+\.)?__toESM)\(\1, 1\);$/gmu, (_, name, wrap) => {
+				whole.set(String(name), String(wrap));
 				return '';
 			});
 			for (const name of names.keys())
 				lazy = lazy.replaceAll(new RegExp(`\\b${name}\\.`, 'gu'), `builtins.${name}.`);
-			const getters = [...names].map(([name, id]) => getter(name, id, whole.has(name)));
+			const getters = [...names].map(([name, id]) => getter(name, id, whole.get(name)));
 			return { code: `const builtins = {\n${getters.join(',\n')}\n};\n${lazy}`, map: null };
 		},
 	};
 }
 
-const getter = (name: string, id: string, isWhole: boolean): string =>
-	`get ${name}() { const value = ${isWhole ? `__toESM(require("${id}"), 1)` : `require("${id}")`}; Object.defineProperty(this, "${name}", { value }); return value; }`;
+const getter = (name: string, id: string, wrap: string | undefined): string =>
+	`get ${name}() { const value = ${wrap ? `${wrap}(require("${id}"), 1)` : `require("${id}")`}; Object.defineProperty(this, "${name}", { value }); return value; }`;
 
 type Parts = {
 	/** Where the bundles are. */
@@ -140,8 +180,8 @@ type Parts = {
 /** The same bytes from the same bundles and Node, wherever they lie and whenever it is done. */
 export function makeExecutable({ work, output, node, codeCache }: Parts): void {
 	const config = join(work, 'sea.json');
-	const libraries = apartNames.map(name => `${name}.cjs`);
-	const caches = codeCache ? apartNames.map(name => compileApart(name, work)) : [];
+	const units = JSON.parse(readFileSync(join(work, unitsName), 'utf8')) as Unit[];
+	const caches = codeCache ? compileUnits(units, work) : [];
 	const settings = {
 		// Paths are kept in the program: relative ones say nothing of this machine.
 		main: mainName,
@@ -149,10 +189,10 @@ export function makeExecutable({ work, output, node, codeCache }: Parts): void {
 		output,
 		executable: node,
 		disableExperimentalSEAWarning: true,
-		assets: Object.fromEntries([...libraries, ...caches].map(file => [file, file])),
+		assets: Object.fromEntries([...units.map(({ file }) => file), ...caches].map(file => [file, file])),
 		useSnapshot: false,
-		// A third less time until the first line runs. Node itself discards a cache that does not fit.
-		useCodeCache: codeCache,
+		// It is a few lines.
+		useCodeCache: false,
 		// A variable meant for other programs must not change this one; our own children are confined by an argument.
 		execArgvExtension: 'cli',
 	};

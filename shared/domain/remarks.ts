@@ -115,6 +115,8 @@ export const remarks = {
 		{ ours: 'text', theirs: 'text' },
 		'The extension is older: $theirs$, the program $ours$.',
 	),
+	/** A kind of message, by its name on the wire. */
+	unknown_message: row({ name: 'text' }, 'The program told of $name$, which this extension does not know.'),
 	version_is: row({ version: 'text' }, 'Version $version$.'),
 	version_later: row({}, 'Written by a later version of Rustloader.'),
 	looked_already: row({}, 'It is looked at already.'),
@@ -125,6 +127,8 @@ export const remarks = {
 	no_folder: row({ path: 'text' }, '$path$ is no folder.'),
 	no_file: row({ path: 'text' }, '$path$ is no file.'),
 	link_nowhere: row({ path: 'text' }, '$path$ is a link that leads nowhere.'),
+	folder_foreign: row({ path: 'text' }, '$path$ belongs to another user.'),
+	folder_open: row({ path: 'text' }, 'Others may enter $path$.'),
 	starts_not: row({ path: 'text' }, '$path$ does not start.'),
 	lacks: row({ path: 'text', names: 'text' }, '$path$ lacks $names$.'),
 	version_of: row(
@@ -191,6 +195,18 @@ export const remarks = {
 		{ fault: 'fault' },
 		'SponsorBlock could not be asked, so marked parts are left as they are. $fault$',
 	),
+
+	// Settings, by their names.
+	setting_range: row(
+		{ name: 'text', least: 'number', most: 'number' },
+		'$name$ must be a whole number from $least$ to $most$.',
+	),
+	setting_choice: row({ name: 'text', known: 'text' }, '$name$ must be one of these: $known$.'),
+	setting_path: row({ name: 'text' }, '$name$ must be a whole path, from the root on.'),
+	setting_proxy: row({ name: 'text' }, '$name$ must be system, direct or the address of a proxy.'),
+	setting_unknown: row({ name: 'text' }, 'There is no setting $name$.'),
+	setting_unfit: row({ name: 'text' }, '$name$ cannot have that value.'),
+	setting_none: row({}, 'There are no settings in it.'),
 
 	// Templates.
 	template_long: counted(

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -7,8 +8,8 @@ import { expect, test } from 'vitest';
 import { geckoId } from '../../installers/extension-ids.ts';
 import { launchChromium, type DrivenChromium } from '../support/browsers/chromium.ts';
 import type { DrivenBrowser } from '../support/browsers/driven-browser.ts';
-import { launchFirefox } from '../support/browsers/firefox.ts';
-import { makeHome, type Home } from '../support/browsers/home.ts';
+import { launchFirefox, type DrivenFirefox } from '../support/browsers/firefox.ts';
+import { chromiumProfile, makeHome, type Home } from '../support/browsers/home.ts';
 import { waitFor } from '../support/browsers/wait-for.ts';
 import { setStored, stored } from '../support/e2e/extension-storage.ts';
 import { grantedExtension } from '../support/e2e/granted-extension.ts';
@@ -25,11 +26,11 @@ async function launch(
 	name: (typeof browserNames)[number],
 	home: Home,
 	extension: string,
-): Promise<DrivenBrowser> {
+): Promise<DrivenBrowser | DrivenFirefox> {
 	const own = { ...home, downloads: browserFolder(home) };
 	return name === 'chromium'
 		? await launchChromium({ extension, home: own })
-		: await launchFirefox({ extension, home: own, addonId: geckoId });
+		: await launchFirefox({ extension, home: own, addonId: geckoId, profile: 'kept' });
 }
 
 const browserFolder = (home: Home): string => join(home.home, 'browser-downloads');
@@ -41,12 +42,13 @@ type Stayed = {
 };
 
 /** A browser with the extension in it, in which downloads are taken over as `takeover` says. */
-async function scene(stack: AsyncDisposableStack, name: (typeof browserNames)[number], takeover: object) {
+async function openScene(stack: AsyncDisposableStack, name: (typeof browserNames)[number], takeover: object) {
 	const home = stack.use(makeHome());
 	const site = await startSite(stack);
 	await rustloader(home.env, 'install');
 	const extension = stack.use(grantedExtension(name, ['downloads', 'cookies']));
-	const browser = stack.use(await launch(name, home, extension.folder));
+	const start = async () => stack.use(await launch(name, home, extension.folder));
+	let browser = await start();
 	await browser.goTo(site.origin);
 	const set = (values: object) => setStored(browser, { takeover: values });
 	await set(takeover);
@@ -59,12 +61,23 @@ async function scene(stack: AsyncDisposableStack, name: (typeof browserNames)[nu
 		theirs: () => filesIn(browserFolder(home)),
 		ours: () => filesIn(home.downloads),
 		async stayed(): Promise<Stayed[]> {
-			const popup = await browser.openPopup();
-			const { keptDownloads } = await stored(popup, 'session');
-			await popup.close();
+			const { keptDownloads } = await storedIn(browser, 'session');
 			return (keptDownloads ?? []) as Stayed[];
 		},
+		/** The browser is killed, and comes back with what it has saved. */
+		async startAgain(): Promise<DrivenBrowser | DrivenFirefox> {
+			await browser.kill();
+			browser = await start();
+			return browser;
+		},
 	};
+}
+
+async function storedIn(browser: DrivenBrowser, area: 'local' | 'session'): Promise<Record<string, unknown>> {
+	const popup = await browser.openPopup();
+	const found = await stored(popup, area);
+	await popup.close();
+	return found;
 }
 
 const patient = { timeoutMs: 40_000, everyMs: 200 };
@@ -72,7 +85,7 @@ const patient = { timeoutMs: 40_000, everyMs: 200 };
 test.for(browserNames)('%s: each download has one owner', { timeout: 240_000 }, async name => {
 	await using stack = new AsyncDisposableStack();
 	const rules = { mode: 'rules', minBytes: 1_000_000, relayForms: true };
-	const { browser, site, set, ...seen } = await scene(stack, name, rules);
+	const { browser, site, set, ...seen } = await openScene(stack, name, rules);
 	const isWhole = (file: string) =>
 		waitFor(
 			`${file} in the queue`,
@@ -134,23 +147,124 @@ test.for(browserNames)('%s: each download has one owner', { timeout: 240_000 }, 
 });
 
 test.for(browserNames)(
-	'%s: without the program the browser keeps it, and says why',
-	{ timeout: 120_000 },
+	'%s: what stays with the browser: without the program, from before its start, in private windows',
+	{ timeout: 300_000 },
 	async name => {
 		await using stack = new AsyncDisposableStack();
-		const { browser, home, ...seen } = await scene(stack, name, { mode: 'rules', minBytes: 0 });
+		const rules = { mode: 'rules', minBytes: 0 };
+		const first = await openScene(stack, name, rules);
+		const { home, site } = first;
+		const isWhole = (file: string) =>
+			waitFor(
+				`${file} in the queue`,
+				async () =>
+					(await first.tasks()).some(task => task.status === 'completed' && task.path?.endsWith(file)),
+				patient,
+			);
+		const isTheirs = (file: string) =>
+			waitFor(`${file} in the browser`, () => isWholeFile(join(browserFolder(home), file)), patient);
 		await rustloader(home.env, 'uninstall');
 		await home.killHosts();
-		await browser.click('#plain');
-		await waitFor('the file', () => seen.theirs().includes('plain.zip'), patient);
-		expect(await seen.stayed()).toMatchObject([
+		await first.browser.click('#plain');
+		await isTheirs('plain.zip');
+		await first.browser.click('#old');
+		const both = await waitFor(
+			'both to have stayed',
+			async () => {
+				const stayed = await first.stayed();
+				return stayed.length === 2 && stayed;
+			},
+			patient,
+		);
+		expect(both).toMatchObject([
+			{ name: 'old.zip', why: { fault: { code: 'daemon_unreachable' } } },
 			{ name: 'plain.zip', why: { fault: { code: 'daemon_unreachable' } } },
 		]);
+
+		// What is whole and what was interrupted is told of again, or goes on; what begins is new.
+		await waitFor('the browser to have saved its list', () => hasSavedList(name, home), patient);
+		await rustloader(home.env, 'install');
+		const browser = await first.startAgain();
+		await browser.goTo(site.origin);
+		await goOn(browser);
+		await browser.click('#other');
+		await isWhole('other.zip');
+		await isTheirs('old.zip');
+		expect(first.theirs()).toEqual(['old.zip', 'plain.zip']);
+		expect(first.ours()).toEqual(['other.zip']);
+		expect(await first.stayed()).toEqual([]);
+
+		if ('openPrivate' in browser) await downloadInPrivate(browser, first, isTheirs, isWhole);
 	},
 );
 
+/** A headless Chromium makes no file of what is downloaded in a private window. */
+async function downloadInPrivate(
+	browser: DrivenFirefox,
+	scene: Awaited<ReturnType<typeof openScene>>,
+	theirs: (file: string) => Promise<unknown>,
+	ours: (file: string) => Promise<unknown>,
+): Promise<void> {
+	const rules = { mode: 'rules', minBytes: 0 };
+	// Not allowed there, the extension sees nothing of a private window.
+	await scene.set({ ...rules, inPrivate: true });
+	{
+		await using _window = await browser.openPrivate();
+		await browser.goTo(scene.site.origin);
+		await browser.click('#login');
+		await theirs('login.zip');
+	}
+	await browser.allowInPrivate();
+	await scene.set(rules);
+	{
+		await using _window = await browser.openPrivate();
+		await browser.goTo(scene.site.origin);
+		await browser.click('#never');
+		await theirs('never.zip');
+		await scene.set({ ...rules, inPrivate: true });
+		await browser.click('#no');
+		await ours('no.zip');
+		// What only the browser is given would be asked for with what the ordinary windows know.
+		await browser.click('#bound');
+		await theirs('bound.zip');
+	}
+	expect(scene.ours()).toEqual(['no.zip', 'other.zip']);
+	expect(await scene.stayed()).toEqual([]);
+	const disk = JSON.stringify(await storedIn(browser, 'local'));
+	for (const name of ['login', 'never.zip', 'no.zip', 'bound']) expect(disk).not.toContain(name);
+}
+
+const isWholeFile = (path: string): boolean => existsSync(path) && readFileSync(path).equals(content);
+
+/** Of unfinished downloads. */
+function hasSavedList(name: (typeof browserNames)[number], { home }: Home): boolean {
+	const [folder, isList] =
+		name === 'chromium'
+			? [join(chromiumProfile(home), 'Default', 'shared_proto_db'), /\.log$/u]
+			: [join(home, '.mozilla', 'firefox', 'kept'), /^downloads\.json$/u];
+	const lists = filesIn(folder).filter(file => isList.test(file));
+	return lists.some(file => readFileSync(join(folder, file)).includes('old.zip'));
+}
+
+/** By itself in Firefox; in Chromium when it is told to. */
+const goOn = (browser: DrivenBrowser) =>
+	waitFor('what was interrupted to go on', async () => {
+		const popup = await browser.openPopup();
+		const isGoing = await popup.evaluate<boolean>(
+			`(async w => {
+				const { downloads } = w.chrome;
+				const all = await downloads.search(w.JSON.parse('{}'));
+				for (const { id, canResume } of all) if (canResume) await downloads.resume(id);
+				return all.some(({ url, state }) => url.endsWith('old.zip') && state !== 'interrupted');
+			})(window.wrappedJSObject ?? window)`,
+		);
+		await popup.close();
+		return isGoing;
+	});
+
 async function startSite(stack: AsyncDisposableStack) {
-	const links = ['plain', 'login', 'bound', 'small', 'once', 'other', 'form', 'yes', 'no', 'never'];
+	const links = ['plain', 'login', 'bound', 'small', 'once', 'other', 'form', 'yes', 'no', 'never', 'old'];
+
 	const uses = new Map<string, number>();
 	const sending = new Set<ServerResponse>();
 	let told = '';
@@ -165,6 +279,8 @@ async function startSite(stack: AsyncDisposableStack) {
 			link.href = URL.createObjectURL(new Blob(['x'.repeat(1000)], { type: 'text/plain' }));
 			fetch('/blob?' + encodeURIComponent(link.href));
 		</script>`;
+
+	const isHeldUp = (name: string): boolean => name === 'yes' && uses.get(name) === 1;
 
 	async function mayHave(name: string, request: IncomingMessage): Promise<boolean> {
 		if (name === 'login') return request.headers.cookie === 'session=s3cret';
@@ -191,6 +307,7 @@ async function startSite(stack: AsyncDisposableStack) {
 		if (!links.includes(name)) return void response.writeHead(404).end();
 		uses.set(name, (uses.get(name) ?? 0) + 1);
 		if (!(await mayHave(name, request))) return void response.writeHead(403).end('no');
+		const isStill = name === 'old' && uses.get(name) === 1;
 		const size = name === 'small' ? 1000 : bytes;
 		const range = /^bytes=(\d+)-(\d*)$/u.exec(request.headers.range ?? '');
 		const start = Number(range?.[1] ?? 0);
@@ -208,7 +325,9 @@ async function startSite(stack: AsyncDisposableStack) {
 		// Slowly enough that the browser has not finished it before anybody looked.
 		for (let at = start; at < end && !response.destroyed; at += 100_000) {
 			// Firefox goes on with it while somebody is asked.
-			if (name !== 'small') await sleep(name === 'yes' && uses.get(name) === 1 ? 1_000 : 100);
+			if (name !== 'small') await sleep(isHeldUp(name) ? 1_000 : 100);
+			// Half-way it stands still.
+			if (isStill && at >= bytes / 3 && !response.destroyed) await once(response, 'close');
 			response.write(content.subarray(at, Math.min(at + 100_000, end)));
 		}
 		response.end();

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { apartNames } from '../../native-host/src/effects/load-apart.ts';
+import { libraries } from '../../installers/build-host.ts';
 import { bundled } from './programs.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -18,7 +18,7 @@ export async function setup(): Promise<void> {
 			held: join(root, 'tests/support/held-daemon-main.ts'),
 		},
 		platform: 'node',
-		external: [...apartNames],
+		external: [...libraries],
 		tsconfig: join(root, 'native-host/tsconfig.json'),
 	});
 	const { output } = await build.generate({ format: 'esm', entryFileNames: '[name].js' });

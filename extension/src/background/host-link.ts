@@ -96,14 +96,8 @@ export function createHostLink(ports: Ports): HostLink {
 				if (session?.port === port) ports.heard(name, params);
 			},
 			// A later program may tell what is not known here: to leave that out would show a wrong list.
-			unreadable: name => {
-				const of = link.kind === 'ready' ? link.version : '';
-				lose(
-					mine,
-					'mismatch',
-					fault('version_mismatch', remark('older_extension', { ours: of, theirs: name })),
-				);
-			},
+			unreadable: name =>
+				lose(mine, 'mismatch', fault('version_mismatch', remark('unknown_message', { name }))),
 		});
 		const mine = { port, caller, resyncing: false };
 		session = mine;

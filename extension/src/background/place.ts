@@ -1,6 +1,7 @@
 import type { Browser, Menus, Tabs } from 'webextension-polyfill';
 import { urlsInText } from '../../../shared/domain/urls-in-text.ts';
 import type { Place } from './background.ts';
+import { inTime } from './in-time.ts';
 
 /** Where a menu was opened. */
 export async function placeOf(
@@ -34,8 +35,7 @@ async function linkText(
 		injectImmediately: true,
 	});
 	// A page that stands still does not hold up a download.
-	const late = new Promise<[]>(resolve => setTimeout(() => resolve([]), linkTextMs));
-	const [answer] = await Promise.race([asked, late]).catch(() => []);
+	const [answer] = (await inTime(linkTextMs, asked).catch(() => null)) ?? [];
 	return typeof answer?.result === 'string' ? answer.result : '';
 }
 

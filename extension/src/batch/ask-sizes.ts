@@ -1,3 +1,4 @@
+import { isOrdinaryJar } from '../core/add/ordinary-jar.ts';
 import { sizeIn } from '../core/batch/sizes.ts';
 import type { BatchRow } from '../core/batch/rows.ts';
 
@@ -64,7 +65,4 @@ export async function askSizes(
 }
 
 /** This page has the cookies of the ordinary jar: those of a container or a private window are not its own. */
-const isOfThisJar = (page: BatchRow['page']): boolean =>
-	page === null || (!page.private && (page.storeId === null || ordinaryJars.has(page.storeId)));
-
-const ordinaryJars: ReadonlySet<string> = new Set(['0', 'firefox-default']);
+const isOfThisJar = (page: BatchRow['page']): boolean => page === null || isOrdinaryJar(page);

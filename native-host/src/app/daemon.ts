@@ -102,7 +102,7 @@ async function serve(queue: Queue, { folders, log, ...options }: Options): Promi
 			void session.ended.finally(() => sessions.delete(session));
 		},
 	});
-	if (!server.ok) return err(fault('daemon_unreachable', quote(server.error)));
+	if (!server.ok) return err(fault('daemon_unreachable', server.error));
 
 	const telling = setInterval(() => sessions.forEach(session => session.tellProgress()), progressIntervalMs);
 	const asked = AbortSignal.any([options.signal, stopping.signal]);

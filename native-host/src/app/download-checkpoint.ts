@@ -49,7 +49,7 @@ type Options = {
 const costShare = 1 / 10;
 const pauseMsMin = 50;
 /** A note is one write to the page cache. */
-const noteMs = 20;
+const noteMs = 50;
 
 export function createCheckpoint({ part, manifest, limits, clock, failed }: Options): Checkpoint {
 	let written = manifest.written;

@@ -82,6 +82,8 @@ type Making = { readonly disk: Disk; readonly lock: Lock; readonly path: string;
 async function makePart({ disk, lock, path, first }: Making): Promise<Part | null> {
 	const { namesMax, owner, passedLater: _, ...saved } = first;
 	let file: PartFile | null = null;
+	let isBegun = false;
+	let isHeld = false;
 	try {
 		if (await isOfLaterVersion(disk, path)) return null;
 		// From a run of the same owner that ended before anybody heard of its part.
@@ -90,21 +92,22 @@ async function makePart({ disk, lock, path, first }: Making): Promise<Part | nul
 		// A file of somebody else where the manifest goes is not ours to replace.
 		if ((await disk.exists(manifestOf(path))) && !(await readManifest(disk, path))) return null;
 		if (owner !== null) await keepClaim(disk, { owner, path });
-		file = await disk.create(partOf(path));
-		if (!file) {
-			await disk.claims.drop(path);
-			return null;
-		}
+		isBegun = true;
+		// Before the part: one that nothing tells of would keep its name from everybody, whoever ended in between.
+		await disk.remove(notesOf(path));
 		// There is nothing in it yet that a power cut could cost.
 		await disk.replaceText(manifestOf(path), encodeManifest(saved, disk.digest), 'process');
-		return await holdPart({ disk, file, lock, path, saved, namesMax });
-	} catch (error) {
-		await file?.close();
-		if (file) await removeFiles(disk, path).catch(() => {});
-		file = null;
-		throw error;
+		file = await disk.create(partOf(path));
+		if (!file) return null;
+		const part = await holdPart({ disk, file, lock, path, saved, namesMax });
+		isHeld = true;
+		return part;
 	} finally {
-		if (!file) lock.release();
+		if (!isHeld) {
+			await file?.close();
+			if (isBegun) await (file ? removeFiles : removeBeside)(disk, path).catch(() => {});
+			lock.release();
+		}
 	}
 }
 
@@ -140,18 +143,21 @@ export async function openPart(
 	target: { readonly path: string },
 	{ key, namesMax }: { readonly key: string; readonly namesMax: number },
 ): Promise<Part | Fault | null> {
-	if (!(await disk.exists(partOf(target.path)))) return null;
+	const isThere = await disk.exists(partOf(target.path));
+	if (!isThere && !(await disk.exists(manifestOf(target.path)))) return null;
 	const lock = await disk.lock(partOf(target.path));
-	if (!lock) return fault('part_in_use', quote(target.path));
+	if (!lock) return isThere ? fault('part_in_use', quote(target.path)) : null;
 	let file: PartFile | null = null;
 	let part: Part | null = null;
 	try {
 		if (await isOfLaterVersion(disk, target.path)) return fault('part_newer', quote(target.path));
 		file = await disk.open(partOf(target.path));
-		const saved = file && (await readManifest(disk, target.path));
+		const saved = await readManifest(disk, target.path);
 		const isUsable = saved?.key === key && saved.resumable && (await file?.size()) === saved.total;
 		if (!file || !saved || !isUsable) {
-			await removeFiles(disk, target.path);
+			if (file) await removeFiles(disk, target.path);
+			// Of a part that got its name, or was deleted: a file of somebody else stays.
+			else if (saved) for (const path of besideOf(target.path)) await disk.remove(path);
 			return null;
 		}
 		// Noted bytes become saved ones before the notes are begun anew. Where that fails they are no longer believed: a
@@ -346,9 +352,16 @@ const besideOf = (path: string): readonly string[] => [
 	`${manifestOf(path)}.tmp`,
 ];
 
-/** The claim goes when the rest is gone for good: until then it tells that there is something to delete. */
+/** The part goes before what tells of it: whoever ends in between leaves nothing that nobody knows the owner of. */
 async function removeFiles(disk: Disk, path: string): Promise<void> {
-	for (const file of [...besideOf(path), partOf(path)]) await disk.remove(file);
+	await disk.remove(notesOf(path));
+	await disk.remove(partOf(path));
+	await removeBeside(disk, path);
+}
+
+/** The claim goes when the rest is gone for good: until then it tells that there is something to delete. */
+async function removeBeside(disk: Disk, path: string): Promise<void> {
+	for (const file of besideOf(path)) await disk.remove(file);
 	const [folder] = disk.split(path);
 	await disk.syncFolder(folder);
 	await dropSlips(disk, path);

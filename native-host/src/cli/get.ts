@@ -209,9 +209,11 @@ async function getOne(
 		const connections = options.segments ?? defaultSettings.streamConnections;
 		const asked = item?.wish ?? options.wish;
 		const wish = asked ? { ...asked, connections } : null;
-		const found: TaskTarget | null =
-			(await findStreamTarget(ports, { folder, url: href, wish })) ??
-			(await findPart(ports.disk, folder, { url: href, entry, name: name && safeName(name) }));
+		const [stream, part] = await Promise.all([
+			findStreamTarget(ports, { folder, url: href, wish }),
+			findPart(ports.disk, folder, { url: href, entry, name: name && safeName(name) }),
+		]);
+		const found: TaskTarget | null = stream ?? part;
 		let target = found;
 		const run = engine.start(
 			{

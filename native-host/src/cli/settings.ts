@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import * as v from 'valibot';
 import { fault } from '../../../shared/domain/faults.ts';
+import { settingFlaw } from '../../../shared/domain/setting-flaw.ts';
 import { defaultSettings, SettingsChange, type Settings } from '../../../shared/domain/settings.ts';
 import { placeholders } from '../../../shared/domain/template.ts';
 import { err } from '../../../shared/kernel/result.ts';
@@ -12,7 +13,6 @@ import { mentionNotices } from './notices.ts';
 import { print, printFault } from './print.ts';
 import { withClient } from './with-client.ts';
 import { writeNew } from './write-new.ts';
-import { quote } from '../../../shared/kernel/quoted.ts';
 
 type Key = keyof Settings;
 const keys = Object.keys(defaultSettings).join(', ');
@@ -106,15 +106,10 @@ async function applyChange(client: Client, change: unknown): Promise<Settings | 
 	const parsed = v.safeParse(SettingsChange, change);
 	const changed = parsed.success
 		? await client.call('settings.set', parsed.output)
-		: err(fault('setting_invalid', quote(describe(parsed.issues[0]))));
+		: err(fault('setting_invalid', ...settingFlaw(parsed.issues[0])));
 	if (changed.ok) return changed.value;
 	printFault(changed.error);
 	return null;
-}
-
-function describe({ path, message }: v.BaseIssue<unknown>): string {
-	const where = path?.map(({ key }) => String(key)).join('.') ?? '';
-	return where === '' ? message : `${where}: ${message}`;
 }
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

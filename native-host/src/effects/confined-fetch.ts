@@ -1,4 +1,3 @@
-import { loadApart } from './load-apart.ts';
 import { textOf } from './read-bounded.ts';
 
 const answerBytesMax = 16 * 1024 * 1024;
@@ -19,7 +18,7 @@ export function confinedFetch({ hosts, base, proxy, signal }: Options): typeof g
 		const asked = new URL(input instanceof Request ? input.url : input);
 		if (asked.protocol !== 'https:' || !hosts.test(asked.hostname))
 			throw new Error(`${asked.hostname} is not asked`);
-		const undici = await loadApart('undici');
+		const undici = await import('undici');
 		const { Agent, EnvHttpProxyAgent, ProxyAgent } = undici;
 		const own =
 			proxy === 'direct' ? new Agent() : proxy === null ? new EnvHttpProxyAgent() : new ProxyAgent(proxy);

@@ -32,9 +32,8 @@ export async function connectSocket({
 async function connectTo(path: string): Promise<Result<Socket, ConnectFailure>> {
 	if (process.platform !== 'win32') {
 		const folder = inspectPrivateFolder(dirname(path));
-		if (!folder.ok && folder.error === 'it does not exist')
-			return err({ kind: 'nobody', why: quote(folder.error) });
-		if (!folder.ok) return err({ kind: 'unsafe', why: quote(`${dirname(path)}: ${folder.error}`) });
+		if (!folder.ok)
+			return err({ kind: folder.error.is === 'not_found' ? 'nobody' : 'unsafe', why: folder.error });
 	}
 	return await new Promise(resolve => {
 		const socket = connect(path);

@@ -1,6 +1,5 @@
 import { lookup as lookUp, type LookupAddress, type LookupOptions } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
-import { loadApart } from './load-apart.ts';
 import { textOf } from './read-bounded.ts';
 
 export type GuardedRequest = {
@@ -47,7 +46,7 @@ for (const [address, prefix] of [
  * an address that is written out may be one.
  */
 export async function guardedFetch(request: GuardedRequest): Promise<GuardedAnswer> {
-	const { request: ask, Agent, EnvHttpProxyAgent, ProxyAgent } = await loadApart('undici');
+	const { request: ask, Agent, EnvHttpProxyAgent, ProxyAgent } = await import('undici');
 	const { url, method, headers, body, proxy, bytesMax, signal } = request;
 	const options = { connect: { lookup: publicOnly }, headersTimeout: 20_000, bodyTimeout: 20_000 };
 	const dispatcher =

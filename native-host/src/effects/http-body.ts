@@ -11,7 +11,7 @@ type Body = Exchange & {
 	readonly isReusable: boolean;
 	/** Said twice, by its own length and as a range: then what comes behind is not of it. */
 	readonly isExact: boolean;
-	/** What came along with the head. */
+	/** What came along with the head, in memory that its reader goes on to use. */
 	readonly early: Uint8Array;
 	readonly release: () => void;
 };
@@ -21,7 +21,7 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 	const { wire, length, release } = body;
 	const { socket, listen, close } = wire;
 	/** Read before it was wanted: the head's rest, and what TLS had decrypted when the reading stopped. */
-	const kept: Uint8Array[] = body.early.length > 0 ? [body.early] : [];
+	const kept: Uint8Array[] = body.early.length > 0 ? [keep(body.early)] : [];
 	let isClosed = false;
 	let closedBy: unknown = null;
 	listen({
@@ -35,6 +35,13 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 		},
 	});
 
+	/** Nobody reads on. */
+	function leave(): void {
+		listen(null);
+		release();
+		for (const chunk of kept.splice(0)) giveBack(chunk);
+	}
+
 	function pour(sink: Sink): Promise<Fault | null> {
 		let received = 0;
 		let hasExcess = false;
@@ -44,9 +51,8 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 			async function finish(outcome: Fault | null): Promise<void> {
 				if (isOver) return;
 				isOver = true;
-				listen(null);
-				release();
 				const isWhole = received === length && outcome === null && kept.length === 0 && !hasExcess;
+				leave();
 				if (isWhole && body.isReusable && !socket.destroyed) {
 					// Reading goes on, so that its end is noticed; only after the callback that stops it has returned.
 					queueMicrotask(() => socket.resume());
@@ -113,7 +119,7 @@ export function readBody(body: Body): Pick<Answer, 'pour' | 'discard'> {
 	return {
 		pour,
 		discard() {
-			release();
+			leave();
 			socket.destroy();
 		},
 	};

@@ -49,12 +49,18 @@ export function exchange(exchange: Exchange): Promise<Exchanged> {
 
 		wire.listen({
 			data(chunk) {
-				received = withWholeLineEnds(Buffer.concat([received, chunk]));
-				const end = received.indexOf('\r\n\r\n');
-				if (end < 0 && received.length <= headBytesMax && !isHttp2(received)) return true;
+				// Mostly the whole head is in the first one, and much of the body with it: that is not copied.
+				const now = withWholeLineEnds(
+					received.length === 0
+						? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
+						: Buffer.concat([received, chunk]),
+				);
+				const end = now.indexOf('\r\n\r\n');
 				const isHead = end >= 0 && end <= headBytesMax;
-				const head: PlainHead | null = !isHead ? null : readHead(received.toString('latin1', 0, end));
+				const head: PlainHead | null = !isHead ? null : readHead(now.toString('latin1', 0, end));
 				if (!head) {
+					received = Buffer.from(now);
+					if (end < 0 && now.length <= headBytesMax && !isHttp2(now)) return true;
 					void answerOddly();
 					return false;
 				}
@@ -62,7 +68,7 @@ export function exchange(exchange: Exchange): Promise<Exchanged> {
 					...exchange,
 					...head,
 					isExact: head.status === 206,
-					early: received.subarray(end + 4),
+					early: now.subarray(end + 4),
 					release,
 				});
 				resolve(ok({ head, ...body }));

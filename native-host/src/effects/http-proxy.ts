@@ -4,7 +4,6 @@ import type { AbortSignalLike } from '../../../shared/kernel/abort-signal.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { faultOf } from '../core/transfer/error-fault.ts';
 import { chooseProxy, isLoopback } from '../core/transfer/system-proxy.ts';
-import { loadApart } from './load-apart.ts';
 import { quote } from '../../../shared/kernel/quoted.ts';
 import { remark } from '../../../shared/domain/remarks.ts';
 
@@ -140,7 +139,7 @@ async function connectSocks(
 	to: URL,
 	signal: AbortSignalLike,
 ): Promise<Result<Socket, Fault>> {
-	const { SocksClient } = await loadApart('socks');
+	const { SocksClient } = await import('socks');
 	const own = connectPlain({ host: bare(url.hostname), port: Number(url.port || 1080) });
 	const abort = () => own.destroy();
 	signal.addEventListener('abort', abort);

@@ -7,7 +7,6 @@ import { headBytesMax } from '../core/transfer/read-head.ts';
 import type { HttpRequest, Sink } from '../core/transfer/transport.ts';
 import type { Wire } from './http-connect.ts';
 import type { BareAnswer } from './http-exchange.ts';
-import { loadApart } from './load-apart.ts';
 import { quote } from '../../../shared/kernel/quoted.ts';
 import { remark } from '../../../shared/domain/remarks.ts';
 
@@ -30,7 +29,7 @@ export async function takeOver({
 	received,
 	release,
 }: Taken): Promise<Result<BareAnswer, Fault>> {
-	const { Client } = await loadApart('undici');
+	const { Client } = await import('undici');
 	const replay = replayOf(wire, received);
 	const { origin, pathname, search } = new URL(request.url);
 	const client = new Client(origin, {

@@ -1,19 +1,21 @@
 import { chmodSync, lstatSync, mkdirSync, type Stats } from 'node:fs';
+import { remark, type Remark, type Said } from '../../../shared/domain/remarks.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 
 /**
  * Makes sure that a folder is there, is ours, and is open to nobody else; says why where it is not. Windows has no
  * modes: there the folder lies in the user's profile, which other users cannot enter.
  */
-export function ensurePrivateFolder(path: string): Result<null, string> {
+export function ensurePrivateFolder(path: string): Result<null, Said> {
 	try {
 		mkdirSync(path, { recursive: true, mode: 0o700 });
 		const found = inspectPrivateFolder(path);
-		if (found.ok || found.error !== 'others may enter it') return found;
+		if (found.ok || found.error.is !== 'folder_open') return found;
 		chmodSync(path, 0o700);
 		return inspectPrivateFolder(path);
 	} catch (error) {
-		return err(error instanceof Error ? error.message : String(error));
+		return err(quote(error instanceof Error ? error.message : String(error)));
 	}
 }
 
@@ -21,15 +23,15 @@ export function ensurePrivateFolder(path: string): Result<null, string> {
  * Whoever connects asks this first: in a folder of somebody else's, for example one made in /tmp before we came, the
  * socket may be theirs too, and would be told cookies.
  */
-export function inspectPrivateFolder(path: string): Result<null, string> {
+export function inspectPrivateFolder(path: string): Result<null, Remark> {
 	const found = lstatSync(path, { throwIfNoEntry: false });
-	if (!found) return err('it does not exist');
-	if (!found.isDirectory()) return err('it is not a folder');
+	if (!found) return err(remark('not_found'));
+	if (!found.isDirectory()) return err(remark('no_folder', { path }));
 	if (process.platform === 'win32') return ok(null);
-	return inspectRights(found);
+	return inspectRights(path, found);
 }
 
-function inspectRights(found: Stats): Result<null, string> {
-	if (found.uid !== process.getuid?.()) return err('it belongs to another user');
-	return (found.mode & 0o077) === 0 ? ok(null) : err('others may enter it');
+function inspectRights(path: string, found: Stats): Result<null, Remark> {
+	if (found.uid !== process.getuid?.()) return err(remark('folder_foreign', { path }));
+	return (found.mode & 0o077) === 0 ? ok(null) : err(remark('folder_open', { path }));
 }

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { killMarked, killTree } from './kill-tree.ts';
-import { loadApart } from './load-apart.ts';
 
 export type ChildOrder = {
 	/** Absolute path. */
@@ -58,7 +57,7 @@ export async function runChild(order: ChildOrder): Promise<ChildEnd> {
 	const kept: Buffer[] = [];
 	let errors = Buffer.alloc(0);
 	// Loaded only now: it takes longer than most commands of this program.
-	const { execa } = await loadApart('execa');
+	const { execa } = await import('execa');
 	if (signal.aborted) return { reason: 'stopped', exitCode: null, stdout: '', stderr: '' };
 	const child = execa(order.command, order.args, {
 		env: { ...order.env, RUSTLOADER_CHILD: mark },

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fault } from '../../../shared/domain/faults.ts';
+import { detailOf } from '../core/text/say-remarks.ts';
 import { releaseAndRemove, takeLock } from './os-lock.ts';
 import { ensurePrivateFolder } from './private-folder.ts';
 
@@ -17,7 +19,7 @@ export const runFolders = (state: string): string => join(state, 'runs');
 /** Throws where the disk does not let it. */
 export function openRunFolder(parent: string): RunFolder {
 	const usable = ensurePrivateFolder(parent);
-	if (!usable.ok) throw new Error(`${parent}: ${usable.error}`);
+	if (!usable.ok) throw new Error(detailOf(fault('folder_not_writable', usable.error)));
 	const path = join(parent, randomBytes(8).toString('hex'));
 	// Before the folder is there: one without a lock belongs to nobody.
 	const lock = takeLock(lockOf(path));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import { settingFlaw } from '../../../shared/domain/setting-flaw.ts';
 import { defaultSettings, Settings, SettingsChange } from '../../../shared/domain/settings.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { isDamage, isFull, sqliteCode } from './sqlite-error.ts';
@@ -49,7 +50,7 @@ export function openSettings(path: string, ports: Ports): Result<SettingsStore, 
 		get: () => settings,
 		change(change) {
 			const parsed = v.safeParse(SettingsChange, change);
-			if (!parsed.success) return err(fault('setting_invalid', quote(describe(parsed.issues[0]))));
+			if (!parsed.success) return err(fault('setting_invalid', ...settingFlaw(parsed.issues[0])));
 			if (!database) return err(fault('settings_unreadable'));
 			try {
 				writeSettings(database, parsed.output);
@@ -141,11 +142,4 @@ function parseJson(text: unknown): unknown {
 	} catch {
 		return undefined;
 	}
-}
-
-/** Which setting, and what it takes: the value itself is left out. */
-function describe(issue: v.BaseIssue<unknown>): string {
-	const path = issue.path?.map(item => String(item.key)).join('.') ?? 'settings';
-	if (issue.expected === 'never') return `there is no setting "${path.slice(0, 100)}"`;
-	return issue.expected === null ? `${path}: ${issue.message}` : `${path} takes ${issue.expected}`;
 }

@@ -1,6 +1,8 @@
 import { chmodSync, renameSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
+import type { Said } from '../../../shared/domain/remarks.ts';
+import { quote } from '../../../shared/kernel/quoted.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { provePipe, type PipeKey } from './pipe-key.ts';
 import { ensurePrivateFolder } from './private-folder.ts';
@@ -41,10 +43,10 @@ export async function serveSocket({
 	connectionsMax,
 	accept,
 	key,
-}: Options): Promise<Result<SocketServer, string>> {
+}: Options): Promise<Result<SocketServer, Said>> {
 	if (!isWindows) {
 		const folder = ensurePrivateFolder(dirname(path));
-		if (!folder.ok) return err(`${dirname(path)}: ${folder.error}`);
+		if (!folder.ok) return err(folder.error);
 		rmSync(path, { force: true });
 		rmSync(hidden(path), { force: true });
 	}
@@ -54,7 +56,7 @@ export async function serveSocket({
 	});
 	server.maxConnections = connectionsMax;
 	const failure = await listenPrivately(server, path);
-	if (failure) return err(failure.message);
+	if (failure) return err(quote(failure.message));
 	server.on('error', () => {});
 	return ok(control(server, path));
 }

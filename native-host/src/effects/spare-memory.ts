@@ -36,6 +36,9 @@ export function keep(chunk: Uint8Array): Uint8Array {
 	return copy;
 }
 
+/** How many memories of ours somebody uses. */
+export const usedMemories = (): number => users.size;
+
 /** Its user does not need it any more. */
 export function giveBack({ buffer }: Uint8Array): void {
 	const count = users.get(buffer);

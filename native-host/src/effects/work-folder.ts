@@ -1,4 +1,16 @@
-import { appendFile, link, mkdir, open, opendir, rename, rm, stat, unlink } from 'node:fs/promises';
+import {
+	appendFile,
+	link,
+	mkdir,
+	open,
+	opendir,
+	readdir,
+	rename,
+	rm,
+	rmdir,
+	stat,
+	unlink,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPlatformError } from '../core/transfer/error-fault.ts';
 import { nullIf } from './null-if.ts';
@@ -18,6 +30,8 @@ export type WorkFolders = {
 	append(path: string, text: string): Promise<void>;
 	/** What is renamed in it stays so through a power cut. */
 	sync(path: string): Promise<void>;
+	/** One in which nothing is, or only a file of that name that was never finished; false where there is more. */
+	removeUnused(path: string, unfinished: string): Promise<boolean>;
 	/** With everything in it; also where nothing is there. */
 	remove(path: string): Promise<void>;
 };
@@ -64,6 +78,13 @@ export const workFolders: WorkFolders = {
 		const handle = await open(path, 'r').catch(() => null);
 		await handle?.sync().catch(() => {});
 		await handle?.close();
+	},
+	async removeUnused(path, unfinished) {
+		const names = await readdir(path).catch(nullIf('ENOENT', 'ENOTDIR'));
+		if (!names || names.some(name => name !== unfinished)) return false;
+		for (const name of names) await unlink(join(path, name));
+		await rmdir(path);
+		return true;
 	},
 	remove: path => rm(path, { recursive: true, force: true }),
 };

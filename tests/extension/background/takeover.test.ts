@@ -14,6 +14,7 @@ const candidate: Candidate = {
 	url: 'https://a.example/film.zip',
 	firstUrl: 'https://a.example/film.zip',
 	startTime: '2026-01-01T00:00:00.000Z',
+	storeId: null,
 	isNew: true,
 	referrer: null,
 	name: 'film.zip',
@@ -74,6 +75,8 @@ test('what a browser only tells of again at its start is not taken', async () =>
 test('what is told twice is one', async () => {
 	const { takeover, begun } = scene({});
 	await Promise.all([takeover.begun(candidate), takeover.begun(candidate)]);
+	// Told of again as it goes on after a pause.
+	await takeover.begun(candidate);
 	expect(begun).toEqual([1]);
 });
 

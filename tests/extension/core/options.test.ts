@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import messages from '../../../extension/_locales/en/messages.json' with { type: 'json' };
-import { boundsOf, isFit } from '../../../extension/src/core/options/check.ts';
+import { boundsOf } from '../../../shared/domain/setting-flaw.ts';
+import { isFit } from '../../../extension/src/core/options/check.ts';
 import { readMinute, showMinute } from '../../../extension/src/core/options/clock.ts';
 import { fields, fieldsOf, groups, type SettingName } from '../../../extension/src/core/options/fields.ts';
 import { rateUnits, readRate, showRate, type RateUnit } from '../../../extension/src/core/options/rate.ts';

@@ -23,7 +23,7 @@ async function serveWith(keyFile: string) {
 	const accepted: Socket[] = [];
 	const key = makePipeKey(keyFile);
 	const server = await serveSocket({ path, key, connectionsMax: 8, accept: socket => accepted.push(socket) });
-	if (!server.ok) throw new Error(server.error);
+	if (!server.ok) throw new Error(JSON.stringify(server.error));
 	return { path, accepted, close: () => server.value.close() };
 }
 

@@ -16,6 +16,7 @@ import {
 	ensurePrivateFolder,
 	inspectPrivateFolder,
 } from '../../../native-host/src/effects/private-folder.ts';
+import { remark } from '../../../shared/domain/remarks.ts';
 import { serveSocket } from '../../../native-host/src/effects/socket-server.ts';
 
 let root = '';
@@ -32,7 +33,10 @@ test('is made for us alone, whatever the umask', () => {
 test('ours that is open to others is closed', () => {
 	mkdirSync(join(root, 'a'), { mode: 0o755 });
 	chmodSync(join(root, 'a'), 0o755);
-	expect(inspectPrivateFolder(join(root, 'a'))).toEqual({ ok: false, error: 'others may enter it' });
+	expect(inspectPrivateFolder(join(root, 'a'))).toEqual({
+		ok: false,
+		error: remark('folder_open', { path: join(root, 'a') }),
+	});
 	expect(ensurePrivateFolder(join(root, 'a')).ok).toBe(true);
 	expect(statSync(join(root, 'a')).mode & 0o777).toBe(0o700);
 });
@@ -40,7 +44,10 @@ test('ours that is open to others is closed', () => {
 test('a link is refused, even to a folder of ours', () => {
 	mkdirSync(join(root, 'real'), { mode: 0o700 });
 	symlinkSync(join(root, 'real'), join(root, 'link'));
-	expect(ensurePrivateFolder(join(root, 'link'))).toEqual({ ok: false, error: 'it is not a folder' });
+	expect(ensurePrivateFolder(join(root, 'link'))).toEqual({
+		ok: false,
+		error: remark('no_folder', { path: join(root, 'link') }),
+	});
 });
 
 test('a file in its place is refused', () => {
@@ -53,7 +60,10 @@ test.runIf(process.getuid?.() === 0)("another user's is refused, by server and c
 	mkdirSync(folder, { mode: 0o700 });
 	chownSync(folder, 12_345, 12_345);
 	const path = join(folder, 'daemon.sock');
-	expect(ensurePrivateFolder(folder)).toEqual({ ok: false, error: 'it belongs to another user' });
+	expect(ensurePrivateFolder(folder)).toEqual({
+		ok: false,
+		error: remark('folder_foreign', { path: folder }),
+	});
 	const served = await serveSocket({ path, key: null, connectionsMax: 1, accept: () => undefined });
 	expect(served).toMatchObject({ ok: false });
 	expect(await connectSocket({ socket: path, pipeKey: null })).toMatchObject({

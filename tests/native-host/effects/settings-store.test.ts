@@ -178,15 +178,28 @@ test('a step that fails changes nothing', () => {
 });
 
 test.each([
-	[{ maxConcurrent: 0, retries: 5 }, 'maxConcurrent takes >=1'],
-	[{ retries: 5, allowedHours: [{ days: [9], from: 0, to: 1 }] }, 'allowedHours.0.days.0 takes <=6'],
-	[{ colour: 'red' }, 'there is no setting "colour"'],
-	['text', 'settings takes Object'],
-	[null, 'settings takes Object'],
-])('%j: which one is wrong is said, and nothing has changed', (document, detail) => {
+	[
+		{ maxConcurrent: 0, retries: 5 },
+		[remark('setting_range', { name: 'maxConcurrent', least: 1, most: 32 })],
+	],
+	[
+		{ retries: 5, allowedHours: [{ days: [9], from: 0, to: 1 }] },
+		[remark('setting_unfit', { name: 'allowedHours.0.days.0' })],
+	],
+	[{ colour: 'red' }, [remark('setting_unknown', { name: 'colour' })]],
+	['text', [remark('setting_none')]],
+	[{ duplicates: 'both' }, [remark('setting_choice', { name: 'duplicates', known: 'rename, skip, ask' })]],
+	[{ downloadFolder: 'x' }, [remark('setting_path', { name: 'downloadFolder' })]],
+	[{ proxy: 'ftp://a.example' }, [remark('setting_proxy', { name: 'proxy' })]],
+	[
+		{ videoTemplate: '{colour' },
+		[remark('setting_unfit', { name: 'videoTemplate' }), remark('template_brace', { text: '{colour' })],
+	],
+	[null, [remark('setting_none')]],
+])('%j: which one is wrong is said, and nothing has changed', (document, flaw) => {
 	using folder = temporaryFolder();
 	const store = open(join(folder.path, 'settings.db'));
-	expect(store.change(document)).toEqual({ ok: false, error: fault('setting_invalid', quote(detail)) });
+	expect(store.change(document)).toEqual({ ok: false, error: fault('setting_invalid', ...flaw) });
 	expect(store.get()).toEqual(defaultSettings);
 	store.close();
 });

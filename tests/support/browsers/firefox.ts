@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { DrivenBrowser, LaunchOptions, Popup } from './driven-browser.ts';
-import { connectMarionette, type Marionette } from './marionette.ts';
-import { findExecutable } from './find-executable.ts';
-import { isAlive, killProcess, signal } from './processes.ts';
+import { zip } from '../../../installers/package/zip.ts';
+import { startFirefox, type FirefoxProcess } from './firefox-process.ts';
+import { copyPreparedProfile } from './firefox-profile.ts';
+import type { Marionette } from './marionette.ts';
 import { waitFor } from './wait-for.ts';
 
 export type FirefoxOptions = LaunchOptions & {
@@ -14,90 +14,46 @@ export type FirefoxOptions = LaunchOptions & {
 	/** Name of an X display; without one the browser is headless, and has its menus and panels all the same. */
 	readonly display?: string;
 	readonly executable?: string;
+	/**
+	 * Of a profile that is started again: the extension is in it for good. Without a name it is made for this start, and
+	 * the extension is installed until the browser ends.
+	 */
+	readonly profile?: string;
 };
 
-const quiet = {
-	'marionette.port': 0,
-	'app.update.auto': false,
-	'browser.aboutwelcome.enabled': false,
-	'browser.download.alwaysOpenPanel': false,
-	'browser.download.folderList': 2,
-	'browser.download.useDownloadDir': true,
-	'browser.shell.checkDefaultBrowser': false,
-	'browser.startup.homepage_override.mstone': 'ignore',
-	'browser.startup.page': 0,
-	'browser.topsites.contile.enabled': false,
-	// What a person would not miss in a minute, and what costs a start most: processes for pages to come, the page of a
-	// new tab, lists of bad sites, movement.
-	'dom.ipc.processPrelaunch.enabled': false,
-	'browser.newtab.preload': false,
-	'browser.newtabpage.enabled': false,
-	'browser.safebrowsing.downloads.enabled': false,
-	'browser.safebrowsing.malware.enabled': false,
-	'browser.safebrowsing.phishing.enabled': false,
-	'app.normandy.enabled': false,
-	'extensions.systemAddon.update.enabled': false,
-	'media.gmp-manager.updateEnabled': false,
-	'ui.prefersReducedMotion': 1,
-	'datareporting.policy.dataSubmissionEnabled': false,
-	'extensions.getAddons.cache.enabled': false,
-	'network.captive-portal-service.enabled': false,
-	'network.connectivity-service.enabled': false,
-	'services.settings.server': 'data:,#remote-settings-dummy/v1',
-	'toolkit.telemetry.reportingpolicy.firstRun': false,
-	// Notifications as windows of its own, for there is nobody to ask for others.
-	'alerts.useSystemBackend': false,
+export type DrivenFirefox = DrivenBrowser & {
+	/** As a person allows it among the browser's extensions; the extension begins anew. */
+	allowInPrivate(): Promise<void>;
+	/** A private window comes to the front, and all that is said of the page in front is about it until it is closed. */
+	openPrivate(): Promise<AsyncDisposable>;
 };
 
-export async function launchFirefox(options: FirefoxOptions): Promise<DrivenBrowser> {
-	const { home, display } = options;
-	const profile = join(home.home, '.mozilla', 'firefox', randomUUID());
-	writePreferences(profile, { ...quiet, 'browser.download.dir': home.downloads });
-	const child = spawn(
-		options.executable ?? findExecutable('firefox-esr', 'firefox') ?? 'firefox',
-		['--marionette', '--remote-allow-system-access', '--no-remote', '--profile', profile, 'about:blank'],
-		{
-			stdio: 'ignore',
-			env: {
-				...home.env,
-				...(display === undefined ? { MOZ_HEADLESS: '1' } : { DISPLAY: display }),
-				MOZ_HEADLESS_WIDTH: '1280',
-				MOZ_HEADLESS_HEIGHT: '900',
-				MOZ_CRASHREPORTER_DISABLE: '1',
-			},
-		},
-	);
-	const pid = child.pid ?? 0;
-	const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
-	// Firefox outlives a driver that throws.
-	const killAtExit = (): void => signal(pid, 'SIGKILL');
-	process.once('exit', killAtExit);
-	const kill = async (): Promise<void> => {
-		process.off('exit', killAtExit);
-		await killProcess(pid);
-	};
+/** Nobody signed ours. */
+const unsigned = { 'xpinstall.signatures.required': false };
+
+export async function launchFirefox(options: FirefoxOptions): Promise<DrivenFirefox> {
+	const { home, display, executable } = options;
+	const profile = join(home.home, '.mozilla', 'firefox', options.profile ?? randomUUID());
+	const isNew = !existsSync(profile);
+	if (isNew) await copyPreparedProfile(profile);
+	// Of the start before.
+	else rmSync(join(profile, 'MarionetteActivePort'), { force: true });
+	const preferences = { ...unsigned, 'browser.download.dir': home.downloads };
+	const started = await startFirefox({ profile, env: home.env, preferences, display, executable });
+	const { marionette } = started;
 	try {
-		const marionette = await connectMarionette(await waitForPort(profile, pid));
-		await marionette.send('Addon:Install', { path: options.extension, temporary: true });
+		if (isNew) await install(marionette, options, profile);
 		await putButtonOnToolbar(marionette, options.addonId);
-		// What comes up once after the installation.
-		await waitFor('the greeting', () => marionette.runInBrowser<boolean>(closeGreeting));
-		return drive({ marionette, pid, ended, kill, addonId: options.addonId });
+		return drive({ ...started, addonId: options.addonId });
 	} catch (error) {
-		await kill();
+		await started.kill();
 		throw error;
 	}
 }
 
-type Driven = {
-	readonly marionette: Marionette;
-	readonly pid: number;
-	readonly ended: Promise<void>;
-	readonly kill: () => Promise<void>;
-	readonly addonId: string;
-};
+type Driven = FirefoxProcess & { readonly addonId: string };
 
-function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenBrowser {
+function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenFirefox {
 	return {
 		name: 'firefox',
 		pid,
@@ -114,6 +70,8 @@ function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenBrowser
 		badge: () => marionette.runInBrowser(readBadge, widgetId(addonId)),
 		notifications: () => marionette.runInBrowser(readAlerts),
 		stopBackground: () => marionette.runInBrowser(terminateBackground, addonId),
+		allowInPrivate: () => marionette.runInBrowser(allowPrivate, addonId),
+		openPrivate: () => openPrivate(marionette),
 		screenshot: async file => {
 			const shot = (await marionette.send('WebDriver:TakeScreenshot', { full: false })) as { value: string };
 			writeFileSync(file, Buffer.from(shot.value, 'base64'));
@@ -124,6 +82,29 @@ function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenBrowser
 			await kill();
 		},
 	};
+}
+
+async function install(
+	marionette: Marionette,
+	{ extension, profile: isKept }: FirefoxOptions,
+	profile: string,
+): Promise<void> {
+	const packed = isKept === undefined ? null : packExtension(extension, profile);
+	await marionette.send('Addon:Install', { path: packed ?? extension, temporary: packed === null });
+	// What comes up once after the installation.
+	await waitFor('the greeting', () => marionette.runInBrowser<boolean>(closeGreeting));
+	// Under which name its storage is kept; whoever is killed has saved it.
+	if (packed !== null) await marionette.runInBrowser('Services.prefs.savePrefFile(null)');
+}
+
+function packExtension(folder: string, profile: string): string {
+	const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter(entry => entry.isFile())
+		.map(entry => join(entry.parentPath, entry.name));
+	const entries = files.map(file => ({ path: relative(folder, file), content: readFileSync(file) }));
+	const path = join(profile, 'installed.xpi');
+	writeFileSync(path, zip(entries, 0));
+	return path;
 }
 
 async function findElement(marionette: Marionette, selector: string): Promise<object> {
@@ -178,6 +159,19 @@ async function openedPage(marionette: Marionette, name: string): Promise<Popup> 
 				const { gBrowser } = browser.ownerDocument.defaultView;
 				gBrowser.removeTab(gBrowser.getTabForBrowser(browser));`,
 			),
+	};
+}
+
+async function openPrivate(marionette: Marionette): Promise<AsyncDisposable> {
+	const before = (await marionette.send('WebDriver:GetWindowHandle')) as { value: string };
+	const opened = await marionette.send('WebDriver:NewWindow', { type: 'window', focus: true, private: true });
+	await marionette.send('WebDriver:SwitchToWindow', { handle: (opened as { handle: string }).handle });
+	if (!(await marionette.runInBrowser<boolean>(isPrivate))) throw new Error('The window is not private');
+	return {
+		[Symbol.asyncDispose]: async () => {
+			await marionette.send('WebDriver:CloseWindow');
+			await marionette.send('WebDriver:SwitchToWindow', { handle: before.value });
+		},
 	};
 }
 
@@ -261,27 +255,17 @@ const readBadge = `
 const readAlerts = `
 	return [...Services.wm.getEnumerator('alert:alert')].map(alert => alert.document.documentElement.textContent);`;
 
+const isPrivate = `
+	const { PrivateBrowsingUtils } = ChromeUtils.importESModule('resource://gre/modules/PrivateBrowsingUtils.sys.mjs');
+	return PrivateBrowsingUtils.isWindowPrivate(window);`;
+
+const allowPrivate = `
+	const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
+	const allowed = { permissions: ['internal:privateBrowsingAllowed'], origins: [] };
+	return ExtensionPermissions.add(arguments[0], allowed, WebExtensionPolicy.getByID(arguments[0]).extension)
+		.then(() => AddonManager.getAddonByID(arguments[0]))
+		.then(addon => addon.reload());`;
+
 const terminateBackground = `
 	const { extension } = WebExtensionPolicy.getByID(arguments[0]);
 	return extension.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true });`;
-
-function writePreferences(profile: string, preferences: Record<string, unknown>): void {
-	mkdirSync(profile, { recursive: true });
-	const lines = Object.entries(preferences).map(
-		([key, value]) => `user_pref(${JSON.stringify(key)}, ${JSON.stringify(value)});`,
-	);
-	writeFileSync(join(profile, 'user.js'), lines.join('\n'));
-}
-
-/** Firefox chooses a free port and writes it beside its preferences. */
-async function waitForPort(profile: string, pid: number): Promise<number> {
-	const file = join(profile, 'MarionetteActivePort');
-	return waitFor(
-		'Firefox to listen',
-		() => {
-			if (!isAlive(pid)) throw new Error('Firefox ended at once');
-			return existsSync(file) && Number(readFileSync(file, 'utf8'));
-		},
-		{ timeoutMs: 60_000 },
-	);
-}

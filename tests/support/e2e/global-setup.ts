@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { killProcessesWith } from '../browsers/processes.ts';
@@ -18,10 +19,14 @@ export function setup(): () => Promise<void> {
 
 	const run = randomUUID();
 	process.env['RUSTLOADER_TEST_RUN'] = run;
+	const profile = mkdtempSync(join(tmpdir(), 'rustloader-firefox-'));
+	process.env['RUSTLOADER_FIREFOX_PROFILE'] = profile;
 	// Tests clean up behind themselves; this is for the one that was ended before it could.
 	return async () => {
 		delete process.env['RUSTLOADER_TEST_RUN'];
 		await killProcessesWith(`RUSTLOADER_TEST_RUN=${run}`);
+		delete process.env['RUSTLOADER_FIREFOX_PROFILE'];
+		rmSync(profile, { recursive: true, force: true });
 	};
 }
 

@@ -61,6 +61,8 @@ export const patienceLooks = 10;
 export const looksMax = 25;
 /** Addresses that are known to be wrong, of one download; the daemon gives up before. */
 const wrongMax = 8;
+/** Downloads of which it is known what was given; of older ones a wrong address may be given once more. */
+const givenMax = 200;
 /** The daemon waits for a minute. */
 const waitsMs = 30_000;
 
@@ -109,6 +111,15 @@ export function createLinkFinder(ports: Ports): LinkFinder {
 		const last = given.get(task);
 		if (why.code !== 'link_differs') wrong.delete(task);
 		else if (last !== undefined) wrong.set(task, [...(wrong.get(task) ?? []), last].slice(-wrongMax));
+	}
+
+	function note(task: TaskId, url: string): void {
+		given.delete(task);
+		given.set(task, url);
+		const [oldest] = given.keys();
+		if (given.size <= givenMax || oldest === undefined) return;
+		given.delete(oldest);
+		wrong.delete(oldest);
 	}
 
 	async function wanted(task: TaskId, why: Fault): Promise<void> {
@@ -179,7 +190,7 @@ export function createLinkFinder(ports: Ports): LinkFinder {
 				const found = findLink(origin.sought, page.candidates, wrong.get(task));
 				if (!found || !(found.isSure || rested >= restLooks || isLast)) continue;
 				sought.delete(task);
-				given.set(task, found.url);
+				note(task, found.url);
 				await ports.give(origin, found.url);
 			}
 			// Nobody says that it is lost who has not seen the whole page.

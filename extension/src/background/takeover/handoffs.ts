@@ -4,6 +4,7 @@ import { createAbort, type AbortSignalLike } from '../../../../shared/kernel/abo
 import { err, type Result } from '../../../../shared/kernel/result.ts';
 import type { Calls, HandoffPrepare } from '../../../../shared/protocol/contract.ts';
 import type { KeepReason } from '../../core/takeover/judge.ts';
+import { inTime } from '../in-time.ts';
 import { withNote, withoutNote, type Note } from '../../core/takeover/note.ts';
 import { remark } from '../../../../shared/domain/remarks.ts';
 
@@ -72,18 +73,10 @@ export function createHandoffs({ call, keep, browser, after }: HandoffPorts): Ha
 		params: Calls[M]['params'],
 	): Promise<Result<Calls[M]['result'], Fault>> {
 		const late = createAbort();
-		let cancel = () => {};
-		const isLate = new Promise<Result<never, Fault>>(resolve => {
-			cancel = after(ms, () => {
-				late.abort();
-				resolve(err(fault('daemon_unreachable', remark('answer_late', { time: ms / 1000 }))));
-			});
-		});
-		try {
-			return await Promise.race([call(method, params, late.signal), isLate]);
-		} finally {
-			cancel();
-		}
+		const answer = await inTime(ms, call(method, params, late.signal), after);
+		if (answer) return answer;
+		late.abort();
+		return err(fault('daemon_unreachable', remark('answer_late', { time: ms / 1000 })));
 	}
 
 	async function drop(note: Note): Promise<Ended> {

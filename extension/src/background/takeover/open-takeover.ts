@@ -2,6 +2,7 @@ import { isFirefox } from '../../core/page/is-firefox.ts';
 import * as v from 'valibot';
 import type { Browser, Runtime } from 'webextension-polyfill';
 import { parseWebUrl } from '../../core/add/web-url.ts';
+import { isOrdinaryJar } from '../../core/add/ordinary-jar.ts';
 import { headersFor } from '../../core/add/headers.ts';
 import { trustOf } from '../../core/page/trust.ts';
 import { TakeoverMessage, type Question } from '../../core/takeover/ask.ts';
@@ -39,7 +40,11 @@ const never = new AbortController().signal;
 const suggestMs = 14_000;
 /** Older ones that are told of are told of again: the browser has just started, or continues them. */
 const freshMs = 30_000;
+/** The browser may begin one before it has us begin. */
+const startMs = 5_000;
 const alarmName = 'handoffs';
+/** Chrome does not tell a download's store, and calls that of private windows always so. */
+const privateStoreOfChrome = '1';
 
 /** Chrome asks what a download is to be called, and waits for that. */
 type NameEvent = {
@@ -59,14 +64,18 @@ export function openTakeover({ browser, call, cookies, remember, forget }: Given
 		return () => clearTimeout(timer);
 	};
 
-	/** Names this life of the browser: session storage goes with it. */
-	const session = once(async () => {
-		const found = (await storage.session.get('browserLife'))['browserLife'];
-		if (typeof found === 'string') return found;
-		const fresh = crypto.randomUUID();
-		await storage.session.set({ browserLife: fresh });
+	/** This life of the browser: session storage goes with it. */
+	const life = once(async () => {
+		const { browserLife: name, browserLifeAt: at } = await storage.session.get([
+			'browserLife',
+			'browserLifeAt',
+		]);
+		if (typeof name === 'string' && typeof at === 'number') return { name, at };
+		const fresh = { name: crypto.randomUUID(), at: Date.now() };
+		await storage.session.set({ browserLife: fresh.name, browserLifeAt: fresh.at });
 		return fresh;
 	});
+	const session = async () => (await life()).name;
 
 	async function keep(notes: readonly Note[]): Promise<void> {
 		await storage.session.set({ privateHandoffs: notes.filter(note => note.private) });
@@ -100,10 +109,10 @@ export function openTakeover({ browser, call, cookies, remember, forget }: Given
 
 	/** As the browser sent them, where it tells; else as it would. */
 	async function headers(candidate: Candidate): Promise<[name: string, value: string][]> {
-		const { url, referrer } = candidate;
+		const { url, referrer, storeId } = candidate;
 		const sent = requests.find(url)?.headers ?? [];
 		if (sent.length > 0) return sent;
-		const given = { url, pageUrl: referrer, frameUrl: null, storeId: null };
+		const given = { url, pageUrl: referrer, frameUrl: null, storeId };
 		return headersFor({
 			url,
 			pageUrl: referrer,
@@ -112,8 +121,12 @@ export function openTakeover({ browser, call, cookies, remember, forget }: Given
 		});
 	}
 
-	/** Only where the user allowed the site: else the browser itself would not send what belongs to it. */
+	/**
+	 * Only where the user allowed the site: else the browser itself would not send what belongs to it. And only what is of
+	 * the ordinary jar, which is what goes along: nobody of a private window is to be known by it.
+	 */
 	async function fetchAgain(candidate: Candidate, signal: AbortSignal) {
+		if (!isOrdinaryJar(candidate)) return null;
 		const { url, totalBytes, mediaType, etag, lastModified } = candidate;
 		const site = parseWebUrl(url);
 		const origins = site ? [`${site.scheme}://${site.host}/*`] : [];
@@ -125,7 +138,7 @@ export function openTakeover({ browser, call, cookies, remember, forget }: Given
 		return await relayAgain({ url, method, body: request?.body ?? null, expected, signal, ask });
 	}
 
-	function candidateOf(item: Item): Candidate {
+	function candidateOf(item: Item, bornAt: number): Candidate {
 		const url = finalUrlOf(item);
 		const request = requests.find(url);
 		const begunAt = Date.parse(item.startTime);
@@ -134,6 +147,7 @@ export function openTakeover({ browser, call, cookies, remember, forget }: Given
 			firstUrl: item.url,
 			url,
 			startTime: item.startTime,
+			storeId: item.cookieStoreId ?? (item.incognito ? privateStoreOfChrome : null),
 			referrer: item.referrer || null,
 			name: nameOf(item.filename, url) ?? '',
 			totalBytes: item.totalBytes > 0 ? item.totalBytes : null,
@@ -143,13 +157,16 @@ export function openTakeover({ browser, call, cookies, remember, forget }: Given
 			by: !item.byExtensionId ? 'browser' : item.byExtensionId === runtime.id ? 'us' : 'other extension',
 			private: item.incognito,
 			method: request?.method ?? null,
-			isNew: item.state === 'in_progress' && Math.abs(Date.now() - begunAt) < freshMs,
+			isNew:
+				item.state === 'in_progress' &&
+				Math.abs(Date.now() - begunAt) < freshMs &&
+				begunAt > bornAt - startMs,
 		};
 	}
 
 	async function begun(item: Item): Promise<void> {
 		await ready;
-		await takeover.begun(candidateOf(item));
+		await takeover.begun(candidateOf(item, (await life()).at));
 	}
 
 	/** Answered exactly once, and before the browser stops waiting. */
@@ -230,6 +247,8 @@ export function openTakeover({ browser, call, cookies, remember, forget }: Given
 		if (left.length > 0) void takeover.recover(left).catch(() => {});
 	}
 
+	// Its beginning is when the first of us begins.
+	void life();
 	const ready = recover().catch(() => {});
 	return { ready };
 }

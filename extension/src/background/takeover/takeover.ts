@@ -19,6 +19,8 @@ export type Candidate = Begun & {
 	/** As the browser was asked for it, before redirects. */
 	readonly firstUrl: string;
 	readonly startTime: string;
+	/** Which cookie jar (container, private window) it came from. */
+	readonly storeId: string | null;
 	/** Why it begins: an old one that is only told of again, or goes on, is none. */
 	readonly isNew: boolean;
 	readonly etag: string | null;
@@ -55,6 +57,9 @@ export type Takeover = {
 	recover(notes: readonly Note[]): Promise<void>;
 };
 
+/** Each is new for half a minute only. */
+const decidedMax = 500;
+
 /** What the daemon is not given and the browser may be. */
 const mayBePassedOn: ReadonlySet<FaultCode> = new Set<FaultCode>([
 	'handoff_differs',
@@ -70,7 +75,7 @@ const mayBePassedOn: ReadonlySet<FaultCode> = new Set<FaultCode>([
 
 /** What the page has is the address that was asked for, whatever that led to. */
 const originOfCandidate = (
-	{ firstUrl, referrer, name, totalBytes }: Candidate,
+	{ firstUrl, referrer, storeId, name, totalBytes }: Candidate,
 	{ id, private: isPrivate, at }: Note,
 ): LinkOrigin | null =>
 	originOf(
@@ -79,7 +84,7 @@ const originOfCandidate = (
 			url: firstUrl,
 			pageUrl: referrer,
 			frameUrl: null,
-			storeId: null,
+			storeId,
 			private: isPrivate,
 			addedAt: at,
 		},
@@ -89,7 +94,8 @@ const originOfCandidate = (
 /** Which downloads go over, and what is told of those that do not. */
 export function createTakeover(ports: TakeoverPorts): Takeover {
 	const { handoffs, now } = ports;
-	const active = new Set<number>();
+	/** Chrome tells anew of one that was paused and goes on; whose it is has been decided. */
+	const decided = new Set<string>();
 	const open = new Map<number, { readonly question: Question; answer(answer: TakeoverAnswer): void }>();
 
 	async function tellKept(
@@ -206,17 +212,16 @@ export function createTakeover(ports: TakeoverPorts): Takeover {
 
 	return {
 		async begun(candidate) {
-			const { download, isNew, name, url, private: isPrivate } = candidate;
-			if (!isNew || active.has(download)) return;
-			active.add(download);
-			try {
-				const ended = await decide(candidate);
-				// What the user chose needs not be explained.
-				if (ended.kind === 'kept' && ended.why !== 'chosen')
-					await tellKept({ name, finalUrl: url, private: isPrivate }, ended.why);
-			} finally {
-				active.delete(download);
-			}
+			const { download, startTime, isNew, name, url, private: isPrivate } = candidate;
+			const key = `${download} ${startTime}`;
+			if (!isNew || decided.has(key)) return;
+			decided.add(key);
+			const [oldest] = decided;
+			if (decided.size > decidedMax && oldest !== undefined) decided.delete(oldest);
+			const ended = await decide(candidate);
+			// What the user chose needs not be explained.
+			if (ended.kind === 'kept' && ended.why !== 'chosen')
+				await tellKept({ name, finalUrl: url, private: isPrivate }, ended.why);
 		},
 		questions,
 		answer: (download, answer) => open.get(download)?.answer(answer),

@@ -1,4 +1,4 @@
-import { boundsOf } from '../../core/options/check.ts';
+import { boundsOf } from '../../../../shared/domain/setting-flaw.ts';
 import type { ControlGiven } from './field.tsx';
 import { useDraft } from './use-draft.ts';
 

@@ -5,7 +5,6 @@ import type { Extractor, ExtractRequest } from '../../core/extraction/extractor.
 import { ytDlpFault } from '../../core/extraction/yt-dlp-fault.ts';
 import { readInfo } from '../../core/extraction/yt-dlp-info.ts';
 import { infoOfPlayer, youTubeId, type PlayerAnswer } from '../../core/extraction/youtube-info.ts';
-import { loadApart } from '../../effects/load-apart.ts';
 import { confinedFetch } from '../../effects/confined-fetch.ts';
 import { abortScope } from '../abort-scope.ts';
 import { quote } from '../../../../shared/kernel/quoted.ts';
@@ -53,7 +52,7 @@ async function extractVideo(
 ): Promise<Result<Extraction, Fault>> {
 	const id = youTubeId(request.url);
 	if (id === null) return err(fault('page_unsupported', quote('youtube')));
-	const { default: Innertube, Log } = await loadApart('youtubei.js');
+	const { default: Innertube, Log } = await import('youtubei.js');
 	Log.setLevel(Log.Level.NONE);
 	const youtube = await Innertube.create({
 		fetch: confinedFetch({ hosts, base, proxy: request.proxy, signal }),

@@ -12,8 +12,8 @@ import { streamLimits } from '../../core/stream/stream-limits.ts';
 import type { Resource, SegmentInit, StreamSegment, TrackSegments } from '../../core/stream/stream-plan.ts';
 import type { Disk } from '../../core/transfer/disk.ts';
 import { sleep } from '../../effects/clock.ts';
-import type { WorkFolders } from '../../effects/work-folder.ts';
 import type { EnginePorts } from '../download.ts';
+import { proveSame, type ProvePorts } from './prove-same.ts';
 import type { Jobs } from './segment-crew.ts';
 import type { NotAsked } from './stream-http.ts';
 import type { WorkPlace } from './work-place.ts';
@@ -32,12 +32,8 @@ export type TrackRecord = {
 	isLive: boolean;
 };
 
-export type FeedPorts = Pick<EnginePorts, 'clock'> & {
-	readonly disk: Disk;
-	readonly work: WorkFolders;
-	readonly place: WorkPlace;
+export type FeedPorts = ProvePorts & {
 	readonly jobs: Jobs;
-	readonly signal: AbortSignal;
 	/** Aborted where what is there is enough. */
 	readonly finish: AbortSignal;
 };
@@ -105,8 +101,11 @@ export async function feedTrack(ports: FeedPorts, feed: Feed): Promise<Result<nu
 	/** On record once it is there: what is not is asked for again, or missed. */
 	async function ended(one: Kept): Promise<void> {
 		record.doneSeconds += one.seconds;
-		if (record.isLive)
-			await ports.work.append(disk.join(place.folder, recordOf(record.name)), encodeKept(one));
+		if (!record.isLive) return;
+		const file = recordOf(record.name);
+		await ports.work.append(disk.join(place.folder, file), encodeKept(one));
+		// By it who goes on knows that this is a recording, and not a stream of what is still in its playlist.
+		place.files.set(file, 0);
 	}
 
 	function askInit(init: SegmentInit): string {
@@ -140,13 +139,6 @@ export async function feedTrack(ports: FeedPorts, feed: Feed): Promise<Result<nu
 		return `${name}-${disk.digest(of).slice(0, 16)}.seg`;
 	}
 
-	/** None of what is there of this track is in it. A recording's first segments are in no playlist any more. */
-	function isOther({ segments, reloadSeconds }: TrackSegments): boolean {
-		const mine = `${record.name}-`;
-		if (reloadSeconds !== null || ![...place.files.keys()].some(file => file.startsWith(mine))) return false;
-		return !segments.some(segment => place.files.has(fileOf(segment, `${mine}${segment.number}`)));
-	}
-
 	function take({ segments, reloadSeconds }: TrackSegments, isFirst: boolean): void {
 		if (reloadSeconds === null && !record.isLive) {
 			const wanted = withinClip(segments, feed.clip);
@@ -175,8 +167,9 @@ export async function feedTrack(ports: FeedPorts, feed: Feed): Promise<Result<nu
 		const loaded = await feed.load();
 		if (signal.aborted) return ok(null);
 		if (!loaded.ok) {
-			// A stream that was taken away has ended; what was recorded is what there is.
-			const hasEnded = record.isLive && record.kept.length > 0 && isGone(loaded.error);
+			// A stream that was taken away has ended; what was recorded is what there is. A refused link may be had anew.
+			const hasEnded =
+				record.isLive && record.kept.length > 0 && isGone(loaded.error) && !isRefused(loaded.error);
 			return hasEnded ? ok(null) : loaded;
 		}
 		const { reloadSeconds } = loaded.value;
@@ -184,8 +177,12 @@ export async function feedTrack(ports: FeedPorts, feed: Feed): Promise<Result<nu
 			record.isLive = true;
 			await resumeRecording();
 		}
-		if (isFirst && feed.isRenewed && isOther(loaded.value))
-			return err({ kind: 'fault', fault: fault('link_differs'), retryAfter: null });
+		if (isFirst && feed.isRenewed) {
+			const proving = { track: record.name, found: loaded.value, fileOf };
+			const problem = await proveSame({ ...ports, signal }, proving);
+			if (signal.aborted) return ok(null);
+			if (problem) return err(problem);
+		}
 		take(loaded.value, isFirst);
 		if (reloadSeconds === null || isEnough()) break;
 		if (clock.monotonic() - newAt > Math.max(silentMs, reloadSeconds * 10_000)) break;
@@ -212,6 +209,10 @@ const recordOf = (name: string): string => `${name}.record`;
 
 export const isGone = ({ fault: { code } }: NotAsked): boolean =>
 	['http_not_found', 'http_gone', 'http_forbidden'].includes(code);
+
+/** What a link says whose time is over, while what it led to goes on. */
+export const isRefused = ({ fault: { code } }: NotAsked): boolean =>
+	code === 'http_forbidden' || code === 'http_unauthorized';
 
 /** What any of a clip is in. */
 function withinClip(segments: readonly StreamSegment[], clip: Feed['clip']): readonly StreamSegment[] {

@@ -83,7 +83,7 @@ type Fed = {
 
 async function fetchTrack(
 	{ ports, files, rates, request, wish, signal, finish, view }: MediaContext,
-	{ place, key, isRenewed }: Fetching,
+	{ http, place, key, isRenewed }: Fetching,
 	{ track: { name, from }, record, jobs }: Fed,
 ): Promise<Result<Got, NotGot>> {
 	const { connections, live, choice } = wish;
@@ -91,7 +91,7 @@ async function fetchTrack(
 	switch (from.kind) {
 		case 'segments': {
 			const fed = await feedTrack(
-				{ ...within, jobs, finish },
+				{ ...within, http, waits: view.waits, jobs, finish },
 				{ record, load: from.load, clip: choice.clip, live, isRenewed },
 			);
 			return fed.ok ? ok({ kind: 'segments', record }) : fed;

@@ -5,7 +5,7 @@ import { faultOf } from '../../core/transfer/error-fault.ts';
 import type { RunOutcome } from '../../core/transfer/run.ts';
 import { leftBy } from '../download-end.ts';
 import { findFinished } from '../download-receipt.ts';
-import { isGone } from './feed-track.ts';
+import { isGone, isRefused } from './feed-track.ts';
 import { fetchTracks } from './fetch-tracks.ts';
 import { finishMedia } from './finish-media.ts';
 import type { Got } from './got-track.ts';
@@ -65,17 +65,9 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 			);
 			if (signal.aborted) return { kind: 'stopped' };
 			if (!source.ok) {
-				// A recording whose stream is gone is what was recorded.
-				const left = place && isGone(source.error) ? await findRecording(disk, place) : null;
-				if (place && left)
-					return await finish(
-						place,
-						left.source,
-						left.records.map(record => ({ kind: 'segments', record })),
-					);
-				const problem = await goOver(source.error.fault);
-				if (!problem) continue;
-				return endedBy(problem, source.error.retryAfter);
+				const end = await endFor(source.error);
+				if (end) return end;
+				continue;
 			}
 			place ??= await preparePlace(source.value);
 			if (!place) return endedBy(fault('file_exists', quote(request.fileName ?? '')));
@@ -88,9 +80,23 @@ export async function runMedia(context: MediaContext): Promise<RunOutcome> {
 			if (place.files.size > before || fetched.error.progressed) refreshes = 0;
 			// Addresses of segments expire; those in a fresh playlist may not have.
 			if (isExpired(fetched.error) && refreshes < refreshesMax) continue;
-			const problem = await goOver(fetched.error.fault);
-			if (problem) return endedBy(problem, fetched.error.retryAfter);
+			const end = await endFor(fetched.error);
+			if (end) return end;
 		}
+	}
+
+	/** What cannot be gone on with; null: it goes on at a new address. */
+	async function endFor(why: NotAsked): Promise<MediaEnd | null> {
+		const mayBeOver = isGone(why) || isRefused(why) || why.fault.code === 'link_differs';
+		const left = place && mayBeOver ? await findRecording(disk, place) : null;
+		const isOver = left !== null && isGone(why) && !isRefused(why);
+		const problem = isOver ? why.fault : await goOver(why.fault);
+		if (!problem) return null;
+		if (signal.aborted) return { kind: 'stopped' };
+		if (!place || !left) return endedBy(problem, why.retryAfter);
+		// A recording whose stream is gone is what was recorded.
+		const got = left.records.map(record => ({ kind: 'segments' as const, record }));
+		return await finish(place, left.source, got);
 	}
 
 	/** To a new address of the stream, where somebody knows one; else why not. */

@@ -50,15 +50,29 @@ export async function makeWorkPlace(
 			if (again === 'in use') continue;
 			if (again) return again;
 		}
-		if (await disk.exists(workFolderOf(path))) continue;
-		if (owner !== null) await keepClaim(disk, { owner, path });
-		if (!(await work.make(workFolderOf(path)))) continue;
 		const lock = await disk.lock(workFolderOf(path));
 		if (!lock) continue;
-		await disk.replaceText(disk.join(workFolderOf(path), noteName), JSON.stringify({ key }), 'content');
-		return hold({ disk, work }, { path, lock, files: new Map() });
+		const isMade = await makeFolder({ disk, work }, { path, owner, key }).catch((error: unknown) => {
+			lock.release();
+			throw error;
+		});
+		if (isMade) return hold({ disk, work }, { path, lock, files: new Map() });
+		lock.release();
 	}
 	return null;
+}
+
+/** False where the name is somebody else's. Whoever ended before the note was there left nothing that is anybody's. */
+async function makeFolder(
+	{ disk, work }: WorkPorts,
+	{ path, owner, key }: { readonly path: string; readonly owner: string | null; readonly key: string },
+): Promise<boolean> {
+	const folder = workFolderOf(path);
+	if ((await disk.exists(folder)) && !(await work.removeUnused(folder, `${noteName}.tmp`))) return false;
+	if (owner !== null) await keepClaim(disk, { owner, path });
+	if (!(await work.make(folder))) return false;
+	await disk.replaceText(disk.join(folder, noteName), JSON.stringify({ key }), 'content');
+	return true;
 }
 
 /** What an earlier run left; null where it is nothing that could be continued, which is then cleared away. */

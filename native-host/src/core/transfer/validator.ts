@@ -1,4 +1,4 @@
-import { firstField, type AnswerHead } from './answer-head.ts';
+import { conflict, oneField, type AnswerHead } from './answer-head.ts';
 import { parseHttpDate } from './http-date.ts';
 
 /** What tells one version of the object from the next, as the server gave it. */
@@ -16,11 +16,15 @@ export const noValidator: Validator = { etag: null, lastModified: null, strong: 
 const dateDistanceMs = 60_000;
 
 export function readValidator(head: AnswerHead): Validator {
-	const field = firstField(head, 'etag');
+	const field = oneField(head, 'etag');
+	// Of two tags nobody can say which is this one's: then nothing is.
+	if (field === conflict) return noValidator;
 	const etag = field !== null && /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/u.test(field) ? field : null;
-	const lastModified = firstField(head, 'last-modified');
-	return { etag, lastModified, strong: strongOne(etag, lastModified, firstField(head, 'date')) };
+	const lastModified = onlyOne(oneField(head, 'last-modified'));
+	return { etag, lastModified, strong: strongOne(etag, lastModified, onlyOne(oneField(head, 'date'))) };
 }
+
+const onlyOne = (field: ReturnType<typeof oneField>): string | null => (field === conflict ? null : field);
 
 /** RFC 9110 13.1.5: never a weak tag, and a date only where there is no tag and the date is strong (8.8.2.2). */
 export function ifRange(validator: Validator): string | null {

@@ -151,3 +151,35 @@ test('who goes on with a recording whose stream is gone meanwhile gets what was 
 	expect(Math.abs(found.seconds - 3)).toBeLessThan(0.1);
 	expect(await bench.names()).toHaveLength(1);
 });
+
+/** A recording whose link is refused after two looks; `names` are the segments that the new link's playlist has. */
+async function recordAcross(names: (at: number) => string, seconds: number): Promise<readonly string[]> {
+	await using server = await serveStreams(streams.folder);
+	const url = serveWindows(server, [
+		{ from: 0, to: 2 },
+		{ from: 0, to: 3 },
+	]);
+	const list = [1, 2, 3, 4, 5].map(at => `#EXTINF:1,\n${names(at)}`);
+	const head = ['#EXTM3U', '#EXT-X-TARGETDURATION:1', '#EXT-X-MEDIA-SEQUENCE:1'];
+	const body = `${[...head, ...list, '#EXT-X-ENDLIST'].join('\n')}\n`;
+	server.made.set('/again.m3u8', () => ({ type: 'application/vnd.apple.mpegurl', body }));
+	server.fate = (path, before) => (path === '/live.m3u8' && before > 1 ? { status: 403 } : null);
+	using bench = streamBench();
+	const asked: string[] = [];
+	bench.freshLink = async why => {
+		asked.push(why.code);
+		return asked.length > 1 ? 'lost' : { url: `${server.url}/again.m3u8`, headers: null };
+	};
+	const found = await probe(pathOf(await bench.run(url)));
+	expect(Math.abs(found.seconds - seconds)).toBeLessThan(0.1);
+	expect(server.asked.filter(path => path.includes('.ts'))).toHaveLength(seconds);
+	return asked;
+}
+
+test('a recording goes on at a new link whose window has something of what is there', async () => {
+	expect(await recordAcross(at => `ts/high-${at}.ts?again`, streamSeconds)).toEqual(['http_forbidden']);
+});
+
+test('what another link has is not put into a recording, which is what was recorded', async () => {
+	expect(await recordAcross(at => `ts/low-${at}.ts`, 3)).toEqual(['http_forbidden', 'link_differs']);
+});

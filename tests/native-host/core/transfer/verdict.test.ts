@@ -492,8 +492,11 @@ describe('readValidator', () => {
 		[{ 'last-modified': date }, null],
 		[{ date, 'last-modified': 'yesterday' }, null],
 		[{ etag: 'a' }, null],
+		[{ etag: ['"a"', '"a"'] }, 'etag'],
+		[{ etag: ['"a"', '"b"'], date, 'last-modified': 'Sat, 05 Nov 1994 08:49:37 GMT' }, null],
+		[{ date, 'last-modified': ['Sat, 05 Nov 1994 08:49:37 GMT', 'Fri, 04 Nov 1994 08:49:37 GMT'] }, null],
 		[{}, null],
 	])('%j: %s', (fields, which) =>
-		expect(readValidator(head(200, fields as Record<string, string>)).strong).toBe(which),
+		expect(readValidator(head(200, fields as Record<string, string | string[]>)).strong).toBe(which),
 	);
 });

@@ -13,6 +13,14 @@ const pure = [
 	'tests/native-host/core/**/*.test.ts',
 ];
 
+// Neither have these: all that they use they are given. More of them come cheaper in the same way.
+const together = [
+	'tests/extension/{background,batch,ui}/**/*.test.ts',
+	'tests/native-host/app/{check-url,connection-budget,download-watch,few-at-once,idle,notices,rate-limit}.test.ts',
+	'tests/native-host/app/{queue,session,session-feed}.test.ts',
+	'tests/native-host/app/queue-{history,hours,limit,model,prepare,secrets,stalls}.test.ts',
+];
+
 export default defineConfig({
 	test: {
 		reporters: ['default', new CountReporter()],
@@ -21,11 +29,19 @@ export default defineConfig({
 		sequence: { sequencer: DealFiles },
 		projects: [
 			{ test: { name: 'pure', include: pure, isolate: false, testTimeout: 180_000 } },
+			{ test: { name: 'together', include: together, isolate: false, testTimeout: 180_000 } },
 			{
 				test: {
 					name: 'unit',
 					include: ['tests/**/*.test.ts'],
-					exclude: [...pure, 'tests/e2e/**', 'tests/wine/**', 'tests/bare-root/**', 'tests/arm64/**'],
+					exclude: [
+						...pure,
+						...together,
+						'tests/e2e/**',
+						'tests/wine/**',
+						'tests/bare-root/**',
+						'tests/arm64/**',
+					],
 					globalSetup: ['tests/support/bundle-programs.ts'],
 					// Whatever else the machine does meanwhile.
 					testTimeout: 180_000,

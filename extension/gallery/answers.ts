@@ -36,7 +36,10 @@ const answers = (state: string): { [Method in PageMethod]?: Calls[Method]['resul
 	'media.knows': { site: state === 'mediaKnown' ? 'example' : null },
 	'media.remembered': { choice: null },
 	'doctor.report': state === 'healthy' ? healthy : unwell,
-	'doctor.fix': { report: healthy, outcomes: [] },
+	'doctor.fix':
+		state === 'unrepaired'
+			? { report: unwell, outcomes: [{ id: 'registration:firefox', done: false, detail: 'EACCES' }] }
+			: { report: healthy, outcomes: [] },
 	'faults.summary': state === 'nothingFailed' ? noSummary : summary,
 });
 

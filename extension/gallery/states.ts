@@ -31,6 +31,7 @@ export const states: Readonly<Record<string, () => readonly Told[]>> = {
 	notices: () => [...queue(mixed().slice(0, 3)), { type: 'notices', notices: notices() }],
 	takeover: () => queue(mixed().slice(0, 3)),
 	nothingFailed: () => queue([]),
+	unrepaired: () => queue([]),
 	...Object.fromEntries(
 		Object.entries(mediaStates).map(([name, view]) => [
 			name,

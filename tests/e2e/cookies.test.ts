@@ -8,6 +8,7 @@ import { launchChromium } from '../support/browsers/chromium.ts';
 import { startDisplay } from '../support/browsers/display.ts';
 import { makeHome } from '../support/browsers/home.ts';
 import { waitFor } from '../support/browsers/wait-for.ts';
+import { standInForYtDlp } from '../support/e2e/stand-in-for-yt-dlp.ts';
 import { built, rustloader } from '../support/rustloader.ts';
 import { menuLabel } from './browsers.ts';
 
@@ -22,6 +23,7 @@ test('allowed cookies go along with a download, to their own site only, and are 
 	const extension = stack.adopt(copyWithCookies(), folder =>
 		rmSync(folder, { recursive: true, force: true }),
 	);
+	standInForYtDlp(home);
 	await rustloader(home.env, 'install');
 	const display = stack.use(await startDisplay());
 	const browser = stack.use(await launchChromium({ extension, home, display: display.name }));

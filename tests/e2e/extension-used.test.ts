@@ -197,6 +197,15 @@ test('what is broken is repaired with a click, and what helps is there to be cop
 	heard.end();
 });
 
+test('what could not be repaired says so, with what tells why', async () => {
+	await gallery.open({ state: 'unrepaired', more: '&view=setup', size: { width: 900, height: 1200 } });
+	await gallery.page.waitForSelector('.verdict-broken .secondary');
+	expect(await gallery.page.$('[role=alert]')).toBeNull();
+	await gallery.page.click('.verdict-broken .secondary');
+	await gallery.page.waitForSelector('.verdict-broken [role=alert]');
+	expect(await gallery.textOf('.verdict-broken [role=alert] code')).toBe('rustloader doctor --fix');
+});
+
 test('a wrong address is said at the field', async () => {
 	await gallery.open({ state: 'empty', scheme: 'light' });
 	await gallery.page.type('textarea', 'blob:https://example.org/1');

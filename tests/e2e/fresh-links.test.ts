@@ -8,6 +8,7 @@ import { makeHome } from '../support/browsers/home.ts';
 import { waitFor } from '../support/browsers/wait-for.ts';
 import { setStored } from '../support/e2e/extension-storage.ts';
 import { grantedExtension } from '../support/e2e/granted-extension.ts';
+import { standInForYtDlp } from '../support/e2e/stand-in-for-yt-dlp.ts';
 import { listTasks, rustloader, type Listed } from '../support/rustloader.ts';
 import { contentAt } from '../support/server/content.ts';
 import type { ServedFile } from '../support/server/script.ts';
@@ -49,6 +50,7 @@ test.for(browserNames)(
 		const home = stack.use(makeHome());
 		const server = await startServer();
 		stack.defer(() => server.close());
+		standInForYtDlp(home);
 		await rustloader(home.env, 'install');
 		const extension = stack.use(grantedExtension(name, []));
 		const given = { extension: extension.folder, home };

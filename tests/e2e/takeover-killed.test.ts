@@ -12,6 +12,7 @@ import { killProcess, processesWith, type RunningProcess } from '../support/brow
 import { waitFor } from '../support/browsers/wait-for.ts';
 import { setStored } from '../support/e2e/extension-storage.ts';
 import { grantedExtension } from '../support/e2e/granted-extension.ts';
+import { standInForYtDlp } from '../support/e2e/stand-in-for-yt-dlp.ts';
 import { listTasks, rustloader } from '../support/rustloader.ts';
 import { contentAt } from '../support/server/content.ts';
 import { createLuck } from '../simulator/luck.ts';
@@ -42,6 +43,7 @@ test.for(browserNames)(
 		const luck = createLuck(seed);
 		const home = stack.use(makeHome());
 		const origin = await startSite(stack);
+		standInForYtDlp(home);
 		await rustloader(home.env, 'install');
 		if (isLong) await rustloader(home.env, 'settings', 'set', 'maxConcurrent', String(openMax));
 		const extension = stack.use(

@@ -14,6 +14,7 @@ import { waitFor } from '../support/browsers/wait-for.ts';
 import { setStored, stored } from '../support/e2e/extension-storage.ts';
 import { grantedExtension } from '../support/e2e/granted-extension.ts';
 import { press } from '../support/e2e/popup.ts';
+import { standInForYtDlp } from '../support/e2e/stand-in-for-yt-dlp.ts';
 import { listTasks, rustloader } from '../support/rustloader.ts';
 import { contentAt } from '../support/server/content.ts';
 import { browserNames, menuLabel } from './browsers.ts';
@@ -45,6 +46,7 @@ type Stayed = {
 async function openScene(stack: AsyncDisposableStack, name: (typeof browserNames)[number], takeover: object) {
 	const home = stack.use(makeHome());
 	const site = await startSite(stack);
+	standInForYtDlp(home);
 	await rustloader(home.env, 'install');
 	const extension = stack.use(grantedExtension(name, ['downloads', 'cookies']));
 	const start = async () => stack.use(await launch(name, home, extension.folder));

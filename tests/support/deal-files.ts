@@ -9,10 +9,10 @@ export class DealFiles extends BaseSequencer {
 	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
 		const sorted = await super.sort(files);
 		const of = (name: string) => sorted.filter(({ project }) => project.name === name);
-		const others = sorted.filter(({ project }) => !['pure', 'e2e'].includes(project.name));
+		const others = sorted.filter(({ project }) => !['pure', 'together', 'e2e'].includes(project.name));
 		const long = of('e2e').filter(isLong);
 		const short = of('e2e').filter(file => !isLong(file));
-		return [...of('pure'), ...deal([...long, ...short], others)];
+		return [...of('pure'), ...of('together'), ...deal([...long, ...short], others)];
 	}
 }
 

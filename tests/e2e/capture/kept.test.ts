@@ -5,6 +5,7 @@ import { makeMedia } from '../../demo/media.ts';
 import { makeHome } from '../../support/browsers/home.ts';
 import { waitFor } from '../../support/browsers/wait-for.ts';
 import { openSite } from '../../support/media/site.ts';
+import { standInForYtDlp } from '../../support/e2e/stand-in-for-yt-dlp.ts';
 import { rustloader } from '../../support/rustloader.ts';
 import { browserNames } from '../browsers.ts';
 import { launchWatching, readCards, readShown } from './corpus.ts';
@@ -30,6 +31,7 @@ test.for(browserNames)(
 			})),
 		);
 		const home = stack.use(makeHome());
+		standInForYtDlp(home);
 		await rustloader(home.env, 'install');
 		const browser = await launchWatching(stack, name, home);
 		const badgeIs = (text: string) =>

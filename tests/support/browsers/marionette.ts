@@ -13,7 +13,7 @@ export type Marionette = AsyncDisposable & {
 	runInBrowser<Value>(body: string, ...parameters: readonly unknown[]): Promise<Value>;
 };
 
-const answerTimeoutMs = 30_000;
+const answerTimeoutMs = 60_000;
 const messageBytesMax = 64 * 1024 * 1024;
 
 type Context = 'content' | 'chrome';

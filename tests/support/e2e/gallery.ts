@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { launch, type ConsoleMessage, type Page } from 'puppeteer-core';
 import { build, preview } from 'vite';
 import { vi } from 'vitest';
+import { withoutForesight } from '../browsers/chromium.ts';
 import { findExecutable } from '../browsers/find-executable.ts';
 
 type Scheme = 'light' | 'dark';
@@ -52,7 +53,7 @@ export async function openGallery() {
 	});
 	const browser = await launch({
 		executablePath: findExecutable('chromium') ?? 'chromium',
-		args: ['--no-sandbox'],
+		args: ['--no-sandbox', withoutForesight],
 	});
 	const page = await browser.newPage();
 	// Others use the processors as well: what a test is about is never how soon a page is there.

@@ -11,6 +11,7 @@ import { launchFirefox } from '../browsers/firefox.ts';
 import { fileDigest } from '../file-digest.ts';
 import { makeHome } from '../browsers/home.ts';
 import { waitFor } from '../browsers/wait-for.ts';
+import { standInForYtDlp } from './stand-in-for-yt-dlp.ts';
 import { listTasks, rustloader } from '../rustloader.ts';
 import { contentAt, contentSha256 } from '../server/content.ts';
 import { setStored } from './extension-storage.ts';
@@ -37,6 +38,7 @@ export async function relayForm(name: DrivenBrowser['name'], bytes: number): Pro
 	await using stack = new AsyncDisposableStack();
 	const home = stack.use(makeHome());
 	const origin = await serveForm(stack, bytes);
+	standInForYtDlp(home);
 	await rustloader(home.env, 'install');
 	const extension = stack.use(grantedExtension(name, ['downloads', 'cookies'])).folder;
 	const own = { ...home, downloads: join(home.home, 'browser-downloads') };

@@ -11,6 +11,7 @@ import { launchFirefox } from '../browsers/firefox.ts';
 import { makeHome, type Home } from '../browsers/home.ts';
 import { processesWith, type RunningProcess } from '../browsers/processes.ts';
 import { waitFor, type WaitOptions } from '../browsers/wait-for.ts';
+import { standInForYtDlp } from './stand-in-for-yt-dlp.ts';
 import { built, listTasks, rustloader, type Listed } from '../rustloader.ts';
 
 /** One person, the demo site, and whatever browsers, hosts and daemons they start; all gone at the end. */
@@ -65,6 +66,7 @@ async function setUp(
 	const home = stack.use(makeHome());
 	const { env } = home;
 	let display: Promise<Display> | null = null;
+	if (!media) standInForYtDlp(home);
 	if (installed) await rustloader(env, 'install');
 	return {
 		site,

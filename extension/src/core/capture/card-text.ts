@@ -8,8 +8,8 @@ const stepsShownMax = 5;
 
 /** A card as people read it. */
 export type CardText = {
-	/** "MP4 · 12 MB · 2 subtitle languages". */
-	readonly facts: string;
+	/** "MP4", "12 MB", "2 subtitle languages". */
+	readonly facts: readonly string[];
 	/** "12:03"; empty: not known. */
 	readonly length: string;
 	/** What is doubtful about it; empty: nothing. */
@@ -27,7 +27,7 @@ export function cardText(card: Card, words: Words): CardText {
 		subtitles.length > 0 ? plural(t, formats, 'mediaSubtitles', subtitles.length) : '',
 	];
 	return {
-		facts: facts.filter(text => text !== '').join(' · '),
+		facts: facts.filter(text => text !== ''),
 		length: isLive ? t('isLive') : card.durationSeconds === null ? '' : clockText(card.durationSeconds),
 		doubt: kind === 'page' ? t('mediaOfPage') : confidence === 'low' ? t('mediaUnsure') : '',
 		steps: stepsOf(card),

@@ -25,7 +25,14 @@ export function MediaCard({ page, card, onDownload, onStep }: Given) {
 					{card.title}
 				</p>
 				<p class="media-facts muted small">
-					<span>{facts}</span>
+					<span>
+						{facts.map(fact => (
+							// A name in Latin letters before a number would tear it from its unit, from right to left.
+							<span key={fact} class="figure">
+								<bdi>{fact}</bdi>
+							</span>
+						))}
+					</span>
 					{steps.map(({ name, step }) =>
 						step.url !== null && steps.length > 1 && !card.isProtected ? (
 							<button

@@ -17,6 +17,8 @@ export function Health({ page }: { readonly page: Page }) {
 	const [report, setReport] = useState<HealthReport | null>(null);
 	const [problem, setProblem] = useState<Fault | null>(null);
 	const [isBusy, setBusy] = useState(false);
+	/** Findings that a repair did not end. */
+	const [unrepaired, setUnrepaired] = useState<ReadonlySet<string>>(new Set());
 
 	async function look(): Promise<void> {
 		setBusy(true);
@@ -29,7 +31,11 @@ export function Health({ page }: { readonly page: Page }) {
 	async function repair(id: string): Promise<void> {
 		setBusy(true);
 		const repaired = await call('doctor.fix', { ids: [id] });
-		if (repaired.ok) setReport(repaired.value.report);
+		if (repaired.ok) {
+			setReport(repaired.value.report);
+			const isDone = repaired.value.outcomes.every(({ done }) => done);
+			setUnrepaired(before => noteRepair(before, id, isDone));
+		}
 		setProblem(repaired.ok ? null : repaired.error);
 		setBusy(false);
 	}
@@ -60,7 +66,14 @@ export function Health({ page }: { readonly page: Page }) {
 	return (
 		<>
 			{findings.map(finding => (
-				<Finding key={finding.id} page={page} finding={finding} isBusy={isBusy} onRepair={repair} />
+				<Finding
+					key={finding.id}
+					page={page}
+					finding={finding}
+					isBusy={isBusy}
+					isUnrepaired={unrepaired.has(finding.id)}
+					onRepair={repair}
+				/>
 			))}
 			<li class="step-row">
 				<span class="step-mark">{isBusy ? <span class="pulse" /> : <Icon name="retry" />}</span>
@@ -75,14 +88,23 @@ export function Health({ page }: { readonly page: Page }) {
 	);
 }
 
+/** Whether that one is in it follows from how its repair ended. */
+function noteRepair(before: ReadonlySet<string>, id: string, isDone: boolean): ReadonlySet<string> {
+	const after = new Set(before);
+	if (isDone) after.delete(id);
+	else after.add(id);
+	return after;
+}
+
 type Given = {
 	readonly page: Page;
 	readonly finding: CheckText;
 	readonly isBusy: boolean;
+	readonly isUnrepaired: boolean;
 	readonly onRepair: (id: string) => Promise<void>;
 };
 
-const Finding = ({ page, finding, isBusy, onRepair }: Given) => (
+const Finding = ({ page, finding, isBusy, isUnrepaired, onRepair }: Given) => (
 	<Step
 		page={page}
 		verdict={finding.verdict}
@@ -93,6 +115,12 @@ const Finding = ({ page, finding, isBusy, onRepair }: Given) => (
 			<p class="muted">
 				<bdi>{finding.seen}</bdi>
 			</p>
+		)}
+		{isUnrepaired && finding.verdict !== 'ok' && (
+			<div role="alert">
+				<p>{page.t('setupRepairFailed')}</p>
+				<CommandLine page={page} command="rustloader doctor --fix" />
+			</div>
 		)}
 		{finding.isRepairable ? (
 			<button type="button" class="secondary" disabled={isBusy} onClick={() => void onRepair(finding.id)}>

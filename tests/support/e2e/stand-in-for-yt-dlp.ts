@@ -1,0 +1,15 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chooseTool } from '../../../native-host/src/effects/tool-paths.ts';
+import type { Home } from '../browsers/home.ts';
+
+/**
+ * For tests that are about something else: each new daemon asks yt-dlp which sites it knows, which takes it a second.
+ * This one is of today and knows none.
+ */
+export function standInForYtDlp({ home, state }: Home): void {
+	const path = join(home, 'yt-dlp');
+	const version = new Date().toISOString().slice(0, 10).replaceAll('-', '.');
+	writeFileSync(path, `#!/bin/sh\ncase "$*" in *--version*) echo ${version} ;; esac\n`, { mode: 0o755 });
+	chooseTool(state, 'yt-dlp', path);
+}

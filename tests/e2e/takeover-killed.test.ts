@@ -42,7 +42,7 @@ test.for(browserNames)(
 		await using stack = new AsyncDisposableStack();
 		const luck = createLuck(seed);
 		const home = stack.use(makeHome());
-		const origin = await startSite(stack);
+		const origin = await startSite(stack, { inFrames: name === 'firefox' });
 		standInForYtDlp(home);
 		await rustloader(home.env, 'install');
 		if (isLong) await rustloader(home.env, 'settings', 'set', 'maxConcurrent', String(openMax));
@@ -90,7 +90,7 @@ test.for(browserNames)(
 				everyMs: 200,
 			}).catch((error: unknown) => {
 				const lying = [theirFolder, home.downloads].map(folder =>
-					readdirSync(folder).filter(file => missing().some(one => file.startsWith(one))),
+					namesIn(folder).filter(file => missing().some(one => file.startsWith(one))),
 				);
 				throw new Error(`${missing().join(', ')}: nowhere whole; of them there is ${JSON.stringify(lying)}`, {
 					cause: error,
@@ -116,7 +116,7 @@ test.for(browserNames)(
 		await fewerMissing(0);
 		// Whatever might still come a second time has had its time.
 		await sleep(3_000);
-		const theirs = (existsSync(theirFolder) ? readdirSync(theirFolder) : []).sort();
+		const theirs = namesIn(theirFolder).sort();
 		const ours = readdirSync(home.downloads).sort();
 		const told = { handoffs, seed, theirs: theirs.length, ours: ours.length, ended };
 		console.info(`${name}: ${JSON.stringify(told)}`);
@@ -133,9 +133,11 @@ test.for(browserNames)(
 	},
 );
 
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+
 /** By their length: a browser makes room for a file under its name before it comes. */
 const wholeIn = (folder: string): string[] =>
-	(existsSync(folder) ? readdirSync(folder) : []).filter(
+	namesIn(folder).filter(
 		file =>
 			/^f\d+\.bin$/u.test(file) && statSync(join(folder, file), { throwIfNoEntry: false })?.size === size,
 	);
@@ -150,7 +152,11 @@ async function killPrograms(env: NodeJS.ProcessEnv, victim: 'host' | 'daemon'): 
 	return meant.length > 0;
 }
 
-async function startSite(stack: AsyncDisposableStack): Promise<string> {
+/** `inFrames`: a click in one frame ends what the one before it has not been answered yet, so each has its own. */
+async function startSite(
+	stack: AsyncDisposableStack,
+	{ inFrames }: { readonly inFrames: boolean },
+): Promise<string> {
 	let links: string[] = [];
 
 	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -185,12 +191,11 @@ async function startSite(stack: AsyncDisposableStack): Promise<string> {
 		});
 		origins.push(`http://${host}:${(server.address() as AddressInfo).port}`);
 	}
-	// Each has a frame for a while: in one frame a click ends what the one before has not been answered yet.
 	const frames = Array.from({ length: openMax }, (_, at) => `<iframe name="n${at}" hidden></iframe>`);
-	links = frames.concat(
+	links = (inFrames ? frames : []).concat(
 		Array.from({ length: handoffs }, (_, at) => {
-			const url = `${origins[at % origins.length]}/f${at}.bin`;
-			return `<a id="f${at}" target="n${at % openMax}" href="${url}">f${at}</a> `;
+			const target = inFrames ? ` target="n${at % openMax}"` : '';
+			return `<a id="f${at}"${target} href="${origins[at % origins.length]}/f${at}.bin">f${at}</a> `;
 		}),
 	);
 	return origins[0] ?? '';

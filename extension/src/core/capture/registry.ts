@@ -51,7 +51,8 @@ export const pageOf = (tabs: Tabs, tab: number): PageSeen | null => {
 /** The browser was answered with another page. Its document may have been quicker to say so: then it is that page. */
 export function answer(tabs: Tabs, tab: number, url: string, at: number): void {
 	const page = tabs.get(tab)?.page;
-	const isSaid = page?.unansweredAt != null && at - page.unansweredAt <= answerLateMs;
+	const saidAt = page?.unansweredAt ?? null;
+	const isSaid = saidAt !== null && at - saidAt <= answerLateMs;
 	if (page && isSaid && identityOf(page.url) === identityOf(url)) page.unansweredAt = null;
 	else begin(tabs, tab, url);
 }

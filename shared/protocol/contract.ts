@@ -55,6 +55,8 @@ export const Progress = v.object({
 	pieces: v.array(v.tuple([BytesSchema, BytesSchema, BytesSchema])),
 	/** Of a stream, whose `totalBytes` is an estimate: how much of it is there; null: it is still being made. */
 	media: v.optional(v.nullable(v.object({ doneSeconds: v.number(), totalSeconds: v.nullable(v.number()) }))),
+	/** Of what only a browser is given: how much it has before it passes any of it on. The speed is of this then. */
+	inBrowserBytes: v.exactOptional(BytesSchema),
 });
 export type Progress = v.InferOutput<typeof Progress>;
 
@@ -213,13 +215,17 @@ export const calls = {
 	 * continues what is there. What was begun by the browser stays its own until `relay.close` is answered.
 	 */
 	'relay.open': call('browser', RelayOpen, v.object({ offset: BytesSchema, isWhole: v.boolean() })),
-	/** The bytes from `at` on, in base64. Answered once they are taken: who waits for that is as slow as the disk. */
+	/**
+	 * The bytes from `at` on, in base64. Answered once they are taken: who waits for that is as slow as the disk. None:
+	 * the browser is still being given them, and has `inBrowserBytes` so far.
+	 */
 	'relay.chunk': call(
 		'browser',
 		v.object({
 			task: TaskIdSchema,
 			at: BytesSchema,
 			data: v.pipe(v.string(), v.maxLength(relayChunkUnitsMax)),
+			inBrowserBytes: v.optional(BytesSchema),
 		}),
 		v.object({ received: BytesSchema }),
 	),

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -8,11 +8,12 @@ import { geckoId } from '../../installers/extension-ids.ts';
 import { launchChromium } from '../support/browsers/chromium.ts';
 import { launchFirefox } from '../support/browsers/firefox.ts';
 import { makeHome } from '../support/browsers/home.ts';
+import { killProcess, processesWith, type RunningProcess } from '../support/browsers/processes.ts';
 import { waitFor } from '../support/browsers/wait-for.ts';
 import { setStored } from '../support/e2e/extension-storage.ts';
 import { grantedExtension } from '../support/e2e/granted-extension.ts';
 import { standInForYtDlp } from '../support/e2e/stand-in-for-yt-dlp.ts';
-import { rustloader } from '../support/rustloader.ts';
+import { listTasks, rustloader } from '../support/rustloader.ts';
 import { contentAt } from '../support/server/content.ts';
 import { createLuck } from '../simulator/luck.ts';
 import { browserNames } from './browsers.ts';
@@ -23,23 +24,28 @@ const seed = Number(process.env['RUSTLOADER_SEED'] ?? 1);
 const isLong = handoffs > 100;
 /** A browser has six connections to each. */
 const hosts = isLong ? ['127.0.0.1', '127.0.0.2', '127.0.0.3', '127.0.0.4'] : ['127.0.0.1'];
-/** Begun in a row, before the worker is ended. */
-const atOnce = isLong ? 6 * hosts.length : 4;
+/** Begun in a row, before somebody is ended. */
+const inARow = isLong ? 6 : 4;
+/** What is begun meets what is being settled; beyond this the browser itself would have some wait. */
+const openMax = isLong ? 4 * inARow : inARow;
 const size = 400_000;
 const content = contentAt(3, 0, size);
 
+const victims = ['background', 'host', 'daemon'] as const;
+type Victim = (typeof victims)[number];
+
 /** Never two files, never none: whoever is ended in the middle of a handoff, each download ends with one owner. */
 test.for(browserNames)(
-	'%s: the background ends at any moment of a handoff, and each file is there once',
+	'%s: whoever is ended at any moment of a handoff, each file is there once',
 	{ timeout: 120_000 + handoffs * 20_000 },
 	async name => {
 		await using stack = new AsyncDisposableStack();
 		const luck = createLuck(seed);
 		const home = stack.use(makeHome());
-		const origin = await startSite(stack);
+		const origin = await startSite(stack, { inFrames: name === 'firefox' });
 		standInForYtDlp(home);
 		await rustloader(home.env, 'install');
-		if (isLong) await rustloader(home.env, 'settings', 'set', 'maxConcurrent', String(atOnce));
+		if (isLong) await rustloader(home.env, 'settings', 'set', 'maxConcurrent', String(openMax));
 		const extension = stack.use(
 			grantedExtension(
 				name,
@@ -56,52 +62,65 @@ test.for(browserNames)(
 		);
 		await browser.goTo(origin);
 		await setStored(browser, { takeover: { mode: 'rules', minBytes: 0 } });
-		const wholeIn = (folder: string): string[] =>
-			(existsSync(folder) ? readdirSync(folder) : []).filter(
-				file => /^f\d+\.bin$/u.test(file) && readFileSync(join(folder, file)).length === size,
-			);
-		const ends = { theirs: 0, ours: 0, killed: 0 };
+		const ended: Record<Victim, number> = { background: 0, host: 0, daemon: 0 };
+		const begun: string[] = [];
 
-		for (let first = 0; first < handoffs; first += atOnce) {
-			const names = Array.from({ length: Math.min(atOnce, handoffs - first) }, (_, at) => `f${first + at}`);
-			for (const file of names) {
-				await browser.click(`#${file}`);
-				await sleep(luck.below(60));
-			}
-			// From before the daemon was asked to after it has all of it, on a quick machine and on a slow one.
-			await sleep(luck.below(6_000));
-			// Where it has no host yet it cannot be seen to end, and there is nothing to interrupt.
-			const killed = await browser.stopBackground().then(
-				() => true,
-				() => false,
-			);
-			if (killed) ends.killed++;
-			const missing = (): string[] => {
-				const there = new Set([...wholeIn(theirFolder), ...wholeIn(home.downloads)]);
-				return names.filter(file => !there.has(`${file}.bin`));
-			};
-			await waitFor('all of them to be somewhere', () => missing().length === 0, {
-				timeoutMs: isLong ? 240_000 : 90_000,
+		/** Where there is none it cannot be seen to end, and there is nothing to interrupt. */
+		async function end(victim: Victim): Promise<void> {
+			const isEnded =
+				victim === 'background'
+					? await browser.stopBackground().then(
+							() => true,
+							() => false,
+						)
+					: await killPrograms(home.env, victim);
+			if (isEnded) ended[victim]++;
+			// What an ended daemon was fetching waits to be told to go on.
+			for (const { id, status } of await listTasks(home.env))
+				if (status === 'paused') await rustloader(home.env, 'resume', id).catch(() => {});
+		}
+
+		const missing = (): string[] => {
+			const there = new Set([...wholeIn(theirFolder), ...wholeIn(home.downloads)]);
+			return begun.filter(file => !there.has(file));
+		};
+		const fewerMissing = (most: number): Promise<unknown> =>
+			waitFor('them to be somewhere', () => missing().length <= most, {
+				timeoutMs: 90_000,
 				everyMs: 200,
 			}).catch((error: unknown) => {
 				const lying = [theirFolder, home.downloads].map(folder =>
-					readdirSync(folder).filter(file => missing().some(one => file.startsWith(`${one}.`))),
+					namesIn(folder).filter(file => missing().some(one => file.startsWith(one))),
 				);
 				throw new Error(`${missing().join(', ')}: nowhere whole; of them there is ${JSON.stringify(lying)}`, {
 					cause: error,
 				});
 			});
-			if (isLong) console.info(`${name}: ${first + names.length} of ${handoffs}, ended ${ends.killed} times`);
+
+		for (let first = 0; first < handoffs; first += inARow) {
+			const row = Array.from({ length: Math.min(inARow, handoffs - first) }, (_, at) => `f${first + at}`);
+			await fewerMissing(openMax - row.length);
+			for (const file of row) {
+				await browser.click(`#${file}`);
+				begun.push(`${file}.bin`);
+				await sleep(luck.below(60));
+			}
+			// From before the daemon was asked to after it has all of it, on a quick machine and on a slow one.
+			await sleep(luck.below(isLong ? 4_000 : 6_000));
+			await end(first === 0 ? 'background' : (victims[luck.below(isLong ? 3 : 1)] ?? 'background'));
+			if (isLong)
+				console.info(
+					`${name}: ${begun.length} of ${handoffs} begun, ${missing().length} open, ${JSON.stringify(ended)}`,
+				);
 		}
+		await fewerMissing(0);
 		// Whatever might still come a second time has had its time.
 		await sleep(3_000);
-		const theirs = (existsSync(theirFolder) ? readdirSync(theirFolder) : []).sort();
+		const theirs = namesIn(theirFolder).sort();
 		const ours = readdirSync(home.downloads).sort();
-		ends.theirs = theirs.length;
-		ends.ours = ours.length;
-		console.info(`${name}: ${JSON.stringify({ handoffs, seed, ...ends })}`);
-		const all = Array.from({ length: handoffs }, (_, at) => `f${at}.bin`).sort();
-		expect([...theirs, ...ours].sort()).toEqual(all);
+		const told = { handoffs, seed, theirs: theirs.length, ours: ours.length, ended };
+		console.info(`${name}: ${JSON.stringify(told)}`);
+		expect([...theirs, ...ours].sort()).toEqual([...begun].sort());
 		for (const [folder, files] of [
 			[theirFolder, theirs],
 			[home.downloads, ours],
@@ -109,11 +128,35 @@ test.for(browserNames)(
 			for (const file of files) expect(readFileSync(join(folder, file)).equals(content)).toBe(true);
 		// A test in which nothing goes over, or nothing is interrupted, says nothing.
 		expect(ours.length).toBeGreaterThan(0);
-		expect(ends.killed).toBeGreaterThan(0);
+		for (const victim of isLong ? victims : (['background'] as const))
+			expect(ended[victim], victim).toBeGreaterThan(0);
 	},
 );
 
-async function startSite(stack: AsyncDisposableStack): Promise<string> {
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+
+/** By their length: a browser makes room for a file under its name before it comes. */
+const wholeIn = (folder: string): string[] =>
+	namesIn(folder).filter(
+		file =>
+			/^f\d+\.bin$/u.test(file) && statSync(join(folder, file), { throwIfNoEntry: false })?.size === size,
+	);
+
+/** False where none ran. */
+async function killPrograms(env: NodeJS.ProcessEnv, victim: 'host' | 'daemon'): Promise<boolean> {
+	const isMeant = ({ command }: RunningProcess): boolean =>
+		(command[0] ?? '').endsWith('/rustloader') && (command[1] === 'daemon') === (victim === 'daemon');
+	const mark = `HOME=${env['HOME']}`;
+	const meant = processesWith(mark).filter(isMeant);
+	for (const { pid } of meant) await killProcess(pid);
+	return meant.length > 0;
+}
+
+/** `inFrames`: a click in one frame ends what the one before it has not been answered yet, so each has its own. */
+async function startSite(
+	stack: AsyncDisposableStack,
+	{ inFrames }: { readonly inFrames: boolean },
+): Promise<string> {
 	let links: string[] = [];
 
 	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -148,9 +191,12 @@ async function startSite(stack: AsyncDisposableStack): Promise<string> {
 		});
 		origins.push(`http://${host}:${(server.address() as AddressInfo).port}`);
 	}
-	links = Array.from(
-		{ length: handoffs },
-		(_, at) => `<a id="f${at}" href="${origins[at % origins.length]}/f${at}.bin">f${at}</a> `,
+	const frames = Array.from({ length: openMax }, (_, at) => `<iframe name="n${at}" hidden></iframe>`);
+	links = (inFrames ? frames : []).concat(
+		Array.from({ length: handoffs }, (_, at) => {
+			const target = inFrames ? ` target="n${at % openMax}"` : '';
+			return `<a id="f${at}"${target} href="${origins[at % origins.length]}/f${at}.bin">f${at}</a> `;
+		}),
 	);
 	return origins[0] ?? '';
 }

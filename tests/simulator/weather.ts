@@ -86,6 +86,7 @@ export function chooseWeather(luck: Luck): Weather {
 			checkpointBytesMax: 100_000,
 			unsavedBytesMax: luck.pick([50_000, 200_000]),
 			checkpointMs: 100,
+			noteMs: 20,
 			nameMs: luck.pick([0, 300]),
 			namesMax: 9,
 		},

@@ -2,21 +2,24 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * Files that share their modules come first, one after the other. Those of browsers, which mostly wait, are dealt evenly
- * among the rest, so that no core idles while they do: those that end a process again and again first, for they take
- * longest and would be waited for alone.
+ * among the rest, so that no core idles while they do. Of both the long ones come first, for they would be waited for
+ * alone: those that end a process again and again, and what goes through all there can be.
  */
 export class DealFiles extends BaseSequencer {
 	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
 		const sorted = await super.sort(files);
 		const of = (name: string) => sorted.filter(({ project }) => project.name === name);
 		const others = sorted.filter(({ project }) => !['pure', 'together', 'e2e'].includes(project.name));
-		const long = of('e2e').filter(isLong);
-		const short = of('e2e').filter(file => !isLong(file));
-		return [...of('pure'), ...of('together'), ...deal([...long, ...short], others)];
+		return [...of('pure'), ...of('together'), ...deal(longFirst(of('e2e')), longFirst(others))];
 	}
 }
 
-const isLong = ({ moduleId }: TestSpecification): boolean => moduleId.includes('killed');
+const longFirst = (files: readonly TestSpecification[]): TestSpecification[] => [
+	...files.filter(isLong),
+	...files.filter(file => !isLong(file)),
+];
+
+const isLong = ({ moduleId }: TestSpecification): boolean => /killed|\/simulator\/|\/model\//u.test(moduleId);
 
 /** Those of `few` at even distances, the first one at once; each kind in its order. */
 function deal<Item>(few: readonly Item[], many: readonly Item[]): Item[] {

@@ -8,6 +8,7 @@ import { mediaKindOf } from '../core/capture/media-kind.ts';
 import { readManifest } from '../core/capture/read-manifest.ts';
 import {
 	add,
+	answer as beginAnswered,
 	begin,
 	beginFrame,
 	isOfPast,
@@ -184,7 +185,7 @@ export function createCapture(ports: CapturePorts): Capture {
 	function answered(tab: number, answer: Answer & { readonly parentFrameId: number }): void {
 		const { type, url, frameId, headers, statusCode, parentFrameId } = answer;
 		if (type === 'main_frame' && statusCode !== 204 && !isSaved(headers)) {
-			begin(tabs, tab, url);
+			beginAnswered(tabs, tab, url, ports.now());
 			changed(tab);
 		}
 		if (type === 'sub_frame' && !isSaved(headers)) {

@@ -48,8 +48,6 @@ type Options = {
 /** A checkpoint may take this share of the time, so its pace follows the disk's. */
 const costShare = 1 / 10;
 const pauseMsMin = 50;
-/** A note is one write to the page cache. */
-const noteMs = 50;
 
 export function createCheckpoint({ part, manifest, limits, clock, failed }: Options): Checkpoint {
 	let written = manifest.written;
@@ -113,7 +111,7 @@ export function createCheckpoint({ part, manifest, limits, clock, failed }: Opti
 
 	function note(): void {
 		const at = clock.monotonic();
-		if (!manifest.resumable || noting || broken || at - notedAt < noteMs) return;
+		if (!manifest.resumable || noting || broken || at - notedAt < limits.noteMs) return;
 		notedAt = at;
 		noting = part
 			.note(now())

@@ -38,6 +38,8 @@ export type DownloadLimits = {
 	/** Written and not durable; past that the connections wait for the disk. */
 	readonly unsavedBytesMax: number;
 	readonly checkpointMs: number;
+	/** What is written is noted that often, for whoever comes after a killed process: one write to the page cache. */
+	readonly noteMs: number;
 	/** The name of the newest record is made durable at least that often. */
 	readonly nameMs: number;
 	/** Whoever knows a new address is waited for so long. */
@@ -72,6 +74,7 @@ export const downloadLimits: DownloadLimits = {
 	checkpointBytesMax: 8 * 1024 * 1024,
 	unsavedBytesMax: 24 * 1024 * 1024,
 	checkpointMs: 1_000,
+	noteMs: 50,
 	nameMs: 1_000,
 	freshLinkMs: 60_000,
 	freshLinksMax: 3,

@@ -96,10 +96,14 @@ export function createRelays({ state, clock, sink, dispatch }: Ports): Relays {
 			const outcome = outcomeOf(task);
 			return outcome.ok ? ok({ offset: outcome.value, isWhole: true }) : outcome;
 		},
-		async chunk({ task, at, data }) {
+		async chunk({ task, at, data, inBrowserBytes }) {
 			const chunk = Buffer.from(data, 'base64');
 			if (chunk.length > relayChunkBytesMax) return err(fault('bad_parameters', remark('too_many_at_once')));
-			const written = await (sink(task)?.write(at, chunk) ?? Promise.resolve(err(fault('relay_over'))));
+			const open = sink(task);
+			if (!open) return err(fault('relay_over'));
+			const written = await (chunk.length === 0
+				? open.gathering(at, inBrowserBytes ?? null)
+				: open.write(at, chunk));
 			return written.ok ? ok({ received: bytes(written.value) }) : written;
 		},
 		async close({ task, totalBytes }, signal) {

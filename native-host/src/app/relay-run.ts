@@ -20,6 +20,7 @@ import { createRunView } from './download-progress.ts';
 import { findFinished } from './download-receipt.ts';
 import type { EnginePorts } from './download.ts';
 import { passAll } from './rate-limit.ts';
+import { createGathering } from './relay-gathering.ts';
 import { quote } from '../../../shared/kernel/quoted.ts';
 import { remark } from '../../../shared/domain/remarks.ts';
 
@@ -39,6 +40,7 @@ export function startRelay({ ports, request, relayed, observer, signal }: Given)
 	const { disk, clock, limits } = ports;
 	const scope = abortScope(signal);
 	const view = createRunView(clock);
+	const gathering = createGathering(clock);
 	const rates = ports.rates.join(request.rateLimit);
 	const key = keyOf(disk, { ...request, partKey: `relay\n${request.owner}` });
 	const begun = Promise.withResolvers<boolean>();
@@ -104,27 +106,33 @@ export function startRelay({ ports, request, relayed, observer, signal }: Given)
 	/** In one piece from the first byte on: what lies behind a gap is none of ours. */
 	const start = ({ written }: Manifest): number => (written[0]?.[0] === 0 ? written[0][1] : 0);
 
-	async function write(at: number, chunk: Uint8Array): Promise<Result<number, Fault>> {
+	function isHere(at: number): Result<{ readonly part: Part; readonly checkpoint: Checkpoint }, Fault> {
 		if (!part || !checkpoint) return err(fault('relay_over'));
 		if (at !== received)
 			return err(fault('relay_misplaced', remark('byte_instead', { at, wanted: received })));
+		return ok({ part, checkpoint });
+	}
+
+	async function write(at: number, chunk: Uint8Array): Promise<Result<number, Fault>> {
+		const here = isHere(at);
+		if (!here.ok) return here;
+		const { part: file, checkpoint: record } = here.value;
+		gathering.over();
 		const total = manifest?.total ?? null;
 		if (total !== null && at + chunk.length > total)
 			return err(fault('relay_misplaced', remark('bytes_more_than', { count: total })));
-		// Its browser is being given it, and has nothing to pass on yet.
-		if (chunk.length === 0) view.touch();
 		try {
 			for (let done = 0; done < chunk.length;) {
 				const passing = passAll(rates.through(hostOf(request.url)), chunk.length - done, scope.signal);
 				const count = await view.waits.during('rate', passing);
 				if (scope.signal.aborted || count === 0) return err(fault('relay_over'));
-				await checkpoint.room();
+				await record.room();
 				await view.waits.during(
 					'disk',
-					Promise.resolve(part.file.write(chunk.subarray(done, done + count), received)),
+					Promise.resolve(file.file.write(chunk.subarray(done, done + count), received)),
 				);
-				checkpoint.wrote(received, received + count);
-				checkpoint.poll();
+				record.wrote(received, received + count);
+				record.poll();
 				view.touch();
 				received += count;
 				done += count;
@@ -245,6 +253,14 @@ export function startRelay({ ports, request, relayed, observer, signal }: Given)
 			return received;
 		},
 		write: (at, chunk) => inTurn(() => write(at, chunk)),
+		gathering: (at, inBrowserBytes) =>
+			inTurn(async () => {
+				const here = isHere(at);
+				if (!here.ok) return here;
+				view.touch();
+				if (inBrowserBytes !== null) gathering.told(inBrowserBytes);
+				return ok(received);
+			}),
 		close: total =>
 			inTurn(async () => {
 				const known = manifest?.total ?? null;
@@ -257,5 +273,6 @@ export function startRelay({ ports, request, relayed, observer, signal }: Given)
 				return ok(null);
 			}),
 	};
-	return { outcome: run(), relay, progress: () => view.progress(), limitRate: rate => rates.change(rate) };
+	const progress = () => ({ ...view.progress(), ...gathering.progress() });
+	return { outcome: run(), relay, progress, limitRate: rate => rates.change(rate) };
 }

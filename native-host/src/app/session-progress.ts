@@ -29,7 +29,8 @@ function lookOf({
 	bytesPerSecond,
 	silentFor,
 	waitingFor,
+	inBrowserBytes,
 }: Progress): string {
-	const shown = [run, receivedBytes, totalBytes, connections, waitingFor];
+	const shown = [run, receivedBytes, totalBytes, connections, waitingFor, inBrowserBytes];
 	return [...shown, Math.round(bytesPerSecond), Math.floor(silentFor / 1000)].join();
 }

@@ -17,6 +17,8 @@ export function taskLine(listed: ListedTask): string {
 	];
 	if (view.stalledSince !== null) parts.push(`stalled since ${formatTime(view.stalledSince)}`);
 	else if (progress?.waitingFor) parts.push(`waits for ${waits[progress.waitingFor]}`);
+	else if (progress?.inBrowserBytes !== undefined)
+		parts.push(`its browser has ${formatBytes(progress.inBrowserBytes)} so far`);
 	else if (progress && view.status === 'downloading') parts.push(speed(progress, view.totalBytes));
 	if (task.state.status === 'completed' && task.state.existing) parts.push('– was there already');
 	if (view.note !== null) parts.push(`– ${printable(view.note)}`);

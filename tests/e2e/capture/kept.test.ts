@@ -18,7 +18,6 @@ const patience = { calmMs: 500, leastMs: 900 };
 
 test.for(browserNames)(
 	'%s: a page come back to has its card once, and so it is after the background has ended',
-	{ timeout: 120_000 },
 	async name => {
 		await using stack = new AsyncDisposableStack();
 		const body = readFileSync(join((await makeMedia()) ?? '', 'video.mp4'));

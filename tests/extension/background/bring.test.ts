@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Piece } from '../../../extension/src/background/relay/answer.ts';
 import { bring, chunkBytes, windowMax } from '../../../extension/src/background/relay/bring.ts';
 import type { HostLink } from '../../../extension/src/background/host-link.ts';
 import type { TaskId } from '../../../shared/domain/ids.ts';
@@ -7,6 +8,8 @@ import { err, ok } from '../../../shared/kernel/result.ts';
 import { relayChunkBytesMax } from '../../../shared/protocol/limits.ts';
 import { contentAt } from '../../support/server/content.ts';
 import { mulberry32 } from '../../support/random.ts';
+
+type Told = { readonly at: number; readonly data: string; readonly inBrowserBytes?: number };
 
 const size = 5_000_000;
 const params = { id: 't' as TaskId, url: 'https://a.example/', totalBytes: null, mediaType: null };
@@ -64,20 +67,23 @@ test.each([[0], [3]])(
 	},
 );
 
-test('a piece without bytes is passed on, and what follows is where it belongs', async () => {
+test('how much the browser has is passed on, and what follows is where it belongs', async () => {
 	const { seen, call } = daemonThat(0);
-	const words: number[] = [];
-	const heard = (async (method: string, given: { at: number; data: string }, signal?: AbortSignal) => {
-		if (method === 'relay.chunk' && given.data === '') words.push(given.at);
+	const words: unknown[] = [];
+	const heard = (async (method: string, given: Told, signal?: AbortSignal) => {
+		if (method === 'relay.chunk' && given.data === '') words.push([given.at, given.inBrowserBytes]);
 		return await call(method as 'relay.chunk', given as never, signal);
 	}) as unknown as HostLink['call'];
-	async function* late(offset: number): AsyncGenerator<Uint8Array> {
-		yield new Uint8Array();
-		yield new Uint8Array();
+	async function* late(offset: number): AsyncGenerator<Piece> {
+		yield { gathered: 0 };
+		yield { gathered: 7 };
 		yield* pieces(offset, 7);
 	}
 	const signal = new AbortController().signal;
 	expect(await bring({ read: late }, params, { call: heard, signal })).toBeNull();
-	expect(words).toEqual([0, 0]);
+	expect(words).toEqual([
+		[0, 0],
+		[0, 7],
+	]);
 	expect(seen.kept.equals(contentAt(1, 0, size))).toBe(true);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer, Ask, Request } from '../../../extension/src/background/relay/answer.ts';
+import type { Answer, Ask, Piece, Request } from '../../../extension/src/background/relay/answer.ts';
 import { fetchAgain } from '../../../extension/src/background/relay/fetched.ts';
 
 const url = 'https://a.example/file';
@@ -38,9 +38,9 @@ function site(answers: readonly Told[], { keeps }: { keeps: boolean }) {
 const again = (ask: Ask, method = 'GET') =>
 	fetchAgain({ url, method, body: null, expected, signal: new AbortController().signal, ask });
 
-async function readAll(pieces: AsyncIterable<Uint8Array>): Promise<number[]> {
+async function readAll(pieces: AsyncIterable<Piece>): Promise<number[]> {
 	const all: number[] = [];
-	for await (const piece of pieces) all.push(...piece);
+	for await (const piece of pieces) if (!('gathered' in piece)) all.push(...piece);
 	return all;
 }
 

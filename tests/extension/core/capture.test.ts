@@ -10,6 +10,7 @@ import { mediaKindOf } from '../../../extension/src/core/capture/media-kind.ts';
 import { readManifest } from '../../../extension/src/core/capture/read-manifest.ts';
 import {
 	add,
+	answer,
 	begin,
 	beginFrame,
 	framesMax,
@@ -605,6 +606,35 @@ describe('tabs', () => {
 		expect(look(tabs, tab, 0, look1())).toBe(false);
 		expect(look(tabs, tab, 0, look1({}, true))).toBe(true);
 		expect(urls(tabs)).toEqual([`${base}/a.mp4`]);
+	});
+
+	test('are of one page, whether its answer or its own words are heard of first', () => {
+		const tabs = start();
+		look(tabs, tab, 0, look1());
+		const next = 'https://page.test/next';
+		const said = look1({ document: 'document-2', url: `${next}#part` }, false, 1_000);
+		look(tabs, tab, 0, said);
+		add(tabs, tab, file(`${base}/b.mp4`));
+		answer(tabs, tab, next, 1_400);
+		expect(urls(tabs)).toEqual([`${base}/b.mp4`]);
+		expect(look(tabs, tab, 0, { ...said, at: 1_800 })).toBe(true);
+		// Loaded anew: nothing of before is of it.
+		answer(tabs, tab, next, 2_000);
+		expect(urls(tabs)).toEqual([]);
+		expect(look(tabs, tab, 0, look1({ document: 'document-3', url: next }, false, 2_100))).toBe(true);
+	});
+
+	test.each([
+		['another address', 'https://page.test/third', 1_400],
+		['much later', 'https://page.test/next', 9_000],
+	])('are not of a page that is answered with %s', (_, url, at) => {
+		const tabs = start();
+		look(tabs, tab, 0, look1());
+		const document = 'document-2';
+		look(tabs, tab, 0, look1({ document, url: 'https://page.test/next' }, false, 1_000));
+		add(tabs, tab, file(`${base}/b.mp4`));
+		answer(tabs, tab, url, at);
+		expect(urls(tabs)).toEqual([]);
 	});
 
 	test('forget a frame that gets another document, with those in it', () => {

@@ -100,6 +100,31 @@ test('a file that is being checked has come whole', () => {
 	expect(row).toMatchObject({ percent: '100%', amount: '1.0 MB of 1.0 MB', bar: { share: 1 } });
 });
 
+test('what the browser is being given is shown as it comes, though nothing of it is saved yet', () => {
+	const bringing: Progress = {
+		...progress,
+		receivedBytes: bytes(0),
+		pieces: [],
+		inBrowserBytes: bytes(500_000),
+	};
+	const row = rowFor({ task: taskIn(running()), progress: bringing, place, nowMs: 0 }, words);
+	expect(row).toMatchObject({
+		stateText: 'The browser is receiving the file',
+		percent: '50%',
+		amount: '500 kB of 1.0 MB',
+		bar: { share: 0.5 },
+		timeLeft: '50 sec left',
+		atStake: '',
+	});
+	const unknown = { ...bringing, totalBytes: null };
+	const still = rowFor({ task: taskIn(running()), progress: unknown, place, nowMs: 0 }, words);
+	expect(still).toMatchObject({ amount: '500 kB', percent: '', bar: { kind: 'unknown' } });
+	// What was last told of a run says nothing of one that is over.
+	const paused = taskIn({ status: 'paused', by: 'user' });
+	const over = rowFor({ task: paused, progress: bringing, place, nowMs: 0 }, words);
+	expect(over.stateText).toBe('Paused');
+});
+
 test('what is not known is not guessed', () => {
 	const task = taskIn(running());
 	const row = rowFor(

@@ -32,6 +32,7 @@ const limits = {
 	checkpointBytesMax: 8 * KiB,
 	unsavedBytesMax: 24 * KiB,
 	checkpointMs: 10,
+	noteMs: 20,
 	nameMs: 2,
 	segmentsFor: (_: number, most: number) => most,
 };

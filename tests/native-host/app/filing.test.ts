@@ -23,6 +23,7 @@ import { libraryDisk } from '../../../native-host/src/effects/library-disk.ts';
 import { countingEngine, target } from '../../support/queue/counting-engine.ts';
 import { faultyDisk } from '../../support/queue/faulty-disk.ts';
 import { openTestQueue, taskId, temporaryFolder, until } from '../../support/queue/open.ts';
+import { fault } from '../../../shared/domain/faults.ts';
 import { remark } from '../../../shared/domain/remarks.ts';
 
 const one = taskId(1);
@@ -246,9 +247,9 @@ test('a folder that is no whole path is refused wherever it is given', async () 
 	const refused = { ok: false, error: { code: 'folder_not_absolute' } };
 	expect(await queue.add({ id: one, url, folder: '../etc' })).toMatchObject(refused);
 	for (const downloadFolder of ['films', '../films', 'C:films', '~/films'])
-		expect(await queue.changeSettings({ downloadFolder })).toMatchObject({
+		expect(await queue.changeSettings({ downloadFolder })).toEqual({
 			ok: false,
-			error: { code: 'setting_invalid', detail: expect.stringContaining('downloadFolder') as string },
+			error: fault('setting_invalid', remark('setting_path', { name: 'downloadFolder' })),
 		});
 	expect(queue.state.tasks.size).toBe(0);
 	await queue.close();

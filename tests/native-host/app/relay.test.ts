@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Queue } from '../../../native-host/src/app/queue.ts';
 import type { RelayOpen } from '../../../shared/protocol/contract.ts';
-import { bytes } from '../../../shared/kernel/units.ts';
+import { bytes, type Bytes } from '../../../shared/kernel/units.ts';
 import { relayChunkBytesMax } from '../../../shared/protocol/limits.ts';
 import { engineBench, type Bench } from '../../support/engine.ts';
 import { openTestQueue, taskId, temporaryFolder, until } from '../../support/queue/open.ts';
@@ -147,12 +147,21 @@ describe('what a browser passes on', () => {
 	test('whose browser says that it is being given something is waited for', async () => {
 		await open();
 		const begun = performance.now();
+		const told = async (inBrowserBytes: Bytes) => {
+			const taken = await queue.relays.chunk({ task: one, at: bytes(0), data: '', inBrowserBytes });
+			return taken.ok && taken.value.received;
+		};
 		// Twice as long as silence may last.
-		while (performance.now() - begun < 2_000) {
-			expect(await chunk(0, 0)).toBe(0);
+		for (let has = 0; performance.now() - begun < 2_000; has += 50_000) {
+			expect(await told(bytes(has))).toBe(0);
+			expect(queue.progress()[0]).toMatchObject({ receivedBytes: 0, inBrowserBytes: has });
 			await new Promise(resolve => setTimeout(resolve, 200));
 		}
+		expect(queue.progress()[0]?.bytesPerSecond).toBeGreaterThan(0);
+		// An earlier extension does not say how much it has.
+		expect(await chunk(0, 0)).toBe(0);
 		await sendFrom(0);
+		expect(queue.progress()[0]?.inBrowserBytes).toBeUndefined();
 		expect(await close()).toBe('whole');
 	});
 

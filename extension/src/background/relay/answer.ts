@@ -1,3 +1,6 @@
+/** Bytes, or how many the browser has been given that can be read only later. */
+export type Piece = Uint8Array | { readonly gathered: number };
+
 /** What a site answers, once its head is there. */
 export type Answer = {
 	readonly status: number;
@@ -5,10 +8,9 @@ export type Answer = {
 	readonly url: string;
 	header(name: string): string | null;
 	/**
-	 * From that byte on; null where it would have to be asked for again. A piece without bytes says that others are
-	 * coming. Rejects where it breaks off.
+	 * From that byte on; null where it would have to be asked for again. Rejects where it breaks off.
 	 */
-	read(offset: number): AsyncIterable<Uint8Array> | null;
+	read(offset: number): AsyncIterable<Piece> | null;
 	/** Nothing more of it is wanted. */
 	drop(): Promise<void>;
 };

@@ -1,8 +1,9 @@
-import type { Answer, Ask } from './answer.ts';
+import type { Answer, Ask, Piece } from './answer.ts';
+import { collecting } from './collecting.ts';
 import { readPieces } from './read-pieces.ts';
 
-/** Well within the time after which the daemon takes whoever is silent for gone. */
-const wordMs = 10_000;
+/** Often enough for whoever watches, and well within the time after which who is silent is taken for gone. */
+const wordMs = 1_000;
 
 /**
  * Firefox: its fetch reads on into memory, however slowly its stream is read. What XMLHttpRequest gathers as a blob lies,
@@ -15,6 +16,7 @@ export const askStoring: Ask = ({ url, method, headers, body, signal }) => {
 	// Whoever reads hears of it; perhaps nobody does.
 	whole.promise.catch(() => {});
 	const abort = () => request.abort();
+	let gathered = 0;
 	function fail(name: string): void {
 		const error = new DOMException('', name);
 		head.reject(error);
@@ -22,8 +24,9 @@ export const askStoring: Ask = ({ url, method, headers, body, signal }) => {
 	}
 	request.addEventListener('readystatechange', () => {
 		if (request.readyState === XMLHttpRequest.HEADERS_RECEIVED)
-			head.resolve(answerOf(request, whole.promise, abort));
+			head.resolve(answerOf(request, { whole: whole.promise, gathered: () => gathered, abort }));
 	});
+	request.addEventListener('progress', ({ loaded }) => (gathered = loaded));
 	request.addEventListener('load', () => whole.resolve(request.response as Blob));
 	request.addEventListener('error', () => fail('NetworkError'));
 	request.addEventListener('abort', () => fail('AbortError'));
@@ -40,18 +43,25 @@ export const askStoring: Ask = ({ url, method, headers, body, signal }) => {
 	return head.promise;
 };
 
-const answerOf = (request: XMLHttpRequest, whole: Promise<Blob>, abort: () => void): Answer => ({
+type Stored = {
+	readonly whole: Promise<Blob>;
+	/** Of it so far. */
+	readonly gathered: () => number;
+	readonly abort: () => void;
+};
+
+const answerOf = (request: XMLHttpRequest, stored: Stored): Answer => ({
 	status: request.status,
 	url: request.responseURL,
 	header: name => request.getResponseHeader(name),
-	read: offset => piecesOf(whole, offset),
-	drop: async () => abort(),
+	read: offset => piecesOf(stored, offset),
+	drop: async () => stored.abort(),
 });
 
-async function* piecesOf(whole: Promise<Blob>, offset: number): AsyncGenerator<Uint8Array> {
+async function* piecesOf({ whole, gathered }: Stored, offset: number): AsyncGenerator<Piece> {
 	let blob: Blob | null = null;
-	while (!(blob = await within(wordMs, whole))) yield new Uint8Array();
-	yield* readPieces(blob.slice(offset).stream());
+	while (!(blob = await within(wordMs, whole))) yield { gathered: gathered() };
+	yield* collecting(readPieces(blob.slice(offset).stream()), document);
 }
 
 /** null: not yet. */

@@ -3,15 +3,15 @@ import { bytes } from '../../../../shared/kernel/units.ts';
 import type { RelayOpen } from '../../../../shared/protocol/contract.ts';
 import { relayChunkBytesMax } from '../../../../shared/protocol/limits.ts';
 import type { HostLink } from '../host-link.ts';
+import type { Piece } from './answer.ts';
 import { encodeBase64 } from './base64.ts';
 import { quote } from '../../../../shared/kernel/quoted.ts';
 
 /**
- * What the browser is given, from some byte on. Rejects with whatever went wrong; ends where all of it was read. A piece
- * without bytes says that others are coming.
+ * What the browser is given, from some byte on. Rejects with whatever went wrong; ends where all of it was read.
  */
 export type RelaySource = {
-	read(offset: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
+	read(offset: number, signal: AbortSignal): AsyncIterable<Piece>;
 };
 
 type Ports = {
@@ -52,15 +52,14 @@ async function bringOnce(
 	const open: Promise<Fault | null>[] = [];
 	let at: number = opened.value.offset;
 
-	async function send(chunk: Uint8Array): Promise<Fault | null> {
-		const from = at;
-		at += chunk.length;
-		const data = encodeBase64(chunk);
-		open.push(
-			call('relay.chunk', { task: params.id, at: bytes(from), data }).then(taken =>
-				taken.ok ? null : taken.error,
-			),
-		);
+	async function send(piece: Piece): Promise<Fault | null> {
+		const from = { task: params.id, at: bytes(at) };
+		const chunk =
+			'gathered' in piece
+				? { ...from, data: '', inBrowserBytes: bytes(piece.gathered) }
+				: { ...from, data: encodeBase64(piece) };
+		at += 'gathered' in piece ? 0 : piece.length;
+		open.push(call('relay.chunk', chunk).then(taken => (taken.ok ? null : taken.error)));
 		return open.length < windowMax ? null : ((await open.shift()) ?? null);
 	}
 
@@ -85,12 +84,15 @@ async function bringOnce(
 }
 
 /** All but the last are of one length, and each is done with before the next is asked for: one memory serves for all. */
-async function* inChunks(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* inChunks(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
 	const chunk = new Uint8Array(chunkBytes);
 	let filled = 0;
 	for await (const piece of pieces) {
 		// Passed on as it is: who hears nothing for long takes the browser for gone.
-		if (piece.length === 0) yield piece;
+		if ('gathered' in piece) {
+			yield piece;
+			continue;
+		}
 		for (let at = 0; at < piece.length;) {
 			const part = piece.subarray(at, at + chunkBytes - filled);
 			chunk.set(part, filled);

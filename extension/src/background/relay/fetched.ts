@@ -1,7 +1,7 @@
 import { fault, type Fault } from '../../../../shared/domain/faults.ts';
 import { howDiffers, type Expected } from '../../../../shared/domain/same-thing.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
-import type { Answer, Ask } from './answer.ts';
+import type { Answer, Ask, Piece } from './answer.ts';
 import type { SeenBody } from '../takeover/seen-requests.ts';
 import type { RelaySource } from './bring.ts';
 import { quote } from '../../../../shared/kernel/quoted.ts';
@@ -66,7 +66,7 @@ export async function fetchAgain({
 	});
 
 	/** Only what is surely the same file is continued. */
-	async function restFrom(offset: number): Promise<AsyncIterable<Uint8Array>> {
+	async function restFrom(offset: number): Promise<AsyncIterable<Piece>> {
 		await answer.drop();
 		if (method !== 'GET' || etag === null || etag.startsWith('W/') || totalBytes === null)
 			throw fault('relay_lost', remark('not_from_middle'));

@@ -160,7 +160,8 @@ export function openTakeover({ browser, call, cookies, remember, forget }: Given
 			isNew:
 				item.state === 'in_progress' &&
 				Math.abs(Date.now() - begunAt) < freshMs &&
-				begunAt > bornAt - startMs,
+				// A clock that was set back tells nothing of that.
+				(begunAt > bornAt - startMs || Date.now() < bornAt),
 		};
 	}
 

@@ -11,6 +11,8 @@ export const pastMax = 3;
 export const tabsMax = 200;
 /** A page that turns into another begins to load the new one a moment before it says so. */
 const turnMarginMs = 700;
+/** A page's own words may come before what the browser says of its answer, by no more than that. */
+const answerLateMs = 5_000;
 
 /** The page in a tab, and those before it. Plain data, changed by the functions below alone. */
 export type TabSeen = { page: Page; past: Page[] };
@@ -18,6 +20,8 @@ export type TabSeen = { page: Page; past: Page[] };
 type Page = {
 	/** Names the document in its top frame; null: it has not said anything yet. */
 	document: string | null;
+	/** When it said something that nobody had been answered; null: the answer came first, as it mostly does. */
+	unansweredAt: number | null;
 	url: string;
 	title: string;
 	turnedAt: number;
@@ -30,6 +34,7 @@ export type Tabs = Map<number, TabSeen>;
 
 const emptyPage = (url: string): Page => ({
 	document: null,
+	unansweredAt: null,
 	url,
 	title: '',
 	turnedAt: 0,
@@ -43,7 +48,16 @@ export const pageOf = (tabs: Tabs, tab: number): PageSeen | null => {
 	return page ? { ...page, seen: [...page.seen.values()] } : null;
 };
 
-/** Another page is loaded. */
+/** The browser was answered with another page. Its document may have been quicker to say so: then it is that page. */
+export function answer(tabs: Tabs, tab: number, url: string, at: number): void {
+	const page = tabs.get(tab)?.page;
+	const saidAt = page?.unansweredAt ?? null;
+	const isSaid = saidAt !== null && at - saidAt <= answerLateMs;
+	if (page && isSaid && identityOf(page.url) === identityOf(url)) page.unansweredAt = null;
+	else begin(tabs, tab, url);
+}
+
+/** Another page is there. */
 export function begin(tabs: Tabs, tab: number, url: string): void {
 	const known = tabs.get(tab);
 	const past = known ? [known.page, ...known.past].slice(0, pastMax) : [];
@@ -92,7 +106,7 @@ export function look(
 	frame: number,
 	{ look, isBack, at }: { look: FrameLook; isBack: boolean; at: number },
 ): boolean {
-	if (frame === 0 && !enter(tabs, tab, look, isBack)) return false;
+	if (frame === 0 && !enter(tabs, tab, look, { isBack, at })) return false;
 	const page = tabs.get(tab)?.page;
 	if (!page || (frame !== 0 && isOfPast(tabs, tab, look.document))) return false;
 	// Before what it shows now takes the place of what it showed.
@@ -113,7 +127,12 @@ export function isOfPast(tabs: Tabs, tab: number, document: string): boolean {
 	return past.some(({ frames }) => [...frames.values()].some(({ look }) => look?.document === document));
 }
 
-function enter(tabs: Tabs, tab: number, { document, url }: FrameLook, isBack: boolean): boolean {
+function enter(
+	tabs: Tabs,
+	tab: number,
+	{ document, url }: FrameLook,
+	{ isBack, at }: { readonly isBack: boolean; readonly at: number },
+): boolean {
 	const known = tabs.get(tab);
 	if (known?.page.document === document) return true;
 	const earlier = known?.past.find(page => page.document === document);
@@ -123,9 +142,11 @@ function enter(tabs: Tabs, tab: number, { document, url }: FrameLook, isBack: bo
 		known.page = earlier;
 		return true;
 	}
-	if (!known || known.page.document !== null) begin(tabs, tab, url);
+	const isFirstWord = !known || known.page.document !== null;
+	if (isFirstWord) begin(tabs, tab, url);
 	const page = tabs.get(tab)?.page;
 	if (!page) return false;
+	if (isFirstWord) page.unansweredAt = at;
 	page.document = document;
 	page.url = url;
 	return true;

@@ -19,7 +19,7 @@ export function barFor(task: Task, progress: Progress | undefined): Bar {
 	if (status === 'completed' || status === 'cancelled') return { kind: 'none' };
 	if (progress?.media && status === 'downloading') return mediaBar(progress.media);
 	const total = progress?.totalBytes ?? task.target?.totalBytes ?? null;
-	const received = receivedBytes(task, progress);
+	const received = arrivedBytes(task, progress);
 	if (total === null || total === 0)
 		return status === 'downloading' ? { kind: 'unknown' } : received > 0 ? whole(0) : { kind: 'none' };
 	const share = within(received / total);
@@ -39,6 +39,14 @@ export function receivedBytes({ state, target, savedBytes }: Task, progress: Pro
 	const whole = isWhole ? (target?.totalBytes ?? progress?.totalBytes ?? null) : null;
 	return whole ?? progress?.receivedBytes ?? savedBytes;
 }
+
+/** On this machine, if only with the browser that is to pass it on. */
+export const arrivedBytes = (task: Task, progress: Progress | undefined): number =>
+	inBrowserBytes(task, progress) ?? receivedBytes(task, progress);
+
+/** null: the browser has nothing to do with it, or passes it on. */
+export const inBrowserBytes = ({ state }: Task, progress: Progress | undefined): number | null =>
+	state.status === 'downloading' ? (progress?.inBrowserBytes ?? null) : null;
 
 const mediaBar = ({ doneSeconds, totalSeconds }: NonNullable<Progress['media']>): Bar =>
 	totalSeconds === null || totalSeconds <= 0

@@ -13,10 +13,10 @@ export function paceOf(progress: ReadonlyMap<TaskId, Progress>): Pace {
 	let bytesPerSecond = 0;
 	let left = 0;
 	let isKnown = progress.size > 0;
-	for (const { bytesPerSecond: speed, totalBytes, receivedBytes } of progress.values()) {
+	for (const { bytesPerSecond: speed, totalBytes, receivedBytes, inBrowserBytes } of progress.values()) {
 		bytesPerSecond += speed;
 		if (totalBytes === null) isKnown = false;
-		else left += Math.max(0, totalBytes - receivedBytes);
+		else left += Math.max(0, totalBytes - (inBrowserBytes ?? receivedBytes));
 	}
 	const seconds = bytesPerSecond > 0 ? left / bytesPerSecond : null;
 	const secondsLeft = isKnown && seconds !== null && seconds <= secondsLeftMax ? seconds : null;

@@ -10,7 +10,7 @@ import type { Formats } from '../text/formats.ts';
 import { plural } from '../text/plural.ts';
 import type { Translate } from '../text/translate.ts';
 import { actionsFor, isStalled, remediesFor, type Action } from './actions.ts';
-import { barFor, receivedBytes, type Bar } from './bar.ts';
+import { arrivedBytes, barFor, inBrowserBytes, receivedBytes, type Bar } from './bar.ts';
 import { fileKind, type FileKind } from './file-kind.ts';
 import { addressName, taskName } from './name.ts';
 import { secondsLeftMax } from './pace.ts';
@@ -63,12 +63,12 @@ export function rowFor({ task, progress, place, nowMs }: Given, { t, formats }: 
 		host: hostOf(task.request.url),
 		kind: fileKind(name, task.target?.mediaType ?? null),
 		tone: toneOf(state),
-		stateText: stateText({ task, nowMs }, { t, formats }),
+		stateText: stateText({ task, progress, nowMs }, { t, formats }),
 		bar,
 		amount: amountText(task, progress, { t, formats }),
 		percent: bar.kind === 'pieces' ? formats.percent(bar.share) : '',
 		speed: speed > 0 ? formats.speed(speed) : '',
-		timeLeft: timeLeft(progress, speed, { t, formats }),
+		timeLeft: timeLeft({ task, progress }, speed, { t, formats }),
 		trouble: trouble && troubleText({ t, formats }, trouble),
 		remedies: remediesFor(state),
 		retried: task.retries > 0 ? plural(t, formats, 'triedAgain', task.retries) : '',
@@ -130,10 +130,8 @@ function toneOf(state: TaskState): Tone {
 	}
 }
 
-function stateText(
-	{ task: { state }, nowMs }: Omit<Given, 'place' | 'progress'>,
-	{ t, formats }: Words,
-): string {
+function stateText({ task, progress, nowMs }: Omit<Given, 'place'>, { t, formats }: Words): string {
+	const { state } = task;
 	switch (state.status) {
 		case 'queued': {
 			const seconds = (state.notBeforeAt - nowMs) / 1000;
@@ -146,7 +144,7 @@ function stateText(
 			if (state.stopping !== null) return t(stoppingWord[state.stopping]);
 			if (state.stalledSince !== null)
 				return t('stateStalled', { time: formats.duration((nowMs - state.stalledSince) / 1000) });
-			return t(phaseWord[state.phase]);
+			return t(inBrowserBytes(task, progress) === null ? phaseWord[state.phase] : 'stateInBrowser');
 		case 'paused':
 			return t(pausedWord[state.by]);
 		case 'completed':
@@ -186,7 +184,7 @@ const pausedWord = {
 
 function amountText(task: Task, progress: Progress | undefined, { t, formats }: Words): string {
 	if (task.state.status === 'completed') return formats.bytes(task.state.bytes);
-	const received = receivedBytes(task, progress);
+	const received = arrivedBytes(task, progress);
 	if (progress?.media) return mediaText(progress.media, received, { t, formats });
 	const total = progress?.totalBytes ?? task.target?.totalBytes ?? null;
 	if (total === null) return received > 0 ? formats.bytes(received) : '';
@@ -206,9 +204,13 @@ function mediaText(
 	return received > 0 ? `${length} · ${formats.bytes(received)}` : length;
 }
 
-function timeLeft(progress: Progress | undefined, speed: number, { t, formats }: Words): string {
+function timeLeft(
+	{ task, progress }: Pick<Given, 'task' | 'progress'>,
+	speed: number,
+	{ t, formats }: Words,
+): string {
 	if (!progress || progress.totalBytes === null || speed <= 0) return '';
-	const seconds = (progress.totalBytes - progress.receivedBytes) / speed;
+	const seconds = (progress.totalBytes - arrivedBytes(task, progress)) / speed;
 	if (seconds < 1 || seconds > secondsLeftMax) return '';
 	return t('timeLeft', { time: formats.duration(seconds) });
 }

@@ -103,6 +103,8 @@ export type RunProgress = {
 	readonly pieces: readonly (readonly [Bytes, Bytes, Bytes])[];
 	/** Of a stream, whose `totalBytes` is an estimate: how much of it is there. */
 	readonly media?: MediaProgress | null;
+	/** How much a browser has that has passed on none of it yet. */
+	readonly inBrowserBytes?: Bytes;
 };
 
 type MediaProgress = {
@@ -186,6 +188,8 @@ export type RelaySink = {
 	begun(): Promise<number | null>;
 	/** How much there is then; once it is written. */
 	write(at: number, chunk: Uint8Array): Promise<Result<number, Fault>>;
+	/** Nothing yet, but its browser is being given it: so much it has. Answered like a chunk. */
+	gathering(at: number, inBrowserBytes: number | null): Promise<Result<number, Fault>>;
 	/** That was all of it. */
 	close(total: number): Promise<Result<null, Fault>>;
 };

@@ -5,7 +5,7 @@ import { chooseFromMenu } from './chromium-menu.ts';
 import type { DrivenBrowser, LaunchOptions, Popup } from './driven-browser.ts';
 import { findExecutable } from './find-executable.ts';
 import { chromiumProfile } from './home.ts';
-import { isAlive, killProcess, processesWith, signal } from './processes.ts';
+import { isAlive, killAtExit, processesWith } from './processes.ts';
 import { waitFor, within } from './wait-for.ts';
 
 export type ChromiumOptions = LaunchOptions & {
@@ -71,12 +71,7 @@ export async function launchChromium(options: ChromiumOptions): Promise<DrivenCh
 	const child = browser.process();
 	const pid = child?.pid ?? 0;
 	const ended = new Promise<void>(resolve => child?.once('exit', () => resolve()));
-	const killAtExit = (): void => signal(pid, 'SIGKILL');
-	process.once('exit', killAtExit);
-	const kill = async (): Promise<void> => {
-		process.off('exit', killAtExit);
-		await killProcess(pid);
-	};
+	const kill = killAtExit(pid);
 	try {
 		return await drive({ browser, pid, ended, kill, display, env: home.env, isNew });
 	} catch (error) {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findExecutable } from './find-executable.ts';
 import { connectMarionette, type Marionette } from './marionette.ts';
-import { isAlive, killProcess, signal } from './processes.ts';
+import { isAlive, killAtExit } from './processes.ts';
 import { waitFor } from './wait-for.ts';
 
 export type FirefoxStart = {
@@ -89,13 +89,7 @@ export async function startFirefox(start: FirefoxStart): Promise<FirefoxProcess>
 	);
 	const pid = child.pid ?? 0;
 	const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
-	// Firefox outlives a driver that throws.
-	const killAtExit = (): void => signal(pid, 'SIGKILL');
-	process.once('exit', killAtExit);
-	const kill = async (): Promise<void> => {
-		process.off('exit', killAtExit);
-		await killProcess(pid);
-	};
+	const kill = killAtExit(pid);
 	try {
 		return { pid, ended, kill, marionette: await connectMarionette(await waitForPort(profile, pid)) };
 	} catch (error) {

@@ -57,3 +57,13 @@ function readProc(pid: string, file: string): string[] {
 		return [];
 	}
 }
+
+/** A browser outlives a driver that throws: this one ends with us at the latest. Gives what ends it before. */
+export function killAtExit(pid: number): () => Promise<void> {
+	const kill = (): void => signal(pid, 'SIGKILL');
+	process.once('exit', kill);
+	return async () => {
+		process.off('exit', kill);
+		await killProcess(pid);
+	};
+}

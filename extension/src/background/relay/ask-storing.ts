@@ -1,3 +1,4 @@
+import { inTime } from '../in-time.ts';
 import type { Answer, Ask, Piece } from './answer.ts';
 import { collecting } from './collecting.ts';
 import { readPieces } from './read-pieces.ts';
@@ -60,17 +61,6 @@ const answerOf = (request: XMLHttpRequest, stored: Stored): Answer => ({
 
 async function* piecesOf({ whole, gathered }: Stored, offset: number): AsyncGenerator<Piece> {
 	let blob: Blob | null = null;
-	while (!(blob = await within(wordMs, whole))) yield { gathered: gathered() };
+	while (!(blob = await inTime(wordMs, whole))) yield { gathered: gathered() };
 	yield* collecting(readPieces(blob.slice(offset).stream()), document);
-}
-
-/** null: not yet. */
-async function within(ms: number, whole: Promise<Blob>): Promise<Blob | null> {
-	let timer: ReturnType<typeof setTimeout> | undefined;
-	const late = new Promise<null>(resolve => (timer = setTimeout(() => resolve(null), ms)));
-	try {
-		return await Promise.race([whole, late]);
-	} finally {
-		clearTimeout(timer);
-	}
 }

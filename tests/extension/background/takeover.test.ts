@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { mintTaskId, type TaskId } from '../../../shared/domain/ids.ts';
+import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import { ok } from '../../../shared/kernel/result.ts';
 import { millis } from '../../../shared/kernel/units.ts';
 import type { Note } from '../../../extension/src/core/takeover/note.ts';
 import { createTakeover, type Candidate } from '../../../extension/src/background/takeover/takeover.ts';
@@ -28,14 +30,22 @@ const candidate: Candidate = {
 };
 
 /** What goes over does; `why` else. */
-function scene(given: Partial<TakeoverSettings>, why?: 'ended') {
+function scene(given: Partial<TakeoverSettings>, why?: 'ended' | Fault) {
 	let settings: TakeoverSettings = { ...defaultTakeover, mode: 'rules', ...given };
 	const begun: number[] = [];
+	/** Asked for once more by the browser, and brought. */
+	const fetched: number[] = [];
+	const relayed: number[] = [];
 	const kept: Kept[] = [];
 	/** Downloads of which it is remembered where they came from. */
 	const origins = new Set<TaskId>();
 	const rememberedAtBegin: boolean[] = [];
-	const handoffs: Pick<Handoffs, 'begin' | 'notes' | 'recover'> = {
+	const handoffs: Handoffs = {
+		async beginRelay({ download }, bring) {
+			relayed.push(download);
+			const problem = await bring();
+			return problem ? { kind: 'kept', why: problem } : { kind: 'taken' };
+		},
 		begin: async ({ id, download }) => {
 			begun.push(download);
 			rememberedAtBegin.push(origins.has(id));
@@ -45,12 +55,15 @@ function scene(given: Partial<TakeoverSettings>, why?: 'ended') {
 		recover: async left => left.map(note => [note, why ? { kind: 'kept', why } : { kind: 'taken' }] as const),
 	};
 	const takeover = createTakeover({
-		handoffs: handoffs as Handoffs,
+		handoffs,
 		settings: async () => settings,
 		change: async change => void (settings = { ...settings, ...change }),
 		session: async () => 's',
 		headers: async () => [],
-		fetchAgain: async () => null,
+		async fetchAgain({ download }) {
+			fetched.push(download);
+			return ok({ totalBytes: null, mediaType: null, read: nothing });
+		},
 		bring: async () => null,
 		kept: async entry => void kept.push(entry),
 		remember: origin => void (origin && origins.add(origin.task)),
@@ -59,8 +72,10 @@ function scene(given: Partial<TakeoverSettings>, why?: 'ended') {
 		now: () => 0,
 		random: mulberry32(1),
 	});
-	return { takeover, begun, kept, origins, rememberedAtBegin, settings: () => settings };
+	return { takeover, begun, fetched, relayed, kept, origins, rememberedAtBegin, settings: () => settings };
 }
+
+async function* nothing(): AsyncGenerator<never> {}
 
 /** The questions are there a few turns after the download. */
 const settled = () => new Promise(resolve => setTimeout(resolve));
@@ -88,6 +103,27 @@ test.each([
 	await takeover.begun({ ...candidate, private: isPrivate });
 	expect(begun).toEqual([1]);
 	expect(kept).toHaveLength(told);
+});
+
+describe.each([
+	['an answer to a form', { method: 'POST' }],
+	['what the daemon is not given', { method: 'GET' }],
+])('%s', (_what, download) => {
+	test.each<[string, Pick<Candidate, 'storeId' | 'private'>, boolean]>([
+		['of a container', { storeId: 'firefox-container-2', private: false }, false],
+		['of a private window of Firefox', { storeId: 'firefox-private', private: true }, false],
+		['of a private window of Chrome', { storeId: '1', private: true }, false],
+		['of a private window whose jar nobody tells', { storeId: null, private: true }, false],
+		['of the ordinary jar of Firefox', { storeId: 'firefox-default', private: false }, true],
+		['of the ordinary jar of Chrome', { storeId: '0', private: false }, true],
+		['of Chrome, which tells none', { storeId: null, private: false }, true],
+	])('%s (%o) is fetched with the ordinary cookies: %s', async (_place, place, isFetched) => {
+		const settings = { inPrivate: true, relayForms: true };
+		const { takeover, fetched, relayed } = scene(settings, fault('http_forbidden'));
+		await takeover.begun({ ...candidate, ...download, ...place });
+		expect(fetched).toEqual(isFetched ? [1] : []);
+		expect(relayed).toEqual(isFetched ? [1] : []);
+	});
 });
 
 test('who is asked decides', async () => {

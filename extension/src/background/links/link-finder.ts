@@ -62,7 +62,7 @@ export const looksMax = 25;
 /** Addresses that are known to be wrong, of one download; the daemon gives up before. */
 const wrongMax = 8;
 /** Downloads of which it is known what was given; of older ones a wrong address may be given once more. */
-const givenMax = 200;
+export const givenMax = 200;
 /** The daemon waits for a minute. */
 const waitsMs = 30_000;
 

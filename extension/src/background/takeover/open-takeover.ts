@@ -2,7 +2,6 @@ import { isFirefox } from '../../core/page/is-firefox.ts';
 import * as v from 'valibot';
 import type { Browser, Runtime } from 'webextension-polyfill';
 import { parseWebUrl } from '../../core/add/web-url.ts';
-import { isOrdinaryJar } from '../../core/add/ordinary-jar.ts';
 import { headersFor } from '../../core/add/headers.ts';
 import { trustOf } from '../../core/page/trust.ts';
 import { TakeoverMessage, type Question } from '../../core/takeover/ask.ts';
@@ -121,12 +120,8 @@ export function openTakeover({ browser, call, cookies, remember, forget }: Given
 		});
 	}
 
-	/**
-	 * Only where the user allowed the site: else the browser itself would not send what belongs to it. And only what is of
-	 * the ordinary jar, which is what goes along: nobody of a private window is to be known by it.
-	 */
+	/** Only where the user allowed the site: else the browser itself would not send what belongs to it. */
 	async function fetchAgain(candidate: Candidate, signal: AbortSignal) {
-		if (!isOrdinaryJar(candidate)) return null;
 		const { url, totalBytes, mediaType, etag, lastModified } = candidate;
 		const site = parseWebUrl(url);
 		const origins = site ? [`${site.scheme}://${site.host}/*`] : [];

@@ -3,6 +3,7 @@ import { mintTaskId, type TaskId } from '../../../../shared/domain/ids.ts';
 import { millis } from '../../../../shared/kernel/units.ts';
 import type { Result } from '../../../../shared/kernel/result.ts';
 import type { HandoffPrepare, RelayOpen } from '../../../../shared/protocol/contract.ts';
+import { isOrdinaryJar } from '../../core/add/ordinary-jar.ts';
 import { parseWebUrl } from '../../core/add/web-url.ts';
 import { questionsMax, type Question, type TakeoverAnswer } from '../../core/takeover/ask.ts';
 import { judge, type Begun, type KeepReason } from '../../core/takeover/judge.ts';
@@ -172,8 +173,12 @@ export function createTakeover(ports: TakeoverPorts): Takeover {
 		return relay ? await passOn(candidate, { ...note, id: mintTaskId(ports.random) }, ended.why) : ended;
 	}
 
-	/** The browser fetches it once more and brings it; its own rests until all of it is there. */
+	/**
+	 * The browser fetches it once more and brings it; its own rests until all of it is there. Only what is of the ordinary
+	 * jar, for that is what goes along: nobody of a private window or a container is to be known by it.
+	 */
 	async function passOn(candidate: Candidate, note: Note, why: Fault | KeepReason): Promise<Ended> {
+		if (!isOrdinaryJar(candidate)) return { kind: 'kept', why };
 		const controller = new AbortController();
 		const source = await ports.fetchAgain(candidate, controller.signal);
 		if (!source) return { kind: 'kept', why };

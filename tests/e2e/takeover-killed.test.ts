@@ -8,7 +8,7 @@ import { geckoId } from '../../installers/extension-ids.ts';
 import { launchChromium } from '../support/browsers/chromium.ts';
 import { launchFirefox } from '../support/browsers/firefox.ts';
 import { makeHome } from '../support/browsers/home.ts';
-import { killProcess, processesWith, type RunningProcess } from '../support/browsers/processes.ts';
+import { killPrograms } from '../support/browsers/kill-programs.ts';
 import { waitFor } from '../support/browsers/wait-for.ts';
 import { setStored } from '../support/e2e/extension-storage.ts';
 import { grantedExtension } from '../support/e2e/granted-extension.ts';
@@ -141,16 +141,6 @@ const wholeIn = (folder: string): string[] =>
 		file =>
 			/^f\d+\.bin$/u.test(file) && statSync(join(folder, file), { throwIfNoEntry: false })?.size === size,
 	);
-
-/** False where none ran. */
-async function killPrograms(env: NodeJS.ProcessEnv, victim: 'host' | 'daemon'): Promise<boolean> {
-	const isMeant = ({ command }: RunningProcess): boolean =>
-		(command[0] ?? '').endsWith('/rustloader') && (command[1] === 'daemon') === (victim === 'daemon');
-	const mark = `HOME=${env['HOME']}`;
-	const meant = processesWith(mark).filter(isMeant);
-	for (const { pid } of meant) await killProcess(pid);
-	return meant.length > 0;
-}
 
 /** `inFrames`: a click in one frame ends what the one before it has not been answered yet, so each has its own. */
 async function startSite(

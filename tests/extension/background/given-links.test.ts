@@ -8,6 +8,7 @@ import { taskId } from '../support/tasks.ts';
 
 const nameOf = (at: number): string => `https://cdn.example/${at}.zip`;
 const right = `${nameOf(0)}?token=new`;
+const lateMs = 60 * 60_000;
 const likely = 'https://mirror.test/z/0.zip';
 
 /** What is remembered of links that were given is bounded: beyond that a wrong one may be given once more. */
@@ -15,9 +16,10 @@ test.each([
 	[givenMax - 1, likely],
 	[givenMax, right],
 ])('a link that proves wrong once %i others were given is followed by %s', async (others, next) => {
-	const tasks = Array.from({ length: 1 + others }, (_, at) => taskId(at));
-	const links = [likely, ...tasks.map((_, at) => `${nameOf(at)}?token=new`)];
-	const candidates = links.map(url => candidateOfLink({ url, text: '', fileName: '' }));
+	/** What the page has at that moment. */
+	let links: string[] = [];
+	/** So long after the visit before that nobody minds another. */
+	let time = 0;
 	const given: string[] = [];
 	let closed = Promise.withResolvers<void>();
 	const finder = createLinkFinder({
@@ -26,24 +28,27 @@ test.each([
 		saveVisits: async () => {},
 		tabs: {
 			open: async () => 1,
-			look: async () => ({ isComplete: true, candidates }),
+			look: async () => ({
+				isComplete: true,
+				candidates: links.map(url => candidateOfLink({ url, text: '', fileName: '' })),
+			}),
 			close: async () => closed.resolve(),
 			release: async () => {},
 		},
 		isOn: async () => true,
 		give: async (_origin, url) => void given.push(url),
 		notFound: async () => {},
-		now: () => 0,
+		now: () => time,
 		after: (_ms, run) => {
 			setTimeout(run);
 			return () => {};
 		},
 	});
 	finder.remember(
-		tasks.map((id, at) =>
+		Array.from({ length: 1 + others }, (_, at) =>
 			originOf(
 				{
-					id,
+					id: taskId(at),
 					url: `${nameOf(at)}?token=old`,
 					pageUrl: 'https://a.example/',
 					frameUrl: null,
@@ -55,16 +60,17 @@ test.each([
 			),
 		),
 	);
-	/** One visit for all of them. */
-	async function want(some: typeof tasks, code: 'http_forbidden' | 'link_differs'): Promise<void> {
+	async function want(at: number, code: 'http_forbidden' | 'link_differs'): Promise<void> {
 		closed = Promise.withResolvers();
-		await Promise.all(some.map(task => finder.wanted(task, fault(code))));
+		links = [`${nameOf(at)}?token=new`, ...(at === 0 ? [likely] : [])];
+		time += lateMs;
+		await finder.wanted(taskId(at), fault(code));
 		await closed.promise;
 	}
-	await want(tasks.slice(0, 1), 'http_forbidden');
+	await want(0, 'http_forbidden');
 	expect(given).toEqual([right]);
-	await want(tasks.slice(1), 'http_forbidden');
+	for (let at = 1; at <= others; at += 1) await want(at, 'http_forbidden');
 	expect(given).toHaveLength(1 + others);
-	await want(tasks.slice(0, 1), 'link_differs');
+	await want(0, 'link_differs');
 	expect(given.at(-1)).toBe(next);
 });

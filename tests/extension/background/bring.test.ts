@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Piece } from '../../../extension/src/background/relay/answer.ts';
 import { bring, chunkBytes, windowMax } from '../../../extension/src/background/relay/bring.ts';
+import { attemptsMax, delayMaxMs } from '../../../extension/src/core/link/backoff.ts';
 import type { HostLink } from '../../../extension/src/background/host-link.ts';
 import type { TaskId } from '../../../shared/domain/ids.ts';
 import { fault } from '../../../shared/domain/faults.ts';
@@ -86,4 +87,37 @@ test('how much the browser has is passed on, and what follows is where it belong
 		[0, 7],
 	]);
 	expect(seen.kept.equals(contentAt(1, 0, size))).toBe(true);
+});
+
+test('a daemon that never comes back is waited for longer each time, and a bounded number of times', async () => {
+	let opened = 0;
+	const call = (async () => ((opened += 1), err(fault('daemon_unreachable')))) as unknown as HostLink['call'];
+	const waits: number[] = [];
+	const after = (ms: number, run: () => void) => {
+		waits.push(ms);
+		queueMicrotask(run);
+		return () => {};
+	};
+	const source = { read: () => pieces(0, 1) };
+	const problem = await bring(source, params, { call, signal: new AbortController().signal, after });
+	expect(problem).toMatchObject({ code: 'daemon_unreachable' });
+	expect(opened).toBe(attemptsMax);
+	expect(waits).toHaveLength(attemptsMax - 1);
+	expect(Math.max(...waits)).toBeLessThanOrEqual(delayMaxMs);
+	expect(waits.at(-1)).toBeGreaterThan(waits[0] ?? Infinity);
+});
+
+test('who gives up while the daemon is waited for waits no longer', async () => {
+	const controller = new AbortController();
+	let opened = 0;
+	const call = (async () => ((opened += 1), err(fault('daemon_unreachable')))) as unknown as HostLink['call'];
+	let cancelled = 0;
+	const after = () => {
+		queueMicrotask(() => controller.abort());
+		return () => void (cancelled += 1);
+	};
+	const source = { read: () => pieces(0, 1) };
+	const problem = await bring(source, params, { call, signal: controller.signal, after });
+	expect(problem).toMatchObject({ code: 'daemon_unreachable' });
+	expect({ opened, cancelled }).toEqual({ opened: 1, cancelled: 1 });
 });

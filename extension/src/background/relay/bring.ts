@@ -2,7 +2,9 @@ import { fault, type Fault } from '../../../../shared/domain/faults.ts';
 import { bytes } from '../../../../shared/kernel/units.ts';
 import type { RelayOpen } from '../../../../shared/protocol/contract.ts';
 import { relayChunkBytesMax } from '../../../../shared/protocol/limits.ts';
+import { reconnectDelayMs } from '../../core/link/backoff.ts';
 import type { HostLink } from '../host-link.ts';
+import { inTime } from '../in-time.ts';
 import type { Piece } from './answer.ts';
 import { encodeBase64 } from './base64.ts';
 import { quote } from '../../../../shared/kernel/quoted.ts';
@@ -17,6 +19,7 @@ export type RelaySource = {
 type Ports = {
 	readonly call: HostLink['call'];
 	readonly signal: AbortSignal;
+	readonly after?: (ms: number, run: () => void) => () => void;
 };
 
 /** Larger ones would not fit into a message; smaller ones take Firefox much longer, for each is answered. */
@@ -26,16 +29,28 @@ export const chunkBytes = relayChunkBytesMax;
  * megabytes; with one alone the line would be idle.
  */
 export const windowMax = 2;
-/** Times that it is taken up again where the daemon had ended. */
-const attemptsMax = 5;
 
-/** Brings all of it to the daemon; null: the file is whole. As fast as chunks are answered, and no faster. */
+/**
+ * Brings all of it to the daemon; null: the file is whole. As fast as chunks are answered, and no faster. Where the
+ * daemon or the host ended it is taken up again, after as long as the next needs to start.
+ */
 export async function bring(source: RelaySource, params: RelayOpen, ports: Ports): Promise<Fault | null> {
 	for (let attempt = 1; ; attempt++) {
 		const problem = await bringOnce(source, params, ports);
-		if (problem?.code !== 'daemon_unreachable' || attempt >= attemptsMax || ports.signal.aborted)
-			return problem;
+		const delay = reconnectDelayMs(attempt, Math.random());
+		if (problem?.code !== 'daemon_unreachable' || delay === null) return problem;
+		await rest(delay, ports);
+		if (ports.signal.aborted) return problem;
 	}
+}
+
+async function rest(ms: number, { signal, after }: Ports): Promise<void> {
+	const aborted = Promise.withResolvers<null>();
+	const stop = () => aborted.resolve(null);
+	signal.addEventListener('abort', stop);
+	if (signal.aborted) stop();
+	await inTime(ms, aborted.promise, after);
+	signal.removeEventListener('abort', stop);
 }
 
 async function bringOnce(

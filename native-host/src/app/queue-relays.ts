@@ -40,10 +40,27 @@ export type Relays = {
 };
 
 const lookMs = 50;
+/** Begun in this life of the daemon; who goes on with an older one begins it anew, which costs one more call. */
+const begunMax = 1_000;
 
 export function createRelays({ state, clock, sink, dispatch }: Ports): Relays {
+	const begun = new Set<TaskId>();
+
+	function noteBegun(task: TaskId): void {
+		begun.delete(task);
+		begun.add(task);
+		const [oldest] = begun;
+		if (begun.size > begunMax && oldest !== undefined) begun.delete(oldest);
+	}
+
 	/** null: it is gone. */
 	const now = (task: TaskId): Task | null => state().tasks.get(task) ?? null;
+
+	/** Somebody goes on with what an earlier daemon took: for them that one has ended, and nothing is over. */
+	function isCutOff(task: TaskId): boolean {
+		const status = now(task)?.state.status;
+		return !begun.has(task) && (status === 'paused' || status === 'queued' || status === 'downloading');
+	}
 
 	const pause = (): Promise<void> => new Promise(resolve => void clock.after(lookMs, resolve));
 
@@ -90,7 +107,10 @@ export function createRelays({ state, clock, sink, dispatch }: Ports): Relays {
 				if (signal.aborted) return err(fault('relay_over'));
 				if (!isWaiting(task)) break;
 				const offset = (await sink(task)?.begun()) ?? null;
-				if (offset !== null) return ok({ offset: bytes(offset), isWhole: false });
+				if (offset !== null) {
+					noteBegun(task);
+					return ok({ offset: bytes(offset), isWhole: false });
+				}
 				await pause();
 			}
 			const outcome = outcomeOf(task);
@@ -100,6 +120,7 @@ export function createRelays({ state, clock, sink, dispatch }: Ports): Relays {
 			const chunk = Buffer.from(data, 'base64');
 			if (chunk.length > relayChunkBytesMax) return err(fault('bad_parameters', remark('too_many_at_once')));
 			const open = sink(task);
+			if (isCutOff(task)) return err(fault('daemon_unreachable'));
 			if (!open) return err(fault('relay_over'));
 			const written = await (chunk.length === 0
 				? open.gathering(at, inBrowserBytes ?? null)
@@ -107,6 +128,7 @@ export function createRelays({ state, clock, sink, dispatch }: Ports): Relays {
 			return written.ok ? ok({ received: bytes(written.value) }) : written;
 		},
 		async close({ task, totalBytes }, signal) {
+			if (isCutOff(task)) return err(fault('daemon_unreachable'));
 			const closed = await (sink(task)?.close(totalBytes) ?? Promise.resolve(outcomeOf(task)));
 			if (!closed.ok) return closed;
 			await until(() => !isWaiting(task), signal);

@@ -2,7 +2,18 @@ import { expect, test } from 'vitest';
 import type { Piece } from '../../../extension/src/background/relay/answer.ts';
 import { collecting } from '../../../extension/src/background/relay/collecting.ts';
 
-test('what passes is as it was, and after each so many bytes of it the browser is pressed to collect', async () => {
+/** Counts frames that came and went. */
+function pageWithFrames() {
+	const seen = { there: 0, gone: 0 };
+	const page = {
+		createElement: () => ({ remove: () => ((seen.there -= 1), (seen.gone += 1)) }),
+		documentElement: { append: () => (seen.there += 1) },
+	};
+	return { page: page as unknown as Document, seen };
+}
+
+test('what passes is as it was, and a frame goes after each so many bytes of it', async () => {
+	const { page, seen } = pageWithFrames();
 	const given: Piece[] = [
 		{ gathered: 5_000 },
 		...Array.from({ length: 10 }, (_, at) => Uint8Array.of(at, at, at)),
@@ -10,15 +21,14 @@ test('what passes is as it was, and after each so many bytes of it the browser i
 	async function* source(): AsyncGenerator<Piece> {
 		yield* given;
 	}
-	let presses = 0;
 	const passed: Piece[] = [];
-	const pressed: number[] = [];
-	for await (const piece of collecting(source(), 7, () => void (presses += 1))) {
+	const gone: number[] = [];
+	for await (const piece of collecting(source(), page, 7)) {
 		passed.push(piece);
-		pressed.push(presses);
+		gone.push(seen.gone);
 	}
 	expect(passed).toEqual(given);
 	// After the third piece of three bytes each, once the next one is asked for.
-	expect(pressed).toEqual([0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3]);
-	expect(presses).toBe(3);
+	expect(gone).toEqual([0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3]);
+	expect(seen).toEqual({ there: 0, gone: 3 });
 });

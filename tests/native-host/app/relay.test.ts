@@ -126,6 +126,8 @@ describe('what a browser passes on', () => {
 		await sendFrom(0, 600_000);
 		await queue.close();
 		await start();
+		// Who has not noticed is told that it ended, and not that all is over.
+		expect([await chunk(400_000, 10), await close()]).toEqual(['daemon_unreachable', 'daemon_unreachable']);
 		expect(queue.state.tasks.get(one)?.state.status).toBe('paused');
 		const offset = await open();
 		expect(offset).toBe(600_000);

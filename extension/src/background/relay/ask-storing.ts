@@ -62,5 +62,5 @@ const answerOf = (request: XMLHttpRequest, stored: Stored): Answer => ({
 async function* piecesOf({ whole, gathered }: Stored, offset: number): AsyncGenerator<Piece> {
 	let blob: Blob | null = null;
 	while (!(blob = await inTime(wordMs, whole))) yield { gathered: gathered() };
-	yield* collecting(readPieces(blob.slice(offset).stream()));
+	yield* collecting(readPieces(blob.slice(offset).stream()), document);
 }

@@ -33,6 +33,7 @@ const popupStates = [
 	'faults',
 	'stalled',
 	'streams',
+	'gathering',
 	'notices',
 	'takeover',
 	'undelivered',
@@ -53,6 +54,21 @@ test.each(['empty', 'busySettings', 'notInstalled', 'takeover'])('settings: %s',
 	await gallery.open({ state, more: '&view=options', size });
 	await gallery.page.waitForSelector(state === 'notInstalled' ? '.card' : '#f-maxConcurrent');
 	await looksRight(`options-${state}`);
+});
+
+test('a setting that is refused', async () => {
+	await gallery.open({
+		state: 'refusedSettings',
+		more: '&view=options',
+		size: { width: 900, height: 1500 },
+	});
+	await gallery.page.waitForSelector('#f-maxConcurrent');
+	await gallery.page.type('#f-downloadFolder', '/mnt/archive');
+	await gallery.page.keyboard.press('Tab');
+	await gallery.page.waitForFunction(
+		"document.querySelector('.field:has(#f-downloadFolder) .field-said').textContent !== ''",
+	);
+	await looksRight('options-refused');
 });
 
 test('the question who is to have a download', async () => {
@@ -80,7 +96,7 @@ test.each(['mixed', 'nothingFailed'])('statistics: %s', async state => {
 	const size = { width: 1280, height: 900 };
 	await gallery.open({ state, more: '&view=tab', size });
 	await gallery.page.click('.parts button:last-of-type');
-	await gallery.page.waitForSelector(state === 'mixed' ? '.plot' : '.empty');
+	await gallery.page.waitForSelector(state === 'mixed' ? '.plot' : '.statistics h3');
 	await looksRight(`statistics-${state}`);
 });
 
@@ -98,13 +114,14 @@ test.each([
 	await looksRight(state, '.details-body');
 });
 
-test('everything that can be chosen of a video', async () => {
-	await gallery.open({ state: 'pickerItem', size: { width: 420, height: 1_000 } });
-	await gallery.page.click(look);
+test.each(['en', 'ar'])('everything that can be chosen of a video: %s', async language => {
+	const more = `&language=${language}`;
+	await gallery.open({ state: 'pickerItem', more, size: { width: 420, height: 1_000 } });
+	await gallery.page.click('.add .icon-button:nth-of-type(2)');
 	await gallery.page.waitForSelector('.offer');
 	await gallery.page.click('.more summary');
 	await gallery.page.click('.languages input');
-	await looksRight('picker-more', '.details-body');
+	await looksRight(`picker-more-${language}`, '.details-body');
 });
 
 test.each([
@@ -182,6 +199,14 @@ test.each([
 	await gallery.page.waitForSelector(state === 'notInstalled' ? '.card' : '.step-row:nth-child(6)');
 	await gallery.photograph(`${output}setup-${state}-${scheme}.png`);
 	expect(await gallery.defects()).toEqual([]);
+});
+
+test('set-up: a repair that failed', async () => {
+	await gallery.open({ state: 'unrepaired', more: '&view=setup', size: { width: 900, height: 1200 } });
+	await gallery.page.waitForSelector('.verdict-broken .secondary');
+	await gallery.page.click('.verdict-broken .secondary');
+	await gallery.page.waitForSelector('.verdict-broken [role=alert]');
+	await looksRight('setup-unrepaired');
 });
 
 test.each([

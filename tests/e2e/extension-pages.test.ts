@@ -250,7 +250,8 @@ test.each(languages.wanted)('%s has room for its words', async language => {
 		const name = `language-${language}${more.replace('&view=', '-')}.png`;
 		await gallery.photograph(`${output}${name}`);
 		expect([name, await gallery.defects('.scroller', false)]).toEqual([name, []]);
-		expect(await gallery.page.evaluate(clipped)).toEqual([]);
+		expect([name, await gallery.page.evaluate(clipped)]).toEqual([name, []]);
+		expect([name, await gallery.page.evaluate(beyond)]).toEqual([name, []]);
 	}
 });
 
@@ -258,6 +259,14 @@ test.each(languages.wanted)('%s has room for its words', async language => {
 const clipped = `[...document.querySelectorAll('button:not(.icon-button), .state, .part-title')]
 	.filter(at => at.closest('.name, .sites, .menu') === null && at.clientWidth > 0 && at.scrollWidth > at.clientWidth + 1)
 	.map(at => at.textContent)`;
+
+/** What nobody sees, for it is beyond the edge of the page. */
+const beyond = `[...[...document.querySelectorAll('.filters')].filter(at => at.scrollWidth > at.clientWidth).map(at => at.textContent),
+	...[...document.querySelectorAll('button, input, select, textarea, a')]
+	.filter(at => at.closest('.menu, .scroller, .hidden') === null && at.checkVisibility())
+	.map(at => [at, at.getBoundingClientRect()])
+	.filter(([, { left, right }]) => left < 0 || right > document.documentElement.clientWidth)
+	.map(([at]) => at.textContent || at.getAttribute('aria-label') || at.className)]`;
 
 test('settings on a narrow page, and from right to left', async () => {
 	const wanted = { state: 'busySettings', scheme: 'light' as const, size: { width: 400, height: 1900 } };

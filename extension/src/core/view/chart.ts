@@ -2,7 +2,7 @@ import { faultCategories, type FaultCategory } from '../../../../shared/domain/f
 import type { FaultSummary } from '../../../../shared/domain/fault-summary.ts';
 
 /** A day's column: its parts from the bottom up, as shares (0 to 1) of the highest line. */
-export type Column<Kind extends string> = {
+type Column<Kind extends string> = {
 	readonly day: string;
 	readonly total: number;
 	readonly parts: readonly {

@@ -46,6 +46,7 @@ const popupStates = [
 
 test.each(popupStates)('popup: %s', async state => {
 	await gallery.open({ state });
+	await gallery.page.waitForSelector('.scroller');
 	await looksRight(state);
 });
 
@@ -166,6 +167,23 @@ test.each([
 	if (state === 'batchMany')
 		expect(await gallery.page.evaluate("document.querySelectorAll('.row').length")).toBeLessThan(40);
 });
+
+test.each(['mixed', 'mediaSome', 'notices', 'takeover', 'notInstalled'])(
+	'nothing in the popup jumps while it learns what there is: %s',
+	async state => {
+		await gallery.open({ state, more: '&late' });
+		await gallery.page.waitForSelector('.row, .card');
+		if (state === 'mediaSome') await gallery.page.waitForSelector('.media-card');
+		expect(await gallery.page.evaluate(shifts)).toEqual([]);
+	},
+);
+
+/** What has moved since the page was opened (web.dev, Cumulative Layout Shift); two frames later it would be known. */
+const shifts = `new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => {
+	const told = new PerformanceObserver(() => {});
+	told.observe({ type: 'layout-shift', buffered: true });
+	setTimeout(() => resolve(told.takeRecords().flatMap(({ sources }) => sources.map(({ node }) => node?.className ?? ''))), 50);
+})))`;
 
 test('popup from right to left', async () => {
 	await gallery.open({ state: 'mixed', more: '&dir=rtl' });

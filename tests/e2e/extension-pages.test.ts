@@ -178,12 +178,15 @@ test.each(['mixed', 'mediaSome', 'notices', 'takeover', 'notInstalled'])(
 	},
 );
 
-/** What has moved since the page was opened (web.dev, Cumulative Layout Shift); two frames later it would be known. */
-const shifts = `new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => {
-	const told = new PerformanceObserver(() => {});
-	told.observe({ type: 'layout-shift', buffered: true });
-	setTimeout(() => resolve(told.takeRecords().flatMap(({ sources }) => sources.map(({ node }) => node?.className ?? ''))), 50);
-})))`;
+/** What has moved since the page was opened (web.dev, Cumulative Layout Shift). */
+const shifts = `new Promise(resolve => {
+	const moved = [];
+	new PerformanceObserver(list => {
+		for (const { sources } of list.getEntries()) moved.push(sources.map(({ node }) => node?.className ?? ''));
+	}).observe({ type: 'layout-shift', buffered: true });
+	// What was seen before is told a moment later.
+	setTimeout(() => resolve(moved), 200);
+})`;
 
 test('popup from right to left', async () => {
 	await gallery.open({ state: 'mixed', more: '&dir=rtl' });

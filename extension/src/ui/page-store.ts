@@ -178,7 +178,7 @@ export function createPageStore({ connect, after, now }: Ports): PageStore {
 		},
 		watchTab(tab) {
 			watched = tab;
-			if (tab !== null) return void post('watchTab', { tab });
+			if (tab !== null) void post('watchTab', { tab });
 			settle();
 			changed();
 		},

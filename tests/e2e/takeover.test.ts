@@ -11,6 +11,7 @@ import type { DrivenBrowser } from '../support/browsers/driven-browser.ts';
 import { launchFirefox, type DrivenFirefox } from '../support/browsers/firefox.ts';
 import { chromiumProfile, makeHome, type Home } from '../support/browsers/home.ts';
 import { waitFor } from '../support/browsers/wait-for.ts';
+import { resumeDownloads } from '../support/e2e/browser-downloads.ts';
 import { setStored, stored } from '../support/e2e/extension-storage.ts';
 import { grantedExtension } from '../support/e2e/granted-extension.ts';
 import { press } from '../support/e2e/popup.ts';
@@ -256,19 +257,11 @@ function hasSavedList(name: (typeof browserNames)[number], { home }: Home): bool
 
 /** By itself in Firefox; in Chromium when it is told to. */
 const goOn = (browser: DrivenBrowser) =>
-	waitFor('what was interrupted to go on', async () => {
-		const popup = await browser.openPopup();
-		const isGoing = await popup.evaluate<boolean>(
-			`(async w => {
-				const { downloads } = w.chrome;
-				const all = await downloads.search(w.JSON.parse('{}'));
-				for (const { id, canResume } of all) if (canResume) await downloads.resume(id);
-				return all.some(({ url, state }) => url.endsWith('old.zip') && state !== 'interrupted');
-			})(window.wrappedJSObject ?? window)`,
-		);
-		await popup.close();
-		return isGoing;
-	});
+	waitFor('what was interrupted to go on', async () =>
+		(await resumeDownloads(browser)).some(
+			({ url, state }) => url.endsWith('old.zip') && state !== 'interrupted',
+		),
+	);
 
 async function startSite(stack: AsyncDisposableStack) {
 	const links = ['plain', 'login', 'bound', 'small', 'once', 'other', 'form', 'yes', 'no', 'never', 'old'];

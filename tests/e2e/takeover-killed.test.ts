@@ -53,7 +53,7 @@ test.for(browserNames)(
 		await using stack = new AsyncDisposableStack();
 		const luck = createLuck(seed);
 		const home = stack.use(makeHome());
-		const site = await startSite(stack, { inFrames: true });
+		const site = await startSite(stack);
 		standInForYtDlp(home);
 		await rustloader(home.env, 'install');
 		if (isLong) await rustloader(home.env, 'settings', 'set', 'maxConcurrent', String(openMax));
@@ -215,11 +215,8 @@ type Site = {
 	readonly wasLookedAt: (file: string) => boolean;
 };
 
-/** `inFrames`: a click in one frame ends what the one before it has not been answered yet, so each has its own. */
-async function startSite(
-	stack: AsyncDisposableStack,
-	{ inFrames }: { readonly inFrames: boolean },
-): Promise<Site> {
+/** Links lead into frames: a click in one frame ends what the one before it has not been answered yet, so each has its own. */
+async function startSite(stack: AsyncDisposableStack): Promise<Site> {
 	let links: string[] = [];
 	const lookedAt = new Set<string>();
 
@@ -257,10 +254,10 @@ async function startSite(
 		origins.push(`http://${host}:${(server.address() as AddressInfo).port}`);
 	}
 	const frames = Array.from({ length: openMax }, (_, at) => `<iframe name="n${at}" hidden></iframe>`);
-	links = (inFrames ? frames : []).concat(
+	links = frames.concat(
 		Array.from({ length: handoffs }, (_, at) => {
-			const target = inFrames ? ` target="n${at % openMax}"` : '';
-			return `<a id="f${at}"${target} href="${origins[at % origins.length]}/f${at}.bin">f${at}</a> `;
+			const url = `${origins[at % origins.length]}/f${at}.bin`;
+			return `<a id="f${at}" target="n${at % openMax}" href="${url}">f${at}</a> `;
 		}),
 	);
 	return { origin: origins[0] ?? '', wasLookedAt: file => lookedAt.has(`/${file}`) };

@@ -113,6 +113,10 @@ test.for(browserNames)('%s: each download has one owner', { timeout: 240_000 }, 
 	for (const file of ['plain.zip', 'login.zip', 'bound.zip', 'form.zip'])
 		expect(readFileSync(join(seen.home.downloads, file)).equals(content)).toBe(true);
 
+	// Begun within a frame of another site.
+	await browser.click('#framed');
+	await isWhole('inner.zip');
+
 	// Too small, and used up: these are the browser's.
 	await browser.click('#small');
 	await isTheirs('small.zip');
@@ -123,7 +127,7 @@ test.for(browserNames)('%s: each download has one owner', { timeout: 240_000 }, 
 	await isTheirs('other.zip');
 	await waitFor('the browser to end', () => site.sending() === 0, patient);
 	expect(seen.theirs()).toEqual(['once.zip', 'other.zip', 'small.zip']);
-	expect(seen.ours()).toEqual(['bound.zip', 'form.zip', 'login.zip', 'plain.zip']);
+	expect(seen.ours()).toEqual(['bound.zip', 'form.zip', 'inner.zip', 'login.zip', 'plain.zip']);
 	expect((await seen.stayed()).map(({ name: file, why }) => [file, why.rule ?? why.fault?.code])).toEqual([
 		['other.zip', 'site'],
 		['once.zip', 'relay_differs'],
@@ -140,7 +144,7 @@ test.for(browserNames)('%s: each download has one owner', { timeout: 240_000 }, 
 	await isTheirs('no.zip');
 	await browser.click('#never');
 	await isTheirs('never.zip');
-	expect(seen.ours()).toEqual(['bound.zip', 'form.zip', 'login.zip', 'plain.zip', 'yes.zip']);
+	expect(seen.ours()).toEqual(['bound.zip', 'form.zip', 'inner.zip', 'login.zip', 'plain.zip', 'yes.zip']);
 
 	// A daemon that stands still in the middle of its look holds nobody up, and gets nothing of it later.
 	await set(rules);
@@ -330,6 +334,7 @@ async function startSite(stack: AsyncDisposableStack) {
 		'never',
 		'old',
 		'hung',
+		'inner',
 	];
 	let visitors = 0;
 	const filmAsked: string[] = [];
@@ -343,6 +348,7 @@ async function startSite(stack: AsyncDisposableStack) {
 		.map(name => `<p><a id="${name}" href="/files/${name}.zip">${name}</a>`)
 		.join('')}
 		<form method="post" action="/files/form.zip"><input name="token" value="abc"><button id="form">form</button></form>
+		<button id="framed" onclick="frames.other.postMessage('click', '*')">framed</button>
 		<p><a id="blob" download="blob.txt">a blob</a>
 		<script>
 			const link = document.getElementById('blob');
@@ -377,7 +383,13 @@ async function startSite(stack: AsyncDisposableStack) {
 					'session=s3cret; Path=/',
 					...(cookie.includes('who=') ? [] : [`who=${++visitors}; Path=/`]),
 				]);
-			return void response.end(page);
+			const frame = `http://localhost:${request.socket.localPort}/frame`;
+			return void response.end(`${page}<iframe name="other" src="${frame}"></iframe>`);
+		}
+		if (pathname === '/frame') {
+			response.setHeader('content-type', 'text/html');
+			const listen = "addEventListener('message', () => document.querySelector('a').click())";
+			return void response.end(`<a href="/files/inner.zip">inner</a><script>${listen}</script>`);
 		}
 		if (pathname === '/watch') {
 			response.setHeader('content-type', 'text/html');

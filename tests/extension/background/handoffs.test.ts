@@ -82,7 +82,7 @@ test('what is the daemon’s is remembered until the browser has written down th
 	await handoffs.begin(note, { task: { id: note.id, url }, expected }, 0);
 	expect(kept).toEqual([['preparing'], ['holding'], ['committing'], ['dropped']]);
 	expect(handoffs.notes()).toEqual([]);
-	for (const run of [...timers]) run();
+	for (const run of timers.splice(0)) run();
 	await Promise.resolve();
 	expect(kept.at(-1)).toEqual([]);
 });

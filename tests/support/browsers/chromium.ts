@@ -194,6 +194,15 @@ async function allowInPrivate(browser: Browser, own: Extension): Promise<void> {
 	await extensions.evaluate('chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true })');
 	const allowed = JSON.stringify({ extensionId: own.id, incognitoAccess: true });
 	await extensions.evaluate(`chrome.developerPrivate.updateExtensionConfiguration(${allowed})`);
+	// A click on the button of what is just beginning anew is the end of this browser.
+	await waitFor('the extension to begin anew', () =>
+		extensions.evaluate(`chrome.developerPrivate.getExtensionInfo('${own.id}').then(
+			({ state, disableReasons }) => state === 'ENABLED' && !disableReasons.reloading)`),
+	);
+	await waitFor('it to be allowed', async () => {
+		const worker = await waitForWorker(browser, own);
+		return await (worker.evaluate('chrome.extension.isAllowedIncognitoAccess()') as Promise<boolean>);
+	});
 	await extensions.close();
 }
 

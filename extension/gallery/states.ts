@@ -28,10 +28,13 @@ export const states: Readonly<Record<string, () => readonly Told[]>> = {
 	faults: () => queue(failures()),
 	stalled: () => queue(stalled()),
 	streams: () => queue(streams()),
-	notices: () => [...queue(mixed().slice(0, 3)), { type: 'notices', notices: notices() }],
+	gathering: () => queue(gathering()),
+	// In the order of a background that has known of them.
+	notices: () => [{ type: 'notices', notices: notices() }, ...queue(mixed().slice(0, 3))],
 	takeover: () => queue(mixed().slice(0, 3)),
 	nothingFailed: () => queue([]),
 	unrepaired: () => queue([]),
+	refusedSettings: () => queue([]),
 	...Object.fromEntries(
 		Object.entries(mediaStates).map(([name, view]) => [
 			name,
@@ -136,6 +139,16 @@ function streams(): Item[] {
 	];
 }
 
+/** What the browser is still being given, and passes on. */
+function gathering(): Item[] {
+	const of = (name: string, total: number | null, so: number): Item => {
+		const item = running(name, { total, share: 0, speed: 3.4 * MB });
+		const nothing = { receivedBytes: bytes(0), inBrowserBytes: bytes(so), pieces: [], connections: 0 };
+		return item.progress ? { ...item, progress: { ...item.progress, ...nothing } } : item;
+	};
+	return [of('statement-2026-01.pdf', 48 * MB, 31 * MB), of('export.zip', null, 212 * MB)];
+}
+
 const notices = () =>
 	[fault('settings_damaged'), fault('journal_damaged', remark('lines', { count: 2 }))].map((why, place) => ({
 		id: (place + 1) as NoticeId,
@@ -200,7 +213,7 @@ function item(name: string, total: number | null, state: TaskState, saved = 0): 
 			id: String(serial).padStart(12, '0') as TaskId,
 			request: {
 				url: `https://${hosts[serial % hosts.length]}/files/${encodeURIComponent(name)}`,
-				pageUrl: null,
+				pageUrl: `https://${hosts[serial % hosts.length]}/course/week-7`,
 				title: null,
 				folder: null,
 				fileName: null,

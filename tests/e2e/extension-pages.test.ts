@@ -33,6 +33,7 @@ const popupStates = [
 	'faults',
 	'stalled',
 	'streams',
+	'gathering',
 	'notices',
 	'takeover',
 	'undelivered',
@@ -45,6 +46,7 @@ const popupStates = [
 
 test.each(popupStates)('popup: %s', async state => {
 	await gallery.open({ state });
+	await gallery.page.waitForSelector('.scroller');
 	await looksRight(state);
 });
 
@@ -53,6 +55,21 @@ test.each(['empty', 'busySettings', 'notInstalled', 'takeover'])('settings: %s',
 	await gallery.open({ state, more: '&view=options', size });
 	await gallery.page.waitForSelector(state === 'notInstalled' ? '.card' : '#f-maxConcurrent');
 	await looksRight(`options-${state}`);
+});
+
+test('a setting that is refused', async () => {
+	await gallery.open({
+		state: 'refusedSettings',
+		more: '&view=options',
+		size: { width: 900, height: 1500 },
+	});
+	await gallery.page.waitForSelector('#f-maxConcurrent');
+	await gallery.page.type('#f-downloadFolder', '/mnt/archive');
+	await gallery.page.keyboard.press('Tab');
+	await gallery.page.waitForFunction(
+		"document.querySelector('.field:has(#f-downloadFolder) .field-said').textContent !== ''",
+	);
+	await looksRight('options-refused');
 });
 
 test('the question who is to have a download', async () => {
@@ -80,7 +97,7 @@ test.each(['mixed', 'nothingFailed'])('statistics: %s', async state => {
 	const size = { width: 1280, height: 900 };
 	await gallery.open({ state, more: '&view=tab', size });
 	await gallery.page.click('.parts button:last-of-type');
-	await gallery.page.waitForSelector(state === 'mixed' ? '.plot' : '.empty');
+	await gallery.page.waitForSelector(state === 'mixed' ? '.plot' : '.statistics h3');
 	await looksRight(`statistics-${state}`);
 });
 
@@ -98,13 +115,14 @@ test.each([
 	await looksRight(state, '.details-body');
 });
 
-test('everything that can be chosen of a video', async () => {
-	await gallery.open({ state: 'pickerItem', size: { width: 420, height: 1_000 } });
-	await gallery.page.click(look);
+test.each(['en', 'ar'])('everything that can be chosen of a video: %s', async language => {
+	const more = `&language=${language}`;
+	await gallery.open({ state: 'pickerItem', more, size: { width: 420, height: 1_000 } });
+	await gallery.page.click('.add .icon-button:nth-of-type(2)');
 	await gallery.page.waitForSelector('.offer');
 	await gallery.page.click('.more summary');
 	await gallery.page.click('.languages input');
-	await looksRight('picker-more', '.details-body');
+	await looksRight(`picker-more-${language}`, '.details-body');
 });
 
 test.each([
@@ -150,6 +168,26 @@ test.each([
 		expect(await gallery.page.evaluate("document.querySelectorAll('.row').length")).toBeLessThan(40);
 });
 
+test.each(['mixed', 'mediaSome', 'notices', 'takeover', 'notInstalled'])(
+	'nothing in the popup jumps while it learns what there is: %s',
+	async state => {
+		await gallery.open({ state, more: '&late' });
+		await gallery.page.waitForSelector('.row, .card');
+		if (state === 'mediaSome') await gallery.page.waitForSelector('.media-card');
+		expect(await gallery.page.evaluate(shifts)).toEqual([]);
+	},
+);
+
+/** What has moved since the page was opened (web.dev, Cumulative Layout Shift). */
+const shifts = `new Promise(resolve => {
+	const moved = [];
+	new PerformanceObserver(list => {
+		for (const { sources } of list.getEntries()) moved.push(sources.map(({ node }) => node?.className ?? ''));
+	}).observe({ type: 'layout-shift', buffered: true });
+	// What was seen before is told a moment later.
+	setTimeout(() => resolve(moved), 200);
+})`;
+
 test('popup from right to left', async () => {
 	await gallery.open({ state: 'mixed', more: '&dir=rtl' });
 	await looksRight('rtl');
@@ -182,6 +220,14 @@ test.each([
 	await gallery.page.waitForSelector(state === 'notInstalled' ? '.card' : '.step-row:nth-child(6)');
 	await gallery.photograph(`${output}setup-${state}-${scheme}.png`);
 	expect(await gallery.defects()).toEqual([]);
+});
+
+test('set-up: a repair that failed', async () => {
+	await gallery.open({ state: 'unrepaired', more: '&view=setup', size: { width: 900, height: 1200 } });
+	await gallery.page.waitForSelector('.verdict-broken .secondary');
+	await gallery.page.click('.verdict-broken .secondary');
+	await gallery.page.waitForSelector('.verdict-broken [role=alert]');
+	await looksRight('setup-unrepaired');
 });
 
 test.each([
@@ -225,7 +271,8 @@ test.each(languages.wanted)('%s has room for its words', async language => {
 		const name = `language-${language}${more.replace('&view=', '-')}.png`;
 		await gallery.photograph(`${output}${name}`);
 		expect([name, await gallery.defects('.scroller', false)]).toEqual([name, []]);
-		expect(await gallery.page.evaluate(clipped)).toEqual([]);
+		expect([name, await gallery.page.evaluate(clipped)]).toEqual([name, []]);
+		expect([name, await gallery.page.evaluate(beyond)]).toEqual([name, []]);
 	}
 });
 
@@ -233,6 +280,14 @@ test.each(languages.wanted)('%s has room for its words', async language => {
 const clipped = `[...document.querySelectorAll('button:not(.icon-button), .state, .part-title')]
 	.filter(at => at.closest('.name, .sites, .menu') === null && at.clientWidth > 0 && at.scrollWidth > at.clientWidth + 1)
 	.map(at => at.textContent)`;
+
+/** What nobody sees, for it is beyond the edge of the page. */
+const beyond = `[...[...document.querySelectorAll('.filters')].filter(at => at.scrollWidth > at.clientWidth).map(at => at.textContent),
+	...[...document.querySelectorAll('button, input, select, textarea, a')]
+	.filter(at => at.closest('.menu, .scroller, .hidden') === null && at.checkVisibility())
+	.map(at => [at, at.getBoundingClientRect()])
+	.filter(([, { left, right }]) => left < 0 || right > document.documentElement.clientWidth)
+	.map(([at]) => at.textContent || at.getAttribute('aria-label') || at.className)]`;
 
 test('settings on a narrow page, and from right to left', async () => {
 	const wanted = { state: 'busySettings', scheme: 'light' as const, size: { width: 400, height: 1900 } };

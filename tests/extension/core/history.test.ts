@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chartOf } from '../../../extension/src/core/view/chart.ts';
+import { faultChart } from '../../../extension/src/core/view/chart.ts';
 import { factsOf } from '../../../extension/src/core/view/facts.ts';
 import { rowFor } from '../../../extension/src/core/view/row.ts';
 import { momentFor } from '../../../extension/src/core/view/timeline.ts';
@@ -78,14 +78,20 @@ test('facts tell only what is known, and addresses as addresses', () => {
 		remarks: [remark('sound_only')],
 	};
 	const facts = factsOf(taskIn(done, { retries: 2 }), undefined, words);
-	expect(facts).toContainEqual({ name: 'File', value: '/d/a.iso', isAddress: true });
+	expect(facts).toContainEqual({ name: 'File', value: '/d/a.iso', kind: 'address', isWhole: true });
 	expect(facts).toContainEqual({
 		name: 'Note',
 		value: '“\u2068480p is not offered; this is 360p.\u2069” There is sound only.',
-		isAddress: false,
+		kind: 'plain',
+		isWhole: true,
 	});
-	expect(facts).toContainEqual({ name: 'SHA-256', value: 'ab', isAddress: true });
-	expect(facts).toContainEqual({ name: 'Attempts', value: 'tried again 2 times', isAddress: false });
+	expect(facts).toContainEqual({ name: 'SHA-256', value: 'ab', kind: 'address', isWhole: true });
+	expect(facts).toContainEqual({
+		name: 'Attempts',
+		value: 'tried again 2 times',
+		kind: 'plain',
+		isWhole: true,
+	});
 });
 
 test('what has stalled says since when, and offers to be started again or given up', () => {
@@ -139,11 +145,10 @@ test('columns hold what happened, stacked without gaps, none higher than the sca
 			const categories = Object.fromEntries(
 				faultCategories.map(name => [name, perDay.reduce((sum, day) => sum + day[name], 0)]),
 			) as FaultSummary['categories'];
-			const total = days.reduce((sum, day) => sum + day.total, 0);
-			const { columns, top } = chartOf({ total, categories, days, hosts: [], otherHosts: 0, codes: [] });
+			const { columns, top } = faultChart({ categories, days });
 			expect([1, 2, 5]).toContain(Number(String(top)[0]));
 			for (const [at, column] of columns.entries()) {
-				expect(column.parts.reduce((sum, part) => sum + part.count, 0)).toBe(days[at]?.total);
+				expect(column.parts.reduce((sum, part) => sum + part.amount, 0)).toBe(days[at]?.total);
 				let below = 0;
 				for (const part of column.parts) {
 					expect(part.from).toBeCloseTo(below);

@@ -41,7 +41,7 @@ function scene(given: Partial<TakeoverSettings>, why?: 'ended' | Fault) {
 	/** Downloads of which it is remembered where they came from. */
 	const origins = new Set<TaskId>();
 	const rememberedAtBegin: boolean[] = [];
-	const handoffs: Handoffs = {
+	const handoffs: Pick<Handoffs, 'begin' | 'beginRelay' | 'notes' | 'recover'> = {
 		async beginRelay({ download }, bring) {
 			relayed.push(download);
 			const problem = await bring();
@@ -56,7 +56,7 @@ function scene(given: Partial<TakeoverSettings>, why?: 'ended' | Fault) {
 		recover: async left => left.map(note => [note, why ? { kind: 'kept', why } : { kind: 'taken' }] as const),
 	};
 	const takeover = createTakeover({
-		handoffs,
+		handoffs: handoffs as Handoffs,
 		settings: async () => settings,
 		change: async change => void (settings = { ...settings, ...change }),
 		session: async () => 's',

@@ -98,7 +98,7 @@ test.for(browserNames)(
 			({ status }) => !['completed', 'cancelled'].includes(status),
 		);
 		expect(open).toEqual([]);
-		expect(site.sending()).toBe(0);
+		await waitFor('nobody to be given anything', () => site.sending() === 0, patient);
 	},
 );
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { makeHome } from '../../support/browsers/home.ts';
-import { corpus, drmManifest } from '../../support/capture/pages.ts';
+import { corpus as seen, drmManifest } from '../../support/capture/pages.ts';
+import { unseenPages } from '../../support/capture/pages-unseen.ts';
 import { startCaptureSite } from '../../support/capture/site.ts';
 import { browserNames } from '../browsers.ts';
 import { judge, launchWatching, readCards, type PageResult } from './corpus.ts';
@@ -9,6 +10,9 @@ import { judge, launchWatching, readCards, type PageResult } from './corpus.ts';
  * Real players on pages as people make them: what is found, and what is not. Each page is shown to one of both browsers,
  * in turns, for both take their time; CORPUS=all shows all of them to both, CORPUS=NAME those whose name has that in it.
  */
+const corpus = process.env['UNSEEN']
+	? [...seen.filter(({ name }) => name === 'nothing'), ...unseenPages]
+	: [...seen, ...unseenPages];
 const wanted = process.env['CORPUS'];
 
 const isShown = (name: string, place: number, browser: (typeof browserNames)[number]): boolean =>
@@ -22,9 +26,9 @@ test.for(browserNames)(
 	async name => {
 		await using stack = new AsyncDisposableStack();
 		const site = stack.use(
-			await startCaptureSite((path, places) => {
+			await startCaptureSite(path => {
 				if (path === 'drm.mpd') return drmManifest;
-				return corpus.find(page => page.name === path.split('/')[0])?.html(places) ?? null;
+				return corpus.find(page => page.name === path.split('/')[0]) ?? null;
 			}),
 		);
 		const home = stack.use(makeHome());
@@ -35,7 +39,7 @@ test.for(browserNames)(
 		await readCards(browser, { calmMs: 500, leastMs: 2_000 });
 		for (const [place, page] of corpus.entries()) {
 			if (page.isFrame === true || page.notIn === name || !isShown(page.name, place, name)) continue;
-			await browser.goTo(`${site.here}/page/${page.name}`);
+			await browser.goTo(`${site.here}${page.opens ?? `/page/${page.name}`}`);
 			const shown = await readCards(browser, {
 				calmMs: 500,
 				leastMs: page.settlesMs ?? (page.finds.length === 0 ? 1_200 : 900),

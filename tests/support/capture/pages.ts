@@ -1,54 +1,17 @@
-/** What must be found on a page, and nothing else. */
-export type Wanted = {
-	/** What the card's key has in it. */
-	readonly is: string;
-	readonly title?: string;
-	/** Words that its card says. */
-	readonly says?: readonly string[];
-	readonly isProtected?: boolean;
-};
-
-export type CorpusPage = {
-	readonly name: string;
-	readonly html: (site: { readonly here: string; readonly there: string }) => string;
-	readonly finds: readonly Wanted[];
-	/** Where a browser cannot show it. */
-	readonly notIn?: 'chromium' | 'firefox';
-	/** What happens on it is over by then. */
-	readonly settlesMs?: number;
-	/** Frames of other pages. */
-	readonly isFrame?: boolean;
-};
-
-const page = (body: string, head = '') =>
-	`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page of the corpus</title>${head}</head><body>${body}</body></html>`;
-const script = (code: string) => `<script>${code}</script>`;
-const use = (path: string) => `<script src="/npm/${path}"></script>`;
-const hlsJs = use('hls.js/dist/hls.min.js');
-const dashJs = use('dashjs/dist/modern/umd/dash.all.min.js');
-const videoJs = use('video.js/dist/video.min.js');
-const later = (ms: number, code: string) => script(`setTimeout(() => { ${code} }, ${ms});`);
-const playHls = (url: string, id = 'v', options = '{}') =>
-	script(
-		`{ const hls = new Hls(${options}); hls.loadSource('${url}'); hls.attachMedia(document.getElementById('${id}')); document.getElementById('${id}').play().catch(() => {}); }`,
-	);
-const playDash = (url: string, id = 'v') =>
-	script(`dashjs.MediaPlayer().create().initialize(document.getElementById('${id}'), '${url}', true);`);
-const video = (more = '', id = 'v') =>
-	`<video id="${id}" muted playsinline width="480" height="270" ${more}></video>`;
-const jsonLd = (data: object) => `<script type="application/ld+json">${JSON.stringify(data)}</script>`;
-
-const plain = (
-	name: string,
-	html: CorpusPage['html'],
-	finds: CorpusPage['finds'],
-	more: Partial<CorpusPage> = {},
-): CorpusPage => ({
-	name,
-	html,
-	finds,
-	...more,
-});
+import type { CorpusPage } from './corpus-page.ts';
+import {
+	dashJs,
+	hlsJs,
+	jsonLd,
+	later,
+	page,
+	plain,
+	playDash,
+	playHls,
+	script,
+	video,
+	videoJs,
+} from './html.ts';
 
 /** Real players on pages as people make them. */
 export const corpus: readonly CorpusPage[] = [

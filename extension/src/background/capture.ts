@@ -11,11 +11,13 @@ import {
 	answer as beginAnswered,
 	begin,
 	beginFrame,
+	isAskedByPast,
 	isOfPast,
 	loadTab,
 	look,
 	pageOf,
 	saveTab,
+	type Asker,
 	type Tabs,
 } from '../core/capture/registry.ts';
 import type { Seen } from '../core/capture/seen.ts';
@@ -55,13 +57,15 @@ type FrameSender = { readonly tab: number; readonly frame: number };
 
 export type Capture = {
 	readonly ready: Promise<void>;
-	answered(tab: number, answer: Answer & { readonly parentFrameId: number }): void;
+	answered(tab: number, answer: FrameAnswer): void;
 	said(sender: FrameSender, message: unknown): void;
 	closed(tab: number): void;
 	mediaOf(tab: number): TabMedia;
 	/** What settings say of a page counts from now on. */
 	settingsChanged(): void;
 };
+
+export type FrameAnswer = Answer & { readonly parentFrameId: number; readonly asker: Asker };
 
 /** Everything that was seen in tabs, counted and kept. */
 export function createCapture(ports: CapturePorts): Capture {
@@ -125,16 +129,23 @@ export function createCapture(ports: CapturePorts): Capture {
 		changed(tab);
 		if (seen.kind !== 'manifest' || seen.facts !== null) return;
 		const id = identityOf(seen.url);
+		const page = tabs.get(tab)?.page;
+		const isStill = () => tabs.get(tab)?.page === page;
 		const isOpen = () =>
+			isStill() &&
 			pageOf(tabs, tab)?.seen.every(
 				one => one.kind !== 'manifest' || identityOf(one.url) !== id || one.facts === null,
 			) === true;
-		reader.read(seen.url, isOpen, text => takeText(tab, seen.frame, seen.url, text));
+		reader.read(seen.url, isOpen, text => {
+			// The tab may have gone on to another page while it was read.
+			if (isStill()) takeText(tab, seen.frame, seen.url, text);
+		});
 	}
 
 	function takeText(tab: number, frame: number, url: string, text: string): void {
 		const facts = readManifest(text, url, ports.resolve);
-		if (facts) take(tab, { kind: 'manifest', url, frame, at: ports.now(), format: facts.format, facts });
+		const at = ports.now();
+		if (facts) take(tab, { kind: 'manifest', url, from: '', frame, at, format: facts.format, facts });
 	}
 
 	function noticed(tab: number, frame: number, one: Noticed): void {
@@ -146,6 +157,8 @@ export function createCapture(ports: CapturePorts): Capture {
 			case 'blob':
 			case 'keys':
 			case 'loose':
+			case 'adverts':
+			case 'decoded':
 				return take(tab, { ...one, frame, at });
 			default:
 		}
@@ -154,10 +167,10 @@ export function createCapture(ports: CapturePorts): Capture {
 	function looked(
 		tab: number,
 		frame: number,
-		{ look: seen, isBack, fetched }: Extract<Said, { type: 'capture.look' }>,
+		{ look: seen, isBack, fetched, passing }: Extract<Said, { type: 'capture.look' }>,
 	): void {
 		const at = ports.now();
-		if (!look(tabs, tab, frame, { look: seen, isBack, at })) return;
+		if (!look(tabs, tab, frame, { look: seen, isBack, at, passing })) return;
 		for (const { url, by } of fetched) {
 			const kind = mediaKindOf(url) ?? (by === 'media' ? 'video' : null);
 			if (kind === null || kind === 'segment') continue;
@@ -165,8 +178,9 @@ export function createCapture(ports: CapturePorts): Capture {
 				const known = pageOf(tabs, tab)?.seen.some(
 					one => one.kind === 'manifest' && one.frame === frame && identityOf(one.url) === identityOf(url),
 				);
-				if (known !== true) take(tab, { kind: 'manifest', url, frame, at, format: kind, facts: null });
-			} else take(tab, { kind: 'file', url, frame, at, via: by, type: '', bytes: null, name: '' });
+				if (known !== true)
+					take(tab, { kind: 'manifest', url, from: '', frame, at, format: kind, facts: null });
+			} else take(tab, { kind: 'file', url, from: '', frame, at, via: by, type: '', bytes: null, name: '' });
 		}
 		changed(tab);
 	}
@@ -182,8 +196,10 @@ export function createCapture(ports: CapturePorts): Capture {
 		};
 	}
 
-	function answered(tab: number, answer: Answer & { readonly parentFrameId: number }): void {
-		const { type, url, frameId, headers, statusCode, parentFrameId } = answer;
+	function answered(tab: number, answer: FrameAnswer): void {
+		const { type, url, frameId, headers, statusCode, parentFrameId, asker } = answer;
+		// A page that is left goes on asking for a moment.
+		if (type !== 'main_frame' && isAskedByPast(tabs, tab, asker)) return;
 		if (type === 'main_frame' && statusCode !== 204 && !isSaved(headers)) {
 			beginAnswered(tabs, tab, url, ports.now());
 			changed(tab);

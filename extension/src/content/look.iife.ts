@@ -1,8 +1,9 @@
-import type { FrameLook, MediaLink, Noticed, Said } from '../core/capture/look.ts';
-import { linksMax, playersMax } from '../core/capture/look-limits.ts';
+import type { FrameLook, Noticed, Player, Said } from '../core/capture/look.ts';
+import { passingMax, playersMax } from '../core/capture/look-limits.ts';
 import { mediaKindByName } from '../core/capture/media-kind.ts';
 import { metaOf, readDescribed } from './described.ts';
 import { findDeep } from './deep.ts';
+import { readLinks } from './links.ts';
 import { isAd, readPlayer } from './player.ts';
 import { absolute, cut, whole, words } from './text.ts';
 
@@ -48,6 +49,7 @@ function watch(): void {
 	let lastSaid = '';
 	let isBack = false;
 	let fetched: Extract<Said, { type: 'capture.look' }>['fetched'] = [];
+	const passing = new Map<string, Player>();
 	const noticed: Noticed[] = [];
 
 	function soon(): void {
@@ -70,9 +72,17 @@ function watch(): void {
 
 	function say(look: FrameLook): void {
 		const text = JSON.stringify(look);
-		if (text !== lastSaid || fetched.length > 0 || isBack) {
+		for (const { src } of look.players) passing.delete(src);
+		if (text !== lastSaid || fetched.length > 0 || passing.size > 0 || isBack) {
 			lastSaid = text;
-			post({ type: 'capture.look', look, fetched: fetched.splice(0), isBack });
+			post({
+				type: 'capture.look',
+				look,
+				fetched: fetched.splice(0),
+				passing: [...passing.values()],
+				isBack,
+			});
+			passing.clear();
 			isBack = false;
 		}
 	}
@@ -98,10 +108,7 @@ function watch(): void {
 			width: whole(innerWidth),
 			height: whole(innerHeight),
 			players: players.slice(0, playersMax).map(player => readPlayer(player, encrypted.has(player))),
-			links: elements
-				.filter(element => element instanceof HTMLAnchorElement)
-				.flatMap(readLink)
-				.slice(0, linksMax),
+			links: readLinks(elements.filter(element => element instanceof HTMLAnchorElement)),
 			described: readDescribed(),
 			adFrames: elements
 				.filter(element => element instanceof HTMLIFrameElement)
@@ -125,6 +132,8 @@ function watch(): void {
 		});
 		for (const name of ['loadedmetadata', 'loadstart', 'durationchange', 'resize', 'emptied'])
 			root.addEventListener(name, soon, { capture: true, passive: true });
+		// What begins to load may be over before the next look, as a foretaste under the pointer is.
+		root.addEventListener('loadstart', ({ target }) => pass(target), { capture: true, passive: true });
 		root.addEventListener(
 			'encrypted',
 			({ target }) => {
@@ -133,6 +142,12 @@ function watch(): void {
 			},
 			{ capture: true, passive: true },
 		);
+	}
+
+	function pass(target: EventTarget | null): void {
+		if (!(target instanceof HTMLMediaElement) || passing.size >= passingMax) return;
+		const player = readPlayer(target, encrypted.has(target));
+		if (player.src !== '') passing.set(player.src, player);
 	}
 
 	const observer = new MutationObserver(soon);
@@ -176,20 +191,6 @@ function post(message: Said): void {
 	void chrome.runtime.sendMessage(message).catch(() => {});
 }
 
-function readLink(link: HTMLAnchorElement): MediaLink[] {
-	const kind =
-		mediaKindByName(link.href) ?? mediaKindByName(`https://name/${encodeURIComponent(link.download)}`);
-	const isDownload = link.hasAttribute('download');
-	if (
-		!/^(?:https?|blob):/u.test(link.href) ||
-		(kind === null && !(isDownload && link.href.startsWith('blob:')))
-	)
-		return [];
-	if (kind === 'segment') return [];
-	const title = words(link.title || link.textContent || '');
-	return [{ url: cut(link.href), name: link.download.slice(0, 300), title, isDownload }];
-}
-
 /** The background parses it; here only its size is looked at. */
 function parseNoticed(detail: unknown): Noticed | null {
 	if (typeof detail !== 'string' || detail.length > 5_000_000) return null;
@@ -211,7 +212,8 @@ function followRecord(tell: (entries: Extract<Said, { type: 'capture.look' }>['f
 	try {
 		new PerformanceObserver(list => {
 			const entries = (list.getEntries() as PerformanceResourceTiming[])
-				.filter(({ name, initiatorType }) => {
+				.filter(({ name, initiatorType, responseStatus }) => {
+					if (responseStatus >= 400) return false;
 					const kind = mediaKindByName(name);
 					return (
 						kind !== 'segment' && (kind !== null || initiatorType === 'video' || initiatorType === 'audio')

@@ -44,14 +44,14 @@ test.for(browserNames)(
 				calmMs: 500,
 				leastMs: page.settlesMs ?? (page.finds.length === 0 ? 1_200 : 900),
 			});
-			results.push(judge(page, shown));
+			const result = judge(page, shown);
+			results.push(result);
+			if (result.missed.length + result.wrong.length > 0) console.log(JSON.stringify(result, null, 1));
 		}
-		const failures = results.filter(({ missed, wrong }) => missed.length + wrong.length > 0);
 		const right = results.reduce((sum, one) => sum + one.right, 0);
 		const missed = results.reduce((sum, one) => sum + one.missed.length, 0);
 		const wrong = results.reduce((sum, one) => sum + one.wrong.length, 0);
 		console.log(`${name}: ${results.length} pages, ${right} right, ${missed} missed, ${wrong} wrong`);
-		for (const failure of failures) console.log(JSON.stringify(failure, null, 1));
 		expect(right / (right + missed)).toBeGreaterThanOrEqual(0.95);
 		expect(right / (right + wrong)).toBeGreaterThanOrEqual(0.95);
 	},

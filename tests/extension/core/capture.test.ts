@@ -45,6 +45,7 @@ const player = (change: Partial<Player> = {}): Player => ({
 	title: '',
 	hasControls: true,
 	isDecoration: false,
+	isBackground: false,
 	isInLink: false,
 	isInAd: false,
 	isProtected: false,
@@ -70,6 +71,7 @@ const frameLook = (change: Partial<FrameLook> = {}): FrameLook => ({
 const file = (url: string, change: Partial<Extract<Seen, { kind: 'file' }>> = {}): Seen => ({
 	kind: 'file',
 	url,
+	from: '',
 	frame: 0,
 	at: 1_000,
 	via: 'media',
@@ -82,6 +84,7 @@ const file = (url: string, change: Partial<Extract<Seen, { kind: 'file' }>> = {}
 const manifest = (url: string, text: string | null, at = 1_000): Seen => ({
 	kind: 'manifest',
 	url,
+	from: '',
 	frame: 0,
 	at,
 	format: 'hls',
@@ -104,6 +107,7 @@ const page = (
 		]),
 	),
 	seen,
+	played: [],
 	...change,
 });
 
@@ -191,6 +195,7 @@ describe('an answer', () => {
 	const answer = (headers: Record<string, string>, statusCode = 200) =>
 		seenInAnswer({
 			url: `${base}/a.mp4`,
+			from: '',
 			frameId: 2,
 			type: 'xmlhttprequest',
 			statusCode,
@@ -544,6 +549,7 @@ describe('laws of cards', () => {
 					const url = `${base}/v/seg-${at}.${ending}`;
 					return seenInAnswer({
 						url,
+						from: '',
 						frameId: 0,
 						type: 'xmlhttprequest',
 						statusCode: 200,

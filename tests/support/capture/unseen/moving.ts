@@ -93,7 +93,7 @@ export const movingPages: readonly CorpusPage[] = [
 		'replaces-state-only',
 		() =>
 			page(
-				`${video('src="/own/replaces-state-only/v/marsh.mp4" autoplay controls')}` +
+				video('src="/own/replaces-state-only/v/marsh.mp4" autoplay controls') +
 					later(
 						400,
 						"history.replaceState({}, '', location.pathname + '?t=5'); setTimeout(() => history.replaceState({}, '', location.pathname + '?t=6'), 200);",

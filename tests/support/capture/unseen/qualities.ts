@@ -28,7 +28,7 @@ export const qualityPages: readonly CorpusPage[] = [
 		'qualities-by-folder',
 		() =>
 			page(
-				`${video('src="/own/qualities-by-folder/media/480/a81f.mp4" controls autoplay')}` +
+				video('src="/own/qualities-by-folder/media/480/a81f.mp4" controls autoplay') +
 					later(600, "document.getElementById('v').src = '/own/qualities-by-folder/media/1080/a81f.mp4';"),
 			),
 		[{ is: 'media/1080/a81f.mp4' }],

@@ -1,50 +1,51 @@
 import { expect, test } from 'vitest';
 import { makeHome } from '../../support/browsers/home.ts';
-import { corpus as seen, drmManifest } from '../../support/capture/pages.ts';
+import { waitFor } from '../../support/browsers/wait-for.ts';
+import { corpus as early, drmManifest } from '../../support/capture/pages.ts';
 import { unseenPages } from '../../support/capture/pages-unseen.ts';
 import { startCaptureSite } from '../../support/capture/site.ts';
 import { browserNames } from '../browsers.ts';
-import { judge, launchWatching, readCards, type PageResult } from './corpus.ts';
+import { judge, launchWatching, readShown, type PageResult } from './corpus.ts';
+import { expectPassive, passiveCase } from './passive.ts';
+import { addressOf, settledCards, watchFront } from './watch-front.ts';
 
 /**
  * Real players on pages as people make them: what is found, and what is not. Each page is shown to one of both browsers,
  * in turns, for both take their time; CORPUS=all shows all of them to both, CORPUS=NAME those whose name has that in it.
  */
-const corpus = process.env['UNSEEN']
-	? [...seen.filter(({ name }) => name === 'nothing'), ...unseenPages]
-	: [...seen, ...unseenPages];
 const wanted = process.env['CORPUS'];
+const corpus = [...early, ...unseenPages];
 
 const isShown = (name: string, place: number, browser: (typeof browserNames)[number]): boolean =>
 	wanted === undefined
 		? browserNames[place % browserNames.length] === browser
-		: wanted === 'all' || name.includes(wanted);
+		: wanted === 'all' || wanted.split(',').some(one => name.includes(one));
 
 test.for(browserNames)(
 	'%s finds what a page plays, once, and nothing else',
-	{ timeout: 600_000 },
+	{ timeout: 900_000 },
 	async name => {
 		await using stack = new AsyncDisposableStack();
+		const { page: passive, reports } = passiveCase();
+		const home = stack.use(makeHome());
 		const site = stack.use(
 			await startCaptureSite(path => {
 				if (path === 'drm.mpd') return drmManifest;
-				return corpus.find(page => page.name === path.split('/')[0]) ?? null;
+				return [...corpus, passive].find(page => page.name === path.split('/')[0]) ?? null;
 			}),
 		);
-		const home = stack.use(makeHome());
 		const browser = await launchWatching(stack, name, home);
+		const front = await watchFront(browser);
 		const results: PageResult[] = [];
 		// The extension is ready once it has looked at a first one.
-		await browser.goTo(`${site.here}/page/nothing`);
-		await readCards(browser, { calmMs: 500, leastMs: 2_000 });
+		await waitFor('the first page to be looked at', async () => {
+			await browser.goTo(`${site.here}/page/nothing`);
+			return (await front.view())?.isLooked;
+		});
 		for (const [place, page] of corpus.entries()) {
 			if (page.isFrame === true || page.notIn === name || !isShown(page.name, place, name)) continue;
-			await browser.goTo(`${site.here}${page.opens ?? `/page/${page.name}`}`);
-			const shown = await readCards(browser, {
-				calmMs: 500,
-				leastMs: page.settlesMs ?? (page.finds.length === 0 ? 1_200 : 900),
-			});
-			const result = judge(page, shown);
+			await browser.goTo(site.here + addressOf(page));
+			const result = judge(page, await settledCards(front, site, page));
 			results.push(result);
 			if (result.missed.length + result.wrong.length > 0) console.log(JSON.stringify(result, null, 1));
 		}
@@ -54,5 +55,11 @@ test.for(browserNames)(
 		console.log(`${name}: ${results.length} pages, ${right} right, ${missed} missed, ${wrong} wrong`);
 		expect(right / (right + missed)).toBeGreaterThanOrEqual(0.95);
 		expect(right / (right + wrong)).toBeGreaterThanOrEqual(0.95);
+
+		await browser.goTo(`${site.here}/page/playlist`);
+		await waitFor('the button to say 3', async () => (await browser.badge()) === '3');
+		const titles = (await readShown(browser)).map(({ title }) => title);
+		expect(titles).toEqual(['Part one', 'Part two', 'Part three']);
+		await expectPassive(browser, { here: site.here, home, reports });
 	},
 );

@@ -51,23 +51,6 @@ export async function launchWatching(
 	);
 }
 
-/** Waits until the number on the button stays what it is, then reads the cards in the popup. */
-export async function readCards(
-	browser: DrivenBrowser,
-	{ calmMs, leastMs }: { calmMs: number; leastMs: number },
-): Promise<Shown[]> {
-	const began = Date.now();
-	let last = '';
-	let since = Date.now();
-	while (Date.now() - since < calmMs || Date.now() - began < leastMs) {
-		const now = await browser.badge();
-		if (now !== last) since = Date.now();
-		last = now;
-		await new Promise(resolve => setTimeout(resolve, 100));
-	}
-	return await readShown(browser);
-}
-
 /** The cards in the popup, as they are now. */
 export async function readShown(browser: DrivenBrowser): Promise<Shown[]> {
 	const popup = await browser.openPopup();
@@ -89,6 +72,23 @@ export async function readShown(browser: DrivenBrowser): Promise<Shown[]> {
 	})`);
 	await popup.close();
 	return shown;
+}
+
+/** Waits until the number on the button stays what it is, then reads the cards in the popup. */
+export async function readCards(
+	browser: DrivenBrowser,
+	{ calmMs, leastMs }: { calmMs: number; leastMs: number },
+): Promise<Shown[]> {
+	const began = Date.now();
+	let last = '';
+	let since = Date.now();
+	while (Date.now() - since < calmMs || Date.now() - began < leastMs) {
+		const now = await browser.badge();
+		if (now !== last) since = Date.now();
+		last = now;
+		await new Promise(resolve => setTimeout(resolve, 100));
+	}
+	return await readShown(browser);
 }
 
 /** Each card that was wanted is one card, and every other is wrong. */

@@ -18,7 +18,7 @@ export type CorpusPage = {
 	readonly html: (site: Places) => string;
 	readonly finds: readonly Wanted[];
 	/** Answers below `/own/NAME/`. */
-	readonly serve?: (ask: Ask) => Answer | null;
+	readonly serve?: (ask: Ask) => Answer | null | Promise<Answer>;
 	/** The page's own headers, its type among them. */
 	readonly headers?: Readonly<Record<string, string>>;
 	/** What is opened instead of the page. */
@@ -36,6 +36,7 @@ export type Ask = Places & {
 	readonly path: string;
 	readonly query: URLSearchParams;
 	readonly method: string;
+	readonly body: string;
 	/** How often it was asked for before. */
 	readonly before: number;
 	/** Since the page's folder was first asked for something. */

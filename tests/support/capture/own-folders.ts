@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { text } from 'node:stream/consumers';
 import type { Answer, CorpusPage, Places } from './corpus-page.ts';
 import { typeOf } from './send-file.ts';
 
@@ -18,12 +19,12 @@ export function startOwnFolders({ streams, ...places }: Places & { readonly stre
 		began.set(page.name, since);
 		const before = asked.get(url.pathname) ?? 0;
 		asked.set(url.pathname, before + 1);
-		for await (const _ of request);
-		const answer = page.serve?.({
+		const answer = await page.serve?.({
 			...places,
 			path: decodeURIComponent(url.pathname.slice(`/own/${page.name}/`.length)),
 			query: url.searchParams,
 			method: request.method ?? 'GET',
+			body: await text(request),
 			before,
 			seconds: (Date.now() - since) / 1_000,
 		});

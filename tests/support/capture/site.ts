@@ -13,6 +13,8 @@ export type CaptureSite = AsyncDisposable &
 	Places & {
 		/** Paths as they were asked for. */
 		readonly asked: string[];
+		/** When the last of them came. */
+		readonly askedAt: () => number;
 	};
 
 const modules = fileURLToPath(new URL('../../../node_modules/', import.meta.url));
@@ -23,6 +25,7 @@ export async function startCaptureSite(
 ): Promise<CaptureSite> {
 	const streams = await makeStreams();
 	const asked: string[] = [];
+	let askedAt = 0;
 	const server = createServer(
 		(request, response) => void answer(request, response).catch(() => response.destroy()),
 	);
@@ -36,6 +39,7 @@ export async function startCaptureSite(
 		const url = new URL(request.url ?? '/', site.here);
 		const { pathname } = url;
 		asked.push(pathname);
+		askedAt = Date.now();
 		const [, kind = '', ...rest] = pathname.split('/');
 		response.setHeader('access-control-allow-origin', '*');
 		if (kind === 'page') {
@@ -79,6 +83,7 @@ export async function startCaptureSite(
 	return {
 		...site,
 		asked,
+		askedAt: () => askedAt,
 		async [Symbol.asyncDispose]() {
 			server.closeAllConnections();
 			server.close();

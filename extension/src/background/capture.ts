@@ -87,6 +87,13 @@ export function createCapture(ports: CapturePorts): Capture {
 
 	const isForbidden = (url: string): boolean => modeOf(ports.settings(), url, 'ask') === 'never';
 
+	/** A site that is to be asked about is watched from the moment that somebody had it looked at. */
+	function isWatched(tab: number): boolean {
+		const page = tabs.get(tab)?.page;
+		const mode = modeOf(ports.settings(), page?.url ?? '', 'always');
+		return mode === 'ask' ? page?.document !== null : mode !== 'never';
+	}
+
 	function changed(tab: number): void {
 		if (due.has(tab)) return;
 		due.add(tab);
@@ -208,7 +215,7 @@ export function createCapture(ports: CapturePorts): Capture {
 			const parent = parentFrameId < 0 ? null : parentFrameId;
 			beginFrame(tabs, tab, frameId, { url, parent, look: null });
 		}
-		const seen = isForbidden(pageOf(tabs, tab)?.url ?? '') ? null : seenInAnswer(answer);
+		const seen = isWatched(tab) ? seenInAnswer(answer) : null;
 		if (seen) take(tab, seen);
 	}
 

@@ -25,6 +25,7 @@ const urls = (cards: readonly Card[]) => cards.map(({ url }) => url).sort();
 
 test('a number that is no flag tells files apart', () => {
 	expect(identityOf(`${base}/get.php?dl=71`)).not.toBe(identityOf(`${base}/get.php?dl=72`));
+	expect(identityOf(`${base}/watch.php?v=1`)).not.toBe(identityOf(`${base}/watch.php?v=2`));
 	expect(identityOf(`${base}/a.mp4?download=7f3a`)).not.toBe(identityOf(`${base}/a.mp4?download=99bc`));
 });
 

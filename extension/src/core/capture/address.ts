@@ -24,9 +24,10 @@ function partsOf(url: string): Parts | null {
 const ofRequest =
 	/^(?:(?:byte)?ranges?|bytes|rn|rbuf|ump|alr|_+|cb|cache-?bust(?:er)?|no-?cache|nonce|rand(?:om)?|cmcd|_hls_(?:msn|part|skip|push))$/iu;
 /** Of a file that has a name: how often it was tried, and whether it is to be saved instead of shown. */
-const ofManner = /^(?:dl|(?:force_?)?download|attachment|retry|attempt|try)$/iu;
-const isManner = (name: string, value: string): boolean =>
-	ofManner.test(name) && /^(?:|\d{1,2}|true|yes)$/iu.test(value);
+const ofManner =
+	/^(?:(?:retry|attempt|try)=\d*|(?:dl|(?:force_?)?download|attachment)=(?:|[01]|true|yes))$/iu;
+/** What a program answers is called by the program's name. */
+const ofProgram = /\.(?:php\d?|aspx?|ashx|axd|jspx?|cgi|fcgi|do|action|pl|py|rb|cfm|dll|s?html?)$/iu;
 /** Of who may fetch it, and until when. */
 const ofAccess =
 	/^(?:(?:access|auth|session|id)?_?to?ke?n|auth|jwt|sig(?:nature)?|sign|hmac|key-pair-id|policy|exp(?:ires?|iry|iration)?|validfrom|validto|hdn(?:ts|ea|tl)|ws(?:secret|time)|session_?id|sid|x-(?:amz|goog|oss|ms)-.*)$/iu;
@@ -42,10 +43,12 @@ const rangeInPath = /\/(?:range|bytes)\/\d+-\d*(?=\/|$)/giu;
 export function identityOf(url: string): string {
 	const parts = partsOf(url);
 	if (!parts) return url;
-	const isNamed = /\.[a-z\d]{2,5}$/iu.test(parts.path);
+	const isNamed = /\.[a-z\d]{2,5}$/iu.test(parts.path) && !ofProgram.test(parts.path);
 	const kept = parts.query
 		.filter(([name]) => !ofRequest.test(name) && !ofAccess.test(name))
-		.filter(([name, value]) => !isNamed || !(ofAccessBesideName.test(name) || isManner(name, value)))
+		.filter(
+			([name, value]) => !isNamed || !(ofAccessBesideName.test(name) || ofManner.test(`${name}=${value}`)),
+		)
 		.map(([name, value]) => `${name}=${value}`)
 		.sort();
 	const host = parts.origin.replace(/^https?:/u, '');

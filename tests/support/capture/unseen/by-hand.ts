@@ -41,7 +41,7 @@ export const byHandPages: readonly CorpusPage[] = [
 			page(
 				video('controls') +
 					feed([
-						{ codecs: picture, urls: ranges('/own/sound-beside-picture/x7/DASH_720.mp4', 20_000, 6) },
+						{ codecs: picture, urls: ranges('/own/sound-beside-picture/x7/DASH_720.mp4', 60_000, 9) },
 						{ codecs: sound, urls: ranges('/own/sound-beside-picture/x7/DASH_audio.mp4', 20_000, 3) },
 					]),
 			),
@@ -57,9 +57,9 @@ export const byHandPages: readonly CorpusPage[] = [
 						{
 							codecs: picture,
 							urls: Array.from(
-								{ length: 5 },
+								{ length: 9 },
 								(_, at) =>
-									`/own/one-path-many-tracks/videoplayback?expire=1790&itag=137&mime=video%2Fmp4&clen=140000&rn=${at}&range=${at * 20_000}-${at * 20_000 + 19_999}`,
+									`/own/one-path-many-tracks/videoplayback?expire=1790&itag=137&mime=video%2Fmp4&clen=140000&rn=${at}&range=${at * 60_000}-${at * 60_000 + 59_999}`,
 							),
 						},
 						{
@@ -129,7 +129,7 @@ export const byHandPages: readonly CorpusPage[] = [
 		() =>
 			page(
 				video('controls') +
-					feed([{ codecs: picture, urls: ranges('/own/one-file-by-ranges/v/film-final.mp4', 16_000, 7) }]),
+					feed([{ codecs: picture, urls: ranges('/own/one-file-by-ranges/v/film-final.mp4', 60_000, 9) }]),
 			),
 		[{ is: 'film-final.mp4' }],
 		{ serve: () => ({ file: 'base/video.mp4' }) },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, CorpusPage } from '../corpus-page.ts';
 import { dashJs, hlsJs, page, plain, playDash, playHls, video } from '../html.ts';
 
@@ -61,8 +62,11 @@ export const livePages: readonly CorpusPage[] = [
 			page(hlsJs + video() + playHls('/own/live-in-parts/ll/index.m3u8', 'v', '{ lowLatencyMode: true }')),
 		[{ is: 'll/index.m3u8', says: ['live'] }],
 		{
-			serve: ({ seconds, query }) => {
-				const first = Math.max(Math.floor(seconds), Number(query.get('_HLS_msn') ?? 0) - 4);
+			serve: async ({ seconds, query }) => {
+				const wanted = Number(query.get('_HLS_msn') ?? 0) - 4;
+				// The answer waits until the segment is there.
+				await sleep(Math.min(2, Math.max(0, wanted - seconds)) * 1_000);
+				const first = Math.max(Math.floor(seconds), wanted);
 				return playlist([
 					'#EXTM3U',
 					'#EXT-X-VERSION:9',

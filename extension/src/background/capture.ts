@@ -174,10 +174,10 @@ export function createCapture(ports: CapturePorts): Capture {
 	function looked(
 		tab: number,
 		frame: number,
-		{ look: seen, isBack, fetched, passing }: Extract<Said, { type: 'capture.look' }>,
+		{ look: seen, isBack, fetched, passing, turnedAt }: Extract<Said, { type: 'capture.look' }>,
 	): void {
 		const at = ports.now();
-		if (!look(tabs, tab, frame, { look: seen, isBack, at, passing })) return;
+		if (!look(tabs, tab, frame, { look: seen, isBack, at, passing, turnedAt })) return;
 		for (const { url, by } of fetched) {
 			const kind = mediaKindOf(url) ?? (by === 'media' ? 'video' : null);
 			if (kind === null || kind === 'segment') continue;

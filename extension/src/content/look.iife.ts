@@ -48,6 +48,7 @@ function watch(): void {
 	let lastAt = 0;
 	let lastSaid = '';
 	let isBack = false;
+	let turnedAt = 0;
 	let fetched: Extract<Said, { type: 'capture.look' }>['fetched'] = [];
 	const passing = new Map<string, Player>();
 	const noticed: Noticed[] = [];
@@ -75,14 +76,10 @@ function watch(): void {
 		for (const { src } of look.players) passing.delete(src);
 		if (text !== lastSaid || fetched.length > 0 || passing.size > 0 || isBack) {
 			lastSaid = text;
-			post({
-				type: 'capture.look',
-				look,
-				fetched: fetched.splice(0),
-				passing: [...passing.values()],
-				isBack,
-			});
+			const passed = [...passing.values()];
 			passing.clear();
+			post({ type: 'capture.look', look, fetched: fetched.splice(0), passing: passed, turnedAt, isBack });
+			turnedAt = 0;
 			isBack = false;
 		}
 	}
@@ -144,6 +141,12 @@ function watch(): void {
 		);
 	}
 
+	/** What is asked for from now on belongs to what it shows now, however late that is looked at. */
+	function turn(): void {
+		turnedAt = Date.now();
+		soon();
+	}
+
 	function pass(target: EventTarget | null): void {
 		if (!(target instanceof HTMLMediaElement) || passing.size >= passingMax) return;
 		const player = readPlayer(target, encrypted.has(target));
@@ -154,9 +157,9 @@ function watch(): void {
 	observe(document);
 	addEventListener('load', soon, { once: true });
 	// Where it exists it also tells of pages that a program changes in place.
-	(globalThis as { navigation?: EventTarget }).navigation?.addEventListener('currententrychange', soon);
-	addEventListener('popstate', soon);
-	addEventListener('hashchange', soon);
+	(globalThis as { navigation?: EventTarget }).navigation?.addEventListener('currententrychange', turn);
+	addEventListener('popstate', turn);
+	addEventListener('hashchange', turn);
 	addEventListener('pageshow', ({ persisted }) => {
 		if (!persisted) return;
 		isBack = true;

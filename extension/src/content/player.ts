@@ -12,7 +12,12 @@ export function readPlayer(player: HTMLMediaElement, isEncrypted: boolean): Play
 	const isVideo = player instanceof HTMLVideoElement;
 	const { duration } = player;
 	const isDecoration =
-		isVideo && player.autoplay && player.loop && (player.muted || player.defaultMuted) && !player.controls;
+		isVideo &&
+		player.autoplay &&
+		player.loop &&
+		(player.muted || player.defaultMuted) &&
+		!player.controls &&
+		!hasSound(player);
 	return {
 		tag: isVideo ? 'video' : 'audio',
 		src: cut(player.currentSrc || player.src),
@@ -40,6 +45,15 @@ export function readPlayer(player: HTMLMediaElement, isEncrypted: boolean): Play
 			.map(({ srclang, label }) => ({ language: srclang.slice(0, 40), label: label.slice(0, 100) })),
 	};
 }
+
+/** As far as the browser tells: what is only how a page looks has none. */
+const hasSound = (player: HTMLMediaElement): boolean => {
+	const { mozHasAudio, webkitAudioDecodedByteCount } = player as {
+		readonly mozHasAudio?: boolean;
+		readonly webkitAudioDecodedByteCount?: number;
+	};
+	return mozHasAudio ?? (webkitAudioDecodedByteCount ?? 0) > 0;
+};
 
 /** Lines of its picture, as players have pages write them: `res="720"`, `label="720p"`. */
 function heightOf(source: Element): number {

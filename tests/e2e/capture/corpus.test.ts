@@ -5,9 +5,9 @@ import { corpus as early, drmManifest } from '../../support/capture/pages.ts';
 import { unseenPages } from '../../support/capture/pages-unseen.ts';
 import { startCaptureSite } from '../../support/capture/site.ts';
 import { browserNames } from '../browsers.ts';
-import { judge, launchWatching, readShown, type PageResult } from './corpus.ts';
+import { launchWatching, readShown, type PageResult } from './corpus.ts';
 import { expectPassive, passiveCase } from './passive.ts';
-import { addressOf, settledCards, watchFront } from './watch-front.ts';
+import { addressOf, settled, watchFront } from './watch-front.ts';
 
 /**
  * Real players on pages as people make them: what is found, and what is not. Each page is shown to one of both browsers,
@@ -44,8 +44,10 @@ test.for(browserNames)(
 		});
 		for (const [place, page] of corpus.entries()) {
 			if (page.isFrame === true || page.notIn === name || !isShown(page.name, place, name)) continue;
-			await browser.goTo(site.here + addressOf(page));
-			const result = judge(page, await settledCards(front, site, page));
+			const result = await browser.goTo(site.here + addressOf(page)).then(
+				() => settled(front, site, page),
+				(error: unknown) => ({ name: page.name, missed: [String(error)], wrong: [], right: 0 }),
+			);
 			results.push(result);
 			if (result.missed.length + result.wrong.length > 0) console.log(JSON.stringify(result, null, 1));
 		}

@@ -5,7 +5,7 @@ import { words } from '../../extension/support/words.ts';
 import type { DrivenBrowser } from '../../support/browsers/driven-browser.ts';
 import type { CorpusPage } from '../../support/capture/corpus-page.ts';
 import type { CaptureSite } from '../../support/capture/site.ts';
-import type { Shown } from './corpus.ts';
+import { judge, type PageResult, type Shown } from './corpus.ts';
 
 /** What the background last told of the tab in front. */
 export type Front = { view(): Promise<MediaView | null> };
@@ -33,14 +33,13 @@ export async function watchFront(browser: DrivenBrowser): Promise<Front> {
 }
 
 /** Longer than whatever looks at pages waits between two looks, with the time that counting takes. */
-const calmMs = 800;
+const calmMs = 600;
 /** For a machine that has much else to do. */
 const mostMs = 8_000;
 
-/** The cards once the page has what it asks for, and nothing is added to them any more. */
-export async function settledCards(front: Front, site: CaptureSite, page: CorpusPage): Promise<Shown[]> {
+/** What is right and wrong once the page has what it asks for, and its cards have been right for a while or will not be. */
+export async function settled(front: Front, site: CaptureSite, page: CorpusPage): Promise<PageResult> {
 	const address = site.here + addressOf(page);
-	const wanted = page.finds.filter(({ isOptional }) => isOptional !== true).length;
 	const began = Date.now();
 	let cards: readonly Card[] = [];
 	let changedAt = began;
@@ -50,11 +49,12 @@ export async function settledCards(front: Front, site: CaptureSite, page: Corpus
 		if (JSON.stringify(now) !== JSON.stringify(cards)) changedAt = Date.now();
 		cards = now;
 		const elapsed = Date.now() - began;
-		const isThere = cards.length >= wanted && elapsed >= (page.settlesMs ?? 0);
+		const result = judge(page, cards.map(shownOf));
+		const isRight = result.missed.length + result.wrong.length === 0 && elapsed >= (page.settlesMs ?? 0);
 		// A page that never stops asking is as calm as it will be.
 		const asked = elapsed < (page.settlesMs ?? 1_500) ? site.askedAt() : 0;
 		const isCalm = Date.now() - Math.max(changedAt, asked) >= calmMs;
-		if ((isThere && isCalm) || elapsed >= mostMs) return cards.map(shownOf);
+		if ((isRight && isCalm) || elapsed >= mostMs) return result;
 		await new Promise(resolve => setTimeout(resolve, 100));
 	}
 }

@@ -39,6 +39,13 @@ describe('a link that leads elsewhere', () => {
 		expect(cards[0]?.confidence).toBe('high');
 	});
 
+	test('to files of several names is what those are', () => {
+		const led = ['one', 'two'].map(name =>
+			file(`https://edge.test/${name}.mp4`, { from: `${base}/go?token=${name}` }),
+		);
+		expect(cardsOf(page(led))).toHaveLength(2);
+	});
+
 	test('of a playlist takes its pieces along', () => {
 		const list = manifest(`${base}/v/index.m3u8`, mediaOf(8).replaceAll('.ts', '.mp4'));
 		const pieces = [0, 1, 2].map(at =>

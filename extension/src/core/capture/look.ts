@@ -133,6 +133,8 @@ const Said = v.variant('type', [
 		/** The document was put away by the browser, and is shown again. */
 		isBack: v.boolean(),
 		fetched: v.optional(list(Fetched, 500), []),
+		/** When the document began to show something else; 0: it did not. */
+		turnedAt: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0)), 0),
 		/** Players as they began to load something since the last look; by now they may play another thing. */
 		passing: v.optional(list(Player, passingMax), []),
 	}),

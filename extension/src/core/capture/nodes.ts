@@ -1,4 +1,4 @@
-import { identityOf } from './address.ts';
+import { fileNameOf, identityOf } from './address.ts';
 import { adFramesOf, isAdAddress } from './advert.ts';
 import type { Described, MediaLink, Player } from './look.ts';
 import type { ManifestFacts } from './manifest-facts.ts';
@@ -230,14 +230,23 @@ export function nodesOf(page: PageSeen): Nodes {
 /** Sound as short as this that a script plays by itself is an effect. */
 const effectSecondsMax = 30;
 
-/** What an address led to is known by the address; of several, by the one that sorts first. */
+/**
+ * What an address led to is known by the address; of several, by the one that sorts first. One that led to files of
+ * different names leads to whatever is asked for in its query, and names nothing.
+ */
 function askedFor(seen: readonly Seen[]): ReadonlyMap<string, string> {
 	const found = new Map<string, string>();
-	for (const one of seen) {
-		if ((one.kind !== 'file' && one.kind !== 'manifest') || one.from === '') continue;
-		const [to, from] = [identityOf(one.url), identityOf(one.from)];
+	const names = new Map<string, Set<string>>();
+	const led = seen.flatMap(one =>
+		(one.kind === 'file' || one.kind === 'manifest') && one.from !== ''
+			? [{ to: identityOf(one.url), from: identityOf(one.from), name: fileNameOf(one.url) }]
+			: [],
+	);
+	for (const { from, name } of led) names.set(from, (names.get(from) ?? new Set()).add(name));
+	for (const { to, from } of led) {
 		const known = found.get(to);
-		if (to !== from && (known === undefined || from < known)) found.set(to, from);
+		if (to !== from && names.get(from)?.size === 1 && (known === undefined || from < known))
+			found.set(to, from);
 	}
 	return found;
 }

@@ -14,6 +14,8 @@ export const tabsMax = 200;
 const askersMax = 100;
 /** A page that turns into another begins to load the new one a moment before it says so. */
 const turnMarginMs = 700;
+/** As late as this its word for when counts. */
+const turnLateMs = 20_000;
 /** A page's own words may come before what the browser says of its answer, by no more than that. */
 const answerLateMs = 5_000;
 
@@ -111,6 +113,15 @@ function dropFrame(page: Page, frame: number, depth = 0): void {
 	for (const [child, { parent }] of page.frames) if (parent === frame) dropFrame(page, child, depth + 1);
 }
 
+type Looked = {
+	readonly look: FrameLook;
+	readonly isBack: boolean;
+	readonly at: number;
+	readonly passing?: readonly Player[];
+	/** When it became another page, as the page's own clock has it; 0: it did not, or nothing told. */
+	readonly turnedAt?: number;
+};
+
 /**
  * What a script says of its frame. A document of an earlier page counts again only when it is shown again. Gives
  * whether it was taken.
@@ -119,18 +130,13 @@ export function look(
 	tabs: Tabs,
 	tab: number,
 	frame: number,
-	{
-		look,
-		isBack,
-		at,
-		passing = [],
-	}: { look: FrameLook; isBack: boolean; at: number; passing?: readonly Player[] },
+	{ look, isBack, at, passing = [], turnedAt = 0 }: Looked,
 ): boolean {
 	if (frame === 0 && !enter(tabs, tab, look, { isBack, at })) return false;
 	const page = tabs.get(tab)?.page;
 	if (!page || (frame !== 0 && isOfPast(tabs, tab, look.document))) return false;
 	// Before what it shows now takes the place of what it showed.
-	if (frame === 0) turn(tabs, tab, look.url, at);
+	if (frame === 0) turn(tabs, tab, look.url, turnedAt > at - turnLateMs ? Math.min(turnedAt, at) : at);
 	const known = page.frames.get(frame);
 	if (!known && page.frames.size >= framesMax) return false;
 	page.frames.set(frame, { url: look.url, parent: known?.parent ?? (frame === 0 ? null : 0), look });

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { makeHome } from '../../support/browsers/home.ts';
 import { waitFor } from '../../support/browsers/wait-for.ts';
-import { corpus as early, drmManifest } from '../../support/capture/pages.ts';
-import { unseenPages } from '../../support/capture/pages-unseen.ts';
+import { corpus, isInEveryRun } from '../../support/capture/corpus.ts';
 import { startCaptureSite } from '../../support/capture/site.ts';
 import { browserNames } from '../browsers.ts';
 import { launchWatching, readShown, type PageResult } from './corpus.ts';
@@ -10,11 +9,12 @@ import { expectPassive, passiveCase } from './passive.ts';
 import { addressOf, settled, watchFront } from './watch-front.ts';
 
 /**
- * Real players on pages as people make them: what is found, and what is not. Each page is shown to one of both browsers,
- * in turns, for both take their time; CORPUS=all shows all of them to both, CORPUS=NAME those whose name has that in it.
+ * Real players on pages as people make them: what is found, and what is not. Each page of every run is shown to one of
+ * both browsers, in turns, for both take their time; CORPUS=all shows all there are to both, CORPUS=NAME,NAME those
+ * whose names have that in them.
  */
 const wanted = process.env['CORPUS'];
-const corpus = [...early, ...unseenPages];
+const pages = corpus.filter(page => page.isFrame !== true && (wanted !== undefined || isInEveryRun(page)));
 
 const isShown = (name: string, place: number, browser: (typeof browserNames)[number]): boolean =>
 	wanted === undefined
@@ -28,12 +28,7 @@ test.for(browserNames)(
 		await using stack = new AsyncDisposableStack();
 		const { page: passive, reports } = passiveCase();
 		const home = stack.use(makeHome());
-		const site = stack.use(
-			await startCaptureSite(path => {
-				if (path === 'drm.mpd') return drmManifest;
-				return [...corpus, passive].find(page => page.name === path.split('/')[0]) ?? null;
-			}),
-		);
+		const site = stack.use(await startCaptureSite([...corpus, passive]));
 		const browser = await launchWatching(stack, name, home);
 		const front = await watchFront(browser);
 		const results: PageResult[] = [];
@@ -42,8 +37,8 @@ test.for(browserNames)(
 			await browser.goTo(`${site.here}/page/nothing`);
 			return (await front.view())?.isLooked;
 		});
-		for (const [place, page] of corpus.entries()) {
-			if (page.isFrame === true || page.notIn === name || !isShown(page.name, place, name)) continue;
+		for (const [place, page] of pages.entries()) {
+			if (!isShown(page.name, place, name)) continue;
 			const result = await browser.goTo(site.here + addressOf(page)).then(
 				() => settled(front, site, page),
 				(error: unknown) => ({ name: page.name, missed: [String(error)], wrong: [], right: 0 }),

@@ -23,8 +23,6 @@ export type CorpusPage = {
 	readonly headers?: Readonly<Record<string, string>>;
 	/** What is opened instead of the page. */
 	readonly opens?: string;
-	/** Where a browser cannot show it. */
-	readonly notIn?: 'chromium' | 'firefox';
 	/** What happens on it is over by then. */
 	readonly settlesMs?: number;
 	/** Frames of other pages. */

@@ -20,9 +20,8 @@ export type CaptureSite = AsyncDisposable &
 const modules = fileURLToPath(new URL('../../../node_modules/', import.meta.url));
 
 /** What the pages show: `/file/NAME.ext` is a real file of that kind under any name, `/streams/…` real streams. */
-export async function startCaptureSite(
-	pageOf: (name: string) => CorpusPage | string | null,
-): Promise<CaptureSite> {
+export async function startCaptureSite(pages: readonly CorpusPage[]): Promise<CaptureSite> {
+	const named = new Map(pages.map(page => [page.name, page]));
 	const streams = await makeStreams();
 	const asked: string[] = [];
 	let askedAt = 0;
@@ -43,16 +42,14 @@ export async function startCaptureSite(
 		const [, kind = '', ...rest] = pathname.split('/');
 		response.setHeader('access-control-allow-origin', '*');
 		if (kind === 'page') {
-			const page = pageOf(rest.join('/'));
+			// Whatever is below it is the same page, as a program in it has it.
+			const page = named.get(rest[0] ?? '');
 			response.setHeader('content-type', 'text/html; charset=utf-8');
-			if (page === null || typeof page === 'string')
-				return void response.writeHead(page === null ? 404 : 200).end(page ?? 'none');
-			return void response.writeHead(200, page.headers).end(page.html(site));
+			return void response.writeHead(page ? 200 : 404, page?.headers).end(page?.html(site) ?? 'none');
 		}
 		if (kind === 'own') {
-			const page = pageOf(rest[0] ?? '');
-			if (page !== null && typeof page !== 'string' && page.serve)
-				return await answerOwn(page, url, { request, response });
+			const page = named.get(rest[0] ?? '');
+			if (page?.serve) return await answerOwn(page, url, { request, response });
 		}
 		if (kind === 'npm')
 			return await sendFile(request, response, join(modules, normalize(`/${rest.join('/')}`)));

@@ -1,4 +1,4 @@
-import type { CorpusPage } from './corpus-page.ts';
+import type { CorpusPage } from '../corpus-page.ts';
 import {
 	dashJs,
 	hlsJs,
@@ -11,10 +11,13 @@ import {
 	script,
 	video,
 	videoJs,
-} from './html.ts';
+} from '../html.ts';
 
-/** Real players on pages as people make them. */
-export const corpus: readonly CorpusPage[] = [
+/** A manifest whose pieces need a licence. */
+const drmManifest = `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT6S"><Period><AdaptationSet mimeType="video/mp4"><ContentProtection schemeIdUri="urn:uuid:edef8ba9-79d6-4ace-a3c8-27dcd51d21ed"/><Representation id="v" bandwidth="400000" width="1280" height="720" codecs="avc1.42c00d"><BaseURL>/file/locked.mp4</BaseURL><SegmentBase indexRange="0-99"/></Representation></AdaptationSet></Period></MPD>`;
+
+/** Real players, each in its plainest use. */
+export const playerPages: readonly CorpusPage[] = [
 	plain('video-src', () => page(video('src="/file/lecture.mp4" controls')), [{ is: '/file/lecture.mp4' }]),
 	plain(
 		'video-sources',
@@ -294,10 +297,11 @@ export const corpus: readonly CorpusPage[] = [
 				dashJs +
 					video() +
 					script(
-						"fetch('/page/drm.mpd').then(r => r.text()); navigator.requestMediaKeySystemAccess?.('com.widevine.alpha', [{ initDataTypes: ['cenc'], videoCapabilities: [{ contentType: 'video/mp4; codecs=\"avc1.42c00d\"' }] }]).catch(() => {});",
+						"fetch('/own/drm-dash/drm.mpd').then(r => r.text()); navigator.requestMediaKeySystemAccess?.('com.widevine.alpha', [{ initDataTypes: ['cenc'], videoCapabilities: [{ contentType: 'video/mp4; codecs=\"avc1.42c00d\"' }] }]).catch(() => {});",
 					),
 			),
-		[{ is: '/page/drm.mpd', isProtected: true }],
+		[{ is: '/own/drm-dash/drm.mpd', isProtected: true }],
+		{ serve: () => ({ body: drmManifest }) },
 	),
 	plain(
 		'drm-keys',
@@ -453,6 +457,3 @@ export const corpus: readonly CorpusPage[] = [
 		[{ is: '/file/pieces.mp4' }],
 	),
 ];
-
-/** A manifest whose pieces need a licence. */
-export const drmManifest = `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT6S"><Period><AdaptationSet mimeType="video/mp4"><ContentProtection schemeIdUri="urn:uuid:edef8ba9-79d6-4ace-a3c8-27dcd51d21ed"/><Representation id="v" bandwidth="400000" width="1280" height="720" codecs="avc1.42c00d"><BaseURL>/file/locked.mp4</BaseURL><SegmentBase indexRange="0-99"/></Representation></AdaptationSet></Period></MPD>`;

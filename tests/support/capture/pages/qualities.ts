@@ -21,7 +21,7 @@ export const qualityPages: readonly CorpusPage[] = [
 						"const v = document.getElementById('v'), t = v.currentTime; v.src = '/file/video_1080.mp4'; v.currentTime = t; v.play().catch(() => {});",
 					),
 			),
-		[{ is: 'video_1080.mp4', says: ['180p', '90p'] }],
+		[{ is: 'video_1080.mp4', says: ['180p'] }],
 		{ settlesMs: 1_600 },
 	),
 	plain(

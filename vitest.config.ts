@@ -13,13 +13,22 @@ const pure = [
 	'tests/native-host/core/**/*.test.ts',
 ];
 
-// Neither have these: all that they use they are given. More of them come cheaper in the same way.
-const together = [
-	'tests/extension/{background,batch,ui}/**/*.test.ts',
-	'tests/native-host/app/{check-url,connection-budget,download-watch,few-at-once,idle,notices,rate-limit}.test.ts',
-	'tests/native-host/app/{queue,session,session-feed}.test.ts',
-	'tests/native-host/app/queue-{history,hours,limit,model,prepare,secrets,stalls}.test.ts',
+// These have a process to themselves: they change its environment, measure it, start the program again and again,
+// or last so long that the loading of modules is nothing.
+const alone = [
+	'tests/native-host/{cli,processes}/**/*.test.ts',
+	'tests/{model,simulator}/**/*.test.ts',
+	'tests/installers/{package,setup}.test.ts',
+	'tests/security/{children,files,processes,secrets}.test.ts',
+	'tests/native-host/app/{connection-laws,download,download-laws,download-power,filing}.test.ts',
+	'tests/native-host/app/{plugins/plugins,queue-clock-changes,stream/live,stream/page,stream/streams}.test.ts',
+	'tests/native-host/app/{doctor/faults,extraction/yt-dlp}.test.ts',
+	'tests/native-host/effects/{http-proxy,journal-scale,os-lock,private-folder,reveal-file}.test.ts',
+	'tests/native-host/effects/{spare-memory,system-proxy,transfer-disk}.test.ts',
 ];
+
+// Started and skipped by other means.
+const apart = ['tests/e2e/**', 'tests/wine/**', 'tests/bare-root/**', 'tests/arm64/**'];
 
 export default defineConfig({
 	test: {
@@ -29,19 +38,21 @@ export default defineConfig({
 		sequence: { sequencer: DealFiles },
 		projects: [
 			{ test: { name: 'pure', include: pure, isolate: false, testTimeout: 180_000 } },
-			{ test: { name: 'together', include: together, isolate: false, testTimeout: 180_000 } },
+			// Of what these import nothing is kept from one file to the next, so that they share it as well.
+			{
+				test: {
+					name: 'together',
+					include: ['tests/**/*.test.ts'],
+					exclude: [...pure, ...alone, ...apart],
+					isolate: false,
+					testTimeout: 180_000,
+					hookTimeout: 60_000,
+				},
+			},
 			{
 				test: {
 					name: 'unit',
-					include: ['tests/**/*.test.ts'],
-					exclude: [
-						...pure,
-						...together,
-						'tests/e2e/**',
-						'tests/wine/**',
-						'tests/bare-root/**',
-						'tests/arm64/**',
-					],
+					include: alone,
 					globalSetup: ['tests/support/bundle-programs.ts'],
 					// Whatever else the machine does meanwhile.
 					testTimeout: 180_000,

@@ -5,10 +5,13 @@ import type { EntryId, RunNumber } from '../../shared/domain/ids.ts';
 import { defaultSettings, type Settings } from '../../shared/domain/settings.ts';
 import type { TimelineEntry } from '../../shared/domain/timeline.ts';
 import { bytes, millis } from '../../shared/kernel/units.ts';
+import type { SavedSummary } from '../../shared/domain/saved-summary.ts';
 import type { Calls } from '../../shared/protocol/contract.ts';
 import { extractions } from './extractions.ts';
 import type { Ask, PageMethod, Told } from '../src/core/page/asks.ts';
 import { nowMs } from './states.ts';
+import { remark } from '../../shared/domain/remarks.ts';
+import { err } from '../../shared/kernel/result.ts';
 import { quote } from '../../shared/kernel/quoted.ts';
 
 let settings: Settings = defaultSettings;
@@ -22,10 +25,14 @@ export function answerTo({ id, name, params }: Ask, state: string): Told | null 
 	if (name === 'addMany') return { type: 'answer', id, outcome: { ok: true, value: { refused: [] } } };
 	if (name !== 'call') return null;
 	if (state === 'busySettings') settings = busy;
+	if (params.method === 'settings.set' && state === 'refusedSettings')
+		return { type: 'answer', id, outcome: err(fault('setting_invalid', refusedPath)) };
 	if (params.method === 'settings.set') settings = { ...settings, ...(params.params as Partial<Settings>) };
 	const value = answers(state)[params.method] ?? {};
 	return { type: 'answer', id, outcome: { ok: true, value } };
 }
+
+const refusedPath = remark('setting_path', { name: 'downloadFolder' });
 
 const answers = (state: string): { [Method in PageMethod]?: Calls[Method]['result'] } => ({
 	'settings.get': settings,
@@ -41,6 +48,7 @@ const answers = (state: string): { [Method in PageMethod]?: Calls[Method]['resul
 			? { report: unwell, outcomes: [{ id: 'registration:firefox', done: false, detail: 'EACCES' }] }
 			: { report: healthy, outcomes: [] },
 	'faults.summary': state === 'nothingFailed' ? noSummary : summary,
+	'saved.summary': state === 'nothingFailed' ? nothingSaved : saved,
 });
 
 const well = (id: string, what: string, seen: string): Check => ({
@@ -93,7 +101,7 @@ const busy: Settings = {
 	downloadFolder: '/home/somebody/A long way down/to the folder/where all the films are kept/for a rainy day',
 };
 
-const saved = bytes(640_000_000);
+const savedSoFar = bytes(640_000_000);
 const path = '/home/you/Downloads/lecture-07-operating-systems.mp4';
 const run = 1 as RunNumber;
 /** Without their ids and times, which follow from the order. */
@@ -107,15 +115,15 @@ const happened = [
 		kind: 'retrying',
 		fault: fault('connection_reset', quote('ECONNRESET')),
 		notBeforeAt: millis(nowMs - 2_400_000),
-		savedBytes: saved,
+		savedBytes: savedSoFar,
 	},
 	{ kind: 'started', run },
 	{ kind: 'stopping', after: 'pause', client: 'cli' },
-	{ kind: 'paused', by: 'user', client: 'cli', savedBytes: saved },
-	{ kind: 'requeued', client: 'browser', savedBytes: saved },
+	{ kind: 'paused', by: 'user', client: 'cli', savedBytes: savedSoFar },
+	{ kind: 'requeued', client: 'browser', savedBytes: savedSoFar },
 	{ kind: 'omitted', count: 12 },
 	{ kind: 'started', run },
-	{ kind: 'failed', fault: fault('http_forbidden', quote('HTTP 403')), savedBytes: saved },
+	{ kind: 'failed', fault: fault('http_forbidden', quote('HTTP 403')), savedBytes: savedSoFar },
 	{ kind: 'completed', path, bytes: bytes(1_900_000_000) },
 ] as const;
 const history = happened.map((entry, place): TimelineEntry => ({
@@ -159,6 +167,34 @@ const summary: FaultSummary = {
 	codes: codes
 		.filter((code): code is FaultCode & (typeof codes)[number] => Object.hasOwn(faults, code))
 		.map((code, place) => ({ code, total: 40 - place * 8 })),
+};
+const savedDays = days.map(({ day }, place) => {
+	const files = (place * 5) % 9;
+	return { day, files, bytes: files * (((place * 37) % 11) + 1) * 210_000_000 };
+});
+const savedSum = (of: 'files' | 'bytes', share = 1): number =>
+	Math.round(savedDays.reduce((sum, day) => sum + day[of], 0) * share);
+const saved: SavedSummary = {
+	files: savedSum('files'),
+	bytes: savedSum('bytes'),
+	days: savedDays,
+	hosts: [
+		{ host: 'media.example.net', files: savedSum('files', 0.3), bytes: savedSum('bytes', 0.6) },
+		{
+			host: 'cdn7.eu.a-rather-long-name-of-a-server.example.io',
+			files: savedSum('files', 0.2),
+			bytes: savedSum('bytes', 0.3),
+		},
+		{ host: 'files.example.com', files: 1, bytes: savedSum('bytes', 0.08) },
+	],
+	otherHosts: { files: savedSum('files', 0.4), bytes: savedSum('bytes', 0.02) },
+};
+const nothingSaved: SavedSummary = {
+	files: 0,
+	bytes: 0,
+	days: days.map(({ day }) => ({ day, files: 0, bytes: 0 })),
+	hosts: [],
+	otherHosts: { files: 0, bytes: 0 },
 };
 const noSummary: FaultSummary = {
 	total: 0,

@@ -28,10 +28,12 @@ export const states: Readonly<Record<string, () => readonly Told[]>> = {
 	faults: () => queue(failures()),
 	stalled: () => queue(stalled()),
 	streams: () => queue(streams()),
+	gathering: () => queue(gathering()),
 	notices: () => [...queue(mixed().slice(0, 3)), { type: 'notices', notices: notices() }],
 	takeover: () => queue(mixed().slice(0, 3)),
 	nothingFailed: () => queue([]),
 	unrepaired: () => queue([]),
+	refusedSettings: () => queue([]),
 	...Object.fromEntries(
 		Object.entries(mediaStates).map(([name, view]) => [
 			name,
@@ -134,6 +136,16 @@ function streams(): Item[] {
 		of('Parliament live.mkv', { doneSeconds: 1_260, totalSeconds: null }),
 		of('Lecture 7.mp4', { doneSeconds: 1_572, totalSeconds: 5_241 }),
 	];
+}
+
+/** What the browser is still being given, and passes on. */
+function gathering(): Item[] {
+	const of = (name: string, total: number | null, so: number): Item => {
+		const item = running(name, { total, share: 0, speed: 3.4 * MB });
+		const nothing = { receivedBytes: bytes(0), inBrowserBytes: bytes(so), pieces: [], connections: 0 };
+		return item.progress ? { ...item, progress: { ...item.progress, ...nothing } } : item;
+	};
+	return [of('statement-2026-01.pdf', 48 * MB, 31 * MB), of('export.zip', null, 212 * MB)];
 }
 
 const notices = () =>

@@ -4,7 +4,7 @@ import { Fault } from './task.ts';
 
 /** Days that are counted, the last ones. */
 export const summaryDaysMax = 366;
-/** Hosts told by name; the others are one number. */
+/** Hosts told by name; the others are told as one. */
 export const summaryHostsMax = 20;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

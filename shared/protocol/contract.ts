@@ -11,6 +11,7 @@ import {
 	TaskIdSchema,
 } from '../domain/ids.ts';
 import { FaultSummary } from '../domain/fault-summary.ts';
+import { SavedSummary } from '../domain/saved-summary.ts';
 import { MediaFacts } from '../domain/media.ts';
 import { TaskGroup } from '../domain/task-group.ts';
 import { TaskWish } from '../domain/task-wish.ts';
@@ -251,6 +252,8 @@ export const calls = {
 	),
 	/** What failed since then, in days of the machine's calendar; downloads that were removed included. */
 	'faults.summary': call('browser', v.object({ since: MillisSchema }), FaultSummary),
+	/** What was finished since then, told likewise. */
+	'saved.summary': call('browser', v.object({ since: MillisSchema }), SavedSummary),
 	/** Puts the task before another one, or last. */
 	'task.move': call('browser', v.object({ task: TaskIdSchema, before: v.nullable(TaskIdSchema) }), Nothing),
 	/** Of a task that failed with `duplicate`. */

@@ -33,6 +33,7 @@ const popupStates = [
 	'faults',
 	'stalled',
 	'streams',
+	'gathering',
 	'notices',
 	'takeover',
 	'undelivered',
@@ -53,6 +54,21 @@ test.each(['empty', 'busySettings', 'notInstalled', 'takeover'])('settings: %s',
 	await gallery.open({ state, more: '&view=options', size });
 	await gallery.page.waitForSelector(state === 'notInstalled' ? '.card' : '#f-maxConcurrent');
 	await looksRight(`options-${state}`);
+});
+
+test('a setting that is refused', async () => {
+	await gallery.open({
+		state: 'refusedSettings',
+		more: '&view=options',
+		size: { width: 900, height: 1500 },
+	});
+	await gallery.page.waitForSelector('#f-maxConcurrent');
+	await gallery.page.type('#f-downloadFolder', '/mnt/archive');
+	await gallery.page.keyboard.press('Tab');
+	await gallery.page.waitForFunction(
+		"document.querySelector('.field:has(#f-downloadFolder) .field-said').textContent !== ''",
+	);
+	await looksRight('options-refused');
 });
 
 test('the question who is to have a download', async () => {
@@ -80,7 +96,7 @@ test.each(['mixed', 'nothingFailed'])('statistics: %s', async state => {
 	const size = { width: 1280, height: 900 };
 	await gallery.open({ state, more: '&view=tab', size });
 	await gallery.page.click('.parts button:last-of-type');
-	await gallery.page.waitForSelector(state === 'mixed' ? '.plot' : '.empty');
+	await gallery.page.waitForSelector(state === 'mixed' ? '.plot' : '.statistics h3');
 	await looksRight(`statistics-${state}`);
 });
 
@@ -98,13 +114,14 @@ test.each([
 	await looksRight(state, '.details-body');
 });
 
-test('everything that can be chosen of a video', async () => {
-	await gallery.open({ state: 'pickerItem', size: { width: 420, height: 1_000 } });
-	await gallery.page.click(look);
+test.each(['en', 'ar'])('everything that can be chosen of a video: %s', async language => {
+	const more = `&language=${language}`;
+	await gallery.open({ state: 'pickerItem', more, size: { width: 420, height: 1_000 } });
+	await gallery.page.click('.add .icon-button:nth-of-type(2)');
 	await gallery.page.waitForSelector('.offer');
 	await gallery.page.click('.more summary');
 	await gallery.page.click('.languages input');
-	await looksRight('picker-more', '.details-body');
+	await looksRight(`picker-more-${language}`, '.details-body');
 });
 
 test.each([
@@ -184,6 +201,14 @@ test.each([
 	expect(await gallery.defects()).toEqual([]);
 });
 
+test('set-up: a repair that failed', async () => {
+	await gallery.open({ state: 'unrepaired', more: '&view=setup', size: { width: 900, height: 1200 } });
+	await gallery.page.waitForSelector('.verdict-broken .secondary');
+	await gallery.page.click('.verdict-broken .secondary');
+	await gallery.page.waitForSelector('.verdict-broken [role=alert]');
+	await looksRight('setup-unrepaired');
+});
+
 test.each([
 	['side panel', { width: 400, height: 760 }],
 	['window at 200 %', { width: 640, height: 400 }],
@@ -225,7 +250,8 @@ test.each(languages.wanted)('%s has room for its words', async language => {
 		const name = `language-${language}${more.replace('&view=', '-')}.png`;
 		await gallery.photograph(`${output}${name}`);
 		expect([name, await gallery.defects('.scroller', false)]).toEqual([name, []]);
-		expect(await gallery.page.evaluate(clipped)).toEqual([]);
+		expect([name, await gallery.page.evaluate(clipped)]).toEqual([name, []]);
+		expect([name, await gallery.page.evaluate(beyond)]).toEqual([name, []]);
 	}
 });
 
@@ -233,6 +259,14 @@ test.each(languages.wanted)('%s has room for its words', async language => {
 const clipped = `[...document.querySelectorAll('button:not(.icon-button), .state, .part-title')]
 	.filter(at => at.closest('.name, .sites, .menu') === null && at.clientWidth > 0 && at.scrollWidth > at.clientWidth + 1)
 	.map(at => at.textContent)`;
+
+/** What nobody sees, for it is beyond the edge of the page. */
+const beyond = `[...[...document.querySelectorAll('.filters')].filter(at => at.scrollWidth > at.clientWidth).map(at => at.textContent),
+	...[...document.querySelectorAll('button, input, select, textarea, a')]
+	.filter(at => at.closest('.menu, .scroller, .hidden') === null && at.checkVisibility())
+	.map(at => [at, at.getBoundingClientRect()])
+	.filter(([, { left, right }]) => left < 0 || right > document.documentElement.clientWidth)
+	.map(([at]) => at.textContent || at.getAttribute('aria-label') || at.className)]`;
 
 test('settings on a narrow page, and from right to left', async () => {
 	const wanted = { state: 'busySettings', scheme: 'light' as const, size: { width: 400, height: 1900 } };

@@ -8,7 +8,7 @@ import { err, ok } from '../../shared/kernel/result.ts';
 import { bytes, millis } from '../../shared/kernel/units.ts';
 import type { Progress } from '../../shared/protocol/contract.ts';
 import { createNotices } from '../../native-host/src/app/notices.ts';
-import { summarise } from '../../native-host/src/core/history/summarise.ts';
+import { summariseFaults, summariseSaved } from '../../native-host/src/core/history/summarise.ts';
 import type { Queue } from '../../native-host/src/app/queue.ts';
 import { quote } from '../../shared/kernel/quoted.ts';
 
@@ -103,7 +103,8 @@ export function fakeQueue(): FakeQueue {
 			return { [Symbol.dispose]: () => void listeners.delete(listener) };
 		},
 		timeline: async () => ok({ entries: [], next: null }),
-		faultSummary: async () => ok(summarise([], [])),
+		faultSummary: async () => ok(summariseFaults([], [])),
+		savedSummary: async () => ok(summariseSaved([], [])),
 		notices: createNotices({ kept: null, keep: () => undefined, now: () => millis(1) }),
 		progress: () => queue.running,
 		settings: () => settings,

@@ -11,7 +11,7 @@ import { QueueLead } from './queue-lead.tsx';
 import { QueueList } from './queue-list.tsx';
 import { SearchField } from './search-field.tsx';
 import { Sidebar, type View } from './sidebar.tsx';
-import { Statistics } from './statistics.tsx';
+import { Statistics } from './statistics/statistics.tsx';
 import { Toast } from './toast.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useKeys } from './use-keys.ts';

@@ -29,7 +29,7 @@ type Given = {
 };
 
 export function TaskRow(given: Given) {
-	const { page, row, speeds, position, total, onAct, isOpen, isCurrent, isMovable, rows } = given;
+	const { page, row, position, total, onAct, isOpen, isCurrent, isMovable, rows } = given;
 	const { t } = page;
 	const { inline, more } = arrange(row);
 	const figures = [row.percent, row.amount].filter(text => text !== '');
@@ -87,7 +87,6 @@ export function TaskRow(given: Given) {
 			<div class="body">
 				<div class="head">
 					<RowWords {...given} figures={hasBar ? [] : figures} />
-					{row.tone === 'running' && <Sparkline speeds={speeds} />}
 					<div class="actions">
 						{inline.map(action => (
 							<IconButton
@@ -122,9 +121,11 @@ export function TaskRow(given: Given) {
 	);
 }
 
-type WordsGiven = Pick<Given, 'page' | 'row' | 'onOpen' | 'isOpen'> & { readonly figures: readonly string[] };
+type WordsGiven = Pick<Given, 'page' | 'row' | 'speeds' | 'onOpen' | 'isOpen'> & {
+	readonly figures: readonly string[];
+};
 
-const RowWords = ({ page: { t }, row, onOpen, isOpen, figures }: WordsGiven) => (
+const RowWords = ({ page: { t }, row, speeds, onOpen, isOpen, figures }: WordsGiven) => (
 	<div class="words">
 		<p class="name" title={row.name} dir="auto">
 			{onOpen ? (
@@ -140,18 +141,21 @@ const RowWords = ({ page: { t }, row, onOpen, isOpen, figures }: WordsGiven) => 
 				row.name
 			)}
 		</p>
-		<p class="sub">
-			<span class="state">{row.stateText}</span>
-			<span class="host" title={row.host}>
-				<bdi>{row.host}</bdi>
-			</span>
-			{row.retried !== '' && <span class="retried">{row.retried}</span>}
-			{figures.length > 0 && (
-				<span class="figures">
-					<Figures texts={figures} />
+		<div class="second">
+			<p class="sub">
+				<span class="state">{row.stateText}</span>
+				<span class="host" title={row.host}>
+					<bdi>{row.host}</bdi>
 				</span>
-			)}
-		</p>
+				{row.retried !== '' && <span class="retried">{row.retried}</span>}
+				{figures.length > 0 && (
+					<span class="figures">
+						<Figures texts={figures} />
+					</span>
+				)}
+			</p>
+			{row.tone === 'running' && <Sparkline speeds={speeds} />}
+		</div>
 	</div>
 );
 

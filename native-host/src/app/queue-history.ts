@@ -1,6 +1,7 @@
 import type { RecordedEvent } from '../../../shared/domain/events.ts';
 import { summaryDaysMax, type FaultSummary } from '../../../shared/domain/fault-summary.ts';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
+import type { SavedSummary } from '../../../shared/domain/saved-summary.ts';
 import type { EntryId, Seq, TaskId } from '../../../shared/domain/ids.ts';
 import type { QueueState } from '../../../shared/domain/queue-state.ts';
 import type { TimelineEntry } from '../../../shared/domain/timeline.ts';
@@ -8,7 +9,7 @@ import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { Millis } from '../../../shared/kernel/units.ts';
 import { frameBytesMaxToBrowser, pageTasksMax } from '../../../shared/protocol/limits.ts';
 import { daysBetween, dayText } from '../core/history/days.ts';
-import { summarise } from '../core/history/summarise.ts';
+import { summariseFaults, summariseSaved } from '../core/history/summarise.ts';
 import { isOfSnapshot } from '../core/journal/snapshot.ts';
 import { localDay, type Clock } from '../effects/clock.ts';
 import { openHistoryStore, type HistoryStore } from '../effects/history-store.ts';
@@ -28,7 +29,8 @@ export type History = {
 	/** Everything pushed is here and survives a power cut, or this rejects: the journal must keep it. */
 	secure(): Promise<void>;
 	readonly timeline: (task: TaskId, after: EntryId) => Promise<Result<TimelinePage, Fault>>;
-	readonly summary: (since: Millis) => Promise<Result<FaultSummary, Fault>>;
+	readonly faultSummary: (since: Millis) => Promise<Result<FaultSummary, Fault>>;
+	readonly savedSummary: (since: Millis) => Promise<Result<SavedSummary, Fault>>;
 	close(): Promise<void>;
 };
 
@@ -148,6 +150,8 @@ export function openHistory(ports: Ports): History {
 		}
 	}
 
+	const daysSince = (since: Millis) => daysBetween(dayOf(since), dayOf(clock.now()), summaryDaysMax);
+
 	void write();
 	return {
 		push(events, now) {
@@ -167,10 +171,15 @@ export function openHistory(ports: Ports): History {
 				const entries = found.slice(0, end);
 				return { entries, next: end < found.length ? (entries.at(-1)?.id ?? null) : null };
 			}),
-		summary: since =>
+		faultSummary: since =>
 			answer(open => {
-				const days = daysBetween(dayOf(since), dayOf(clock.now()), summaryDaysMax);
-				return summarise(days, open.faultCounts(days[0] ?? ''));
+				const days = daysSince(since);
+				return summariseFaults(days, open.faultCounts(days[0] ?? ''));
+			}),
+		savedSummary: since =>
+			answer(open => {
+				const days = daysSince(since);
+				return summariseSaved(days, open.savedCounts(days[0] ?? ''));
 			}),
 		async close() {
 			timer?.[Symbol.dispose]();

@@ -92,7 +92,8 @@ export type Queue = {
 	finish(task: TaskId): Result<null, Fault>;
 	/** What happened to a task that there is, page by page. */
 	readonly timeline: History['timeline'];
-	readonly faultSummary: History['summary'];
+	readonly faultSummary: History['faultSummary'];
+	readonly savedSummary: History['savedSummary'];
 	readonly notices: Notices;
 	/** New addresses in place of those that stopped working. */
 	readonly links: Pick<Links, 'give' | 'wanted' | 'subscribe'>;
@@ -293,7 +294,8 @@ export async function openQueue(ports: QueuePorts): Promise<Result<Queue, Fault>
 		handoffs,
 		relays,
 		timeline: history.timeline,
-		faultSummary: history.summary,
+		faultSummary: history.faultSummary,
+		savedSummary: history.savedSummary,
 		notices,
 		links: { ...links, give: async (given, by) => (closing ? err(isClosing) : links.give(given, by)) },
 		eventsSince: recent.since,

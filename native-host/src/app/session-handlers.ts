@@ -115,6 +115,7 @@ export function createHandlers({
 		'task.timeline': async ({ task, after }) =>
 			queue.state.tasks.has(task) ? await queue.timeline(task, after) : err(fault('task_unknown')),
 		'faults.summary': ({ since }) => queue.faultSummary(since),
+		'saved.summary': ({ since }) => queue.savedSummary(since),
 		'task.openFile': ({ task }) => actOnFile(queue.state, task, path => files.open(path)),
 		'task.showInFolder': ({ task }) => actOnFile(queue.state, task, path => files.show(path)),
 		'media.extract': (params, signal) => media.extract(params, signal),

@@ -24,6 +24,7 @@ export const commands = new Map<string, Entry>([
 	),
 	entry('remove', 'Take downloads off the list', async () => (await import('./change.ts')).remove),
 	entry('history', 'Tell what happened to a download', async () => (await import('./history.ts')).command),
+	entry('saved', 'Show how much was saved', async () => (await import('./saved.ts')).command),
 	entry('faults', 'Show how often what failed', async () => (await import('./faults.ts')).command),
 	entry('schedule', 'Let a download start at a time', async () => (await import('./schedule.ts')).command),
 	entry('limit', 'Limit the rate of a download', async () => (await import('./limit.ts')).command),

@@ -5,11 +5,11 @@ import type { EntryId, Seq, TaskId } from '../../../shared/domain/ids.ts';
 import { timelineEntriesMax, TimelineEntry } from '../../../shared/domain/timeline.ts';
 import type { Millis } from '../../../shared/kernel/units.ts';
 import { entryOf, faultIn, replacing, type EntryBody } from '../core/history/entry.ts';
-import type { FaultCount } from '../core/history/summarise.ts';
+import type { FaultCount, SavedCount } from '../core/history/summarise.ts';
 import { hostOf } from '../core/queue/host.ts';
 import { inTransaction, openVersioned, type Migrations } from './versioned-database.ts';
 
-/** Days of which failures are counted; older ones go. */
+/** Days of which it is counted what was saved and what failed; older ones go. */
 const daysKeptMax = 400;
 /** Hosts told apart on one day; more are counted together. */
 const hostsPerDayMax = 100;
@@ -28,6 +28,7 @@ export type HistoryStore = {
 	sync(): void;
 	timeline(task: TaskId, after: EntryId, max: number): TimelineEntry[];
 	faultCounts(firstDay: string): FaultCount[];
+	savedCounts(firstDay: string): SavedCount[];
 	close(): void;
 };
 
@@ -42,7 +43,18 @@ const migrations: Migrations = [
 			CREATE INDEX entries_of_task ON entries (task, id);
 			CREATE TABLE faults (day TEXT, host TEXT, code TEXT, count INTEGER NOT NULL,
 				PRIMARY KEY (day, host, code)) STRICT, WITHOUT ROWID;`),
+	// What was saved before it was counted is known of the tasks that are still there.
+	database =>
+		database.exec(`
+			CREATE TABLE saved (day TEXT, host TEXT, files INTEGER NOT NULL, bytes INTEGER NOT NULL,
+				PRIMARY KEY (day, host)) STRICT, WITHOUT ROWID;
+			INSERT INTO saved SELECT date(at / 1000, 'unixepoch', 'localtime'), host, count(*),
+				min(CAST(total(json_extract(body, '$.bytes')) AS INTEGER), ${Number.MAX_SAFE_INTEGER}) FROM entries JOIN tasks USING (task)
+				WHERE json_extract(body, '$.kind') = 'completed' GROUP BY 1, 2;`),
 ];
+
+/** What is counted by day and host. */
+type Tally = 'faults' | 'saved';
 
 export function openHistoryStore(path: string, dayOf: (at: Millis) => string): HistoryStore {
 	const database = openVersioned(path, migrations, { checked: false });
@@ -102,17 +114,28 @@ export function openHistoryStore(path: string, dayOf: (at: Millis) => string): H
 		sql('DELETE FROM tasks WHERE task = ?').run(task);
 	}
 
+	/** The task's host, as far as hosts are told apart on that day. */
+	function countedHost(tally: Tally, day: string, task: TaskId): string {
+		const host = String(sql('SELECT host FROM tasks WHERE task = ?').get(task)?.['host'] ?? '');
+		if (sql(`SELECT 1 FROM ${tally} WHERE day = ? AND host = ? LIMIT 1`).get(day, host)) return host;
+		const row = sql(`SELECT count(DISTINCT host) AS hosts FROM ${tally} WHERE day = ?`).get(day);
+		return Number(row?.['hosts']) < hostsPerDayMax ? host : '';
+	}
+
 	function countFault(task: TaskId, at: Millis, code: string): void {
 		const day = dayOf(at);
-		const host = String(sql('SELECT host FROM tasks WHERE task = ?').get(task)?.['host'] ?? '');
-		const known = sql('SELECT 1 FROM faults WHERE day = ? AND host = ? LIMIT 1').get(day, host);
-		const hosts = sql('SELECT count(DISTINCT host) AS hosts FROM faults WHERE day = ?').get(day)?.['hosts'];
-		const counted = known || Number(hosts) < hostsPerDayMax ? host : '';
 		sql('INSERT INTO faults VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1').run(
 			day,
-			counted,
+			countedHost('faults', day, task),
 			code,
 		);
+	}
+
+	function countSaved(task: TaskId, at: Millis, bytes: number): void {
+		const day = dayOf(at);
+		sql(
+			'INSERT INTO saved VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET files = files + 1, bytes = min(bytes + excluded.bytes, ?)',
+		).run(day, countedHost('saved', day, task), bytes, Number.MAX_SAFE_INTEGER);
 	}
 
 	function takeOne(recorded: RecordedEvent): void {
@@ -137,13 +160,18 @@ export function openHistoryStore(path: string, dayOf: (at: Millis) => string): H
 				if (body) add(event.task, at, body);
 				const fault = faultIn(event);
 				if (fault) countFault(event.task, at, fault.code);
+				if (event.type === 'task.completed') countSaved(event.task, at, event.bytes);
 			}
 		}
 	}
 
 	function prune(): void {
-		const days = sql('SELECT DISTINCT day FROM faults ORDER BY day DESC LIMIT 1 OFFSET ?').get(daysKeptMax);
-		if (days) sql('DELETE FROM faults WHERE day <= ?').run(String(days['day']));
+		for (const tally of ['faults', 'saved'] satisfies Tally[]) {
+			const days = sql(`SELECT DISTINCT day FROM ${tally} ORDER BY day DESC LIMIT 1 OFFSET ?`).get(
+				daysKeptMax,
+			);
+			if (days) sql(`DELETE FROM ${tally} WHERE day <= ?`).run(String(days['day']));
+		}
 	}
 
 	prune();
@@ -180,6 +208,15 @@ export function openHistoryStore(path: string, dayOf: (at: Millis) => string): H
 					host: String(host),
 					code: String(code),
 					count: Number(count),
+				})),
+		savedCounts: firstDay =>
+			sql('SELECT day, host, files, bytes FROM saved WHERE day >= ?')
+				.all(firstDay)
+				.map(({ day, host, files, bytes }) => ({
+					day: String(day),
+					host: String(host),
+					files: Number(files),
+					bytes: Number(bytes),
 				})),
 		close: () => database.close(),
 	};

@@ -138,7 +138,7 @@ test('a task that is removed leaves no timeline, and its failures stay counted',
 	await queue.close();
 });
 
-test('a download that goes on cannot be dismissed; a completed one can', async () => {
+test('a download that goes on cannot be dismissed; a completed one can, and stays counted', async () => {
 	using folder = temporaryFolder();
 	const counted = countingEngine();
 	const queue = await openTestQueue({ folder: folder.path, engine: counted.engine });
@@ -151,6 +151,18 @@ test('a download that goes on cannot be dismissed; a completed one can', async (
 	await queue.dispatch({ type: 'dismiss', task: two });
 	expect(queue.state.tasks.size).toBe(0);
 	await queue.close();
+	const again = await openTestQueue({ folder: folder.path, engine: countingEngine().engine });
+	expect(await again.savedSummary(millis(Date.now()))).toMatchObject({
+		ok: true,
+		value: {
+			files: 1,
+			bytes: 100,
+			days: [{ files: 1, bytes: 100 }],
+			hosts: [{ host: 'host.example', files: 1, bytes: 100 }],
+			otherHosts: { files: 0, bytes: 0 },
+		},
+	});
+	await again.close();
 });
 
 test('compaction waits for the history, and takes nothing away from it', async () => {

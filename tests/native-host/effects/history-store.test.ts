@@ -21,7 +21,7 @@ const at = (seq: number) => ({ journal: 'j', seq: seq as Seq });
 
 function told(store: HistoryStore) {
 	const timelines = tasks.map(task => store.timeline(task, 0 as EntryId, timelineEntriesMax));
-	const counts = store.faultCounts('').map(count => JSON.stringify(count));
+	const counts = [...store.faultCounts(''), ...store.savedCounts('')].map(count => JSON.stringify(count));
 	return {
 		timelines: timelines.map(entries => entries.map(entry => ({ ...entry, id: 0 }))),
 		counts: counts.sort(),
@@ -57,13 +57,25 @@ test('it matters not in which bundles a history is taken, nor whether it is clos
 const numbered = (events: readonly QueueEvent[], time = (index: number) => index): RecordedEvent[] =>
 	events.map((event, index) => ({ seq: (index + 1) as Seq, at: millis(time(index)), event }));
 
-const addedAndFailed = (number: number): QueueEvent[] => [
+const added = (number: number): QueueEvent => ({
+	type: 'task.added',
+	task: taskId(number),
+	request: request(`https://h${number}.example/x`),
+	rank: number,
+});
+const addedAndCompleted = (number: number, size: number): QueueEvent[] => [
+	added(number),
 	{
-		type: 'task.added',
+		type: 'task.completed',
 		task: taskId(number),
-		request: request(`https://h${number}.example/x`),
-		rank: number,
+		run: run(1),
+		path: '/d/file',
+		bytes: bytes(size),
+		digest: null,
 	},
+];
+const addedAndFailed = (number: number): QueueEvent[] => [
+	added(number),
 	{
 		type: 'task.failed',
 		task: taskId(number),
@@ -76,7 +88,10 @@ const addedAndFailed = (number: number): QueueEvent[] => [
 test('of very many servers on one day those beyond the bound are counted together', () => {
 	using folder = temporaryFolder();
 	const store = open(folder.path);
-	const events = Array.from({ length: 150 }, (_, number) => addedAndFailed(number)).flat();
+	const events = Array.from({ length: 150 }, (_, number) => [
+		...addedAndFailed(number),
+		...addedAndCompleted(number + 200, 7),
+	]).flat();
 	store.take(
 		numbered(events, () => 1),
 		at(events.length),
@@ -84,7 +99,44 @@ test('of very many servers on one day those beyond the bound are counted togethe
 	const counts = store.faultCounts('');
 	expect(counts.filter(({ host }) => host !== '')).toHaveLength(100);
 	expect(counts.find(({ host }) => host === '')?.count).toBe(50);
+	const saved = store.savedCounts('');
+	expect(saved.filter(({ host }) => host !== '')).toHaveLength(100);
+	expect(saved.find(({ host }) => host === '')).toMatchObject({ files: 50, bytes: 350 });
 	store.close();
+});
+
+test('sizes beyond all numbers are still a number', () => {
+	using folder = temporaryFolder();
+	const store = open(folder.path);
+	const huge = Number.MAX_SAFE_INTEGER;
+	const again = addedAndCompleted(1, huge).slice(1);
+	const events = [...addedAndCompleted(1, huge), ...again];
+	store.take(
+		numbered(events, () => 1),
+		at(events.length),
+	);
+	expect(store.savedCounts('')).toMatchObject([{ files: 2, bytes: huge }]);
+	store.close();
+});
+
+test('one from before it was counted what is saved counts what it knows of', () => {
+	using folder = temporaryFolder();
+	const store = open(folder.path);
+	const events = [...addedAndCompleted(1, 30), ...addedAndCompleted(2, 12), ...addedAndFailed(3)];
+	store.take(
+		numbered(events, () => Date.UTC(2026, 5, 15, 12)),
+		at(events.length),
+	);
+	store.close();
+	const earlier = new DatabaseSync(join(folder.path, 'history.db'));
+	earlier.exec('DROP TABLE saved; PRAGMA user_version=1');
+	earlier.close();
+	const brought = open(folder.path);
+	expect(brought.savedCounts('2026-06-14')).toMatchObject([
+		{ host: 'h1.example', files: 1, bytes: 30 },
+		{ host: 'h2.example', files: 1, bytes: 12 },
+	]);
+	brought.close();
 });
 
 test('days long past go', () => {

@@ -169,6 +169,7 @@ describe('with a daemon', () => {
 		expect((await run(home, 'dismiss', id)).code).toBe(0);
 		expect((await run(home, 'history', id)).code).toBe(1);
 		expect(await run(home, 'faults')).toMatchObject({ code: 0, error: 'Nothing failed.\n' });
+		expect(await run(home, 'saved')).toMatchObject({ code: 0, error: 'Nothing was finished.\n' });
 		expect(JSON.parse((await run(home, 'faults', '--json', '--days', '3')).out)).toMatchObject({
 			total: 0,
 			days: [{ total: 0 }, { total: 0 }, { total: 0 }],

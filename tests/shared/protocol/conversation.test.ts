@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { fault, type Fault } from '../../../shared/domain/faults.ts';
 import type { Seq, TaskId } from '../../../shared/domain/ids.ts';
 import type { HealthReport } from '../../../shared/domain/health.ts';
-import { summarise } from '../../../native-host/src/core/history/summarise.ts';
+import { summariseFaults, summariseSaved } from '../../../native-host/src/core/history/summarise.ts';
 import { defaultSettings } from '../../../shared/domain/settings.ts';
 import { bytes } from '../../../shared/kernel/units.ts';
 import { err, ok } from '../../../shared/kernel/result.ts';
@@ -40,7 +40,8 @@ function handlersWith(some: Partial<Handlers>): Handlers {
 		'task.dismiss': done,
 		'task.restart': done,
 		'task.timeline': () => ok({ entries: [], next: null }),
-		'faults.summary': () => ok(summarise([], [])),
+		'faults.summary': () => ok(summariseFaults([], [])),
+		'saved.summary': () => ok(summariseSaved([], [])),
 		'settings.import': () => ok(defaultSettings),
 		'notices.list': () => ok({ notices: [] }),
 		'notices.dismiss': done,

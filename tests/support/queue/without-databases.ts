@@ -19,7 +19,8 @@ const noHistory: History = {
 	push: () => undefined,
 	secure: () => Promise.resolve(),
 	timeline: () => Promise.resolve(ok({ entries: [], next: null })),
-	summary: () => Promise.resolve(err(fault('internal'))),
+	faultSummary: () => Promise.resolve(err(fault('internal'))),
+	savedSummary: () => Promise.resolve(err(fault('internal'))),
 	close: () => Promise.resolve(),
 };
 

@@ -49,6 +49,7 @@ const pageMethods = [
 	'settings.get',
 	'settings.set',
 	'settings.previewName',
+	'saved.summary',
 ] as const satisfies readonly Method[];
 export type PageMethod = (typeof pageMethods)[number];
 

@@ -5,7 +5,7 @@ import { unreachable } from '../../../../shared/kernel/unreachable.ts';
 import { boundsOf } from '../../../../shared/domain/setting-flaw.ts';
 import { isFit } from '../../core/options/check.ts';
 import { fields, type SettingName } from '../../core/options/fields.ts';
-import { faultText } from '../../core/text/fault-text.ts';
+import { troubleText } from '../../core/text/trouble-text.ts';
 import { Icon } from '../icons.tsx';
 import type { Page } from '../page.ts';
 import { ChoiceField } from './choice-field.tsx';
@@ -138,10 +138,10 @@ function Outcome({ page: { t, formats }, name, said }: Pick<Given, 'page' | 'nam
 			</span>
 		);
 	if (said !== 'wrong') {
-		const { sentence, hint } = faultText(t, said);
+		const { sentence, hint, remark } = troubleText({ t, formats }, said);
 		return (
 			<span class="unsaved">
-				<strong>{sentence}</strong> {hint}
+				<strong>{sentence}</strong> {remark || hint}
 			</span>
 		);
 	}

@@ -1,4 +1,5 @@
 import type { FaultSummary } from '../../../../shared/domain/fault-summary.ts';
+import type { SavedSummary } from '../../../../shared/domain/saved-summary.ts';
 import { summaryHostsMax } from '../../../../shared/domain/fault-summary.ts';
 import { faultCategories, faults, isFaultCode } from '../../../../shared/domain/faults.ts';
 
@@ -11,8 +12,17 @@ export type FaultCount = {
 	readonly count: number;
 };
 
+/** How many files from a host were finished on a day. */
+export type SavedCount = {
+	readonly day: string;
+	/** Empty: one of those that are not told apart. */
+	readonly host: string;
+	readonly files: number;
+	readonly bytes: number;
+};
+
 /** Adds up what is counted on these days, which are all told. */
-export function summarise(days: readonly string[], counts: readonly FaultCount[]): FaultSummary {
+export function summariseFaults(days: readonly string[], counts: readonly FaultCount[]): FaultSummary {
 	const byDay = new Map(days.map(day => [day, { day, total: 0, categories: noCounts() }]));
 	const hosts = new Map<string, number>();
 	const codes = new Map<string, number>();
@@ -41,6 +51,34 @@ export function summarise(days: readonly string[], counts: readonly FaultCount[]
 		hosts: named,
 		otherHosts: named.reduce((rest, { total: sum }) => rest - sum, total),
 		codes: mostFirst(codes).flatMap(([code, sum]) => (isFaultCode(code) ? [{ code, total: sum }] : [])),
+	};
+}
+
+/** Likewise of what was saved. */
+export function summariseSaved(days: readonly string[], counts: readonly SavedCount[]): SavedSummary {
+	const byDay = new Map(days.map(day => [day, { day, files: 0, bytes: 0 }]));
+	const byHost = new Map<string, { host: string; files: number; bytes: number }>();
+	const all = { files: 0, bytes: 0 };
+	for (const { day, host, files, bytes } of counts) {
+		const onDay = byDay.get(day);
+		if (!onDay) continue;
+		const ofHost = byHost.get(host) ?? { host, files: 0, bytes: 0 };
+		byHost.set(host, ofHost);
+		for (const sum of [onDay, ofHost, all]) {
+			sum.files += files;
+			sum.bytes += bytes;
+		}
+	}
+	const hosts = [...byHost.values()]
+		.filter(({ host }) => host !== '')
+		.sort((a, b) => b.bytes - a.bytes || b.files - a.files || (a.host < b.host ? -1 : 1))
+		.slice(0, summaryHostsMax);
+	const rest = (of: 'files' | 'bytes') => hosts.reduce((left, host) => left - host[of], all[of]);
+	return {
+		...all,
+		days: [...byDay.values()],
+		hosts,
+		otherHosts: { files: rest('files'), bytes: rest('bytes') },
 	};
 }
 

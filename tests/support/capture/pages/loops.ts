@@ -121,7 +121,7 @@ export const loopPages: readonly CorpusPage[] = [
 				video('', 'mine') +
 					video('', 'yours') +
 					script(
-						"(async () => { const c = document.createElement('canvas'); c.getContext('2d').fillRect(0, 0, 9, 9); const stream = c.captureStream(5); mine.srcObject = stream; const a = new RTCPeerConnection(), b = new RTCPeerConnection(); a.onicecandidate = e => b.addIceCandidate(e.candidate); b.onicecandidate = e => a.addIceCandidate(e.candidate); b.ontrack = e => { yours.srcObject = e.streams[0]; yours.play().catch(() => {}); }; for (const t of stream.getTracks()) a.addTrack(t, stream); await a.setLocalDescription(); await b.setRemoteDescription(a.localDescription); await b.setLocalDescription(); await a.setRemoteDescription(b.localDescription); })().catch(() => {});",
+						"addEventListener('load', async () => { const c = document.createElement('canvas'); c.getContext('2d').fillRect(0, 0, 9, 9); const stream = c.captureStream(5); mine.srcObject = stream; const a = new RTCPeerConnection(), b = new RTCPeerConnection(); a.onicecandidate = e => b.addIceCandidate(e.candidate); b.onicecandidate = e => a.addIceCandidate(e.candidate); b.ontrack = e => { yours.srcObject = e.streams[0]; yours.play().catch(() => {}); }; for (const t of stream.getTracks()) a.addTrack(t, stream); await a.setLocalDescription(); await b.setRemoteDescription(a.localDescription); await b.setLocalDescription(); await a.setRemoteDescription(b.localDescription); });",
 					),
 			),
 		[],

@@ -29,7 +29,8 @@ export const states: Readonly<Record<string, () => readonly Told[]>> = {
 	stalled: () => queue(stalled()),
 	streams: () => queue(streams()),
 	gathering: () => queue(gathering()),
-	notices: () => [...queue(mixed().slice(0, 3)), { type: 'notices', notices: notices() }],
+	// In the order of a background that has known of them.
+	notices: () => [{ type: 'notices', notices: notices() }, ...queue(mixed().slice(0, 3))],
 	takeover: () => queue(mixed().slice(0, 3)),
 	nothingFailed: () => queue([]),
 	unrepaired: () => queue([]),

@@ -65,7 +65,7 @@ export type Capture = {
 	settingsChanged(): void;
 };
 
-export type FrameAnswer = Answer & { readonly parentFrameId: number; readonly asker: Asker };
+type FrameAnswer = Answer & { readonly parentFrameId: number; readonly asker: Asker };
 
 /** Everything that was seen in tabs, counted and kept. */
 export function createCapture(ports: CapturePorts): Capture {

@@ -29,7 +29,7 @@ export type CorpusPage = {
 	readonly isFrame?: boolean;
 };
 
-export type Ask = Places & {
+type Ask = Places & {
 	/** Below the page's own folder. */
 	readonly path: string;
 	readonly query: URLSearchParams;

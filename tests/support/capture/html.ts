@@ -3,7 +3,7 @@ import type { CorpusPage } from './corpus-page.ts';
 export const page = (body: string, head = '') =>
 	`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page of the corpus</title>${head}</head><body>${body}</body></html>`;
 export const script = (code: string) => `<script>${code}</script>`;
-export const use = (path: string) => `<script src="/npm/${path}"></script>`;
+const use = (path: string) => `<script src="/npm/${path}"></script>`;
 export const hlsJs = use('hls.js/dist/hls.min.js');
 export const dashJs = use('dashjs/dist/modern/umd/dash.all.min.js');
 export const videoJs = use('video.js/dist/video.min.js');

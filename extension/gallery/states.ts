@@ -213,7 +213,7 @@ function item(name: string, total: number | null, state: TaskState, saved = 0): 
 			id: String(serial).padStart(12, '0') as TaskId,
 			request: {
 				url: `https://${hosts[serial % hosts.length]}/files/${encodeURIComponent(name)}`,
-				pageUrl: null,
+				pageUrl: `https://${hosts[serial % hosts.length]}/course/week-7`,
 				title: null,
 				folder: null,
 				fileName: null,

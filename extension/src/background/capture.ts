@@ -46,7 +46,8 @@ export type CapturePorts = {
 	readonly settings: () => CaptureSettings;
 	readonly setCount: (tab: number, count: number) => void;
 	readonly changed: (media: TabMedia) => void;
-	readonly fetchText: (url: string) => Promise<string | null>;
+	/** What that tab has at that address. */
+	readonly fetchText: (tab: number, url: string) => Promise<string | null>;
 	readonly resolve: Resolve;
 	readonly now: () => number;
 	readonly after: (ms: number, run: () => void) => () => void;
@@ -73,7 +74,7 @@ export function createCapture(ports: CapturePorts): Capture {
 	const due = new Set<number>();
 	const unsaved = new Set<number>();
 	let isSaving = false;
-	const reader = createManifestReader(ports);
+	const reader = createManifestReader(ports.after);
 	const ready = load();
 
 	async function load(): Promise<void> {
@@ -143,9 +144,13 @@ export function createCapture(ports: CapturePorts): Capture {
 			pageOf(tabs, tab)?.seen.every(
 				one => one.kind !== 'manifest' || identityOf(one.url) !== id || one.facts === null,
 			) === true;
-		reader.read(seen.url, isOpen, text => {
-			// The tab may have gone on to another page while it was read.
-			if (isStill()) takeText(tab, seen.frame, seen.url, text);
+		reader.read({
+			fetchText: () => ports.fetchText(tab, seen.url),
+			isWanted: isOpen,
+			got: text => {
+				// The tab may have gone on to another page while it was read.
+				if (isStill()) takeText(tab, seen.frame, seen.url, text);
+			},
 		});
 	}
 

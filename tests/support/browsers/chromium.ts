@@ -96,7 +96,7 @@ async function drive({ browser, pid, ended, kill, display, env, isNew }: Driven)
 		'the extension to be loaded',
 		async () => [...(await browser.extensions()).values()][0],
 	);
-	const page = (await browser.pages())[0] ?? (await browser.newPage());
+	let page = (await browser.pages())[0] ?? (await browser.newPage());
 	if (isNew) await closeGreeting(browser, page);
 	const worker = () => waitForWorker(browser, own);
 	return {
@@ -129,6 +129,17 @@ async function drive({ browser, pid, ended, kill, display, env, isNew }: Driven)
 		},
 		badge: async () => (await worker()).evaluate(shownBadge) as Promise<string>,
 		notifications: async () => (await worker()).evaluate(shownNotifications) as Promise<string[]>,
+		allowInPrivate: () => allowInPrivate(browser, own),
+		openPrivate: async () => {
+			const before = page;
+			page = await openPrivate(browser, await worker());
+			return {
+				[Symbol.asyncDispose]: async () => {
+					await page.close();
+					page = before;
+				},
+			};
+		},
 		stopBackground: () => stopWorker(browser, own, env),
 		screenshot: async file => void (await page.screenshot({ path: file })),
 		kill,
@@ -182,6 +193,32 @@ async function openedPage(browser: Browser, own: Extension, name: string): Promi
 	return asPopup(await target.asPage());
 }
 
+async function allowInPrivate(browser: Browser, own: Extension): Promise<void> {
+	const extensions = await browser.newPage();
+	await extensions.goto('chrome://extensions');
+	// Without it what nobody signed is off once it begins anew.
+	await extensions.evaluate('chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true })');
+	const allowed = JSON.stringify({ extensionId: own.id, incognitoAccess: true });
+	await extensions.evaluate(`chrome.developerPrivate.updateExtensionConfiguration(${allowed})`);
+	// A click on the button of what is just beginning anew is the end of this browser.
+	await waitFor('the extension to begin anew', () =>
+		extensions.evaluate(`chrome.developerPrivate.getExtensionInfo('${own.id}').then(
+			({ state, disableReasons }) => state === 'ENABLED' && !disableReasons.reloading)`),
+	);
+	await waitFor('it to be allowed', async () => {
+		const worker = await waitForWorker(browser, own);
+		return await (worker.evaluate('chrome.extension.isAllowedIncognitoAccess()') as Promise<boolean>);
+	});
+	await extensions.close();
+}
+
+async function openPrivate(browser: Browser, worker: WebWorker): Promise<Page> {
+	const url = 'about:blank#private';
+	await worker.evaluate(`chrome.windows.create({ incognito: true, url: '${url}' }).then(() => {})`);
+	const target = await browser.waitForTarget(found => found.url() === url, { timeout: answerTimeoutMs });
+	return await target.asPage();
+}
+
 const isWorkerOf = (own: Extension) => (target: { type(): string; url(): string }) =>
 	target.type() === 'service_worker' && target.url().startsWith(`chrome-extension://${own.id}/`);
 
@@ -224,9 +261,10 @@ function seedDownloadFolder(home: LaunchOptions['home']): boolean {
 	const folder = join(chromiumProfile(home.home), 'Default');
 	const path = join(folder, 'Preferences');
 	// The folder itself is there before the browser is, so that the host can be registered with it.
-	const isNew = !existsSync(path);
+	// What it has written itself is what it comes back with.
+	if (existsSync(path)) return false;
 	mkdirSync(folder, { recursive: true });
 	const preferences = { download: { default_directory: home.downloads, prompt_for_download: false } };
 	writeFileSync(path, JSON.stringify(preferences));
-	return isNew;
+	return true;
 }

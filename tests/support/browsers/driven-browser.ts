@@ -22,6 +22,10 @@ export type DrivenBrowser = AsyncDisposable & {
 	badge(): Promise<string>;
 	/** The texts of the extension's notifications on the screen. */
 	notifications(): Promise<string[]>;
+	/** As a person allows it among the browser's extensions; the extension begins anew. */
+	allowInPrivate(): Promise<void>;
+	/** A private window comes to the front, and all that is said of the page in front is about it until it is closed. */
+	openPrivate(): Promise<AsyncDisposable>;
 	/** Ends the extension's worker or event page, as the browser itself does when nothing happens for a while. */
 	stopBackground(): Promise<void>;
 	/** The page in front, as a PNG file. */

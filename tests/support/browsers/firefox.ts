@@ -21,17 +21,10 @@ export type FirefoxOptions = LaunchOptions & {
 	readonly profile?: string;
 };
 
-export type DrivenFirefox = DrivenBrowser & {
-	/** As a person allows it among the browser's extensions; the extension begins anew. */
-	allowInPrivate(): Promise<void>;
-	/** A private window comes to the front, and all that is said of the page in front is about it until it is closed. */
-	openPrivate(): Promise<AsyncDisposable>;
-};
-
 /** Nobody signed ours. */
 const unsigned = { 'xpinstall.signatures.required': false };
 
-export async function launchFirefox(options: FirefoxOptions): Promise<DrivenFirefox> {
+export async function launchFirefox(options: FirefoxOptions): Promise<DrivenBrowser> {
 	const { home, display, executable } = options;
 	const profile = join(home.home, '.mozilla', 'firefox', options.profile ?? randomUUID());
 	const isNew = !existsSync(profile);
@@ -53,7 +46,7 @@ export async function launchFirefox(options: FirefoxOptions): Promise<DrivenFire
 
 type Driven = FirefoxProcess & { readonly addonId: string };
 
-function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenFirefox {
+function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenBrowser {
 	return {
 		name: 'firefox',
 		pid,

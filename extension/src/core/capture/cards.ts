@@ -1,5 +1,5 @@
 import { fileNameOf, heightIn, identityOf } from './address.ts';
-import { cardsMax, type Card, type Step } from './card.ts';
+import { cardsMax, namesMax, partsMax, type Card, type Step } from './card.ts';
 import { isLeft, join, type Joined } from './join.ts';
 import { keep, subtitlesMax, type Subtitle } from './manifest-facts.ts';
 import {
@@ -33,7 +33,7 @@ export function cardsOf(page: PageSeen): Card[] {
 	return all
 		.sort((a, b) => b.weight - a.weight || (a.card.key < b.card.key ? -1 : 1))
 		.slice(0, cardsMax)
-		.map(({ card, title }) => ({ ...card, title: title || nameOf(card, page, all.length === 1) }));
+		.map(draft => named(draft, page, all.length === 1));
 }
 
 type Group = {
@@ -140,7 +140,8 @@ function isTiny({ files, players, gone, links, described }: Group, { shunned }: 
 	return Math.max(...sizes) < (isSound ? tinySoundBytesMax : tinyBytesMax);
 }
 
-type Draft = { readonly card: Card; readonly title: string; readonly weight: number };
+/** `names`: as the page has them of it, the best first. */
+type Draft = { readonly card: Card; readonly names: readonly string[]; readonly weight: number };
 
 function draftOf(group: Group, nodes: Nodes, page: PageSeen): Draft {
 	const { files, manifests, players, gone, described, links } = group;
@@ -180,6 +181,11 @@ function draftOf(group: Group, nodes: Nodes, page: PageSeen): Draft {
 		url,
 		frameUrl: page.frames.get(frame)?.url ?? page.url,
 		title: '',
+		names: [],
+		parts: keep(
+			manifests.filter(one => one !== manifest && one.at > 0).map(one => one.url),
+			partsMax,
+		),
 		thumbnail: thumbnailOf(group, page),
 		durationSeconds,
 		isLive,
@@ -189,14 +195,13 @@ function draftOf(group: Group, nodes: Nodes, page: PageSeen): Draft {
 		isProtected,
 		confidence: confidenceOf(group),
 	};
-	const title =
-		said.find(one => one.title !== '' && one.by === 'jsonLd')?.title ||
-		known.map(({ player }) => player.title).find(one => one !== '') ||
-		(players.length > 0 || manifest ? said.find(one => one.title !== '')?.title : '') ||
-		said.find(one => one.title !== '')?.title ||
-		links.map(({ link }) => stemOfName(link.name) || titleOfLink(link)).find(one => one !== '') ||
-		'';
-	return { card, title: title.trim(), weight: weightOf(group) };
+	const names = [
+		...said.filter(({ by }) => by === 'jsonLd').map(one => one.title),
+		...known.map(({ player }) => player.title),
+		...said.map(one => one.title),
+		...links.map(({ link }) => stemOfName(link.name) || titleOfLink(link)),
+	];
+	return { card, names, weight: weightOf(group) };
 }
 
 const rank = { jsonLd: 0, openGraph: 1, twitter: 2, setup: 3 } as const;
@@ -370,6 +375,8 @@ function unknownPlayer(page: PageSeen, { unknown }: Joined, drafts: readonly Dra
 		url,
 		frameUrl: page.url,
 		title: '',
+		names: [],
+		parts: [],
 		thumbnail: player.poster || (page.frames.get(0)?.look?.pageImage ?? '') || null,
 		durationSeconds: player.duration,
 		isLive: player.isEndless,
@@ -382,11 +389,11 @@ function unknownPlayer(page: PageSeen, { unknown }: Joined, drafts: readonly Dra
 		isProtected: real.every(one => one.player.isProtected),
 		confidence: 'low',
 	};
-	return { card, title: player.title, weight: player.boxWidth * player.boxHeight };
+	return { card, names: [player.title], weight: player.boxWidth * player.boxHeight };
 }
 
-/** What the page is called, where it is about one video; else what the file is. */
-function nameOf(card: Card, { frames, title, url }: PageSeen, isOnly: boolean): string {
+/** Without a name of its own as the page is called, where that is about one video; else as the file is. */
+function named({ card, names }: Draft, { frames, title, url }: PageSeen, isOnly: boolean): Card {
 	const look = frames.get(0)?.look;
 	const page = look?.pageTitle || look?.title || title;
 	const file = card.kind === 'page' ? '' : stemOfName(fileNameOf(card.url));
@@ -395,8 +402,10 @@ function nameOf(card: Card, { frames, title, url }: PageSeen, isOnly: boolean): 
 		!/^(?:index|master|playlist|manifest|video|audio|stream|media|chunklist|prog_index|main|output|out|default|hls|dash|source|file|\d{1,3}|[\da-f-]{16,})$/iu.test(
 			file,
 		);
-	if (isOnly || !isTelling) return page || file || url;
-	return file;
+	const own = names.map(name => name.trim()).filter(name => name !== '');
+	const ofPage = isOnly || !isTelling ? page || file || url : file;
+	const all = [...own, ofPage, page, isTelling ? file : ''].filter(name => name !== '');
+	return { ...card, title: own[0] ?? ofPage, names: keep([...new Set(all)], namesMax) };
 }
 
 const stemOfName = (name: string): string =>

@@ -123,6 +123,10 @@ async function drive({ browser, pid, ended, kill, display, env, isNew }: Driven)
 		},
 		openPopup: () => openPopup(browser, page, own),
 		ownPage: name => openedPage(browser, own, name),
+		openBehind: async () => {
+			await (await worker()).evaluate(openBehind);
+			return openedPage(browser, own, 'dashboard');
+		},
 		badge: async () => (await worker()).evaluate(shownBadge) as Promise<string>,
 		notifications: async () => (await worker()).evaluate(shownNotifications) as Promise<string[]>,
 		allowInPrivate: () => allowInPrivate(browser, own),
@@ -161,6 +165,8 @@ const dispatchClick = (info: object): string =>
 
 const shownBadge = `chrome.tabs.query({ active: true, lastFocusedWindow: true }).then(([tab]) =>
 	chrome.action.getBadgeText(tab ? { tabId: tab.id } : {}))`;
+
+const openBehind = `chrome.tabs.create({ url: chrome.runtime.getURL('src/dashboard/index.html'), active: false })`;
 
 const shownNotifications = `chrome.notifications.getAll().then(all => Object.keys(all))`;
 

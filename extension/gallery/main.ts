@@ -41,13 +41,18 @@ const words = createWords(createLookUp(of(folder), of('en')), folder.replace('_'
 document.documentElement.lang = words.language;
 document.documentElement.dir = wanted.get('dir') ?? directionOf(words.language);
 
+const lateMs = 60;
+/** As it comes in a browser: after the first picture, and not all at once. */
+const tellLate = (hear: (message: unknown) => void): void =>
+	told.forEach((one, place) => void setTimeout(() => hear(one), (place + 1) * lateMs));
+
 const hearers: ((message: unknown) => void)[] = [];
 const store = createPageStore({
 	connect: () => ({
 		postMessage(message) {
 			console.info('asked', JSON.stringify(message));
 			// What a tab holds is told to who watches it.
-			if ((message as Ask).name === 'watchTab')
+			if ((message as Ask).name === 'watchTab' && !wanted.has('late'))
 				setTimeout(() => told.forEach(one => one.type === 'media' && hearers.forEach(hear => hear(one))));
 			const answer = answerTo(message as Ask, wanted.get('state') ?? '');
 			if (answer) setTimeout(() => hearers.forEach(hear => hear(answer)));
@@ -55,12 +60,13 @@ const store = createPageStore({
 		onMessage: {
 			addListener(hear) {
 				hearers.push(hear);
-				told.forEach(hear);
+				if (wanted.has('late')) tellLate(hear);
+				else told.forEach(hear);
 			},
 		},
 		onDisconnect: { addListener: () => {} },
 	}),
-	after: () => {},
+	after: (ms, run) => void setTimeout(run, ms),
 	now: () => nowMs,
 });
 
@@ -119,7 +125,7 @@ const questions = [
 		totalBytes: null,
 	},
 ];
-if (view === 'popup') store.watchTab(1);
+store.watchTab(view === 'popup' && told.some(({ type }) => type === 'media') ? 1 : null);
 const roots = { popup: Popup, tab: Dashboard, options: Options, setup: Setup, batch: Batch } as const;
 if (wanted.get('view') === 'ask')
 	render(h(QuestionList, { words, questions, onAnswer: () => {} }), document.body);

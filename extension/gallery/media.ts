@@ -22,6 +22,8 @@ const card = (change: Partial<Card>): Card => ({
 	url: 'https://cdn.example.com/film.mp4',
 	frameUrl: 'https://example.com/watch/1',
 	title: 'A film',
+	names: [],
+	parts: [],
 	thumbnail: null,
 	durationSeconds: null,
 	isLive: false,

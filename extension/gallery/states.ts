@@ -29,7 +29,8 @@ export const states: Readonly<Record<string, () => readonly Told[]>> = {
 	stalled: () => queue(stalled()),
 	streams: () => queue(streams()),
 	gathering: () => queue(gathering()),
-	notices: () => [...queue(mixed().slice(0, 3)), { type: 'notices', notices: notices() }],
+	// In the order of a background that has known of them.
+	notices: () => [{ type: 'notices', notices: notices() }, ...queue(mixed().slice(0, 3))],
 	takeover: () => queue(mixed().slice(0, 3)),
 	nothingFailed: () => queue([]),
 	unrepaired: () => queue([]),
@@ -212,7 +213,7 @@ function item(name: string, total: number | null, state: TaskState, saved = 0): 
 			id: String(serial).padStart(12, '0') as TaskId,
 			request: {
 				url: `https://${hosts[serial % hosts.length]}/files/${encodeURIComponent(name)}`,
-				pageUrl: null,
+				pageUrl: `https://${hosts[serial % hosts.length]}/course/week-7`,
 				title: null,
 				folder: null,
 				fileName: null,

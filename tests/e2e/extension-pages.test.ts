@@ -46,6 +46,7 @@ const popupStates = [
 
 test.each(popupStates)('popup: %s', async state => {
 	await gallery.open({ state });
+	await gallery.page.waitForSelector('.scroller');
 	await looksRight(state);
 });
 
@@ -166,6 +167,26 @@ test.each([
 	if (state === 'batchMany')
 		expect(await gallery.page.evaluate("document.querySelectorAll('.row').length")).toBeLessThan(40);
 });
+
+test.each(['mixed', 'mediaSome', 'notices', 'takeover', 'notInstalled'])(
+	'nothing in the popup jumps while it learns what there is: %s',
+	async state => {
+		await gallery.open({ state, more: '&late' });
+		await gallery.page.waitForSelector('.row, .card');
+		if (state === 'mediaSome') await gallery.page.waitForSelector('.media-card');
+		expect(await gallery.page.evaluate(shifts)).toEqual([]);
+	},
+);
+
+/** What has moved since the page was opened (web.dev, Cumulative Layout Shift). */
+const shifts = `new Promise(resolve => {
+	const moved = [];
+	new PerformanceObserver(list => {
+		for (const { sources } of list.getEntries()) moved.push(sources.map(({ node }) => node?.className ?? ''));
+	}).observe({ type: 'layout-shift', buffered: true });
+	// What was seen before is told a moment later.
+	setTimeout(() => resolve(moved), 200);
+})`;
 
 test('popup from right to left', async () => {
 	await gallery.open({ state: 'mixed', more: '&dir=rtl' });

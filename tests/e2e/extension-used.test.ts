@@ -310,11 +310,11 @@ test('the first frame waits for nobody, and is little work', async () => {
 	await gallery.page.goto(gallery.address('connecting'));
 	await gallery.page.waitForSelector('.header');
 	const frame =
-		"['.header', '.add textarea', '.toolbar', '.scroller', '.cookies'].filter(part => !document.querySelector(part))";
+		"['.header', '.add textarea', '.toolbar', 'main', '.cookies'].filter(part => !document.querySelector(part))";
 	expect(await gallery.page.evaluate(frame)).toEqual([]);
 	await gallery.open({ state: 'many' });
 	const boxes =
-		"JSON.stringify(['.add', '.toolbar', '.scroller', '.cookies'].map(part => document.querySelector(part).getBoundingClientRect()))";
+		"JSON.stringify(['.add', '.toolbar', 'main', '.cookies'].map(part => document.querySelector(part).getBoundingClientRect()))";
 	const filled = await gallery.page.evaluate(boxes);
 	expect(await gallery.page.evaluate("document.querySelectorAll('body *').length")).toBeLessThan(900);
 	// Whatever comes, nothing of the frame moves.

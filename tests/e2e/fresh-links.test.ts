@@ -12,6 +12,7 @@ import { makeHome } from '../support/browsers/home.ts';
 import { waitFor } from '../support/browsers/wait-for.ts';
 import { setStored } from '../support/e2e/extension-storage.ts';
 import { grantedExtension } from '../support/e2e/granted-extension.ts';
+import { downloadCard } from '../support/e2e/popup.ts';
 import { listTasks, rustloader, type Listed } from '../support/rustloader.ts';
 import { contentAt } from '../support/server/content.ts';
 import type { ServedFile } from '../support/server/script.ts';
@@ -104,24 +105,6 @@ const packetsOf = async (path: string): Promise<string> => {
 	return (await promisify(execFile)('ffmpeg', ['-v', 'error', '-i', path, ...digest])).stdout;
 };
 
-const downloadCard = (browser: DrivenBrowser) =>
-	waitFor(
-		'the card to be downloaded',
-		async () => {
-			const popup = await browser.openPopup();
-			const isDone = await waitFor('the card', () =>
-				popup.evaluate<boolean>(`(() => {
-					const button = document.querySelector('.media-card[data-key*="/q/"] .icon-button');
-					button?.click();
-					return button !== null;
-				})()`),
-			).catch(() => false);
-			await popup.close();
-			return isDone;
-		},
-		patient,
-	);
-
 test.for(browserNames)(
 	'%s: an expired link is found again on its page, in a tab that nobody sees',
 	{ timeout: 240_000 },
@@ -183,7 +166,7 @@ test.for(browserNames)(
 		// A stream: where its card was is another film by now, and the next best card is it, with a token in its paths.
 		const site = stack.use(await serveLecture(stack));
 		await browser.goTo(`${site.server.url}/lecture`);
-		await downloadCard(browser);
+		await downloadCard(browser, '/q/');
 		const lecture = await waitFor(
 			'the lecture',
 			async () =>

@@ -45,7 +45,7 @@ test('a server falls silent: the download says so, is restarted, and its history
 			await scene.run('restart', id);
 			const { path } = await scene.taskThat('completed', url);
 			expect(await scene.run('saved', '--days', '1')).toMatch(
-				/^\d{4}-\d\d-\d\d  █+ .*1 file\n\n127\.0\.0\.1  .*1 file\nin all /u,
+				/^ {2}\d{4}-\d\d-\d\d {2}█+ .*1 file\n\n {2}127\.0\.0\.1 {2}.*1 file\n {2}in all /u,
 			);
 			expect(JSON.parse(await scene.run('saved', '--json'))).toMatchObject({ files: 1, bytes: size });
 			expect(await fileDigest(path ?? '')).toBe(contentSha256(1, size));

@@ -8,12 +8,14 @@ import { expect, test } from 'vitest';
 import { geckoId } from '../../installers/extension-ids.ts';
 import { launchChromium, type DrivenChromium } from '../support/browsers/chromium.ts';
 import type { DrivenBrowser } from '../support/browsers/driven-browser.ts';
-import { launchFirefox, type DrivenFirefox } from '../support/browsers/firefox.ts';
+import { launchFirefox } from '../support/browsers/firefox.ts';
 import { chromiumProfile, makeHome, type Home } from '../support/browsers/home.ts';
+import { processesWith, signal } from '../support/browsers/processes.ts';
 import { waitFor } from '../support/browsers/wait-for.ts';
+import { resumeDownloads } from '../support/e2e/browser-downloads.ts';
 import { setStored, stored } from '../support/e2e/extension-storage.ts';
 import { grantedExtension } from '../support/e2e/granted-extension.ts';
-import { press } from '../support/e2e/popup.ts';
+import { downloadCard, popupText, press } from '../support/e2e/popup.ts';
 import { standInForYtDlp } from '../support/e2e/stand-in-for-yt-dlp.ts';
 import { listTasks, rustloader } from '../support/rustloader.ts';
 import { contentAt } from '../support/server/content.ts';
@@ -27,7 +29,7 @@ async function launch(
 	name: (typeof browserNames)[number],
 	home: Home,
 	extension: string,
-): Promise<DrivenBrowser | DrivenFirefox> {
+): Promise<DrivenBrowser> {
 	const own = { ...home, downloads: browserFolder(home) };
 	return name === 'chromium'
 		? await launchChromium({ extension, home: own })
@@ -67,7 +69,7 @@ async function openScene(stack: AsyncDisposableStack, name: (typeof browserNames
 			return (keptDownloads ?? []) as Stayed[];
 		},
 		/** The browser is killed, and comes back with what it has saved. */
-		async startAgain(): Promise<DrivenBrowser | DrivenFirefox> {
+		async startAgain(): Promise<DrivenBrowser> {
 			await browser.kill();
 			browser = await start();
 			return browser;
@@ -111,6 +113,10 @@ test.for(browserNames)('%s: each download has one owner', { timeout: 240_000 }, 
 	for (const file of ['plain.zip', 'login.zip', 'bound.zip', 'form.zip'])
 		expect(readFileSync(join(seen.home.downloads, file)).equals(content)).toBe(true);
 
+	// Begun within a frame of another site.
+	await browser.click('#framed');
+	await isWhole('inner.zip');
+
 	// Too small, and used up: these are the browser's.
 	await browser.click('#small');
 	await isTheirs('small.zip');
@@ -121,7 +127,7 @@ test.for(browserNames)('%s: each download has one owner', { timeout: 240_000 }, 
 	await isTheirs('other.zip');
 	await waitFor('the browser to end', () => site.sending() === 0, patient);
 	expect(seen.theirs()).toEqual(['once.zip', 'other.zip', 'small.zip']);
-	expect(seen.ours()).toEqual(['bound.zip', 'form.zip', 'login.zip', 'plain.zip']);
+	expect(seen.ours()).toEqual(['bound.zip', 'form.zip', 'inner.zip', 'login.zip', 'plain.zip']);
 	expect((await seen.stayed()).map(({ name: file, why }) => [file, why.rule ?? why.fault?.code])).toEqual([
 		['other.zip', 'site'],
 		['once.zip', 'relay_differs'],
@@ -138,7 +144,33 @@ test.for(browserNames)('%s: each download has one owner', { timeout: 240_000 }, 
 	await isTheirs('no.zip');
 	await browser.click('#never');
 	await isTheirs('never.zip');
-	expect(seen.ours()).toEqual(['bound.zip', 'form.zip', 'login.zip', 'plain.zip', 'yes.zip']);
+	expect(seen.ours()).toEqual(['bound.zip', 'form.zip', 'inner.zip', 'login.zip', 'plain.zip', 'yes.zip']);
+
+	// A daemon that stands still in the middle of its look holds nobody up, and gets nothing of it later.
+	await set(rules);
+	await browser.click('#hung');
+	await site.askedForHung;
+	const daemons = processesWith(`RUSTLOADER_HOME=${seen.home.state}`).filter(
+		({ command }) => command[1] === 'daemon',
+	);
+	expect(daemons).toHaveLength(1);
+	for (const { pid } of daemons) signal(pid, 'SIGSTOP');
+	try {
+		await waitFor(
+			'hung.zip in the browser',
+			() => isWholeFile(join(browserFolder(seen.home), 'hung.zip')),
+			patient,
+		);
+		const popup = await browser.openPopup();
+		const says = await waitFor('why it stayed', async () => {
+			const text = await popupText(popup);
+			return text.includes('hung.zip') && text;
+		});
+		expect(says).toContain('No answer within 12');
+		await popup.close();
+	} finally {
+		for (const { pid } of daemons) signal(pid, 'SIGCONT');
+	}
 
 	// What a page made itself.
 	await browser.chooseFromContextMenu('#blob', menuLabel).catch(async (error: unknown) => {
@@ -146,6 +178,8 @@ test.for(browserNames)('%s: each download has one owner', { timeout: 240_000 }, 
 		await (browser as DrivenChromium).dispatchMenuClick(await site.blobUrl());
 	});
 	await waitFor('the blob', () => seen.ours().some(file => file.startsWith('a blob')), patient);
+	expect((await seen.tasks()).filter(({ url }) => url.endsWith('hung.zip'))).toEqual([]);
+	expect(seen.ours().filter(file => file.startsWith('hung'))).toEqual([]);
 });
 
 test.for(browserNames)(
@@ -199,16 +233,21 @@ test.for(browserNames)(
 		expect(first.ours()).toEqual(['other.zip']);
 		expect(await first.stayed()).toEqual([]);
 
-		if ('openPrivate' in browser) await downloadInPrivate(browser, first, isTheirs, isWhole);
+		// A headless Chromium would ask where a private download is to go, and nobody answers: no file shows that it stayed.
+		const stays = async (file: string): Promise<void> => {
+			await waitFor(`${file} to be asked for`, () => site.uses.has(file.replace('.zip', '')), patient);
+			await sleep(3_000);
+			expect((await first.tasks()).filter(({ url }) => url.endsWith(file))).toEqual([]);
+		};
+		await downloadInPrivate(browser, first, name === 'firefox' ? isTheirs : stays, isWhole);
 	},
 );
 
 /** Longer than that moment. */
 const momentMs = 6_000;
 
-/** A headless Chromium makes no file of what is downloaded in a private window. */
 async function downloadInPrivate(
-	browser: DrivenFirefox,
+	browser: DrivenBrowser,
 	scene: Awaited<ReturnType<typeof openScene>>,
 	theirs: (file: string) => Promise<unknown>,
 	ours: (file: string) => Promise<unknown>,
@@ -235,11 +274,31 @@ async function downloadInPrivate(
 		// What only the browser is given would be asked for with what the ordinary windows know.
 		await browser.click('#bound');
 		await theirs('bound.zip');
+		await downloadMedia(browser, scene);
 	}
-	expect(scene.ours()).toEqual(['no.zip', 'other.zip']);
+	// The film has no pieces to be had.
+	expect(scene.ours().filter(file => !file.startsWith('film'))).toEqual(['no.zip', 'other.zip']);
 	expect(await scene.stayed()).toEqual([]);
 	const disk = JSON.stringify(await storedIn(browser, 'local'));
-	for (const name of ['login', 'never.zip', 'no.zip', 'bound']) expect(disk).not.toContain(name);
+	for (const name of ['login', 'never.zip', 'no.zip', 'bound', 'film.m3u8']) expect(disk).not.toContain(name);
+}
+
+/** What a page of a private window plays is read without anybody's cookies, and downloaded with those of that window. */
+async function downloadMedia(
+	browser: DrivenBrowser,
+	{ site, tasks }: Awaited<ReturnType<typeof openScene>>,
+): Promise<void> {
+	await browser.goTo(`${site.origin}/watch`);
+	await waitFor('the playlist to be read', () => site.filmAsked.length === 2, patient);
+	const [byPage = '', byUs] = site.filmAsked;
+	expect(byPage).toMatch(/who=\d+/u);
+	expect(byUs).toBe('');
+	await downloadCard(browser, '/film.m3u8');
+	await waitFor('it in the queue', async () => (await tasks()).some(({ url }) => url.endsWith('/film.m3u8')));
+	await waitFor('it to be asked for', () => site.filmAsked.length > 2, patient);
+	expect(new Set(site.filmAsked.slice(2))).toEqual(new Set([byPage]));
+	// An ordinary window has been there, too, and is somebody else.
+	expect(Number(/who=(\d+)/u.exec(byPage)?.[1])).toBeGreaterThan(1);
 }
 
 const isWholeFile = (path: string): boolean => existsSync(path) && readFileSync(path).equals(content);
@@ -256,22 +315,31 @@ function hasSavedList(name: (typeof browserNames)[number], { home }: Home): bool
 
 /** By itself in Firefox; in Chromium when it is told to. */
 const goOn = (browser: DrivenBrowser) =>
-	waitFor('what was interrupted to go on', async () => {
-		const popup = await browser.openPopup();
-		const isGoing = await popup.evaluate<boolean>(
-			`(async w => {
-				const { downloads } = w.chrome;
-				const all = await downloads.search(w.JSON.parse('{}'));
-				for (const { id, canResume } of all) if (canResume) await downloads.resume(id);
-				return all.some(({ url, state }) => url.endsWith('old.zip') && state !== 'interrupted');
-			})(window.wrappedJSObject ?? window)`,
-		);
-		await popup.close();
-		return isGoing;
-	});
+	waitFor('what was interrupted to go on', async () =>
+		(await resumeDownloads(browser)).some(
+			({ url, state }) => url.endsWith('old.zip') && state !== 'interrupted',
+		),
+	);
 
 async function startSite(stack: AsyncDisposableStack) {
-	const links = ['plain', 'login', 'bound', 'small', 'once', 'other', 'form', 'yes', 'no', 'never', 'old'];
+	const links = [
+		'plain',
+		'login',
+		'bound',
+		'small',
+		'once',
+		'other',
+		'form',
+		'yes',
+		'no',
+		'never',
+		'old',
+		'hung',
+		'inner',
+	];
+	let visitors = 0;
+	const filmAsked: string[] = [];
+	const askedForHung = Promise.withResolvers<void>();
 
 	const uses = new Map<string, number>();
 	const sending = new Set<ServerResponse>();
@@ -281,6 +349,7 @@ async function startSite(stack: AsyncDisposableStack) {
 		.map(name => `<p><a id="${name}" href="/files/${name}.zip">${name}</a>`)
 		.join('')}
 		<form method="post" action="/files/form.zip"><input name="token" value="abc"><button id="form">form</button></form>
+		<button id="framed" onclick="frames.other.postMessage('click', '*')">framed</button>
 		<p><a id="blob" download="blob.txt">a blob</a>
 		<script>
 			const link = document.getElementById('blob');
@@ -291,7 +360,7 @@ async function startSite(stack: AsyncDisposableStack) {
 	const isHeldUp = (name: string): boolean => name === 'yes' && uses.get(name) === 1;
 
 	async function mayHave(name: string, request: IncomingMessage): Promise<boolean> {
-		if (name === 'login') return request.headers.cookie === 'session=s3cret';
+		if (name === 'login') return request.headers.cookie?.includes('session=s3cret') === true;
 		// What no program but a browser says by itself.
 		if (name === 'bound') return request.headers['sec-fetch-mode'] !== undefined;
 		if (name === 'once') return (uses.get(name) ?? 0) === 1;
@@ -307,9 +376,30 @@ async function startSite(stack: AsyncDisposableStack) {
 			told = decodeURIComponent(search.slice(1));
 			return void response.end();
 		}
+		const { cookie = '' } = request.headers;
 		if (pathname === '/') {
-			response.setHeader('content-type', 'text/html').setHeader('set-cookie', 'session=s3cret; Path=/');
-			return void response.end(page);
+			response
+				.setHeader('content-type', 'text/html')
+				.setHeader('set-cookie', [
+					'session=s3cret; Path=/',
+					...(cookie.includes('who=') ? [] : [`who=${++visitors}; Path=/`]),
+				]);
+			const frame = `http://localhost:${request.socket.localPort}/frame`;
+			return void response.end(`${page}<iframe name="other" src="${frame}"></iframe>`);
+		}
+		if (pathname === '/frame') {
+			response.setHeader('content-type', 'text/html');
+			const listen = "addEventListener('message', () => document.querySelector('a').click())";
+			return void response.end(`<a href="/files/inner.zip">inner</a><script>${listen}</script>`);
+		}
+		if (pathname === '/watch') {
+			response.setHeader('content-type', 'text/html');
+			return void response.end('<title>a film</title><script>fetch("/film.m3u8")</script>');
+		}
+		if (pathname === '/film.m3u8') {
+			filmAsked.push(cookie);
+			response.setHeader('content-type', 'application/vnd.apple.mpegurl');
+			return void response.end('#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n0.ts\n#EXT-X-ENDLIST');
 		}
 		const name = pathname.replace(/^\/files\/|\.zip$/gu, '');
 		if (!links.includes(name)) return void response.writeHead(404).end();
@@ -318,6 +408,10 @@ async function startSite(stack: AsyncDisposableStack) {
 		const isStill = name === 'old' && uses.get(name) === 1;
 		const size = name === 'small' ? 1000 : bytes;
 		const range = /^bytes=(\d+)-(\d*)$/u.exec(request.headers.range ?? '');
+		if (name === 'hung' && range) {
+			askedForHung.resolve();
+			return void (await once(response, 'close'));
+		}
 		const start = Number(range?.[1] ?? 0);
 		const end = range?.[2] ? Number(range[2]) + 1 : size;
 		response.writeHead(range ? 206 : 200, {
@@ -348,6 +442,10 @@ async function startSite(stack: AsyncDisposableStack) {
 	});
 	return {
 		uses,
+		/** The cookies with each. */
+		filmAsked,
+		/** By the daemon, which is not answered. */
+		askedForHung: askedForHung.promise,
 		sending: () => sending.size,
 		blobUrl: () => waitFor('the blob’s address', () => told),
 		origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -1,5 +1,6 @@
 import {
 	createHandoffs,
+	listWrittenMs,
 	prepareMs,
 	type Handoffs,
 } from '../../extension/src/background/takeover/handoffs.ts';
@@ -18,7 +19,16 @@ import { fault } from '../../shared/domain/faults.ts';
 
 export type Message = 'prepare' | 'commit' | 'abort';
 export type Answer = 'prepared' | 'refused' | 'committed' | 'aborted';
-export type BrowserIs = 'runs' | 'held' | 'stopped' | 'gone' | 'over';
+export type BrowserIs =
+	| 'runs'
+	| 'held'
+	| 'stopped'
+	| 'gone'
+	| 'over'
+	| 'back'
+	| 'twice'
+	| 'forgotten'
+	| 'again';
 
 /** Something done wrong, planted through a port. */
 export type Plant = {
@@ -38,6 +48,7 @@ const first: Note = {
 	id,
 	download: 1,
 	startTime: '2026-01-01T00:00:00Z',
+	path: '',
 	url,
 	finalUrl: url,
 	name: 'file.zip',
@@ -127,6 +138,7 @@ export async function createProgram(plant: Plant) {
 			browser: {
 				size: async () => null,
 				async hold() {
+					if (browser === 'back') browser = 'held';
 					if (browser !== 'runs') return 'over';
 					if (!plant.holdsNothing) browser = 'held';
 					await new Promise<void>(resolve => (finishHold = resolve));
@@ -198,24 +210,29 @@ export async function createProgram(plant: Plant) {
 		aborted: () => deliver('aborted', 'abort'),
 		abortRefused: () => deliver('committed', 'abort'),
 		askAgain: () => late(0),
-		settled: () => undefined,
+		settled: () => void (browser === 'twice' && (browser = 'over')),
+		forget: () => late(listWrittenMs),
 		wake() {
 			const left = plant.forgetsNotes ? [] : structuredClone(notes);
 			void startWorker().recover(left);
 		},
 		release() {
-			if (browser === 'held' || browser === 'stopped') browser = 'runs';
+			if (browser === 'held' || browser === 'stopped' || browser === 'back') browser = 'runs';
+			else if (browser === 'forgotten') browser = 'again';
 			const { done } = told ?? {};
 			told = null;
 			return done;
 		},
 		cancel() {
-			if (browser === 'held' || browser === 'stopped') browser = 'gone';
+			if (['held', 'stopped', 'back', 'twice'].includes(browser)) browser = 'gone';
 			const { done } = told ?? {};
 			told = null;
 			return done;
 		},
-		end: () => void (browser = 'over'),
+		end(to: BrowserIs) {
+			browser = to;
+			void worker?.completed(() => true);
+		},
 		async handle(message: Message) {
 			messages.delete(message);
 			if (!queue) throw new Error('there is no daemon');
@@ -242,11 +259,12 @@ export async function createProgram(plant: Plant) {
 			endWorker();
 			if (asked === '') told = null;
 		},
-		killBrowser() {
+		/** Which of its ways it comes back is the browser's own. */
+		killBrowser(to: BrowserIs) {
 			endWorker();
 			told = null;
 			messages = new Set();
-			if (browser === 'runs' || browser === 'held') browser = 'stopped';
+			browser = to;
 		},
 		async killDaemon() {
 			isDead = true;

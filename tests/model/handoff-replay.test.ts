@@ -17,8 +17,8 @@ test('worker and queue go every way that the model goes', { timeout: 120_000 }, 
 		for (const action of actions) seen.add(action);
 	}
 	const all =
-		'Abort AbortRefused Aborted AskAgain Begin Cancel Commit Committed DoCommit Double Doubt End Expire GiveUp Hold ' +
-		'KillBrowser KillDaemon KillHost KillWorker Lose Prepare Release Settled StartDaemon StartHost Wake';
+		'Abort AbortRefused Aborted AskAgain Begin Cancel Commit Committed DoCommit Double Doubt End Expire Forget GiveUp Hold ' +
+		'KillBrowser KillDaemon KillHost KillWorker Lose Prepare Release Save Settled StartDaemon StartHost Wake';
 	expect([...seen].sort()).toEqual(all.split(' '));
 });
 

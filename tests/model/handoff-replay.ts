@@ -35,6 +35,8 @@ const troubles = new Set([
 	'KillDaemon',
 	'End',
 	'Expire',
+	'Save',
+	'Forget',
 ]);
 
 /** Goes a way through the model by chance, and worker and queue beside it: the first step after which they differ. */
@@ -72,7 +74,7 @@ export async function replay(
 
 /** The model lets the worker do more than it does: ours does not give up once it holds, and hears what it is told. */
 function canBe(action: string, before: Model, after: Model): boolean {
-	const { worker, browser, toWorker } = before;
+	const { worker, noted, browser, toWorker } = before;
 	if (action === 'GiveUp')
 		return browser !== 'held' && !(toWorker.includes('prepared') && browser === 'runs');
 	// A commit that was refused is doubted by itself; one that is on its way back is heard.
@@ -82,8 +84,10 @@ function canBe(action: string, before: Model, after: Model): boolean {
 	if (action === 'AbortRefused') return !toWorker.includes('aborted');
 	if (action === 'Lose')
 		return after.toDaemon.length + after.toWorker.length < before.toDaemon.length + toWorker.length;
-	// A browser without a handoff is of no interest.
-	if (action === 'End') return worker !== 'idle';
+	// A browser without a handoff is of no interest, and one that ends while nobody is there wakes somebody first.
+	if (action === 'End') return worker !== 'idle' && !(worker === 'dead' && noted === 'preparing');
+	// What the browser has on its disk is seen by what it comes back with.
+	if (action === 'Save') return worker !== 'idle' && before.browser !== 'again';
 	return true;
 }
 
@@ -117,7 +121,7 @@ async function take(
 			return program.askAgain();
 		case 'Settled':
 			done?.();
-			return undefined;
+			return program.settled();
 		case 'Wake':
 			return program.wake();
 		case 'Release':
@@ -125,7 +129,12 @@ async function take(
 		case 'Cancel':
 			return program.cancel();
 		case 'End':
-			program.end();
+			program.end(after.browser);
+			return done;
+		case 'Save':
+			return done;
+		case 'Forget':
+			program.forget();
 			return done;
 		case 'Prepare':
 			await program.handle('prepare');
@@ -151,7 +160,7 @@ async function take(
 		case 'KillWorker':
 			return program.killWorker(after.asked);
 		case 'KillBrowser':
-			return program.killBrowser();
+			return program.killBrowser(after.browser);
 		case 'KillDaemon':
 			await program.killDaemon();
 			return done;

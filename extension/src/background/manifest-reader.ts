@@ -4,19 +4,18 @@ const waitingMax = 60;
 /** What the hook in the page tells of is not fetched a second time. */
 const delayMs = 250;
 
-type Ports = {
-	/** The text behind an address, bounded; null: not to be had. */
-	readonly fetchText: (url: string) => Promise<string | null>;
-	readonly after: (ms: number, run: () => void) => () => void;
+type Playlist = {
+	/** Its text, bounded; null: not to be had. */
+	readonly fetchText: () => Promise<string | null>;
+	/** Still, when its turn comes. */
+	readonly isWanted: () => boolean;
+	readonly got: (text: string) => void;
 };
 
-export type ManifestReader = {
-	/** Reads it, unless it is not wanted any more by then. */
-	read(url: string, isWanted: () => boolean, got: (text: string) => void): void;
-};
+export type ManifestReader = { read(playlist: Playlist): void };
 
 /** Reads playlists that a player reads by itself, a few at a time. */
-export function createManifestReader({ fetchText, after }: Ports): ManifestReader {
+export function createManifestReader(after: (ms: number, run: () => void) => () => void): ManifestReader {
 	const waiting: (() => Promise<void>)[] = [];
 	let reading = 0;
 
@@ -33,12 +32,12 @@ export function createManifestReader({ fetchText, after }: Ports): ManifestReade
 	}
 
 	return {
-		read(url, isWanted, got) {
+		read({ fetchText, isWanted, got }) {
 			if (waiting.length >= waitingMax) return;
 			after(delayMs, () => {
 				waiting.push(async () => {
 					if (!isWanted()) return;
-					const text = await fetchText(url).catch(() => null);
+					const text = await fetchText().catch(() => null);
 					if (text !== null) got(text);
 				});
 				go();

@@ -1,7 +1,6 @@
 import type { Browser, Runtime, WebRequest } from 'webextension-polyfill';
 import type { Card } from '../core/capture/card.ts';
 import type { CardPlace, MediaView } from '../core/capture/media-view.ts';
-import { manifestUnitsMax } from '../core/capture/manifest-facts.ts';
 import {
 	defaultCapture,
 	loadCapture,
@@ -12,6 +11,7 @@ import {
 import { createCapture, type Capture, type TabMedia } from './capture.ts';
 import { storeOf } from './place.ts';
 import type { MediaDesk } from './media-ports.ts';
+import { readPlaylist } from './read-playlist.ts';
 import { allSites, lookAt, registerScripts } from './capture-scripts.ts';
 
 type Ports = {
@@ -23,7 +23,6 @@ type Ports = {
 
 /** When access is granted. */
 const tabsLookedAtMax = 20;
-const fetchTimeoutMs = 10_000;
 const keyOf = (tab: number): string => `capture:${tab}`;
 
 export type OpenDesk = MediaDesk & { readonly ready: Promise<void> };
@@ -46,7 +45,10 @@ export function openMediaDesk({ browser, setCount, closed, changed }: Ports): Op
 		settings: () => settings,
 		setCount,
 		changed: media => changed(viewOf(media)),
-		fetchText,
+		async fetchText(tab, url) {
+			const place = await placeOf(browser, tab);
+			return place && (await readPlaylist(url, place));
+		},
 		resolve,
 		now: Date.now,
 		after(ms, run) {
@@ -55,8 +57,9 @@ export function openMediaDesk({ browser, setCount, closed, changed }: Ports): Op
 		},
 	});
 
+	const redirects = new Map<string, string>();
 	browser.webRequest.onHeadersReceived.addListener(
-		details => answered(capture, details),
+		details => answered(capture, details, redirects),
 		{ urls: allSites, types: ['main_frame', 'sub_frame', 'xmlhttprequest', 'media', 'object', 'other'] },
 		['responseHeaders'],
 	);
@@ -130,6 +133,8 @@ export function openMediaDesk({ browser, setCount, closed, changed }: Ports): Op
 			const { cards, url } = capture.mediaOf(tab);
 			const found = keys.flatMap(key => cards.find(card => card.key === key) ?? []);
 			const place = await placeOf(browser, tab);
+			// Of a tab that is gone nobody knows whether it was private.
+			if (!place) return [];
 			return found.map((card: Card): CardPlace => ({ ...place, card, pageUrl: url }));
 		},
 		async setMode(url, mode) {
@@ -159,11 +164,33 @@ async function loadTabs(browser: Browser): Promise<ReadonlyMap<number, unknown>>
 	return found;
 }
 
-function answered(capture: Capture, details: WebRequest.OnHeadersReceivedDetailsType): void {
-	const { tabId, frameId, parentFrameId, type, url, statusCode, responseHeaders, timeStamp } = details;
-	if (tabId < 0 || (details as { documentLifecycle?: string }).documentLifecycle === 'prerender') return;
+/** Requests that were sent elsewhere and have not arrived. */
+const redirectsMax = 200;
+
+function answered(
+	capture: Capture,
+	details: WebRequest.OnHeadersReceivedDetailsType & {
+		readonly documentId?: string;
+		readonly documentLifecycle?: string;
+	},
+	redirects: Map<string, string>,
+): void {
+	const { tabId, frameId, parentFrameId, type, url, statusCode, responseHeaders, timeStamp, requestId } =
+		details;
+	if (tabId < 0 || details.documentLifecycle === 'prerender') return;
+	const from = redirects.get(requestId) ?? '';
+	redirects.delete(requestId);
+	if (statusCode >= 300 && statusCode < 400 && statusCode !== 304) {
+		for (const [oldest] of redirects) {
+			if (redirects.size < redirectsMax) break;
+			redirects.delete(oldest);
+		}
+		redirects.set(requestId, from || url);
+	}
 	capture.answered(tabId, {
 		url,
+		from,
+		asker: { document: details.documentId ?? '', url: details.documentUrl ?? '' },
 		frameId,
 		parentFrameId,
 		type,
@@ -181,41 +208,11 @@ function resolve(ref: string, base: string): string | null {
 	}
 }
 
-/** With the cookies that the page has, and where that is not allowed without. */
-async function fetchText(url: string): Promise<string | null> {
-	for (const credentials of ['include', 'omit'] as const) {
-		try {
-			const signal = AbortSignal.timeout(fetchTimeoutMs);
-			const response = await fetch(url, { credentials, signal, cache: 'force-cache' });
-			if (!response.ok) return null;
-			return await readBounded(response);
-		} catch {
-			// Not allowed so: once more without.
-		}
-	}
-	return null;
-}
-
-async function readBounded(response: Response): Promise<string | null> {
-	if (!response.body) return null;
-	let text = '';
-	const decoder = new TextDecoder();
-	const reader = response.body.getReader();
-	for (;;) {
-		const { done, value } = await reader.read();
-		if (done) return text;
-		text += decoder.decode(value, { stream: true });
-		if (text.length <= manifestUnitsMax) continue;
-		await reader.cancel();
-		return null;
-	}
-}
-
-async function placeOf(browser: Browser, tab: number): Promise<Pick<CardPlace, 'storeId' | 'private'>> {
-	try {
-		const found = await browser.tabs.get(tab);
-		return { storeId: await storeOf(browser, found), private: found.incognito };
-	} catch {
-		return { storeId: null, private: false };
-	}
+/** null: it is gone. */
+async function placeOf(
+	browser: Browser,
+	tab: number,
+): Promise<Pick<CardPlace, 'storeId' | 'private'> | null> {
+	const found = await browser.tabs.get(tab).catch(() => null);
+	return found && { storeId: await storeOf(browser, found), private: found.incognito };
 }

@@ -8,6 +8,7 @@ import type { Action } from '../core/view/actions.ts';
 import type { Row } from '../core/view/row.ts';
 import type { Speeds } from '../core/view/speeds.ts';
 import { actionWord } from './action-word.ts';
+import { FactList } from './fact-list.tsx';
 import { IconButton } from './icon-button.tsx';
 import type { Page } from './page.ts';
 import { ProgressBar } from './progress-bar.tsx';
@@ -90,16 +91,7 @@ export function Details({ page, task, progress, speeds, row, isReady, onAct, onC
 						))}
 					</div>
 				)}
-				<dl class="facts">
-					{factsOf(task, progress, page).map(({ name, value, isAddress }) => (
-						<div key={name}>
-							<dt>{name}</dt>
-							<dd class={isAddress ? 'address' : ''} dir={isAddress ? 'ltr' : 'auto'}>
-								{value}
-							</dd>
-						</div>
-					))}
-				</dl>
+				<FactList page={page} facts={factsOf(task, progress, page)} />
 				{progress && <Segments page={page} progress={progress} />}
 				<h3>{t('timelineTitle')}</h3>
 				{timeline.kind === 'problem' && (

@@ -26,6 +26,8 @@ export type PageModel = {
 	notices: readonly Notice[];
 	/** The tab that this page watches. */
 	media: MediaView | null;
+	/** What there is to show has been told, or has taken so long that the page goes on without it. */
+	isSettled: boolean;
 };
 
 /** As much of a port to the background as it takes. */
@@ -39,8 +41,8 @@ export type PageStore = {
 	readonly model: PageModel;
 	/** Called after each change; one listener, the page. */
 	listen(listener: () => void): void;
-	/** What that tab holds is told from now on. */
-	watchTab(tab: number): void;
+	/** What that tab holds is told from now on; null: of none. */
+	watchTab(tab: number | null): void;
 	/** Why it was refused; null: done. */
 	readonly ask: <Name extends Exclude<AskName, 'call' | 'extract' | 'addMany' | 'stop'>>(
 		name: Name,
@@ -67,6 +69,8 @@ type Ports = {
 
 const reconnectFirstMs = 50;
 const reconnectMaxMs = 2_000;
+/** Nobody waits for longer; what comes later may move what is there. */
+const settleMaxMs = 600;
 
 /** Stays connected to the background, which the browser may end at any moment: connecting wakes a new one. */
 export function createPageStore({ connect, after, now }: Ports): PageStore {
@@ -77,13 +81,15 @@ export function createPageStore({ connect, after, now }: Ports): PageStore {
 		pending: [],
 		notices: [],
 		media: null,
+		isSettled: false,
 	};
 	const open = new Map<number, (outcome: Outcome) => void>();
 	let port: BackgroundPort;
 	let lastId = 0;
 	let failures = 0;
 	let changed = () => {};
-	let watched: number | null = null;
+	/** Undefined: it is not known yet which. */
+	let watched: number | null | undefined;
 
 	function start(): void {
 		port = connect();
@@ -92,7 +98,7 @@ export function createPageStore({ connect, after, now }: Ports): PageStore {
 			hear(message as Told);
 		});
 		// A background that was ended does not know what this page shows.
-		if (watched !== null) void post('watchTab', { tab: watched });
+		if (typeof watched === 'number') void post('watchTab', { tab: watched });
 		port.onDisconnect.addListener(() => {
 			for (const [id, settle] of open) {
 				open.delete(id);
@@ -138,7 +144,15 @@ export function createPageStore({ connect, after, now }: Ports): PageStore {
 				// A background of a newer version may say more.
 				return;
 		}
+		settle();
 		changed();
+	}
+
+	/** Once for all: from then on everything is shown as it comes. */
+	function settle(): void {
+		const isLinkKnown = model.link !== null && model.link.kind !== 'connecting';
+		const isTabKnown = watched === null || model.media !== null;
+		model.isSettled ||= isLinkKnown && isTabKnown;
 	}
 
 	function post(name: AskName, params: AskInputs[AskName], signal?: AbortSignal): Promise<Outcome> {
@@ -153,6 +167,10 @@ export function createPageStore({ connect, after, now }: Ports): PageStore {
 	}
 
 	start();
+	after(settleMaxMs, () => {
+		model.isSettled = true;
+		changed();
+	});
 	return {
 		model,
 		listen(listener) {
@@ -160,7 +178,9 @@ export function createPageStore({ connect, after, now }: Ports): PageStore {
 		},
 		watchTab(tab) {
 			watched = tab;
-			void post('watchTab', { tab });
+			if (tab !== null) void post('watchTab', { tab });
+			settle();
+			changed();
 		},
 		async ask(name, params) {
 			const outcome = await post(name, params);

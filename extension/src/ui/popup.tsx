@@ -23,7 +23,7 @@ import { useSearch } from './use-search.ts';
 
 const filters = ['all', 'open', 'done', 'failed'] as const;
 
-/** The popup: one thing at a time, in a frame whose size never changes. */
+/** The popup: one thing at a time, in a frame whose size never changes, and nothing in it jumps once it is there. */
 export const Popup: Root = given => {
 	const { page, model } = given;
 	const { t, formats } = page;
@@ -80,18 +80,20 @@ export const Popup: Root = given => {
 						<AddForm page={page} onSaid={queue.say} onLook={look} />
 					)}
 					<Toolbar page={page} queue={queue} rows={rows}>
-						<FilterBar page={page} queue={queue} filters={filters} />
+						{model.isSettled && <FilterBar page={page} queue={queue} filters={filters} />}
 					</Toolbar>
 					<main>
-						<QueueList
-							page={page}
-							model={model}
-							queue={queue}
-							rows={rows}
-							lead={<QueueLead page={page} model={model} queue={queue} onLook={look} />}
-							open={open}
-							onOpen={setOpen}
-						/>
+						{model.isSettled && (
+							<QueueList
+								page={page}
+								model={model}
+								queue={queue}
+								rows={rows}
+								lead={<QueueLead page={page} model={model} queue={queue} onLook={look} />}
+								open={open}
+								onOpen={setOpen}
+							/>
+						)}
 					</main>
 				</>
 			)}

@@ -63,9 +63,7 @@ export function start(view: Page['view'], root: Root, batch: Page['batch'] = nul
 		batch,
 		isPasting: location.hash === '#paste',
 	};
-	void page.frontTab.then(tab => {
-		if (tab !== null) store.watchTab(tab);
-	});
+	void page.frontTab.then(tab => store.watchTab(tab));
 	mount(root, page, store, Date.now);
 }
 

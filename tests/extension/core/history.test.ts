@@ -78,14 +78,20 @@ test('facts tell only what is known, and addresses as addresses', () => {
 		remarks: [remark('sound_only')],
 	};
 	const facts = factsOf(taskIn(done, { retries: 2 }), undefined, words);
-	expect(facts).toContainEqual({ name: 'File', value: '/d/a.iso', isAddress: true });
+	expect(facts).toContainEqual({ name: 'File', value: '/d/a.iso', kind: 'address', isWhole: true });
 	expect(facts).toContainEqual({
 		name: 'Note',
 		value: '“\u2068480p is not offered; this is 360p.\u2069” There is sound only.',
-		isAddress: false,
+		kind: 'plain',
+		isWhole: true,
 	});
-	expect(facts).toContainEqual({ name: 'SHA-256', value: 'ab', isAddress: true });
-	expect(facts).toContainEqual({ name: 'Attempts', value: 'tried again 2 times', isAddress: false });
+	expect(facts).toContainEqual({ name: 'SHA-256', value: 'ab', kind: 'address', isWhole: true });
+	expect(facts).toContainEqual({
+		name: 'Attempts',
+		value: 'tried again 2 times',
+		kind: 'plain',
+		isWhole: true,
+	});
 });
 
 test('what has stalled says since when, and offers to be started again or given up', () => {

@@ -43,6 +43,8 @@ const card: Card = {
 	url: 'https://v.example/a/lecture-720p.mp4?st=1',
 	frameUrl: 'https://example.org/page',
 	title: 'Lecture 4',
+	names: ['Lecture 4'],
+	parts: [],
 	thumbnail: null,
 	durationSeconds: 100,
 	isLive: false,

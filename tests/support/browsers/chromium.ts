@@ -96,7 +96,7 @@ async function drive({ browser, pid, ended, kill, display, env, isNew }: Driven)
 		'the extension to be loaded',
 		async () => [...(await browser.extensions()).values()][0],
 	);
-	const page = (await browser.pages())[0] ?? (await browser.newPage());
+	let page = (await browser.pages())[0] ?? (await browser.newPage());
 	if (isNew) await closeGreeting(browser, page);
 	const worker = () => waitForWorker(browser, own);
 	return {
@@ -123,8 +123,23 @@ async function drive({ browser, pid, ended, kill, display, env, isNew }: Driven)
 		},
 		openPopup: () => openPopup(browser, page, own),
 		ownPage: name => openedPage(browser, own, name),
+		openBehind: async () => {
+			await (await worker()).evaluate(openBehind);
+			return openedPage(browser, own, 'dashboard');
+		},
 		badge: async () => (await worker()).evaluate(shownBadge) as Promise<string>,
 		notifications: async () => (await worker()).evaluate(shownNotifications) as Promise<string[]>,
+		allowInPrivate: () => allowInPrivate(browser, own),
+		openPrivate: async () => {
+			const before = page;
+			page = await openPrivate(browser, await worker());
+			return {
+				[Symbol.asyncDispose]: async () => {
+					await page.close();
+					page = before;
+				},
+			};
+		},
 		stopBackground: () => stopWorker(browser, own, env),
 		screenshot: async file => void (await page.screenshot({ path: file })),
 		kill,
@@ -151,6 +166,8 @@ const dispatchClick = (info: object): string =>
 const shownBadge = `chrome.tabs.query({ active: true, lastFocusedWindow: true }).then(([tab]) =>
 	chrome.action.getBadgeText(tab ? { tabId: tab.id } : {}))`;
 
+const openBehind = `chrome.tabs.create({ url: chrome.runtime.getURL('src/dashboard/index.html'), active: false })`;
+
 const shownNotifications = `chrome.notifications.getAll().then(all => Object.keys(all))`;
 
 async function openPopup(browser: Browser, page: Page, own: Extension): Promise<Popup> {
@@ -174,6 +191,32 @@ async function openedPage(browser: Browser, own: Extension, name: string): Promi
 		timeout: answerTimeoutMs,
 	});
 	return asPopup(await target.asPage());
+}
+
+async function allowInPrivate(browser: Browser, own: Extension): Promise<void> {
+	const extensions = await browser.newPage();
+	await extensions.goto('chrome://extensions');
+	// Without it what nobody signed is off once it begins anew.
+	await extensions.evaluate('chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true })');
+	const allowed = JSON.stringify({ extensionId: own.id, incognitoAccess: true });
+	await extensions.evaluate(`chrome.developerPrivate.updateExtensionConfiguration(${allowed})`);
+	// A click on the button of what is just beginning anew is the end of this browser.
+	await waitFor('the extension to begin anew', () =>
+		extensions.evaluate(`chrome.developerPrivate.getExtensionInfo('${own.id}').then(
+			({ state, disableReasons }) => state === 'ENABLED' && !disableReasons.reloading)`),
+	);
+	await waitFor('it to be allowed', async () => {
+		const worker = await waitForWorker(browser, own);
+		return await (worker.evaluate('chrome.extension.isAllowedIncognitoAccess()') as Promise<boolean>);
+	});
+	await extensions.close();
+}
+
+async function openPrivate(browser: Browser, worker: WebWorker): Promise<Page> {
+	const url = 'about:blank#private';
+	await worker.evaluate(`chrome.windows.create({ incognito: true, url: '${url}' }).then(() => {})`);
+	const target = await browser.waitForTarget(found => found.url() === url, { timeout: answerTimeoutMs });
+	return await target.asPage();
 }
 
 const isWorkerOf = (own: Extension) => (target: { type(): string; url(): string }) =>
@@ -217,10 +260,15 @@ async function stopWorker(browser: Browser, own: Extension, env: NodeJS.ProcessE
 function seedDownloadFolder(home: LaunchOptions['home']): boolean {
 	const folder = join(chromiumProfile(home.home), 'Default');
 	const path = join(folder, 'Preferences');
-	// The folder itself is there before the browser is, so that the host can be registered with it.
-	const isNew = !existsSync(path);
+	// The folder itself is there before the browser is, so that the host can be registered with it; and what a browser has
+	// written itself is what it comes back with.
+	if (existsSync(path)) return false;
 	mkdirSync(folder, { recursive: true });
-	const preferences = { download: { default_directory: home.downloads, prompt_for_download: false } };
+	const preferences = {
+		download: { default_directory: home.downloads, prompt_for_download: false },
+		// Of several that begin at once it would ask, and nobody answers.
+		profile: { default_content_setting_values: { automatic_downloads: 1 } },
+	};
 	writeFileSync(path, JSON.stringify(preferences));
-	return isNew;
+	return true;
 }

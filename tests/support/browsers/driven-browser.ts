@@ -16,10 +16,16 @@ export type DrivenBrowser = AsyncDisposable & {
 	openPopup(): Promise<Popup>;
 	/** A page of the extension's that is open in a tab; `name`: its folder. */
 	ownPage(name: string): Promise<Popup>;
+	/** The dashboard, in a tab behind the one in front. */
+	openBehind(): Promise<Popup>;
 	/** What the extension wrote on the toolbar's button. */
 	badge(): Promise<string>;
 	/** The texts of the extension's notifications on the screen. */
 	notifications(): Promise<string[]>;
+	/** As a person allows it among the browser's extensions; the extension begins anew. */
+	allowInPrivate(): Promise<void>;
+	/** A private window comes to the front, and all that is said of the page in front is about it until it is closed. */
+	openPrivate(): Promise<AsyncDisposable>;
 	/** Ends the extension's worker or event page, as the browser itself does when nothing happens for a while. */
 	stopBackground(): Promise<void>;
 	/** The page in front, as a PNG file. */

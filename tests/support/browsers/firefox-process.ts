@@ -31,6 +31,8 @@ const quiet = {
 	'browser.download.folderList': 2,
 	'browser.download.useDownloadDir': true,
 	'browser.shell.checkDefaultBrowser': false,
+	// One that is killed again and again asks its person at its start whether to leave things out.
+	'toolkit.startup.max_resumed_crashes': -1,
 	'browser.startup.homepage_override.mstone': 'ignore',
 	'browser.startup.page': 0,
 	'browser.topsites.contile.enabled': false,

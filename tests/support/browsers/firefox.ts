@@ -21,17 +21,10 @@ export type FirefoxOptions = LaunchOptions & {
 	readonly profile?: string;
 };
 
-export type DrivenFirefox = DrivenBrowser & {
-	/** As a person allows it among the browser's extensions; the extension begins anew. */
-	allowInPrivate(): Promise<void>;
-	/** A private window comes to the front, and all that is said of the page in front is about it until it is closed. */
-	openPrivate(): Promise<AsyncDisposable>;
-};
-
 /** Nobody signed ours. */
 const unsigned = { 'xpinstall.signatures.required': false };
 
-export async function launchFirefox(options: FirefoxOptions): Promise<DrivenFirefox> {
+export async function launchFirefox(options: FirefoxOptions): Promise<DrivenBrowser> {
 	const { home, display, executable } = options;
 	const profile = join(home.home, '.mozilla', 'firefox', options.profile ?? randomUUID());
 	const isNew = !existsSync(profile);
@@ -53,7 +46,7 @@ export async function launchFirefox(options: FirefoxOptions): Promise<DrivenFire
 
 type Driven = FirefoxProcess & { readonly addonId: string };
 
-function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenFirefox {
+function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenBrowser {
 	return {
 		name: 'firefox',
 		pid,
@@ -67,6 +60,10 @@ function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenFirefox
 		},
 		openPopup: () => openPopup(marionette, addonId),
 		ownPage: name => openedPage(marionette, name),
+		openBehind: async () => {
+			await marionette.runInBrowser(openBehind, addonId);
+			return openedPage(marionette, 'dashboard');
+		},
 		badge: () => marionette.runInBrowser(readBadge, widgetId(addonId)),
 		notifications: () => marionette.runInBrowser(readAlerts),
 		stopBackground: () => marionette.runInBrowser(terminateBackground, addonId),
@@ -251,6 +248,10 @@ const closePopup = `
 
 const readBadge = `
 	return document.getElementById(arguments[0]).querySelector('.unified-extensions-item-action-button').getAttribute('badge') ?? '';`;
+
+const openBehind = `
+	const url = WebExtensionPolicy.getByID(arguments[0]).getURL('src/dashboard/index.html');
+	window.gBrowser.addTrustedTab(url, { inBackground: true });`;
 
 const readAlerts = `
 	return [...Services.wm.getEnumerator('alert:alert')].map(alert => alert.document.documentElement.textContent);`;

@@ -1,4 +1,4 @@
-import type { Popup } from '../browsers/driven-browser.ts';
+import type { DrivenBrowser, Popup } from '../browsers/driven-browser.ts';
 import { waitFor, type WaitOptions } from '../browsers/wait-for.ts';
 
 /** The popup by what a person sees of it: words, rows, labelled buttons. Nothing of how it is made. */
@@ -62,3 +62,22 @@ export async function typeAddress(popup: Popup, text: string): Promise<void> {
 const findRow = (name: string): string =>
 	`[...document.querySelectorAll('li, [role=listitem], [role=row], article')]
 		.find(row => row.textContent.includes(${JSON.stringify(name)}))`;
+
+/** By way of the popup: what the page in front holds, whose address has `part` in it, is downloaded. */
+export const downloadCard = (browser: DrivenBrowser, part: string): Promise<true> =>
+	waitFor(
+		`the card of ${part} to be downloaded`,
+		async () => {
+			const popup = await browser.openPopup();
+			const isDone = await waitFor('the card', () =>
+				popup.evaluate<boolean>(`(() => {
+					const button = document.querySelector('.media-card[data-key*=${JSON.stringify(part)}] .icon-button');
+					button?.click();
+					return button !== null;
+				})()`),
+			).catch(() => false);
+			await popup.close();
+			return isDone;
+		},
+		{ timeoutMs: 90_000, everyMs: 250 },
+	);

@@ -8,6 +8,10 @@ export type Item = Downloads.DownloadItem & {
 	readonly cookieStoreId?: string;
 };
 
+/** A browser that has just begun may not have read its list yet. */
+const listReadTries = 5;
+const listReadMs = 1_000;
+
 /** After redirects. Firefox tells no other address. */
 export const finalUrlOf = (item: Item): string => item.finalUrl ?? item.url;
 
@@ -15,13 +19,29 @@ export const finalUrlOf = (item: Item): string => item.finalUrl ?? item.url;
  * The browser's own downloads, held back and let go. Every step may come twice, for a worker that ended in it begins it
  * again; each looks first how things are.
  */
-export function createDownloads(browser: Browser, session: () => Promise<string>): HandoffPorts['browser'] {
+export function createDownloads(
+	browser: Browser,
+	session: () => Promise<string>,
+	after: HandoffPorts['after'],
+): HandoffPorts['browser'] {
 	/** null: the browser has it no more. */
-	async function find(note: Note): Promise<Item | null> {
-		const isIt = (item: Item) => item.startTime === note.startTime && item.url === note.url;
-		const byNumber = (await browser.downloads.search({ id: note.download })).find(isIt);
+	async function find({ download: id, startTime, url, path }: Note): Promise<Item | null> {
 		// Numbers are Firefox's for one life of it only.
-		return byNumber ?? (await browser.downloads.search({ startTime: note.startTime })).find(isIt) ?? null;
+		for (const query of [{ id }, { startTime }, { url }]) {
+			const found = (await browser.downloads.search(query)).find(isOf({ startTime, url, path }));
+			if (found) return found;
+		}
+		return null;
+	}
+
+	const isOfOtherLife = async (note: Note): Promise<boolean> => note.session !== (await session());
+
+	async function findPatiently(note: Note): Promise<Item | null> {
+		for (let left = (await isOfOtherLife(note)) ? listReadTries : 0; ; left--) {
+			const item = await find(note);
+			if (item || left === 0) return item;
+			await new Promise<void>(resolve => void after(listReadMs, resolve));
+		}
 	}
 
 	/** One that we have begun in its place, in this life or the one before. */
@@ -49,8 +69,9 @@ export function createDownloads(browser: Browser, session: () => Promise<string>
 			return totalBytes < 0 ? null : totalBytes;
 		},
 		async hold(note) {
-			await browser.downloads.pause(note.download).catch(() => {});
-			const item = await find(note);
+			const begun = await find(note);
+			if (begun) await browser.downloads.pause(begun.id).catch(() => {});
+			const item = begun && (await find(note));
 			if (!item) return 'over';
 			// With its last byte there it completes as soon as it has its name, paused or not.
 			if (item.state === 'in_progress') return item.paused && !isWhole(item) ? 'held' : 'over';
@@ -58,8 +79,8 @@ export function createDownloads(browser: Browser, session: () => Promise<string>
 			return item.state === 'interrupted' && (item.paused || isStopped(item)) ? 'held' : 'over';
 		},
 		async release(note) {
-			const item = await find(note);
-			const isOther = note.session !== (await session());
+			const item = await findPatiently(note);
+			const isOther = await isOfOtherLife(note);
 			// Somebody took it off the list; with the browser itself it is another matter.
 			if (!item) return isOther ? await beginAnew(note) : 'released';
 			if (item.state === 'complete' || (item.state === 'in_progress' && !item.paused)) return 'released';
@@ -77,7 +98,9 @@ export function createDownloads(browser: Browser, session: () => Promise<string>
 			return begun;
 		},
 		async drop(note) {
-			const item = await find(note);
+			// Gone is gone; only another life may have it back.
+			if (note.stage === 'dropped' && !(await isOfOtherLife(note))) return;
+			const item = await findPatiently(note);
 			if (!item) return;
 			// One that completed all the same is the second of two files.
 			if (item.state === 'complete') await browser.downloads.removeFile(item.id).catch(() => {});
@@ -86,6 +109,12 @@ export function createDownloads(browser: Browser, session: () => Promise<string>
 		},
 	};
 }
+
+/** The moment is another whenever Firefox goes on with it, which it does by itself after a new start. */
+export const isOf =
+	({ startTime, url, path }: Pick<Note, 'startTime' | 'url' | 'path'>) =>
+	(item: Item): boolean =>
+		item.url === url && (item.startTime === startTime || (path !== '' && item.filename === path));
 
 const isWhole = ({ totalBytes, bytesReceived }: Item): boolean =>
 	totalBytes > 0 && bytesReceived >= totalBytes;

@@ -5,7 +5,7 @@ import { err, type Result } from '../../../../shared/kernel/result.ts';
 import type { Calls, HandoffPrepare } from '../../../../shared/protocol/contract.ts';
 import type { KeepReason } from '../../core/takeover/judge.ts';
 import { inTime } from '../in-time.ts';
-import { withNote, withoutNote, type Note } from '../../core/takeover/note.ts';
+import { underWay, withNote, withoutNote, type Note } from '../../core/takeover/note.ts';
 import { remark } from '../../../../shared/domain/remarks.ts';
 
 type Method = 'handoff.prepare' | 'handoff.commit' | 'handoff.abort';
@@ -39,6 +39,8 @@ export const prepareMs = 12_000;
 const answerMs = 10_000;
 const askAgainFirstMs = 500;
 const askAgainMaxMs = 30_000;
+/** By then a browser has written down that a download is off its list: Firefox in 2 s, Chromium in 10. */
+export const listWrittenMs = 20_000;
 
 export type Handoffs = {
 	/** Of all that are under way. */
@@ -48,6 +50,11 @@ export type Handoffs = {
 	beginRelay(note: Note, bring: () => Promise<Fault | null>): Promise<Ended>;
 	/** Finishes what an earlier life of the worker or of the browser left. */
 	recover(left: readonly Note[]): Promise<readonly (readonly [Note, Ended])[]>;
+	/**
+	 * All of it is there, in the browser. Forgotten at once, for a browser that is killed may not know of it any more, and
+	 * what nobody knows of would be begun anew.
+	 */
+	completed(isIt: (note: Note) => boolean): Promise<void>;
 };
 
 /** The worker's part of tests/model/handoff.tla: each thing is noted before it is done. */
@@ -81,7 +88,8 @@ export function createHandoffs({ call, keep, browser, after }: HandoffPorts): Ha
 
 	async function drop(note: Note): Promise<Ended> {
 		await browser.drop(note);
-		await forget(note.id);
+		await enter(note, 'dropped');
+		after(listWrittenMs, () => void forget(note.id));
 		return { kind: 'taken' };
 	}
 
@@ -101,20 +109,28 @@ export function createHandoffs({ call, keep, browser, after }: HandoffPorts): Ha
 	async function settle(note: Note, why: Fault | KeepReason): Promise<Ended> {
 		for (let wait = askAgainFirstMs; ; wait = Math.min(2 * wait, askAgainMaxMs)) {
 			const ended = await within(answerMs, 'handoff.abort', { task: note.id });
-			if (ended.ok) return await (ended.value.outcome === 'committed' ? drop(note) : giveBack(note, why));
+			if (ended.ok && ended.value.outcome === 'committed') return await drop(note);
+			// That no commit will be taken any more is known for good before the browser goes on.
+			if (ended.ok) return await giveBack(await enter(note, 'holding'), why);
 			await new Promise<void>(resolve => void after(wait, resolve));
 		}
 	}
 
-	const finish = (note: Note, why: Fault | KeepReason): Promise<Ended> =>
-		note.stage === 'committing' || note.stage === 'relaying' ? settle(note, why) : giveUp(note, why);
+	async function finish(note: Note, why: Fault | KeepReason): Promise<Ended> {
+		if (note.stage === 'dropped') return await drop(note);
+		if (note.stage !== 'committing' && note.stage !== 'relaying') return await giveUp(note, why);
+		// A browser that has begun anew may go on with it by itself.
+		await browser.hold(note);
+		return await settle(note, why);
+	}
 
 	return {
-		notes: () => notes,
+		notes: () => underWay(notes),
 		async begin(begun, params, minBytes) {
 			let note = await enter(begun, 'preparing');
 			const prepared = await within(prepareMs, 'handoff.prepare', params);
 			if (!prepared.ok) return await giveUp(note, prepared.error);
+			if (!notes.some(({ id }) => id === note.id)) return await giveUp(note, 'ended');
 			// By the time that the daemon has looked, the browser knows as well.
 			const size = params.expected.totalBytes ?? (await browser.size(note));
 			if (size !== null && size < minBytes) return await giveUp(note, 'size');
@@ -130,6 +146,12 @@ export function createHandoffs({ call, keep, browser, after }: HandoffPorts): Ha
 			note = await enter(note, 'relaying');
 			const problem = await bring();
 			return problem ? await settle(note, problem) : await drop(note);
+		},
+		async completed(isIt) {
+			const over = notes.filter(
+				note => (note.stage === 'preparing' || note.stage === 'holding') && isIt(note),
+			);
+			for (const { id } of over) await forget(id);
 		},
 		async recover(left) {
 			notes = left.reduce(withNote, notes);

@@ -1,6 +1,6 @@
 import { isFirefox } from '../../core/page/is-firefox.ts';
 import * as v from 'valibot';
-import type { Browser, Runtime } from 'webextension-polyfill';
+import type { Browser, Downloads, Runtime } from 'webextension-polyfill';
 import { parseWebUrl } from '../../core/add/web-url.ts';
 import { isOrdinaryJar } from '../../core/add/ordinary-jar.ts';
 import { headersFor } from '../../core/add/headers.ts';
@@ -13,7 +13,7 @@ import { loadTakeover } from '../../core/takeover/settings.ts';
 import type { TaskId } from '../../../../shared/domain/ids.ts';
 import type { LinkOrigin } from '../../core/links/link-origin.ts';
 import type { Sent } from '../background.ts';
-import { createDownloads, finalUrlOf, type Item } from './downloads.ts';
+import { createDownloads, finalUrlOf, isOf, type Item } from './downloads.ts';
 import type { HostLink } from '../host-link.ts';
 import { askStoring } from '../relay/ask-storing.ts';
 import { askStreaming } from '../relay/ask-streaming.ts';
@@ -87,7 +87,7 @@ export function openTakeover({ browser, call, cookies, remember, forget }: Given
 
 	const settings = async () => loadTakeover((await storage.local.get('takeover'))['takeover']);
 
-	const handoffs = createHandoffs({ call, keep, browser: createDownloads(browser, session), after });
+	const handoffs = createHandoffs({ call, keep, browser: createDownloads(browser, session, after), after });
 	const takeover = createTakeover({
 		handoffs,
 		settings,
@@ -147,6 +147,8 @@ export function openTakeover({ browser, call, cookies, remember, forget }: Given
 			firstUrl: item.url,
 			url,
 			startTime: item.startTime,
+			// Chrome asks for a name before it has a path.
+			path: /[/\\]/u.test(item.filename) ? item.filename : '',
 			storeId: item.cookieStoreId ?? (item.incognito ? privateStoreOfChrome : null),
 			referrer: item.referrer || null,
 			name: nameOf(item.filename, url) ?? '',
@@ -191,12 +193,18 @@ export function openTakeover({ browser, call, cookies, remember, forget }: Given
 		const naming = (downloads as { onDeterminingFilename?: NameEvent }).onDeterminingFilename;
 		if (naming && !naming.hasListener(named)) naming.addListener(named);
 		if (!naming && !downloads.onCreated.hasListener(created)) downloads.onCreated.addListener(created);
-		// Wakes a worker that ended while one was going over.
-		if (!downloads.onChanged.hasListener(looked)) downloads.onChanged.addListener(looked);
+		// This wakes a worker, too, that ended while one was going over.
+		if (!downloads.onChanged.hasListener(changed)) downloads.onChanged.addListener(changed);
 	}
 
-	function looked(): void {
-		// Waking was all.
+	function changed({ id, state }: Downloads.OnChangedDownloadDeltaType): void {
+		if (state?.current === 'complete') void completed(id);
+	}
+
+	async function completed(download: number): Promise<void> {
+		await ready;
+		const [item] = await browser.downloads.search({ id: download });
+		if (item) await handoffs.completed(note => isOf(note)(item));
 	}
 
 	let askWindow: number | null = null;

@@ -19,6 +19,8 @@ export type Candidate = Begun & {
 	/** As the browser was asked for it, before redirects. */
 	readonly firstUrl: string;
 	readonly startTime: string;
+	/** Where its file is to be; empty: not known yet. */
+	readonly path: string;
 	/** Which cookie jar (container, private window) it came from. */
 	readonly storeId: string | null;
 	/** Why it begins: an old one that is only told of again, or goes on, is none. */
@@ -137,6 +139,7 @@ export function createTakeover(ports: TakeoverPorts): Takeover {
 			id: mintTaskId(ports.random),
 			download: candidate.download,
 			startTime: candidate.startTime,
+			path: candidate.path,
 			url: firstUrl,
 			finalUrl: url,
 			name: name.slice(0, 1024),

@@ -23,6 +23,10 @@ export type Card = {
 	/** The frame that it is in, as a server sees the referrer. */
 	readonly frameUrl: string;
 	readonly title: string;
+	/** What it would be called if more or less of the page were known: its title among them. */
+	readonly names: readonly string[];
+	/** Playlists of it that are not the one that leads to the others, as far as they were seen. */
+	readonly parts: readonly string[];
 	readonly thumbnail: string | null;
 	readonly durationSeconds: number | null;
 	readonly isLive: boolean;
@@ -34,6 +38,9 @@ export type Card = {
 	readonly isProtected: boolean;
 	readonly confidence: 'high' | 'medium' | 'low';
 };
+
+export const namesMax = 6;
+export const partsMax = 20;
 
 /** Shown and counted at most, of one page. */
 export const cardsMax = 500;

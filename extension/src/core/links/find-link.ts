@@ -17,8 +17,8 @@ export type PageLink = { readonly url: string; readonly text: string; readonly f
 export type FoundLink = { readonly url: string; readonly isSure: boolean };
 
 /** What each clue weighs: each more than all that come after it together. */
-const weights = { same: 32, name: 16, text: 8, bytes: 4, form: 2, seconds: 1 } as const;
-/** A text, an exact size, or the form of an address with something changing in it. */
+const weights = { same: 64, name: 32, text: 16, bytes: 8, names: 4, form: 2, seconds: 1 } as const;
+/** A text, an exact size, what both may be called, or the form of an address with something changing in it. */
 const enough = 2;
 
 /**
@@ -57,6 +57,7 @@ function weigh(sought: Sought, candidate: Candidate): number {
 		name: share(namesOf(sought), namesOf(candidate)),
 		text: isNear && plain(sought.text).length > 1 && plain(sought.text) === plain(candidate.text),
 		bytes: sought.bytes !== null && sought.bytes === candidate.bytes,
+		names: isNear && share(allNames(sought), allNames(candidate)),
 		form: form.includes('#') && form === formOf(redactUrl(candidate.url)),
 		seconds: sought.seconds !== null && candidate.seconds !== null,
 	};
@@ -84,6 +85,9 @@ const placeOf = (url: string): string => (parseWebUrl(url)?.host ?? '').replaceA
 const plain = (text: string): string => text.trim().replaceAll(/\s+/gu, ' ').toLowerCase();
 
 const share = (a: readonly string[], b: readonly string[]): boolean => a.some(name => b.includes(name));
+
+const allNames = ({ names }: Pick<Sought, 'names'>): string[] =>
+	names.map(plain).filter(name => name.length > 1);
 
 /** What a file may be called, by whoever says so: the page, the path, a parameter. */
 function namesOf({ url, fileName }: Pick<Sought, 'url' | 'fileName'>): string[] {
@@ -113,17 +117,23 @@ export const candidateOfLink = ({ url, text, fileName }: PageLink): Candidate =>
 	url,
 	text,
 	fileName,
+	names: [],
 	bytes: null,
 	seconds: null,
 	height: null,
 });
 
-/** A card, and each quality that is a file of its own. */
+/**
+ * A card, each quality that is a file of its own, and each of its playlists, which was a card while nobody knew which
+ * leads to the others. What the whole is called says nothing of one of those.
+ */
 export function candidatesOfCard(card: Card): Candidate[] {
 	if (card.isProtected) return [];
-	const urls = new Set([card.url, ...card.ladder.flatMap(({ url }) => url ?? [])]);
-	return [...urls].flatMap(url => {
+	const whole = [card.url, ...card.ladder.flatMap(({ url }) => url ?? [])];
+	return [...new Set([...whole, ...card.parts])].flatMap(url => {
 		const known = soughtOf(card, url);
-		return known ? [{ ...candidateOfLink({ url, text: card.title, fileName: '' }), ...known }] : [];
+		const candidate = { ...candidateOfLink({ url, text: '', fileName: '' }), ...known };
+		if (!known) return [];
+		return [whole.includes(url) ? candidate : { ...candidate, text: '', names: [] }];
 	});
 }

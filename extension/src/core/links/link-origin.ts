@@ -4,7 +4,7 @@ import { MillisSchema, TaskIdSchema, type TaskId } from '../../../../shared/doma
 import type { Millis } from '../../../../shared/kernel/units.ts';
 import { parseWebUrl } from '../add/web-url.ts';
 import { heightIn } from '../capture/address.ts';
-import type { Card } from '../capture/card.ts';
+import { namesMax, type Card } from '../capture/card.ts';
 
 /** Downloads whose origin is remembered; beyond it the oldest are forgotten. */
 export const originsMax = 1_000;
@@ -22,6 +22,8 @@ export const Sought = v.object({
 	fileName: Words,
 	/** Of the link, or the video's title; empty: not known. */
 	text: Words,
+	/** What the video is called when more or less of the page is known. */
+	names: v.optional(v.pipe(v.array(Words), v.maxLength(namesMax)), []),
 	bytes: Count,
 	seconds: Count,
 	/** Lines of the picture. */
@@ -74,6 +76,7 @@ const nothingKnown: Omit<Sought, 'url'> = {
 	kind: 'link',
 	fileName: '',
 	text: '',
+	names: [],
 	bytes: null,
 	seconds: null,
 	height: null,
@@ -89,6 +92,7 @@ export function soughtOf(card: Card, url: string): Partial<Sought> | null {
 	return {
 		kind: card.kind,
 		text: card.title.slice(0, 1_024),
+		names: card.names.map(name => name.slice(0, 1_024)),
 		bytes: step?.bytes ?? whole,
 		seconds: card.isLive ? null : card.durationSeconds,
 		height: card.kind === 'file' ? (step?.height ?? heightIn(url)) : null,

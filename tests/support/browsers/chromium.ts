@@ -260,11 +260,15 @@ async function stopWorker(browser: Browser, own: Extension, env: NodeJS.ProcessE
 function seedDownloadFolder(home: LaunchOptions['home']): boolean {
 	const folder = join(chromiumProfile(home.home), 'Default');
 	const path = join(folder, 'Preferences');
-	// The folder itself is there before the browser is, so that the host can be registered with it.
-	// What it has written itself is what it comes back with.
+	// The folder itself is there before the browser is, so that the host can be registered with it; and what a browser has
+	// written itself is what it comes back with.
 	if (existsSync(path)) return false;
 	mkdirSync(folder, { recursive: true });
-	const preferences = { download: { default_directory: home.downloads, prompt_for_download: false } };
+	const preferences = {
+		download: { default_directory: home.downloads, prompt_for_download: false },
+		// Of several that begin at once it would ask, and nobody answers.
+		profile: { default_content_setting_values: { automatic_downloads: 1 } },
+	};
 	writeFileSync(path, JSON.stringify(preferences));
 	return true;
 }

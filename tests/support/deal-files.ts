@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /**
  * Files that share their modules come first, one after the other. Those of browsers, which mostly wait, are dealt evenly
  * among the rest, so that no core idles while they do. Of both the long ones come first, for they would be waited for
- * alone: those that end a process again and again, and what goes through all there can be.
+ * alone: those that end a process again and again, what goes through all there can be, and whole ways of a person.
  */
 export class DealFiles extends BaseSequencer {
 	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -19,7 +19,10 @@ const longFirst = (files: readonly TestSpecification[]): TestSpecification[] => 
 	...files.filter(file => !isLong(file)),
 ];
 
-const isLong = ({ moduleId }: TestSpecification): boolean => /killed|\/simulator\/|\/model\//u.test(moduleId);
+const isLong = ({ moduleId }: TestSpecification): boolean =>
+	/killed|\/simulator\/|\/model\/|-laws|\/corpus|\/takeover|\/start\.|\/processes\/doctor|\/streams\./u.test(
+		moduleId,
+	);
 
 /** Those of `few` at even distances, the first one at once; each kind in its order. */
 function deal<Item>(few: readonly Item[], many: readonly Item[]): Item[] {

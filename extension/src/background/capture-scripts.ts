@@ -9,7 +9,7 @@ export const allSites = ['http://*/*', 'https://*/*'];
 const pathOf = (file: string): string => file.replace(/^\//u, '');
 const ids = { hook: 'capture-hook', look: 'capture-look' } as const;
 
-/** Has the scripts run where pages are watched: everywhere or on chosen sites, but for those that never are. */
+/** Has the scripts run where pages are watched: everywhere or on chosen sites, but for those that were left out. */
 export async function registerScripts(browser: Browser, settings: CaptureSettings): Promise<void> {
 	const { scripting } = browser;
 	const matches = await watchedSites(browser, settings);
@@ -17,7 +17,7 @@ export async function registerScripts(browser: Browser, settings: CaptureSetting
 	if (registered.length > 0)
 		await scripting.unregisterContentScripts({ ids: registered.map(({ id }) => id) });
 	if (matches.length === 0) return;
-	const excludeMatches = patternsOf(sitesWith(settings, 'never'));
+	const excludeMatches = patternsOf([...sitesWith(settings, 'never'), ...sitesWith(settings, 'ask')]);
 	const common = {
 		matches,
 		...(excludeMatches.length > 0 && { excludeMatches }),

@@ -11,11 +11,13 @@ import {
 	answer as beginAnswered,
 	begin,
 	beginFrame,
+	isAskedByPast,
 	isOfPast,
 	loadTab,
 	look,
 	pageOf,
 	saveTab,
+	type Asker,
 	type Tabs,
 } from '../core/capture/registry.ts';
 import type { Seen } from '../core/capture/seen.ts';
@@ -56,13 +58,15 @@ type FrameSender = { readonly tab: number; readonly frame: number };
 
 export type Capture = {
 	readonly ready: Promise<void>;
-	answered(tab: number, answer: Answer & { readonly parentFrameId: number }): void;
+	answered(tab: number, answer: FrameAnswer): void;
 	said(sender: FrameSender, message: unknown): void;
 	closed(tab: number): void;
 	mediaOf(tab: number): TabMedia;
 	/** What settings say of a page counts from now on. */
 	settingsChanged(): void;
 };
+
+type FrameAnswer = Answer & { readonly parentFrameId: number; readonly asker: Asker };
 
 /** Everything that was seen in tabs, counted and kept. */
 export function createCapture(ports: CapturePorts): Capture {
@@ -83,6 +87,13 @@ export function createCapture(ports: CapturePorts): Capture {
 	}
 
 	const isForbidden = (url: string): boolean => modeOf(ports.settings(), url, 'ask') === 'never';
+
+	/** A site that is to be asked about is watched from the moment that somebody had it looked at. */
+	function isWatched(tab: number): boolean {
+		const page = tabs.get(tab)?.page;
+		const mode = modeOf(ports.settings(), page?.url ?? '', 'always');
+		return mode === 'ask' ? page?.document !== null : mode !== 'never';
+	}
 
 	function changed(tab: number): void {
 		if (due.has(tab)) return;
@@ -126,20 +137,27 @@ export function createCapture(ports: CapturePorts): Capture {
 		changed(tab);
 		if (seen.kind !== 'manifest' || seen.facts !== null) return;
 		const id = identityOf(seen.url);
+		const page = tabs.get(tab)?.page;
+		const isStill = () => tabs.get(tab)?.page === page;
 		const isOpen = () =>
+			isStill() &&
 			pageOf(tabs, tab)?.seen.every(
 				one => one.kind !== 'manifest' || identityOf(one.url) !== id || one.facts === null,
 			) === true;
 		reader.read({
 			fetchText: () => ports.fetchText(tab, seen.url),
 			isWanted: isOpen,
-			got: text => takeText(tab, seen.frame, seen.url, text),
+			got: text => {
+				// The tab may have gone on to another page while it was read.
+				if (isStill()) takeText(tab, seen.frame, seen.url, text);
+			},
 		});
 	}
 
 	function takeText(tab: number, frame: number, url: string, text: string): void {
 		const facts = readManifest(text, url, ports.resolve);
-		if (facts) take(tab, { kind: 'manifest', url, frame, at: ports.now(), format: facts.format, facts });
+		const at = ports.now();
+		if (facts) take(tab, { kind: 'manifest', url, from: '', frame, at, format: facts.format, facts });
 	}
 
 	function noticed(tab: number, frame: number, one: Noticed): void {
@@ -151,6 +169,8 @@ export function createCapture(ports: CapturePorts): Capture {
 			case 'blob':
 			case 'keys':
 			case 'loose':
+			case 'adverts':
+			case 'decoded':
 				return take(tab, { ...one, frame, at });
 			default:
 		}
@@ -159,10 +179,10 @@ export function createCapture(ports: CapturePorts): Capture {
 	function looked(
 		tab: number,
 		frame: number,
-		{ look: seen, isBack, fetched }: Extract<Said, { type: 'capture.look' }>,
+		{ look: seen, isBack, fetched, passing, turnedAt }: Extract<Said, { type: 'capture.look' }>,
 	): void {
 		const at = ports.now();
-		if (!look(tabs, tab, frame, { look: seen, isBack, at })) return;
+		if (!look(tabs, tab, frame, { look: seen, isBack, at, passing, turnedAt })) return;
 		for (const { url, by } of fetched) {
 			const kind = mediaKindOf(url) ?? (by === 'media' ? 'video' : null);
 			if (kind === null || kind === 'segment') continue;
@@ -170,8 +190,9 @@ export function createCapture(ports: CapturePorts): Capture {
 				const known = pageOf(tabs, tab)?.seen.some(
 					one => one.kind === 'manifest' && one.frame === frame && identityOf(one.url) === identityOf(url),
 				);
-				if (known !== true) take(tab, { kind: 'manifest', url, frame, at, format: kind, facts: null });
-			} else take(tab, { kind: 'file', url, frame, at, via: by, type: '', bytes: null, name: '' });
+				if (known !== true)
+					take(tab, { kind: 'manifest', url, from: '', frame, at, format: kind, facts: null });
+			} else take(tab, { kind: 'file', url, from: '', frame, at, via: by, type: '', bytes: null, name: '' });
 		}
 		changed(tab);
 	}
@@ -187,8 +208,10 @@ export function createCapture(ports: CapturePorts): Capture {
 		};
 	}
 
-	function answered(tab: number, answer: Answer & { readonly parentFrameId: number }): void {
-		const { type, url, frameId, headers, statusCode, parentFrameId } = answer;
+	function answered(tab: number, answer: FrameAnswer): void {
+		const { type, url, frameId, headers, statusCode, parentFrameId, asker } = answer;
+		// A page that is left goes on asking for a moment.
+		if (type !== 'main_frame' && isAskedByPast(tabs, tab, asker)) return;
 		if (type === 'main_frame' && statusCode !== 204 && !isSaved(headers)) {
 			beginAnswered(tabs, tab, url, ports.now());
 			changed(tab);
@@ -197,7 +220,7 @@ export function createCapture(ports: CapturePorts): Capture {
 			const parent = parentFrameId < 0 ? null : parentFrameId;
 			beginFrame(tabs, tab, frameId, { url, parent, look: null });
 		}
-		const seen = isForbidden(pageOf(tabs, tab)?.url ?? '') ? null : seenInAnswer(answer);
+		const seen = isWatched(tab) ? seenInAnswer(answer) : null;
 		if (seen) take(tab, seen);
 	}
 

@@ -57,8 +57,9 @@ export function openMediaDesk({ browser, setCount, closed, changed }: Ports): Op
 		},
 	});
 
+	const redirects = new Map<string, string>();
 	browser.webRequest.onHeadersReceived.addListener(
-		details => answered(capture, details),
+		details => answered(capture, details, redirects),
 		{ urls: allSites, types: ['main_frame', 'sub_frame', 'xmlhttprequest', 'media', 'object', 'other'] },
 		['responseHeaders'],
 	);
@@ -163,11 +164,33 @@ async function loadTabs(browser: Browser): Promise<ReadonlyMap<number, unknown>>
 	return found;
 }
 
-function answered(capture: Capture, details: WebRequest.OnHeadersReceivedDetailsType): void {
-	const { tabId, frameId, parentFrameId, type, url, statusCode, responseHeaders, timeStamp } = details;
-	if (tabId < 0 || (details as { documentLifecycle?: string }).documentLifecycle === 'prerender') return;
+/** Requests that were sent elsewhere and have not arrived. */
+const redirectsMax = 200;
+
+function answered(
+	capture: Capture,
+	details: WebRequest.OnHeadersReceivedDetailsType & {
+		readonly documentId?: string;
+		readonly documentLifecycle?: string;
+	},
+	redirects: Map<string, string>,
+): void {
+	const { tabId, frameId, parentFrameId, type, url, statusCode, responseHeaders, timeStamp, requestId } =
+		details;
+	if (tabId < 0 || details.documentLifecycle === 'prerender') return;
+	const from = redirects.get(requestId) ?? '';
+	redirects.delete(requestId);
+	if (statusCode >= 300 && statusCode < 400 && statusCode !== 304) {
+		for (const [oldest] of redirects) {
+			if (redirects.size < redirectsMax) break;
+			redirects.delete(oldest);
+		}
+		redirects.set(requestId, from || url);
+	}
 	capture.answered(tabId, {
 		url,
+		from,
+		asker: { document: details.documentId ?? '', url: details.documentUrl ?? '' },
 		frameId,
 		parentFrameId,
 		type,

@@ -1,5 +1,6 @@
 import type { Described } from '../core/capture/look.ts';
 import { describedMax } from '../core/capture/look-limits.ts';
+import { readSetUp } from './set-up.ts';
 import { absolute, whole, words } from './text.ts';
 
 const scriptsMax = 30;
@@ -8,10 +9,13 @@ const depthMax = 8;
 
 /** What the page tells machines of its videos. */
 export const readDescribed = (): Described[] =>
-	[...readMeta('openGraph'), ...readMeta('twitter'), ...readJsonLd(), ...readMicrodata()].slice(
-		0,
-		describedMax,
-	);
+	[
+		...readMeta('openGraph'),
+		...readMeta('twitter'),
+		...readJsonLd(),
+		...readMicrodata(),
+		...readSetUp().map(url => ({ ...nothing, by: 'setup' as const, url })),
+	].slice(0, describedMax);
 
 const nothing: Omit<Described, 'by'> = {
 	url: '',
@@ -76,7 +80,7 @@ function readJsonLd(): Described[] {
 		const text = script.textContent ?? '';
 		if (text.length > scriptUnitsMax) continue;
 		try {
-			walk(JSON.parse(text) as unknown, found, 0);
+			walk(JSON.parse(text) as unknown, found, '');
 		} catch {
 			// The page's mistake; the rest of it still counts.
 		}
@@ -84,10 +88,18 @@ function readJsonLd(): Described[] {
 	return found;
 }
 
-function walk(value: unknown, found: Described[], depth: number): void {
+/** `named`: what the thing around is called, a song around its file. */
+function walk(value: unknown, found: Described[], named: string, depth = 0): void {
 	if (typeof value !== 'object' || value === null || depth > depthMax || found.length >= describedMax) return;
-	if (!Array.isArray(value) && isMedia(value)) found.push(ofObject(value as Record<string, unknown>));
-	for (const inner of Object.values(value)) walk(inner, found, depth + 1);
+	if (Array.isArray(value)) {
+		for (const inner of value) walk(inner, found, named, depth + 1);
+		return;
+	}
+	const { name, headline }: { name?: unknown; headline?: unknown } = value;
+	const own = [name, headline].find(one => typeof one === 'string' && one !== '');
+	const around = typeof own === 'string' ? words(own) : named;
+	if (isMedia(value)) found.push({ ...ofObject(value as Record<string, unknown>), title: around });
+	for (const inner of Object.values(value)) walk(inner, found, around, depth + 1);
 }
 
 const isMedia = (value: object): boolean => {
@@ -108,7 +120,6 @@ function ofObject(value: Record<string, unknown>): Described {
 		url: absolute(text('contentUrl')),
 		type: text('encodingFormat').slice(0, 200),
 		embedUrl: absolute(text('embedUrl')),
-		title: words(text('name') || text('headline')),
 		thumbnail: absolute(text('thumbnailUrl') || text('thumbnail')),
 		duration: secondsOf(text('duration')),
 		height: whole(Number.parseInt(text('height'), 10)),

@@ -1,11 +1,14 @@
 import { looksLikeManifest } from '../core/capture/read-manifest.ts';
 import type { Noticed } from '../core/capture/look.ts';
+import { advertsIn } from './adverts.ts';
 import { listenIn } from './disguise.ts';
 import { readPlayer } from './player.ts';
+import { cut } from './text.ts';
 
 /*
  * Runs among the page's own scripts, before them: notices which playlists are read and what is put into players whose
- * address is a blob:. It passes everything on as it is, keeps no bytes, and tells only the script beside it.
+ * address is a blob:. It passes everything on as it is, keeps no bytes, and tells only the script beside it. What the
+ * page may have put in place of the browser's own (getters, `then`, events) is never called: only what was there first.
  */
 
 const manifestUnitsMax = 4 * 1024 * 1024;
@@ -20,8 +23,41 @@ const later = setTimeout.bind(globalThis);
 // Taken before the page has a chance to put its own in their place.
 const dispatch = Reflect.get(EventTarget.prototype, 'dispatchEvent') as () => boolean;
 const listen = Reflect.get(EventTarget.prototype, 'addEventListener') as () => void;
+const then = Reflect.get(Promise.prototype, 'then') as () => Promise<unknown>;
+const Told = CustomEvent;
 const decoder = new TextDecoder();
+const decode = decoder.decode.bind(decoder);
 const stringify = JSON.stringify.bind(JSON);
+
+/** What the browser's own getter gives. */
+function getterOf(owner: object | undefined, name: string): (of: unknown) => unknown {
+	const get = owner && Reflect.getOwnPropertyDescriptor(owner, name)?.get;
+	return of => (get ? (Reflect.apply(get, of, []) as unknown) : undefined);
+}
+const urlOf = getterOf(globalThis.Response?.prototype, 'url');
+const answerOf = getterOf(globalThis.XMLHttpRequest?.prototype, 'response');
+const answerTypeOf = getterOf(globalThis.XMLHttpRequest?.prototype, 'responseType');
+const answerUrlOf = getterOf(globalThis.XMLHttpRequest?.prototype, 'responseURL');
+const durationOf = getterOf(globalThis.MediaSource?.prototype, 'duration');
+const isInTree = getterOf(Node.prototype, 'isConnected');
+
+/** Not ours to report, and never the page's to see. */
+function quietly(run: () => void): void {
+	try {
+		run();
+	} catch {
+		// Something that is not as it is in other pages.
+	}
+}
+
+/** Tells of what a promise gives, and gives the page one that is settled alike. */
+const onceKept = (promise: unknown, kept: (value: unknown) => void): unknown =>
+	Reflect.apply(then, promise, [
+		(value: unknown) => {
+			quietly(() => kept(value));
+			return value;
+		},
+	] as never);
 
 /** Where the bytes of buffers and blobs came from. */
 const origins = new WeakMap<object, string>();
@@ -36,7 +72,7 @@ const waiting: string[] = [];
 
 function tell(noticed: Noticed): void {
 	const text = stringify(noticed);
-	if (isHeard) Reflect.apply(dispatch, document, [new CustomEvent('rustloader-noticed', { detail: text })]);
+	if (isHeard) Reflect.apply(dispatch, document, [new Told('rustloader-noticed', { detail: text })]);
 	else if (waiting.length < waitingMax) waiting.push(text);
 }
 
@@ -45,7 +81,7 @@ Reflect.apply(listen, document, [
 	() => {
 		isHeard = true;
 		for (const detail of waiting.splice(0))
-			Reflect.apply(dispatch, document, [new CustomEvent('rustloader-noticed', { detail })]);
+			Reflect.apply(dispatch, document, [new Told('rustloader-noticed', { detail })]);
 	},
 ]);
 
@@ -60,7 +96,10 @@ function read(url: string, value: unknown): void {
 			value.byteLength <= manifestUnitsMax &&
 			isTextual(new Uint8Array(value, 0, Math.min(value.byteLength, 512)))
 		)
-			readText(url, decoder.decode(value));
+			readText(url, decode(value));
+	} else if (ArrayBuffer.isView(value)) {
+		origins.set(value.buffer, url);
+		remember(url, value.byteLength);
 	} else if (value instanceof Blob) {
 		origins.set(value, url);
 		remember(url, value.size);
@@ -68,10 +107,13 @@ function read(url: string, value: unknown): void {
 }
 
 /** Begins as a playlist may begin, after a mark and blanks. */
-const isTextual = (head: Uint8Array): boolean => looksLikeManifest(decoder.decode(head));
+const isTextual = (head: Uint8Array): boolean => looksLikeManifest(decode(head));
 
 function readText(url: string, text: string): void {
-	if (text.length > manifestUnitsMax || !looksLikeManifest(text)) return;
+	if (text.length > manifestUnitsMax) return;
+	const urls = advertsIn(text).map(cut);
+	if (urls.length > 0) tell({ kind: 'adverts', urls });
+	if (!looksLikeManifest(text)) return;
 	lastManifest = url;
 	tell({ kind: 'manifest', url, text });
 }
@@ -84,32 +126,29 @@ function remember(url: string, bytes: number): void {
 
 function listenToRequests(): void {
 	listenIn(globalThis.XMLHttpRequest?.prototype, 'send', ({ self }) => {
-		const request = self as XMLHttpRequest;
-		Reflect.apply(listen, request, [
-			'load',
-			() => {
-				try {
-					if (request.responseType === 'json' || request.responseType === 'document') return;
-					read(request.responseURL, request.response);
-				} catch {
-					// Not ours to report.
-				}
-			},
-			{ once: true },
-		]);
+		const loaded = () => {
+			const type = answerTypeOf(self);
+			if (type !== 'json' && type !== 'document') read(answerUrlOf(self) as string, answerOf(self));
+		};
+		Reflect.apply(listen, self, ['load', () => quietly(loaded), { once: true }] as never);
 	});
-	for (const name of ['text', 'arrayBuffer', 'blob'])
+	for (const name of ['text', 'arrayBuffer', 'blob', 'bytes'])
 		listenIn(globalThis.Response?.prototype, name, ({ self, result }) => {
-			const { url } = self as Response;
-			return (result as Promise<unknown>).then(value => {
-				try {
-					read(url, value);
-				} catch {
-					// Not ours to report.
-				}
-				return value;
-			});
+			const url = urlOf(self) as string;
+			return onceKept(result, value => read(url, value));
 		});
+}
+
+/** Sound that the page plays by itself: effects, mostly. */
+function listenToDecoders(): void {
+	listenIn(globalThis.BaseAudioContext?.prototype, 'decodeAudioData', ({ args: [data], result }) => {
+		const url = typeof data === 'object' && data !== null ? origins.get(data) : undefined;
+		if (url === undefined) return undefined;
+		return onceKept(result, decoded => {
+			const { duration } = decoded as AudioBuffer;
+			tell({ kind: 'decoded', url, seconds: Math.min(duration, 1e7) });
+		});
+	});
 }
 
 function listenToPlayers(): void {
@@ -158,7 +197,7 @@ function tellSource(media: object, source: Source): void {
 	later(() => {
 		source.timer = false;
 		if (source.blob === '') return;
-		const { duration } = media as MediaSource;
+		const duration = durationOf(media) as number;
 		tell({
 			kind: 'source',
 			blob: source.blob,
@@ -173,20 +212,20 @@ function listenToElements(): void {
 	const { prototype } = HTMLMediaElement;
 	listenIn(prototype, 'play', ({ self }) => {
 		// What is in the page's tree is seen by the script beside this one.
-		if (!(self instanceof HTMLMediaElement) || self.isConnected) return;
+		if (!(self instanceof HTMLMediaElement) || isInTree(self)) return;
 		const player = self;
 		const tellLoose = () => {
-			if (!player.isConnected) tell({ kind: 'loose', player: readPlayer(player, false) });
+			if (!isInTree(player)) tell({ kind: 'loose', player: readPlayer(player, false) });
 		};
 		if (Number.isNaN(player.duration))
-			Reflect.apply(listen, player, ['loadedmetadata', tellLoose, { once: true }]);
+			Reflect.apply(listen, player, ['loadedmetadata', () => quietly(tellLoose), { once: true }] as never);
 		else tellLoose();
 	});
 	listenIn(prototype, 'setMediaKeys', ({ args: [keys], result }) => {
 		if (!keys) return;
 		// By then the player has them, which may take the browser seconds.
 		const set = () => tell({ kind: 'keys', system: '', isUsed: true });
-		(result as Promise<unknown>).then(set, () => {});
+		void Reflect.apply(then, result, [set, () => {}] as never);
 	});
 	listenIn(globalThis.Navigator?.prototype, 'requestMediaKeySystemAccess', ({ args: [system] }) => {
 		if (typeof system === 'string') tell({ kind: 'keys', system: system.slice(0, 100), isUsed: false });
@@ -194,7 +233,7 @@ function listenToElements(): void {
 }
 
 Reflect.apply(dispatch, document, [new Event('rustloader-hook')]);
-for (const start of [listenToRequests, listenToPlayers, listenToElements]) {
+for (const start of [listenToRequests, listenToDecoders, listenToPlayers, listenToElements]) {
 	try {
 		start();
 	} catch {

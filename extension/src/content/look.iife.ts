@@ -1,8 +1,9 @@
-import type { FrameLook, MediaLink, Noticed, Said } from '../core/capture/look.ts';
-import { linksMax, playersMax } from '../core/capture/look-limits.ts';
+import type { FrameLook, Noticed, Player, Said } from '../core/capture/look.ts';
+import { passingMax, playersMax } from '../core/capture/look-limits.ts';
 import { mediaKindByName } from '../core/capture/media-kind.ts';
 import { metaOf, readDescribed } from './described.ts';
 import { findDeep } from './deep.ts';
+import { readLinks } from './links.ts';
 import { isAd, readPlayer } from './player.ts';
 import { absolute, cut, whole, words } from './text.ts';
 
@@ -47,7 +48,9 @@ function watch(): void {
 	let lastAt = 0;
 	let lastSaid = '';
 	let isBack = false;
+	let turnedAt = 0;
 	let fetched: Extract<Said, { type: 'capture.look' }>['fetched'] = [];
+	const passing = new Map<string, Player>();
 	const noticed: Noticed[] = [];
 
 	function soon(): void {
@@ -70,9 +73,13 @@ function watch(): void {
 
 	function say(look: FrameLook): void {
 		const text = JSON.stringify(look);
-		if (text !== lastSaid || fetched.length > 0 || isBack) {
+		for (const { src } of look.players) passing.delete(src);
+		if (text !== lastSaid || fetched.length > 0 || passing.size > 0 || isBack) {
 			lastSaid = text;
-			post({ type: 'capture.look', look, fetched: fetched.splice(0), isBack });
+			const passed = [...passing.values()];
+			passing.clear();
+			post({ type: 'capture.look', look, fetched: fetched.splice(0), passing: passed, turnedAt, isBack });
+			turnedAt = 0;
 			isBack = false;
 		}
 	}
@@ -98,10 +105,7 @@ function watch(): void {
 			width: whole(innerWidth),
 			height: whole(innerHeight),
 			players: players.slice(0, playersMax).map(player => readPlayer(player, encrypted.has(player))),
-			links: elements
-				.filter(element => element instanceof HTMLAnchorElement)
-				.flatMap(readLink)
-				.slice(0, linksMax),
+			links: readLinks(elements.filter(element => element instanceof HTMLAnchorElement)),
 			described: readDescribed(),
 			adFrames: elements
 				.filter(element => element instanceof HTMLIFrameElement)
@@ -125,6 +129,8 @@ function watch(): void {
 		});
 		for (const name of ['loadedmetadata', 'loadstart', 'durationchange', 'resize', 'emptied'])
 			root.addEventListener(name, soon, { capture: true, passive: true });
+		// What begins to load may be over before the next look, as a foretaste under the pointer is.
+		root.addEventListener('loadstart', ({ target }) => pass(target), { capture: true, passive: true });
 		root.addEventListener(
 			'encrypted',
 			({ target }) => {
@@ -135,13 +141,25 @@ function watch(): void {
 		);
 	}
 
+	/** What is asked for from now on belongs to what it shows now, however late that is looked at. */
+	function turn(): void {
+		turnedAt = Date.now();
+		soon();
+	}
+
+	function pass(target: EventTarget | null): void {
+		if (!(target instanceof HTMLMediaElement) || passing.size >= passingMax) return;
+		const player = readPlayer(target, encrypted.has(target));
+		if (player.src !== '') passing.set(player.src, player);
+	}
+
 	const observer = new MutationObserver(soon);
 	observe(document);
 	addEventListener('load', soon, { once: true });
 	// Where it exists it also tells of pages that a program changes in place.
-	(globalThis as { navigation?: EventTarget }).navigation?.addEventListener('currententrychange', soon);
-	addEventListener('popstate', soon);
-	addEventListener('hashchange', soon);
+	(globalThis as { navigation?: EventTarget }).navigation?.addEventListener('currententrychange', turn);
+	addEventListener('popstate', turn);
+	addEventListener('hashchange', turn);
 	addEventListener('pageshow', ({ persisted }) => {
 		if (!persisted) return;
 		isBack = true;
@@ -176,20 +194,6 @@ function post(message: Said): void {
 	void chrome.runtime.sendMessage(message).catch(() => {});
 }
 
-function readLink(link: HTMLAnchorElement): MediaLink[] {
-	const kind =
-		mediaKindByName(link.href) ?? mediaKindByName(`https://name/${encodeURIComponent(link.download)}`);
-	const isDownload = link.hasAttribute('download');
-	if (
-		!/^(?:https?|blob):/u.test(link.href) ||
-		(kind === null && !(isDownload && link.href.startsWith('blob:')))
-	)
-		return [];
-	if (kind === 'segment') return [];
-	const title = words(link.title || link.textContent || '');
-	return [{ url: cut(link.href), name: link.download.slice(0, 300), title, isDownload }];
-}
-
 /** The background parses it; here only its size is looked at. */
 function parseNoticed(detail: unknown): Noticed | null {
 	if (typeof detail !== 'string' || detail.length > 5_000_000) return null;
@@ -211,7 +215,8 @@ function followRecord(tell: (entries: Extract<Said, { type: 'capture.look' }>['f
 	try {
 		new PerformanceObserver(list => {
 			const entries = (list.getEntries() as PerformanceResourceTiming[])
-				.filter(({ name, initiatorType }) => {
+				.filter(({ name, initiatorType, responseStatus }) => {
+					if (responseStatus >= 400) return false;
 					const kind = mediaKindByName(name);
 					return (
 						kind !== 'segment' && (kind !== null || initiatorType === 'video' || initiatorType === 'audio')

@@ -11,12 +11,19 @@ export function readPlayer(player: HTMLMediaElement, isEncrypted: boolean): Play
 	const box = player.getBoundingClientRect();
 	const isVideo = player instanceof HTMLVideoElement;
 	const { duration } = player;
+	const isDecoration =
+		isVideo &&
+		player.autoplay &&
+		player.loop &&
+		(player.muted || player.defaultMuted) &&
+		!player.controls &&
+		!hasSound(player);
 	return {
 		tag: isVideo ? 'video' : 'audio',
 		src: cut(player.currentSrc || player.src),
 		sources: [...player.querySelectorAll('source')]
 			.slice(0, 20)
-			.map(source => ({ url: cut(source.src), type: source.type.slice(0, 200) }))
+			.map(source => ({ url: cut(source.src), type: source.type.slice(0, 200), height: heightOf(source) }))
 			.filter(({ url }) => url !== ''),
 		poster: isVideo ? cut(player.poster) : '',
 		width: isVideo ? whole(player.videoWidth) : 0,
@@ -27,8 +34,8 @@ export function readPlayer(player: HTMLMediaElement, isEncrypted: boolean): Play
 		isEndless: duration === Number.POSITIVE_INFINITY,
 		title: titleOf(player),
 		hasControls: player.controls,
-		isDecoration:
-			isVideo && player.autoplay && player.loop && (player.muted || player.defaultMuted) && !player.controls,
+		isDecoration,
+		isBackground: isDecoration && isBehind(player, box),
 		isInLink: isWithin(player, element => element instanceof HTMLAnchorElement && element.href !== ''),
 		isInAd: isWithin(player, isAd),
 		isProtected: isEncrypted || ('mediaKeys' in player && player.mediaKeys !== null),
@@ -38,6 +45,47 @@ export function readPlayer(player: HTMLMediaElement, isEncrypted: boolean): Play
 			.map(({ srclang, label }) => ({ language: srclang.slice(0, 40), label: label.slice(0, 100) })),
 	};
 }
+
+/** As far as the browser tells: what is only how a page looks has none. */
+const hasSound = (player: HTMLMediaElement): boolean => {
+	const { mozHasAudio, webkitAudioDecodedByteCount } = player as {
+		readonly mozHasAudio?: boolean;
+		readonly webkitAudioDecodedByteCount?: number;
+	};
+	return mozHasAudio ?? (webkitAudioDecodedByteCount ?? 0) > 0;
+};
+
+/** Lines of its picture, as players have pages write them: `res="720"`, `label="720p"`. */
+function heightOf(source: Element): number {
+	for (const name of ['res', 'size', 'label', 'data-res', 'data-quality', 'title']) {
+		const [, lines] = /(?:^|\D)(\d{3,4})\s*p?$/iu.exec(source.getAttribute(name)?.trim() ?? '') ?? [];
+		if (lines !== undefined) return whole(Number(lines));
+	}
+	return 0;
+}
+
+/** Fills its place, which is most of the window's width, and has headings or controls of the page put over it. */
+function isBehind(player: Element, box: DOMRect): boolean {
+	if (player.getAttribute('aria-hidden') === 'true' || player.getAttribute('role') === 'presentation')
+		return true;
+	if (box.width < wideShare * innerWidth || getComputedStyle(player).objectFit !== 'cover') return false;
+	let at = around(player);
+	for (let level = 0; at && at !== document.documentElement && level < titleLevelsMax; level += 1) {
+		for (const over of at.querySelectorAll('h1, h2, h3, p, a[href]'))
+			if (covers(over.getBoundingClientRect(), box)) return true;
+		at = around(at);
+	}
+	return false;
+}
+
+const wideShare = 0.6;
+
+const covers = (over: DOMRect, box: DOMRect): boolean =>
+	over.width * over.height > 0 &&
+	over.left < box.right &&
+	over.right > box.left &&
+	over.top >= box.top &&
+	over.bottom <= box.bottom;
 
 function isWithin(element: Element, is: (element: Element) => boolean): boolean {
 	let at = around(element);

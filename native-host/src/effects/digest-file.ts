@@ -14,7 +14,9 @@ export async function digestFile(
 	signal: AbortSignalLike,
 ): Promise<ReadonlyMap<DigestAlgorithm, string>> {
 	const hashes = [...new Set(algorithms)].map(name => [name, createHash(name.replace('-', ''))] as const);
-	const buffers = [Buffer.allocUnsafeSlow(chunkBytes), Buffer.allocUnsafeSlow(chunkBytes)];
+	// No more than it takes: for small files, two megabytes each were most of what the collector had to do.
+	const first = Buffer.allocUnsafeSlow(Math.min(length, chunkBytes));
+	const buffers = [first, length > chunkBytes ? Buffer.allocUnsafeSlow(chunkBytes) : first];
 	let turn = 0;
 	const readAt = (position: number) =>
 		file.read(position, Math.min(chunkBytes, length - position), buffers[turn++ % 2]);

@@ -1,54 +1,62 @@
 import { expect, test } from 'vitest';
 import { makeHome } from '../../support/browsers/home.ts';
-import { corpus, drmManifest } from '../../support/capture/pages.ts';
+import { waitFor } from '../../support/browsers/wait-for.ts';
+import { corpus, isInEveryRun } from '../../support/capture/corpus.ts';
 import { startCaptureSite } from '../../support/capture/site.ts';
 import { browserNames } from '../browsers.ts';
-import { judge, launchWatching, readCards, type PageResult } from './corpus.ts';
+import { launchWatching, readShown, type PageResult } from './corpus.ts';
+import { expectPassive, passiveCase } from './passive.ts';
+import { addressOf, settled, watchFront } from './watch-front.ts';
 
 /**
- * Real players on pages as people make them: what is found, and what is not. Each page is shown to one of both browsers,
- * in turns, for both take their time; CORPUS=all shows all of them to both, CORPUS=NAME those whose name has that in it.
+ * Real players on pages as people make them: what is found, and what is not. Each page of every run is shown to one of
+ * both browsers, in turns, for both take their time; CORPUS=all shows all there are to both, CORPUS=NAME,NAME those
+ * whose names have that in them.
  */
 const wanted = process.env['CORPUS'];
+const pages = corpus.filter(page => page.isFrame !== true && (wanted !== undefined || isInEveryRun(page)));
 
 const isShown = (name: string, place: number, browser: (typeof browserNames)[number]): boolean =>
 	wanted === undefined
 		? browserNames[place % browserNames.length] === browser
-		: wanted === 'all' || name.includes(wanted);
+		: wanted === 'all' || wanted.split(',').some(one => name.includes(one));
 
 test.for(browserNames)(
 	'%s finds what a page plays, once, and nothing else',
-	{ timeout: 600_000 },
+	{ timeout: 900_000 },
 	async name => {
 		await using stack = new AsyncDisposableStack();
-		const site = stack.use(
-			await startCaptureSite((path, places) => {
-				if (path === 'drm.mpd') return drmManifest;
-				return corpus.find(page => page.name === path.split('/')[0])?.html(places) ?? null;
-			}),
-		);
+		const { page: passive, reports } = passiveCase();
 		const home = stack.use(makeHome());
+		const site = stack.use(await startCaptureSite([...corpus, passive]));
 		const browser = await launchWatching(stack, name, home);
+		const front = await watchFront(browser);
 		const results: PageResult[] = [];
 		// The extension is ready once it has looked at a first one.
-		await browser.goTo(`${site.here}/page/nothing`);
-		await readCards(browser, { calmMs: 500, leastMs: 2_000 });
-		for (const [place, page] of corpus.entries()) {
-			if (page.isFrame === true || page.notIn === name || !isShown(page.name, place, name)) continue;
-			await browser.goTo(`${site.here}/page/${page.name}`);
-			const shown = await readCards(browser, {
-				calmMs: 500,
-				leastMs: page.settlesMs ?? (page.finds.length === 0 ? 1_200 : 900),
-			});
-			results.push(judge(page, shown));
+		await waitFor('the first page to be looked at', async () => {
+			await browser.goTo(`${site.here}/page/nothing`);
+			return (await front.view())?.isLooked;
+		});
+		for (const [place, page] of pages.entries()) {
+			if (!isShown(page.name, place, name)) continue;
+			const result = await browser.goTo(site.here + addressOf(page)).then(
+				() => settled(front, site, page),
+				(error: unknown) => ({ name: page.name, missed: [String(error)], wrong: [], right: 0 }),
+			);
+			results.push(result);
+			if (result.missed.length + result.wrong.length > 0) console.log(JSON.stringify(result, null, 1));
 		}
-		const failures = results.filter(({ missed, wrong }) => missed.length + wrong.length > 0);
 		const right = results.reduce((sum, one) => sum + one.right, 0);
 		const missed = results.reduce((sum, one) => sum + one.missed.length, 0);
 		const wrong = results.reduce((sum, one) => sum + one.wrong.length, 0);
 		console.log(`${name}: ${results.length} pages, ${right} right, ${missed} missed, ${wrong} wrong`);
-		for (const failure of failures) console.log(JSON.stringify(failure, null, 1));
 		expect(right / (right + missed)).toBeGreaterThanOrEqual(0.95);
 		expect(right / (right + wrong)).toBeGreaterThanOrEqual(0.95);
+
+		await browser.goTo(`${site.here}/page/playlist`);
+		await waitFor('the button to say 3', async () => (await browser.badge()) === '3');
+		const titles = (await readShown(browser)).map(({ title }) => title);
+		expect(titles).toEqual(['Part one', 'Part two', 'Part three']);
+		await expectPassive(browser, { here: site.here, home, reports });
 	},
 );

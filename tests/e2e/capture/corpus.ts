@@ -6,7 +6,7 @@ import { launchChromium } from '../../support/browsers/chromium.ts';
 import type { DrivenBrowser } from '../../support/browsers/driven-browser.ts';
 import { launchFirefox } from '../../support/browsers/firefox.ts';
 import type { Home } from '../../support/browsers/home.ts';
-import type { CorpusPage, Wanted } from '../../support/capture/pages.ts';
+import type { CorpusPage, Wanted } from '../../support/capture/corpus-page.ts';
 import { built } from '../../support/rustloader.ts';
 
 /** A card as the popup shows it. */
@@ -51,23 +51,6 @@ export async function launchWatching(
 	);
 }
 
-/** Waits until the number on the button stays what it is, then reads the cards in the popup. */
-export async function readCards(
-	browser: DrivenBrowser,
-	{ calmMs, leastMs }: { calmMs: number; leastMs: number },
-): Promise<Shown[]> {
-	const began = Date.now();
-	let last = '';
-	let since = Date.now();
-	while (Date.now() - since < calmMs || Date.now() - began < leastMs) {
-		const now = await browser.badge();
-		if (now !== last) since = Date.now();
-		last = now;
-		await new Promise(resolve => setTimeout(resolve, 100));
-	}
-	return await readShown(browser);
-}
-
 /** The cards in the popup, as they are now. */
 export async function readShown(browser: DrivenBrowser): Promise<Shown[]> {
 	const popup = await browser.openPopup();
@@ -91,25 +74,45 @@ export async function readShown(browser: DrivenBrowser): Promise<Shown[]> {
 	return shown;
 }
 
+/** Waits until the number on the button stays what it is, then reads the cards in the popup. */
+export async function readCards(
+	browser: DrivenBrowser,
+	{ calmMs, leastMs }: { calmMs: number; leastMs: number },
+): Promise<Shown[]> {
+	const began = Date.now();
+	let last = '';
+	let since = Date.now();
+	while (Date.now() - since < calmMs || Date.now() - began < leastMs) {
+		const now = await browser.badge();
+		if (now !== last) since = Date.now();
+		last = now;
+		await new Promise(resolve => setTimeout(resolve, 100));
+	}
+	return await readShown(browser);
+}
+
 /** Each card that was wanted is one card, and every other is wrong. */
 export function judge({ name, finds }: CorpusPage, shown: readonly Shown[]): PageResult {
 	const left = [...shown];
 	const missed: string[] = [];
+	let right = 0;
 	for (const wanted of finds) {
 		const place = left.findIndex(card => isIt(card, wanted));
-		if (place < 0) missed.push(wanted.is);
-		else left.splice(place, 1);
+		if (place >= 0) {
+			left.splice(place, 1);
+			right += wanted.isOptional === true ? 0 : 1;
+		} else if (wanted.isOptional !== true) missed.push(JSON.stringify(wanted));
 	}
 	return {
 		name,
 		missed,
 		wrong: left.map(({ key, title, text }) => `${key} “${title}” ${text.replaceAll('\n', ' | ')}`),
-		right: finds.length - missed.length,
+		right,
 	};
 }
 
 const isIt = (card: Shown, { is, title, says = [], isProtected = false }: Wanted): boolean =>
-	(card.key.includes(is) || card.text.includes(is)) &&
+	[is].flat().some(one => card.key.includes(one) || card.text.includes(one)) &&
 	(title === undefined || card.title === title) &&
 	says.every(words => card.text.includes(words)) &&
 	card.isProtected === isProtected;

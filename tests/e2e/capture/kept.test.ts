@@ -5,6 +5,7 @@ import { makeMedia } from '../../demo/media.ts';
 import { makeHome } from '../../support/browsers/home.ts';
 import { waitFor } from '../../support/browsers/wait-for.ts';
 import { openSite } from '../../support/media/site.ts';
+import { popupText, press } from '../../support/e2e/popup.ts';
 import { standInForYtDlp } from '../../support/e2e/stand-in-for-yt-dlp.ts';
 import { rustloader } from '../../support/rustloader.ts';
 import { browserNames } from '../browsers.ts';
@@ -30,7 +31,7 @@ test.for(browserNames)(
 			})),
 		);
 		const home = stack.use(makeHome());
-		standInForYtDlp(home);
+		standInForYtDlp(home, { '127.0.0.1': 'Example' });
 		await rustloader(home.env, 'install');
 		const browser = await launchWatching(stack, name, home);
 		const badgeIs = (text: string) =>
@@ -57,5 +58,26 @@ test.for(browserNames)(
 		await browser.stopBackground();
 		// The popup wakes the next one.
 		expect(await readShown(browser)).toEqual(back);
+
+		/** What the popup says of that page, and then of pressing that. */
+		const says = async (path: string, words: string, button?: string) => {
+			await browser.goTo(site.base + path);
+			const popup = await browser.openPopup();
+			await waitFor(`the popup to say “${words}”`, async () => (await popupText(popup)).includes(words));
+			if (button !== undefined) await press(popup, button);
+			return popup;
+		};
+		// No evidence, but yt-dlp knows the site.
+		await (await says('/next', 'Download this page’s video', 'Never')).close();
+		await (await says('/film', 'does not look at this site')).close();
+		expect(await browser.badge()).toBe('');
+		const asking = await says('/film', 'does not look at this site', 'Ask');
+		await waitFor('the mode', async () => (await popupText(asking)).includes('has not looked'));
+		await asking.close();
+		await (await says('/film', 'has not looked', 'Look at this page')).close();
+		await badgeIs('1');
+		await (await says('/film', 'has not looked', 'Always')).close();
+		await browser.goTo(`${site.base}/film`);
+		await badgeIs('1');
 	},
 );

@@ -8,6 +8,8 @@ const tab = 1;
 const origin = 'https://page.example';
 const answer = (url: string, type: string, mediaType: string) => ({
 	url,
+	from: '',
+	asker: { document: '', url: '' },
 	type,
 	frameId: 0,
 	parentFrameId: -1,

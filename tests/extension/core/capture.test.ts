@@ -24,97 +24,20 @@ import {
 	turn,
 	type Tabs,
 } from '../../../extension/src/core/capture/registry.ts';
-import type { FrameSeen, PageSeen, Seen } from '../../../extension/src/core/capture/seen.ts';
+import type { Seen } from '../../../extension/src/core/capture/seen.ts';
+import {
+	base,
+	file,
+	frameLook,
+	manifest,
+	master,
+	mediaOf,
+	page,
+	pageUrl,
+	player,
+	resolve,
+} from '../support/seen.ts';
 import { defaultCapture, loadCapture, modeOf, withMode } from '../../../extension/src/core/capture/sites.ts';
-
-const base = 'https://cdn.test';
-const pageUrl = 'https://page.test/watch';
-const resolve = (ref: string, from: string) => new URL(ref, from).href;
-
-const player = (change: Partial<Player> = {}): Player => ({
-	tag: 'video',
-	src: '',
-	sources: [],
-	poster: '',
-	width: 0,
-	height: 0,
-	boxWidth: 640,
-	boxHeight: 360,
-	duration: null,
-	isEndless: false,
-	title: '',
-	hasControls: true,
-	isDecoration: false,
-	isInLink: false,
-	isInAd: false,
-	isProtected: false,
-	subtitles: [],
-	...change,
-});
-
-const frameLook = (change: Partial<FrameLook> = {}): FrameLook => ({
-	url: pageUrl,
-	document: 'document-1',
-	title: 'The page',
-	pageTitle: '',
-	pageImage: '',
-	width: 1280,
-	height: 800,
-	players: [],
-	links: [],
-	described: [],
-	adFrames: [],
-	...change,
-});
-
-const file = (url: string, change: Partial<Extract<Seen, { kind: 'file' }>> = {}): Seen => ({
-	kind: 'file',
-	url,
-	frame: 0,
-	at: 1_000,
-	via: 'media',
-	type: 'video/mp4',
-	bytes: 5_000_000,
-	name: '',
-	...change,
-});
-
-const manifest = (url: string, text: string | null, at = 1_000): Seen => ({
-	kind: 'manifest',
-	url,
-	frame: 0,
-	at,
-	format: 'hls',
-	facts: text === null ? null : readManifest(text, url, resolve),
-});
-
-const page = (
-	seen: readonly Seen[],
-	looks: Readonly<Record<number, Partial<FrameLook>>> = {},
-	change: Partial<PageSeen> = {},
-): PageSeen => ({
-	url: pageUrl,
-	title: 'The page',
-	turnedAt: 0,
-	left: new Set(),
-	frames: new Map(
-		Object.entries(looks).map(([frame, one]): [number, FrameSeen] => [
-			Number(frame),
-			{ url: one.url ?? pageUrl, parent: frame === '0' ? null : 0, look: frameLook(one) },
-		]),
-	),
-	seen,
-	...change,
-});
-
-const master = `#EXTM3U
-#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="Deutsch",LANGUAGE="de",URI="de.m3u8"
-#EXT-X-STREAM-INF:BANDWIDTH=800000,RESOLUTION=640x360,CODECS="avc1.42c00d,mp4a.40.2",SUBTITLES="s"
-low/index.m3u8
-#EXT-X-STREAM-INF:AVERAGE-BANDWIDTH=2400000,BANDWIDTH=3000000,RESOLUTION=1280x720
-high/index.m3u8`;
-const mediaOf = (count: number, more = '') =>
-	`#EXTM3U\n#EXT-X-TARGETDURATION:4\n${more}${Array.from({ length: count }, (_, at) => `#EXTINF:4,\nseg-${at}.ts`).join('\n')}\n#EXT-X-ENDLIST`;
 
 describe('addresses', () => {
 	test.each([
@@ -122,6 +45,9 @@ describe('addresses', () => {
 		['expiring links', `${base}/a.mp4?token=x&expires=1`, `${base}/a.mp4?token=y&expires=2`],
 		['the scheme', 'http://cdn.test/a.mp4', 'https://CDN.test/a.mp4#t=10'],
 		['the order of a query', `${base}/get?id=1&q=2`, `${base}/get?q=2&id=1`],
+		['blocking reloads of a live playlist', `${base}/l.m3u8`, `${base}/l.m3u8?_HLS_msn=12&_HLS_part=3`],
+		['tries', `${base}/a.mp4?retry=1`, `${base}/a.mp4?retry=2`],
+		['ways to be given it', `${base}/a.mp4`, `${base}/a.mp4?dl=1`],
 		['ranges in the path', `${base}/v/range/0-99/a`, `${base}/v/range/100-199/a`],
 	])('are the same over %s', (_, a, b) => expect(identityOf(a)).toBe(identityOf(b)));
 
@@ -191,6 +117,7 @@ describe('an answer', () => {
 	const answer = (headers: Record<string, string>, statusCode = 200) =>
 		seenInAnswer({
 			url: `${base}/a.mp4`,
+			from: '',
 			frameId: 2,
 			type: 'xmlhttprequest',
 			statusCode,
@@ -544,6 +471,7 @@ describe('laws of cards', () => {
 					const url = `${base}/v/seg-${at}.${ending}`;
 					return seenInAnswer({
 						url,
+						from: '',
 						frameId: 0,
 						type: 'xmlhttprequest',
 						statusCode: 200,

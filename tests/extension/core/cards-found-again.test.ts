@@ -38,12 +38,14 @@ const pageWith = (seen: readonly Seen[]): PageSeen => ({
 	left: new Set(),
 	frames: new Map([[0, { url: pageUrl, parent: null, look }]]),
 	seen,
+	played: [],
 });
 
 /** Without `text` nobody has read it: without access to its site nobody may. */
 const playlist = (url: string, text?: string): Seen => ({
 	kind: 'manifest',
 	url,
+	from: '',
 	frame: 0,
 	at: 1_000,
 	format: 'hls',

@@ -123,6 +123,10 @@ async function drive({ browser, pid, ended, kill, display, env, isNew }: Driven)
 		},
 		openPopup: () => openPopup(browser, page, own),
 		ownPage: name => openedPage(browser, own, name),
+		openBehind: async () => {
+			await (await worker()).evaluate(openBehind);
+			return openedPage(browser, own, 'dashboard');
+		},
 		badge: async () => (await worker()).evaluate(shownBadge) as Promise<string>,
 		notifications: async () => (await worker()).evaluate(shownNotifications) as Promise<string[]>,
 		allowInPrivate: () => allowInPrivate(browser, own),
@@ -161,6 +165,8 @@ const dispatchClick = (info: object): string =>
 
 const shownBadge = `chrome.tabs.query({ active: true, lastFocusedWindow: true }).then(([tab]) =>
 	chrome.action.getBadgeText(tab ? { tabId: tab.id } : {}))`;
+
+const openBehind = `chrome.tabs.create({ url: chrome.runtime.getURL('src/dashboard/index.html'), active: false })`;
 
 const shownNotifications = `chrome.notifications.getAll().then(all => Object.keys(all))`;
 
@@ -254,11 +260,15 @@ async function stopWorker(browser: Browser, own: Extension, env: NodeJS.ProcessE
 function seedDownloadFolder(home: LaunchOptions['home']): boolean {
 	const folder = join(chromiumProfile(home.home), 'Default');
 	const path = join(folder, 'Preferences');
-	// The folder itself is there before the browser is, so that the host can be registered with it.
-	// What it has written itself is what it comes back with.
+	// The folder itself is there before the browser is, so that the host can be registered with it; and what a browser has
+	// written itself is what it comes back with.
 	if (existsSync(path)) return false;
 	mkdirSync(folder, { recursive: true });
-	const preferences = { download: { default_directory: home.downloads, prompt_for_download: false } };
+	const preferences = {
+		download: { default_directory: home.downloads, prompt_for_download: false },
+		// Of several that begin at once it would ask, and nobody answers.
+		profile: { default_content_setting_values: { automatic_downloads: 1 } },
+	};
 	writeFileSync(path, JSON.stringify(preferences));
 	return true;
 }

@@ -16,6 +16,8 @@ export type DrivenBrowser = AsyncDisposable & {
 	openPopup(): Promise<Popup>;
 	/** A page of the extension's that is open in a tab; `name`: its folder. */
 	ownPage(name: string): Promise<Popup>;
+	/** The dashboard, in a tab behind the one in front. */
+	openBehind(): Promise<Popup>;
 	/** What the extension wrote on the toolbar's button. */
 	badge(): Promise<string>;
 	/** The texts of the extension's notifications on the screen. */

@@ -60,6 +60,10 @@ function drive({ marionette, pid, ended, kill, addonId }: Driven): DrivenBrowser
 		},
 		openPopup: () => openPopup(marionette, addonId),
 		ownPage: name => openedPage(marionette, name),
+		openBehind: async () => {
+			await marionette.runInBrowser(openBehind, addonId);
+			return openedPage(marionette, 'dashboard');
+		},
 		badge: () => marionette.runInBrowser(readBadge, widgetId(addonId)),
 		notifications: () => marionette.runInBrowser(readAlerts),
 		stopBackground: () => marionette.runInBrowser(terminateBackground, addonId),
@@ -244,6 +248,10 @@ const closePopup = `
 
 const readBadge = `
 	return document.getElementById(arguments[0]).querySelector('.unified-extensions-item-action-button').getAttribute('badge') ?? '';`;
+
+const openBehind = `
+	const url = WebExtensionPolicy.getByID(arguments[0]).getURL('src/dashboard/index.html');
+	window.gBrowser.addTrustedTab(url, { inBackground: true });`;
 
 const readAlerts = `
 	return [...Services.wm.getEnumerator('alert:alert')].map(alert => alert.document.documentElement.textContent);`;

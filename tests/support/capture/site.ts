@@ -1,28 +1,30 @@
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
+import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeStreams } from '../streams/make-streams.ts';
+import type { CorpusPage, Places } from './corpus-page.ts';
+import { startOwnFolders } from './own-folders.ts';
+import { sendFile } from './send-file.ts';
 
-export type CaptureSite = AsyncDisposable & {
-	/** The pages' own origin, and another one. */
-	readonly here: string;
-	readonly there: string;
-	/** Paths as they were asked for. */
-	readonly asked: string[];
-};
+export type CaptureSite = AsyncDisposable &
+	Places & {
+		/** Paths as they were asked for. */
+		readonly asked: string[];
+		/** When the last of them came. */
+		readonly askedAt: () => number;
+	};
 
 const modules = fileURLToPath(new URL('../../../node_modules/', import.meta.url));
 
 /** What the pages show: `/file/NAME.ext` is a real file of that kind under any name, `/streams/…` real streams. */
-export async function startCaptureSite(
-	pageOf: (name: string, site: Pick<CaptureSite, 'here' | 'there'>) => string | null,
-): Promise<CaptureSite> {
+export async function startCaptureSite(pages: readonly CorpusPage[]): Promise<CaptureSite> {
+	const named = new Map(pages.map(page => [page.name, page]));
 	const streams = await makeStreams();
 	const asked: string[] = [];
+	let askedAt = 0;
 	const server = createServer(
 		(request, response) => void answer(request, response).catch(() => response.destroy()),
 	);
@@ -30,16 +32,24 @@ export async function startCaptureSite(
 	await once(server, 'listening');
 	const { port } = server.address() as AddressInfo;
 	const site = { here: `http://127.0.0.1:${port}`, there: `http://localhost:${port}` };
+	const answerOwn = startOwnFolders({ ...site, streams: streams.folder });
 
 	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-		const { pathname } = new URL(request.url ?? '/', site.here);
+		const url = new URL(request.url ?? '/', site.here);
+		const { pathname } = url;
 		asked.push(pathname);
+		askedAt = Date.now();
 		const [, kind = '', ...rest] = pathname.split('/');
 		response.setHeader('access-control-allow-origin', '*');
 		if (kind === 'page') {
-			const page = pageOf(rest.join('/'), site);
+			// Whatever is below it is the same page, as a program in it has it.
+			const page = named.get(rest[0] ?? '');
 			response.setHeader('content-type', 'text/html; charset=utf-8');
-			return void response.writeHead(page === null ? 404 : 200).end(page ?? 'none');
+			return void response.writeHead(page ? 200 : 404, page?.headers).end(page?.html(site) ?? 'none');
+		}
+		if (kind === 'own') {
+			const page = named.get(rest[0] ?? '');
+			if (page?.serve) return await answerOwn(page, url, { request, response });
 		}
 		if (kind === 'npm')
 			return await sendFile(request, response, join(modules, normalize(`/${rest.join('/')}`)));
@@ -70,6 +80,7 @@ export async function startCaptureSite(
 	return {
 		...site,
 		asked,
+		askedAt: () => askedAt,
 		async [Symbol.asyncDispose]() {
 			server.closeAllConnections();
 			server.close();
@@ -77,35 +88,3 @@ export async function startCaptureSite(
 		},
 	};
 }
-
-async function sendFile(
-	request: IncomingMessage,
-	response: ServerResponse,
-	path: string,
-	type = types[extname(path)],
-): Promise<void> {
-	const found = await stat(path).catch(() => null);
-	if (!found?.isFile()) return void response.writeHead(404).end();
-	const range = /^bytes=(\d+)-(\d*)$/u.exec(request.headers.range ?? '');
-	const start = range ? Number(range[1]) : 0;
-	const end = range?.[2] ? Math.min(Number(range[2]), found.size - 1) : found.size - 1;
-	if (!response.hasHeader('content-type'))
-		response.setHeader('content-type', type ?? 'application/octet-stream');
-	response.writeHead(range ? 206 : 200, {
-		'accept-ranges': 'bytes',
-		'content-length': end - start + 1,
-		...(range && { 'content-range': `bytes ${start}-${end}/${found.size}` }),
-	});
-	createReadStream(path, { start, end }).pipe(response);
-}
-
-const types: Readonly<Record<string, string>> = {
-	'.m3u8': 'application/vnd.apple.mpegurl',
-	'.mpd': 'application/dash+xml',
-	'.ts': 'video/mp2t',
-	'.mp4': 'video/mp4',
-	'.m4a': 'audio/mp4',
-	'.m4s': 'video/iso.segment',
-	'.js': 'text/javascript',
-	'.css': 'text/css',
-};

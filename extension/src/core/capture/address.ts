@@ -22,7 +22,12 @@ function partsOf(url: string): Parts | null {
 
 /** Of a range or of one request only: never what is asked for. */
 const ofRequest =
-	/^(?:(?:byte)?ranges?|bytes|rn|rbuf|ump|alr|_+|cb|cache-?bust(?:er)?|no-?cache|nonce|rand(?:om)?)$/iu;
+	/^(?:(?:byte)?ranges?|bytes|rn|rbuf|ump|alr|_+|cb|cache-?bust(?:er)?|no-?cache|nonce|rand(?:om)?|cmcd|_hls_(?:msn|part|skip|push))$/iu;
+/** Of a file that has a name: how often it was tried, and whether it is to be saved instead of shown. */
+const ofManner =
+	/^(?:(?:retry|attempt|try)=\d*|(?:dl|(?:force_?)?download|attachment)=(?:|[01]|true|yes))$/iu;
+/** What a program answers is called by the program's name. */
+const ofProgram = /\.(?:php\d?|aspx?|ashx|axd|jspx?|cgi|fcgi|do|action|pl|py|rb|cfm|dll|s?html?)$/iu;
 /** Of who may fetch it, and until when. */
 const ofAccess =
 	/^(?:(?:access|auth|session|id)?_?to?ke?n|auth|jwt|sig(?:nature)?|sign|hmac|key-pair-id|policy|exp(?:ires?|iry|iration)?|validfrom|validto|hdn(?:ts|ea|tl)|ws(?:secret|time)|session_?id|sid|x-(?:amz|goog|oss|ms)-.*)$/iu;
@@ -38,15 +43,25 @@ const rangeInPath = /\/(?:range|bytes)\/\d+-\d*(?=\/|$)/giu;
 export function identityOf(url: string): string {
 	const parts = partsOf(url);
 	if (!parts) return url;
-	const isNamed = /\.[a-z\d]{2,5}$/iu.test(parts.path);
+	const isNamed = /\.[a-z\d]{2,5}$/iu.test(parts.path) && !ofProgram.test(parts.path);
 	const kept = parts.query
 		.filter(([name]) => !ofRequest.test(name) && !ofAccess.test(name))
-		.filter(([name]) => !isNamed || !ofAccessBesideName.test(name))
+		.filter(
+			([name, value]) => !isNamed || !(ofAccessBesideName.test(name) || ofManner.test(`${name}=${value}`)),
+		)
 		.map(([name, value]) => `${name}=${value}`)
 		.sort();
 	const host = parts.origin.replace(/^https?:/u, '');
 	return `${host}${parts.path.replaceAll(rangeInPath, '')}${kept.length > 0 ? `?${kept.join('&')}` : ''}`;
 }
+
+/** The same on every host that serves it: for what moves from one to another. Empty: it has no name to tell it by. */
+export function pathOf(url: string): string {
+	const path = identityOf(url).replace(/^\/\/[^/]*/u, '');
+	return /\/[^/?]{3,}(?:\?|$)/u.test(path) && path !== url ? path : '';
+}
+
+export const hostOf = (url: string): string => partsOf(url)?.origin.replace(/^https?:\/\//u, '') ?? '';
 
 /** With every number in its path taken out: pieces of one stream have one form. */
 export function formOf(url: string): string {

@@ -4,6 +4,8 @@ import type { Seen, Via } from './seen.ts';
 /** As much of an answer's head as it takes; the names are the browser's. */
 export type Answer = {
 	readonly url: string;
+	/** What was asked for, where the answer came from elsewhere; empty: from there. */
+	readonly from: string;
 	readonly frameId: number;
 	readonly type: string;
 	readonly statusCode: number;
@@ -12,17 +14,19 @@ export type Answer = {
 };
 
 /** What an answer says: which media it is; null: none, or a piece of a stream. */
-export function seenInAnswer({ url, frameId: frame, type, statusCode, at, headers }: Answer): Seen | null {
-	if (statusCode < 200 || statusCode > 299 || url.length > urlUnitsMax) return null;
+export function seenInAnswer(answer: Answer): Seen | null {
+	const { url, from, frameId: frame, type, statusCode, at, headers } = answer;
+	if (statusCode < 200 || statusCode > 299 || url.length > urlUnitsMax || from.length > urlUnitsMax)
+		return null;
 	const field = (name: string): string => headers.find(one => one.name.toLowerCase() === name)?.value ?? '';
 	const name = fileNameIn(field('content-disposition'));
 	const mediaType = field('content-type').slice(0, 200);
 	const kind = mediaKindOf(url, mediaType, name);
 	if (kind === null || kind === 'segment') return null;
 	if (kind === 'hls' || kind === 'dash')
-		return { kind: 'manifest', url, frame, at, format: kind, facts: null };
+		return { kind: 'manifest', url, from, frame, at, format: kind, facts: null };
 	const bytes = lengthOf(field);
-	return { kind: 'file', url, frame, at, via: viaOf(type), type: mediaType, bytes, name };
+	return { kind: 'file', url, from, frame, at, via: viaOf(type), type: mediaType, bytes, name };
 }
 
 /** Longer addresses are no use in a list of hundreds. */

@@ -25,9 +25,9 @@ const tellingSeconds = 5;
 export function cardsOf(page: PageSeen): Card[] {
 	const nodes = nodesOf(page);
 	const joined = join(page, nodes);
-	const drafts = gather(nodes, joined)
-		.filter(group => isWanted(group, nodes, page))
-		.map(group => draftOf(group, nodes, page));
+	const drafts = main(gather(nodes, joined).filter(group => isWanted(group, nodes, page))).map(group =>
+		draftOf(group, nodes, page),
+	);
 	const unknown = unknownPlayer(page, joined, drafts);
 	const all = unknown ? [...drafts, unknown] : drafts;
 	return all
@@ -40,6 +40,7 @@ type Group = {
 	readonly files: FileNode[];
 	readonly manifests: ManifestNode[];
 	readonly players: PlayerNode[];
+	readonly gone: PlayerNode[];
 	readonly links: LinkNode[];
 	readonly described: DescribedNode[];
 	/** Some of its files are pieces of its playlist. */
@@ -56,6 +57,7 @@ function gather(nodes: Nodes, { groups, pieces }: Joined): Group[] {
 			files: [],
 			manifests: [],
 			players: [],
+			gone: [],
 			links: [],
 			described: [],
 			hasPieces: false,
@@ -70,6 +72,7 @@ function gather(nodes: Nodes, { groups, pieces }: Joined): Group[] {
 	for (const manifest of byId(nodes.manifests.values()))
 		if (!nodes.shunned.has(manifest.id)) of(manifest.id).manifests.push(manifest);
 	for (const player of byId(nodes.players)) of(player.id).players.push(player);
+	for (const player of byId(nodes.gone)) of(player.id).gone.push(player);
 	for (const link of byId(nodes.links)) of(link.id).links.push(link);
 	for (const described of byId(nodes.described)) of(described.id).described.push(described);
 	return [...found.values()].filter(({ files, manifests }) => files.length + manifests.length > 0);
@@ -77,6 +80,32 @@ function gather(nodes: Nodes, { groups, pieces }: Joined): Group[] {
 
 const byId = <Node extends { readonly id: string }>(nodes: Iterable<Node>): Node[] =>
 	[...nodes].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+
+/** Loops beside a film that is larger are how its page looks; what only a script was given counts where it is all. */
+function main(groups: readonly Group[]): Group[] {
+	const seen = groups.filter(group => !isOnlySetUp(group));
+	const [only] = groups;
+	if (seen.length === 0) return groups.length === 1 && only ? [only] : [];
+	const films = seen.filter(group => !isLoop(group)).map(areaOf);
+	return seen.filter(group => !isLoop(group) || films.every(area => area < filmIsLarger * areaOf(group)));
+}
+
+const filmIsLarger = 1.5;
+
+const isLoop = ({ players, described, links }: Group): boolean =>
+	players.length > 0 &&
+	players.every(({ player }) => player.isDecoration) &&
+	described.length + links.length === 0;
+
+const isOnlySetUp = ({ files, manifests, players, links, described }: Group): boolean =>
+	players.length + links.length === 0 &&
+	described.length > 0 &&
+	described.every(({ said }) => said.by === 'setup') &&
+	files.every(({ vias }) => vias.size === 0) &&
+	manifests.every(({ at }) => at === 0);
+
+const areaOf = ({ players }: Group): number =>
+	Math.max(0, ...players.map(({ player }) => player.boxWidth * player.boxHeight));
 
 function isWanted(group: Group, nodes: Nodes, page: PageSeen): boolean {
 	const { files, manifests, players, links } = group;
@@ -98,10 +127,10 @@ export function playedOn(page: PageSeen): string[] {
 const isPlayable = ({ facts }: ManifestNode): boolean =>
 	facts === null || facts.renditions.length > 0 || facts.forms.length > 0 || facts.files.length > 0;
 
-function isTiny({ files, players, links, described }: Group, { shunned }: Nodes): boolean {
+function isTiny({ files, players, gone, links, described }: Group, { shunned }: Nodes): boolean {
 	if (links.some(({ link }) => link.isDownload) || described.length > 0) return false;
 	if (files.every(({ id }) => shunned.has(id))) return true;
-	const seconds = Math.max(0, ...players.map(({ player }) => player.duration ?? 0));
+	const seconds = Math.max(0, ...[...players, ...gone].map(({ player }) => player.duration ?? 0));
 	if (seconds > 0 && seconds < tinySecondsMax && players.every(({ player }) => !player.isEndless))
 		return true;
 	if (players.some(({ player }) => player.hasControls) || seconds >= tellingSeconds) return false;
@@ -115,7 +144,8 @@ function isTiny({ files, players, links, described }: Group, { shunned }: Nodes)
 type Draft = { readonly card: Card; readonly names: readonly string[]; readonly weight: number };
 
 function draftOf(group: Group, nodes: Nodes, page: PageSeen): Draft {
-	const { files, manifests, players, described, links } = group;
+	const { files, manifests, players, gone, described, links } = group;
+	const known = [...players, ...gone];
 	const manifest = mainOf(manifests);
 	const file = bestOf(files);
 	const facts = manifests.map(one => one.facts).filter(one => one !== null);
@@ -123,14 +153,14 @@ function draftOf(group: Group, nodes: Nodes, page: PageSeen): Draft {
 	const said = [...described].sort((a, b) => rank[a.said.by] - rank[b.said.by]).map(one => one.said);
 	const durations = [
 		...facts.map(one => one.durationSeconds),
-		...players.map(({ player }) => player.duration),
+		...known.map(({ player }) => player.duration),
 		...said.map(({ duration }) => duration),
 	].filter((seconds): seconds is number => seconds !== null && seconds > 0);
+	// A player of what is not over counts what it has of it.
+	const isRunning = facts.some(one => one.isLive) && facts.every(one => one.durationSeconds === null);
 	const durationSeconds =
-		durations[0] === undefined ? null : manifest ? Math.max(...durations) : durations[0];
-	const isLive =
-		durationSeconds === null &&
-		(facts.some(one => one.isLive) || players.some(({ player }) => player.isEndless));
+		isRunning || durations[0] === undefined ? null : manifest ? Math.max(...durations) : durations[0];
+	const isLive = isRunning || (durationSeconds === null && players.some(({ player }) => player.isEndless));
 	const ladder = ladderOf(group, durationSeconds);
 	const media = manifest
 		? facts.length > 0 &&
@@ -167,14 +197,18 @@ function draftOf(group: Group, nodes: Nodes, page: PageSeen): Draft {
 	};
 	const names = [
 		...said.filter(({ by }) => by === 'jsonLd').map(one => one.title),
-		...players.map(({ player }) => player.title),
+		...known.map(({ player }) => player.title),
 		...said.map(one => one.title),
-		...links.map(({ link }) => stemOfName(link.name) || link.title),
+		...links.map(({ link }) => stemOfName(link.name) || titleOfLink(link)),
 	];
 	return { card, names, weight: weightOf(group) };
 }
 
-const rank = { jsonLd: 0, openGraph: 1, twitter: 2 } as const;
+const rank = { jsonLd: 0, openGraph: 1, twitter: 2, setup: 3 } as const;
+
+/** In a list of files each is called by its name. */
+const titleOfLink = ({ url, title }: LinkNode['link']): string =>
+	title === fileNameOf(url) ? stemOfName(title) : title;
 
 /** The playlist that leads to the others; of several, the one that leads to most. */
 function mainOf(manifests: readonly ManifestNode[]): ManifestNode | null {
@@ -200,7 +234,7 @@ function bestOf(files: readonly FileNode[]): FileNode | null {
 	return [...files].sort((a, b) => score(b) - score(a) || (a.id < b.id ? -1 : 1))[0] ?? null;
 }
 
-function ladderOf({ files, manifests, players }: Group, seconds: number | null): Step[] {
+function ladderOf({ files, manifests, players, gone }: Group, seconds: number | null): Step[] {
 	const parts = manifests.flatMap(({ facts }) => facts?.renditions ?? []);
 	if (manifests.length > 0)
 		return sorted(
@@ -214,13 +248,16 @@ function ladderOf({ files, manifests, players }: Group, seconds: number | null):
 					url: null,
 				})),
 		);
-	const shown = players.map(({ player }) => player).find(({ height }) => height > 0);
+	const all = [...players, ...gone].map(({ player }) => player);
+	const shown = all.filter(({ height }) => height > 0);
+	const offered = all.flatMap(({ sources }) => sources).filter(({ height }) => height > 0);
 	return sorted(
-		files.map(({ url, bytes, media }) => {
-			const isShown = players.some(({ player }) => identityOf(player.src) === identityOf(url));
-			const own = isShown || files.length === 1 ? shown : undefined;
-			const height = media === 'audio' ? null : (own?.height ?? heightIn(url));
-			return { url, bytes, width: media === 'audio' ? null : (own?.width ?? null), height, bandwidth: null };
+		files.map(({ url, asked, bytes, media }) => {
+			if (media === 'audio') return { url, bytes, width: null, height: null, bandwidth: null };
+			const is = (address: string) => [url, asked].some(one => identityOf(one) === identityOf(address));
+			const own = files.length === 1 ? shown[0] : shown.find(({ src }) => is(src));
+			const height = own?.height ?? offered.find(source => is(source.url))?.height ?? heightIn(url);
+			return { url, bytes, width: own?.width ?? null, height, bandwidth: null };
 		}),
 	);
 }
@@ -265,9 +302,9 @@ function subtitlesOf({ manifests, players }: Group): Subtitle[] {
 	);
 }
 
-function thumbnailOf({ players, described }: Group, { frames }: PageSeen): string | null {
+function thumbnailOf({ players, gone, described }: Group, { frames }: PageSeen): string | null {
 	const named = [
-		...players.map(({ player }) => player.poster),
+		...[...players, ...gone].map(({ player }) => player.poster),
 		...described.map(({ said }) => said.thumbnail),
 	];
 	const own = named.find(url => url !== '');
@@ -299,10 +336,10 @@ function confidenceOf({ files, manifests, players, links, described }: Group): C
 }
 
 /** What is shown large comes first. */
-function weightOf({ players, manifests, described }: Group): number {
-	const area = Math.max(0, ...players.map(({ player }) => player.boxWidth * player.boxHeight));
+function weightOf(group: Group): number {
+	const { players, manifests, described } = group;
 	return (
-		area +
+		areaOf(group) +
 		(players.length > 0 ? 10_000 : 0) +
 		(manifests.length > 0 ? 5_000 : 0) +
 		(described.length > 0 ? 1_000 : 0)

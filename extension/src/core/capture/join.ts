@@ -1,7 +1,14 @@
-import { formOf, identityOf, stemOf } from './address.ts';
+import { formOf, hostOf, identityOf, pathOf, stemOf } from './address.ts';
 import { createGroups, type Groups } from './groups.ts';
-import type { DescribedNode, FileNode, ManifestNode, Nodes, PlayerNode } from './nodes.ts';
-import { fileId, manifestId } from './nodes.ts';
+import {
+	addressesOf,
+	type DescribedNode,
+	type FileNode,
+	type ManifestNode,
+	type Nodes,
+	type PlayerNode,
+} from './nodes.ts';
+import type { ManifestFacts } from './manifest-facts.ts';
 import type { PageSeen } from './seen.ts';
 
 /** Nodes put together, and what turned out to be a piece of something else. */
@@ -18,17 +25,19 @@ const seriesMin = 4;
 
 export function join(page: PageSeen, nodes: Nodes): Joined {
 	const groups = createGroups();
-	const { files, manifests, players, links, described } = nodes;
+	const { files, manifests, players, gone, links, described, fileId, manifestId } = nodes;
 	const cover = coverOf(manifests);
 	const pieces = new Set<string>();
 
 	for (const manifest of manifests.values()) joinManifest(manifest);
 	joinVariants();
-	const named = new Set([...links, ...described].map(({ target }) => target));
+	joinMirrors();
+	const said = described.filter(({ said }) => said.by !== 'setup');
+	const named = new Set([...links, ...said].map(({ target }) => target));
 	for (const { player } of players) for (const url of addressesOf(player)) named.add(fileId(url));
 
 	for (const [id, file] of files) {
-		const by = cover(file.id.slice(2), file.url);
+		const by = cover(identityOf(file.asked), file.asked) ?? cover(identityOf(file.url), file.url);
 		if (by !== null && (!named.has(id) || by.isExact)) {
 			pieces.add(id);
 			groups.join(id, by.manifest);
@@ -37,6 +46,7 @@ export function join(page: PageSeen, nodes: Nodes): Joined {
 
 	const unsettled: PlayerNode[] = [];
 	for (const node of players) if (!joinPlayer(node)) unsettled.push(node);
+	for (const node of gone) joinPlayer(node);
 	const unknown = settle(unsettled);
 	addSeries();
 	for (const { id, target } of links) groups.join(id, target);
@@ -47,7 +57,9 @@ export function join(page: PageSeen, nodes: Nodes): Joined {
 		for (const child of facts?.children ?? []) if (manifests.has(`m:${child}`)) groups.join(id, `m:${child}`);
 		if (facts !== null) return;
 		// Not to be read: what is below its folder and came after it belongs to it.
-		const folder = identityOf(url).replace(/[^/]*$/u, '');
+		const folder = identityOf(url)
+			.replace(/\?.*$/u, '')
+			.replace(/[^/]*$/u, '');
 		for (const other of manifests.values())
 			if (
 				other.at > at &&
@@ -67,6 +79,22 @@ export function join(page: PageSeen, nodes: Nodes): Joined {
 			const known = first.get(stem);
 			if (known === undefined) first.set(stem, id);
 			else groups.join(known, id);
+		}
+	}
+
+	/** One thing that several hosts serve, as players go over to where it is to be had. */
+	function joinMirrors(): void {
+		const first = new Map<string, { readonly id: string; readonly host: string }>();
+		const all = [
+			...[...files.values()].map(({ id, url, bytes }) => ({ id, url, like: bytes })),
+			...[...manifests.values()].map(({ id, url, facts }) => ({ id, url, like: facts && likenessOf(facts) })),
+		];
+		for (const { id, url, like } of all) {
+			const path = pathOf(url);
+			if (path === '' || like === null) continue;
+			const known = first.get(`${path} ${like}`);
+			if (!known) first.set(`${path} ${like}`, { id, host: hostOf(url) });
+			else if (known.host !== hostOf(url)) groups.join(known.id, id);
 		}
 	}
 
@@ -144,7 +172,7 @@ export function join(page: PageSeen, nodes: Nodes): Joined {
 		for (const node of described)
 			for (const player of players)
 				if (isPictureOf(node, player) || isEmbedOf(page, node, player)) groups.join(node.id, player.id);
-		const top = described.filter(({ frame }) => frame === 0);
+		const top = said.filter(({ frame }) => frame === 0);
 		const items = top.filter(({ said }) => said.by === 'jsonLd');
 		const cards = top.filter(({ said }) => said.by !== 'jsonLd');
 		// One page, one main video: all that is said of the page is said of it.
@@ -174,8 +202,9 @@ export function join(page: PageSeen, nodes: Nodes): Joined {
 export const isLeft = ({ id, at }: FileNode | ManifestNode, { turnedAt, left }: PageSeen): boolean =>
 	turnedAt > 0 && (at < turnedAt || left.has(id));
 
-const addressesOf = ({ src, sources }: PlayerNode['player']): string[] =>
-	[src, ...sources.map(({ url }) => url)].filter(url => /^https?:/iu.test(url));
+/** What a playlist says, but for where its pieces are. */
+const likenessOf = ({ renditions, durationSeconds, isLive }: ManifestFacts): string =>
+	JSON.stringify([renditions.map(({ height, bandwidth }) => [height, bandwidth]), durationSeconds, isLive]);
 
 type Cover = { readonly manifest: string; readonly isExact: boolean };
 

@@ -2,3 +2,5 @@
 export const playersMax = 60;
 export const linksMax = 200;
 export const describedMax = 40;
+/** Between two looks. */
+export const passingMax = 20;

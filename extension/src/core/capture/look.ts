@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { describedMax, linksMax, playersMax } from './look-limits.ts';
+import { describedMax, linksMax, passingMax, playersMax } from './look-limits.ts';
 
 /*
  * What the script in a page says of its frame. All of it comes from the page in the end, and so is input of somebody
@@ -21,7 +21,15 @@ const Player = v.object({
 	/** What it plays, http, blob or another; empty: nothing yet. */
 	src: Url,
 	/** All that its `source` elements offer. */
-	sources: list(v.object({ url: Url, type: v.pipe(v.string(), v.maxLength(200)) }), 20),
+	sources: list(
+		v.object({
+			url: Url,
+			type: v.pipe(v.string(), v.maxLength(200)),
+			/** Lines of its picture, as the page says; 0: it does not. */
+			height: Size,
+		}),
+		20,
+	),
 	poster: Url,
 	/** Of the picture. */
 	width: Size,
@@ -36,6 +44,8 @@ const Player = v.object({
 	hasControls: v.boolean(),
 	/** Plays by itself, silent, over and over: part of the page's looks. */
 	isDecoration: v.boolean(),
+	/** Such a one behind other things of the page. */
+	isBackground: v.boolean(),
 	/** Inside of a link: a foretaste of another page. */
 	isInLink: v.boolean(),
 	/** Within something that is called an advertisement. */
@@ -49,9 +59,12 @@ export type Player = v.InferOutput<typeof Player>;
 const MediaLink = v.object({ url: Url, name: Words, title: Words, isDownload: v.boolean() });
 export type MediaLink = v.InferOutput<typeof MediaLink>;
 
-/** What a page tells machines of a video: Open Graph, Twitter card, JSON-LD VideoObject or AudioObject. */
+/**
+ * What a page tells machines of a video: Open Graph, Twitter card, JSON-LD VideoObject or AudioObject. `setup`: an
+ * address that its own script was given, for a player that has not been started.
+ */
 const Described = v.object({
-	by: v.picklist(['openGraph', 'twitter', 'jsonLd']),
+	by: v.picklist(['openGraph', 'twitter', 'jsonLd', 'setup']),
 	/** Of the file or playlist; empty: it tells none. */
 	url: Url,
 	type: v.pipe(v.string(), v.maxLength(200)),
@@ -103,6 +116,10 @@ const Noticed = v.variant('kind', [
 	}),
 	/** A player that is not in the page's tree. */
 	v.object({ kind: v.literal('loose'), player: Player }),
+	/** Advertisements that a script was told of (VAST). */
+	v.object({ kind: v.literal('adverts'), urls: list(Url, 20) }),
+	/** Sound that a script had decoded, to play it by itself. */
+	v.object({ kind: v.literal('decoded'), url: Url, seconds: Seconds }),
 	/** Keys of a DRM system are in use. */
 	v.object({ kind: v.literal('keys'), system: v.pipe(v.string(), v.maxLength(100)), isUsed: v.boolean() }),
 ]);
@@ -116,6 +133,10 @@ const Said = v.variant('type', [
 		/** The document was put away by the browser, and is shown again. */
 		isBack: v.boolean(),
 		fetched: v.optional(list(Fetched, 500), []),
+		/** When the document began to show something else; 0: it did not. */
+		turnedAt: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0)), 0),
+		/** Players as they began to load something since the last look; by now they may play another thing. */
+		passing: v.optional(list(Player, passingMax), []),
 	}),
 	v.object({
 		type: v.literal('capture.noticed'),

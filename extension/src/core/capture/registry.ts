@@ -1,16 +1,21 @@
 import { identityOf } from './address.ts';
 import { playedOn } from './cards.ts';
-import type { FrameLook } from './look.ts';
-import type { FrameSeen, PageSeen, Seen } from './seen.ts';
+import type { FrameLook, Player } from './look.ts';
+import type { FrameSeen, PageSeen, Played, Seen } from './seen.ts';
 
 /** Things seen that are kept of a page; beyond it the oldest go, pieces that scripts fetched before others. */
 export const seenMax = 500;
 export const framesMax = 100;
+/** Players that are remembered by what they played. */
+export const playedMax = 100;
 /** Pages of a tab that may come back from the browser's cache. */
 export const pastMax = 3;
 export const tabsMax = 200;
+const askersMax = 100;
 /** A page that turns into another begins to load the new one a moment before it says so. */
 const turnMarginMs = 700;
+/** As late as this its word for when counts. */
+const turnLateMs = 20_000;
 /** A page's own words may come before what the browser says of its answer, by no more than that. */
 const answerLateMs = 5_000;
 
@@ -28,6 +33,9 @@ type Page = {
 	left: Set<string>;
 	frames: Map<number, FrameSeen>;
 	seen: Map<string, Seen>;
+	played: Map<string, Played>;
+	/** Documents that asked for something, as the browser names them. */
+	askers: Set<string>;
 };
 
 export type Tabs = Map<number, TabSeen>;
@@ -41,12 +49,20 @@ const emptyPage = (url: string): Page => ({
 	left: new Set(),
 	frames: new Map(),
 	seen: new Map(),
+	played: new Map(),
+	askers: new Set(),
 });
 
 export const pageOf = (tabs: Tabs, tab: number): PageSeen | null => {
 	const page = tabs.get(tab)?.page;
-	return page ? { ...page, seen: [...page.seen.values()] } : null;
+	return page ? seenOf(page) : null;
 };
+
+const seenOf = (page: Page): PageSeen => ({
+	...page,
+	seen: [...page.seen.values()],
+	played: [...page.played.values()],
+});
 
 /** The browser was answered with another page. Its document may have been quicker to say so: then it is that page. */
 export function answer(tabs: Tabs, tab: number, url: string, at: number): void {
@@ -73,7 +89,7 @@ export function begin(tabs: Tabs, tab: number, url: string): void {
 export function turn(tabs: Tabs, tab: number, url: string, at: number): void {
 	const page = tabs.get(tab)?.page;
 	if (!page || placeOf(page.url) === placeOf(url)) return;
-	page.left = new Set(playedOn({ ...page, seen: [...page.seen.values()] }).slice(0, seenMax));
+	page.left = new Set(playedOn(seenOf(page)).slice(0, seenMax));
 	page.url = url;
 	page.turnedAt = at - turnMarginMs;
 }
@@ -91,10 +107,20 @@ export function beginFrame(tabs: Tabs, tab: number, frame: number, seen: FrameSe
 
 function dropFrame(page: Page, frame: number, depth = 0): void {
 	page.frames.delete(frame);
-	for (const [key, { frame: of }] of page.seen) if (of === frame) page.seen.delete(key);
+	for (const kept of [page.seen, page.played])
+		for (const [key, { frame: of }] of kept) if (of === frame) kept.delete(key);
 	if (depth > framesMax) return;
 	for (const [child, { parent }] of page.frames) if (parent === frame) dropFrame(page, child, depth + 1);
 }
+
+type Looked = {
+	readonly look: FrameLook;
+	readonly isBack: boolean;
+	readonly at: number;
+	readonly passing?: readonly Player[];
+	/** When it became another page, as the page's own clock has it; 0: it did not, or nothing told. */
+	readonly turnedAt?: number;
+};
 
 /**
  * What a script says of its frame. A document of an earlier page counts again only when it is shown again. Gives
@@ -104,19 +130,43 @@ export function look(
 	tabs: Tabs,
 	tab: number,
 	frame: number,
-	{ look, isBack, at }: { look: FrameLook; isBack: boolean; at: number },
+	{ look, isBack, at, passing = [], turnedAt = 0 }: Looked,
 ): boolean {
 	if (frame === 0 && !enter(tabs, tab, look, { isBack, at })) return false;
 	const page = tabs.get(tab)?.page;
 	if (!page || (frame !== 0 && isOfPast(tabs, tab, look.document))) return false;
 	// Before what it shows now takes the place of what it showed.
-	if (frame === 0) turn(tabs, tab, look.url, at);
+	if (frame === 0) turn(tabs, tab, look.url, turnedAt > at - turnLateMs ? Math.min(turnedAt, at) : at);
 	const known = page.frames.get(frame);
 	if (!known && page.frames.size >= framesMax) return false;
 	page.frames.set(frame, { url: look.url, parent: known?.parent ?? (frame === 0 ? null : 0), look });
 	if (frame === 0) page.title = look.title;
+	for (const player of [...passing, ...look.players]) remember(page, frame, player);
 	return true;
 }
+
+/** By what it plays, for when it plays another thing. */
+function remember({ played }: Page, frame: number, player: Player): void {
+	if (player.src === '') return;
+	const key = `${frame} ${player.src}`;
+	const known = played.get(key)?.player;
+	played.delete(key);
+	played.set(key, { frame, player: known ? better(known, player) : player });
+	for (const [oldest] of played) {
+		if (played.size <= playedMax) break;
+		played.delete(oldest);
+	}
+}
+
+/** What it is called and how long it is may be told later than that it plays, and be gone before it stops. */
+const better = (known: Player, now: Player): Player => ({
+	...now,
+	title: now.title || known.title,
+	poster: now.poster || known.poster,
+	duration: now.duration ?? known.duration,
+	width: now.width || known.width,
+	height: now.height || known.height,
+});
 
 /**
  * A page that is left goes on talking for a moment, with all its frames. (Its top frame is known by its name, which
@@ -125,6 +175,26 @@ export function look(
 export function isOfPast(tabs: Tabs, tab: number, document: string): boolean {
 	const past = tabs.get(tab)?.past ?? [];
 	return past.some(({ frames }) => [...frames.values()].some(({ look }) => look?.document === document));
+}
+
+/** Who asked for something, as the browser names documents: by an id, or by an address alone. */
+export type Asker = { readonly document: string; readonly url: string };
+
+/**
+ * Whether a page before this one asked. Documents are told apart by their ids where there are any, which those that
+ * asked while their page was there have told; else by their addresses.
+ */
+export function isAskedByPast(tabs: Tabs, tab: number, { document, url }: Asker): boolean {
+	const known = tabs.get(tab);
+	if (!known) return false;
+	const { page, past } = known;
+	if (document !== '') {
+		if (past.some(({ askers }) => askers.has(document)) && !page.askers.has(document)) return true;
+		if (page.askers.size < askersMax) page.askers.add(document);
+		return false;
+	}
+	const is = ({ url: of }: Page) => identityOf(of) === identityOf(url);
+	return url !== '' && !is(page) && page.document === null && past.slice(0, 1).some(is);
 }
 
 function enter(
@@ -186,6 +256,10 @@ function keyOf(seen: Seen): string {
 			return `${seen.kind} ${seen.frame} ${identityOf(seen.player.src)}`;
 		case 'keys':
 			return `${seen.kind} ${seen.frame} ${seen.isUsed}`;
+		case 'adverts':
+			return `${seen.kind} ${seen.frame} ${identityOf(seen.urls[0] ?? '')}`;
+		case 'decoded':
+			return `${seen.kind} ${seen.frame} ${identityOf(seen.url)}`;
 		default:
 			return '';
 	}
@@ -195,10 +269,11 @@ function keyOf(seen: Seen): string {
 function together(a: Seen, b: Seen): Seen {
 	const [older, newer] = a.at > b.at ? [b, a] : [a, b];
 	if (older.kind === 'manifest' && newer.kind === 'manifest')
-		return { ...newer, facts: newer.facts ?? older.facts };
+		return { ...newer, from: newer.from || older.from, facts: newer.facts ?? older.facts };
 	if (older.kind !== 'file' || newer.kind !== 'file') return newer;
 	return {
 		...newer,
+		from: newer.from || older.from,
 		type: newer.type || older.type,
 		name: newer.name || older.name,
 		bytes: newer.bytes === null ? older.bytes : Math.max(newer.bytes, older.bytes ?? 0),
@@ -208,10 +283,12 @@ function together(a: Seen, b: Seen): Seen {
 }
 
 /** As it is kept while the background sleeps. */
-type SavedPage = Omit<Page, 'frames' | 'seen' | 'left'> & {
+type SavedPage = Omit<Page, 'frames' | 'seen' | 'left' | 'played' | 'askers'> & {
 	readonly left: readonly string[];
 	readonly frames: readonly (readonly [number, FrameSeen])[];
 	readonly seen: readonly Seen[];
+	readonly played: readonly (readonly [string, Played])[];
+	readonly askers: readonly string[];
 };
 
 export const saveTab = ({ page, past }: TabSeen): SavedPage[] =>
@@ -220,6 +297,8 @@ export const saveTab = ({ page, past }: TabSeen): SavedPage[] =>
 		left: [...one.left],
 		frames: [...one.frames],
 		seen: [...one.seen.values()],
+		played: [...one.played],
+		askers: [...one.askers],
 	}));
 
 /** From our own store of this very version; whatever else is in there is as good as nothing. */
@@ -230,6 +309,8 @@ export function loadTab(value: unknown): TabSeen | null {
 			left: new Set(one.left),
 			frames: new Map(one.frames),
 			seen: new Map(one.seen.map(seen => [keyOf(seen), seen])),
+			played: new Map(one.played),
+			askers: new Set(one.askers),
 		}));
 		return page ? { page, past } : null;
 	} catch {

@@ -9,6 +9,8 @@ export type Seen =
 	| {
 			readonly kind: 'file';
 			readonly url: string;
+			/** What was asked for, where the answer came from elsewhere; empty: from there. */
+			readonly from: string;
 			readonly frame: number;
 			readonly at: number;
 			readonly via: Via;
@@ -21,6 +23,7 @@ export type Seen =
 	| {
 			readonly kind: 'manifest';
 			readonly url: string;
+			readonly from: string;
 			readonly frame: number;
 			readonly at: number;
 			readonly format: 'hls' | 'dash';
@@ -45,6 +48,19 @@ export type Seen =
 			readonly type: string;
 			readonly bytes: number;
 	  }
+	| {
+			readonly kind: 'adverts';
+			readonly frame: number;
+			readonly at: number;
+			readonly urls: readonly string[];
+	  }
+	| {
+			readonly kind: 'decoded';
+			readonly frame: number;
+			readonly at: number;
+			readonly url: string;
+			readonly seconds: number | null;
+	  }
 	| { readonly kind: 'loose'; readonly frame: number; readonly at: number; readonly player: Player }
 	| {
 			readonly kind: 'keys';
@@ -61,12 +77,16 @@ export type FrameSeen = {
 	readonly look: FrameLook | null;
 };
 
+export type Played = { readonly frame: number; readonly player: Player };
+
 /** All that is known of the page in a tab, however it was learned, and in whatever order. */
 export type PageSeen = {
 	readonly url: string;
 	readonly title: string;
 	readonly frames: ReadonlyMap<number, FrameSeen>;
 	readonly seen: readonly Seen[];
+	/** Players by what they played, as they were last seen with it: a feed has one for all of its posts. */
+	readonly played: readonly Played[];
 	/** When the page became another one without being loaded anew; what is older counts only while something plays it. */
 	readonly turnedAt: number;
 	/** What its players played until then. */

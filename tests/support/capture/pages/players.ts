@@ -1,57 +1,23 @@
-/** What must be found on a page, and nothing else. */
-export type Wanted = {
-	/** What the card's key has in it. */
-	readonly is: string;
-	readonly title?: string;
-	/** Words that its card says. */
-	readonly says?: readonly string[];
-	readonly isProtected?: boolean;
-};
+import type { CorpusPage } from '../corpus-page.ts';
+import {
+	dashJs,
+	hlsJs,
+	jsonLd,
+	later,
+	page,
+	plain,
+	playDash,
+	playHls,
+	script,
+	video,
+	videoJs,
+} from '../html.ts';
 
-export type CorpusPage = {
-	readonly name: string;
-	readonly html: (site: { readonly here: string; readonly there: string }) => string;
-	readonly finds: readonly Wanted[];
-	/** Where a browser cannot show it. */
-	readonly notIn?: 'chromium' | 'firefox';
-	/** What happens on it is over by then. */
-	readonly settlesMs?: number;
-	/** Frames of other pages. */
-	readonly isFrame?: boolean;
-};
+/** A manifest whose pieces need a licence. */
+const drmManifest = `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT6S"><Period><AdaptationSet mimeType="video/mp4"><ContentProtection schemeIdUri="urn:uuid:edef8ba9-79d6-4ace-a3c8-27dcd51d21ed"/><Representation id="v" bandwidth="400000" width="1280" height="720" codecs="avc1.42c00d"><BaseURL>/file/locked.mp4</BaseURL><SegmentBase indexRange="0-99"/></Representation></AdaptationSet></Period></MPD>`;
 
-const page = (body: string, head = '') =>
-	`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page of the corpus</title>${head}</head><body>${body}</body></html>`;
-const script = (code: string) => `<script>${code}</script>`;
-const use = (path: string) => `<script src="/npm/${path}"></script>`;
-const hlsJs = use('hls.js/dist/hls.min.js');
-const dashJs = use('dashjs/dist/modern/umd/dash.all.min.js');
-const videoJs = use('video.js/dist/video.min.js');
-const later = (ms: number, code: string) => script(`setTimeout(() => { ${code} }, ${ms});`);
-const playHls = (url: string, id = 'v', options = '{}') =>
-	script(
-		`{ const hls = new Hls(${options}); hls.loadSource('${url}'); hls.attachMedia(document.getElementById('${id}')); document.getElementById('${id}').play().catch(() => {}); }`,
-	);
-const playDash = (url: string, id = 'v') =>
-	script(`dashjs.MediaPlayer().create().initialize(document.getElementById('${id}'), '${url}', true);`);
-const video = (more = '', id = 'v') =>
-	`<video id="${id}" muted playsinline width="480" height="270" ${more}></video>`;
-const jsonLd = (data: object) => `<script type="application/ld+json">${JSON.stringify(data)}</script>`;
-
-const plain = (
-	name: string,
-	html: CorpusPage['html'],
-	finds: CorpusPage['finds'],
-	more: Partial<CorpusPage> = {},
-): CorpusPage => ({
-	name,
-	html,
-	finds,
-	...more,
-});
-
-/** Real players on pages as people make them. */
-export const corpus: readonly CorpusPage[] = [
+/** Real players, each in its plainest use. */
+export const playerPages: readonly CorpusPage[] = [
 	plain('video-src', () => page(video('src="/file/lecture.mp4" controls')), [{ is: '/file/lecture.mp4' }]),
 	plain(
 		'video-sources',
@@ -331,10 +297,11 @@ export const corpus: readonly CorpusPage[] = [
 				dashJs +
 					video() +
 					script(
-						"fetch('/page/drm.mpd').then(r => r.text()); navigator.requestMediaKeySystemAccess?.('com.widevine.alpha', [{ initDataTypes: ['cenc'], videoCapabilities: [{ contentType: 'video/mp4; codecs=\"avc1.42c00d\"' }] }]).catch(() => {});",
+						"fetch('/own/drm-dash/drm.mpd').then(r => r.text()); navigator.requestMediaKeySystemAccess?.('com.widevine.alpha', [{ initDataTypes: ['cenc'], videoCapabilities: [{ contentType: 'video/mp4; codecs=\"avc1.42c00d\"' }] }]).catch(() => {});",
 					),
 			),
-		[{ is: '/page/drm.mpd', isProtected: true }],
+		[{ is: '/own/drm-dash/drm.mpd', isProtected: true }],
+		{ serve: () => ({ body: drmManifest }) },
 	),
 	plain(
 		'drm-keys',
@@ -490,6 +457,3 @@ export const corpus: readonly CorpusPage[] = [
 		[{ is: '/file/pieces.mp4' }],
 	),
 ];
-
-/** A manifest whose pieces need a licence. */
-export const drmManifest = `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT6S"><Period><AdaptationSet mimeType="video/mp4"><ContentProtection schemeIdUri="urn:uuid:edef8ba9-79d6-4ace-a3c8-27dcd51d21ed"/><Representation id="v" bandwidth="400000" width="1280" height="720" codecs="avc1.42c00d"><BaseURL>/file/locked.mp4</BaseURL><SegmentBase indexRange="0-99"/></Representation></AdaptationSet></Period></MPD>`;

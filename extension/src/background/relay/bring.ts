@@ -29,16 +29,20 @@ export const chunkBytes = relayChunkBytesMax;
  * megabytes; with one alone the line would be idle.
  */
 export const windowMax = 2;
+/** The browser's own rests meanwhile: where there is no daemon from the first it is not kept waiting for long. */
+export const unopenedMax = 5;
 
 /**
  * Brings all of it to the daemon; null: the file is whole. As fast as chunks are answered, and no faster. Where the
  * daemon or the host ended it is taken up again, after as long as the next needs to start.
  */
 export async function bring(source: RelaySource, params: RelayOpen, ports: Ports): Promise<Fault | null> {
+	let wasOpen = false;
 	for (let attempt = 1; ; attempt++) {
-		const problem = await bringOnce(source, params, ports);
+		const problem = await bringOnce(source, params, { ...ports, opened: () => (wasOpen = true) });
 		const delay = reconnectDelayMs(attempt, Math.random());
 		if (problem?.code !== 'daemon_unreachable' || delay === null) return problem;
+		if (!wasOpen && attempt >= unopenedMax) return problem;
 		await rest(delay, ports);
 		if (ports.signal.aborted) return problem;
 	}
@@ -56,10 +60,11 @@ async function rest(ms: number, { signal, after }: Ports): Promise<void> {
 async function bringOnce(
 	source: RelaySource,
 	params: RelayOpen,
-	{ call, signal }: Ports,
+	{ call, signal, opened: isOpen }: Ports & { readonly opened: () => void },
 ): Promise<Fault | null> {
 	const opened = await call('relay.open', params, signal);
 	if (!opened.ok) return opened.error;
+	isOpen();
 	if (opened.value.isWhole) return null;
 	const reading = new AbortController();
 	const stop = () => reading.abort();

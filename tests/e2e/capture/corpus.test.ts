@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { makeHome } from '../../support/browsers/home.ts';
 import { waitFor } from '../../support/browsers/wait-for.ts';
-import { corpus, isInEveryRun } from '../../support/capture/corpus.ts';
+import { corpus, isForBoth, isInEveryRun } from '../../support/capture/corpus.ts';
+import type { CorpusPage } from '../../support/capture/corpus-page.ts';
 import { startCaptureSite } from '../../support/capture/site.ts';
 import { browserNames } from '../browsers.ts';
 import { launchWatching, readShown, type PageResult } from './corpus.ts';
@@ -9,17 +10,17 @@ import { expectPassive, passiveCase } from './passive.ts';
 import { addressOf, settled, watchFront } from './watch-front.ts';
 
 /**
- * Real players on pages as people make them: what is found, and what is not. Each page of every run is shown to one of
- * both browsers, in turns, for both take their time; CORPUS=all shows all there are to both, CORPUS=NAME,NAME those
+ * Real players on pages as people make them: what is found, and what is not. Of the pages of every run those on which
+ * browsers differ are shown to both, the others in turns, for each takes its time; CORPUS=all shows all there are to both, CORPUS=NAME,NAME those
  * whose names have that in them.
  */
 const wanted = process.env['CORPUS'];
 const pages = corpus.filter(page => page.isFrame !== true && (wanted !== undefined || isInEveryRun(page)));
 
-const isShown = (name: string, place: number, browser: (typeof browserNames)[number]): boolean =>
+const isShown = (page: CorpusPage, place: number, browser: (typeof browserNames)[number]): boolean =>
 	wanted === undefined
-		? browserNames[place % browserNames.length] === browser
-		: wanted === 'all' || wanted.split(',').some(one => name.includes(one));
+		? isForBoth(page) || browserNames[place % browserNames.length] === browser
+		: wanted === 'all' || wanted.split(',').some(one => page.name.includes(one));
 
 test.for(browserNames)(
 	'%s finds what a page plays, once, and nothing else',
@@ -38,7 +39,7 @@ test.for(browserNames)(
 			return (await front.view())?.isLooked;
 		});
 		for (const [place, page] of pages.entries()) {
-			if (!isShown(page.name, place, name)) continue;
+			if (!isShown(page, place, name)) continue;
 			const result = await browser.goTo(site.here + addressOf(page)).then(
 				() => settled(front, site, page),
 				(error: unknown) => ({ name: page.name, missed: [String(error)], wrong: [], right: 0 }),

@@ -44,6 +44,10 @@ const isLikeAnother = namesOf(
 		'iframe-here shadow-deep-link twitter-card images-only qualities-switched octet-stream',
 );
 
+/** Players, media sources and protection, which browsers have each their own of. */
+export const isForBoth = ({ name }: CorpusPage): boolean =>
+	/^(?:hls|dash|video-js|mse|drm|spa|blob|shadow)/u.test(name);
+
 /** The others are for runs by hand. */
 export const isInEveryRun = (page: CorpusPage): boolean =>
 	playerPages.includes(page) ? !isLikeAnother.has(page.name) : inEveryRun.has(page.name);

@@ -130,10 +130,11 @@ export function createHandoffs({ call, keep, browser, after }: HandoffPorts): Ha
 			let note = await enter(begun, 'preparing');
 			const prepared = await within(prepareMs, 'handoff.prepare', params);
 			if (!prepared.ok) return await giveUp(note, prepared.error);
-			if (!notes.some(({ id }) => id === note.id)) return await giveUp(note, 'ended');
 			// By the time that the daemon has looked, the browser knows as well.
 			const size = params.expected.totalBytes ?? (await browser.size(note));
 			if (size !== null && size < minBytes) return await giveUp(note, 'size');
+			// The browser had all of it before anybody could decide.
+			if (!notes.some(({ id }) => id === note.id)) return await giveUp(note, 'ended');
 			note = await enter(note, 'holding');
 			if ((await browser.hold(note)) === 'over') return await giveUp(note, 'ended');
 			note = await enter(note, 'committing');

@@ -84,6 +84,22 @@ describe('what is asked for once more', () => {
 		await expect(readAll(found.value.read(400, signal))).rejects.toMatchObject({ code: 'relay_lost' });
 	});
 
+	test.each<[Told, boolean]>([
+		[{}, true],
+		[{ head: { ...head, etag: '"2"' } }, false],
+		[{ head: { ...head, 'content-length': '999' } }, false],
+		[{ status: 403 }, false],
+	])('of which nothing is there yet is begun anew where it is the same (%o: %s)', async (answer, isRead) => {
+		const { ask, asked } = site([{}, answer], { keeps: false });
+		const found = await again(ask);
+		if (!found.ok) throw new Error(found.error.code);
+		expect(await readAll(found.value.read(0, signal))).toEqual([...content]);
+		const anew = readAll(found.value.read(0, signal));
+		if (isRead) expect(await anew).toEqual([...content]);
+		else await expect(anew).rejects.toMatchObject({ code: 'relay_lost' });
+		expect(asked[1]?.headers).toEqual({});
+	});
+
 	test('by a form does not go on in the middle, unless the browser has kept it', async () => {
 		const lost = await again(site([{}], { keeps: false }).ask, 'POST');
 		if (!lost.ok) throw new Error(lost.error.code);

@@ -65,17 +65,31 @@ export async function fetchAgain({
 		},
 	});
 
-	/** Only what is surely the same file is continued. */
+	/** Only what is surely the same file is continued; one of which nothing is there yet is begun anew. */
 	async function restFrom(offset: number): Promise<AsyncIterable<Piece>> {
 		await answer.drop();
-		if (method !== 'GET' || etag === null || etag.startsWith('W/') || totalBytes === null)
-			throw fault('relay_lost', remark('not_from_middle'));
-		const rest = await ask({ ...asking, headers: { Range: `bytes=${offset}-`, 'If-Range': etag } });
-		const isRange = rest.header('content-range') === `bytes ${offset}-${totalBytes - 1}/${totalBytes}`;
-		const pieces = rest.status === 206 && isRange ? rest.read(0) : null;
+		const range = offset === 0 ? {} : rangeFrom(offset);
+		if (method !== 'GET' || range === null) throw fault('relay_lost', remark('not_from_middle'));
+		const rest = await ask({ ...asking, headers: range });
+		const pieces = (offset === 0 ? isSame(rest) : isRange(rest, offset)) ? rest.read(0) : null;
 		if (pieces) return pieces;
 		await rest.drop();
 		throw fault('relay_lost', quote(`HTTP ${rest.status}`));
+	}
+
+	function rangeFrom(offset: number): Readonly<Record<string, string>> | null {
+		if (etag === null || etag.startsWith('W/') || totalBytes === null) return null;
+		return { Range: `bytes=${offset}-`, 'If-Range': etag };
+	}
+
+	function isRange({ status, header }: Answer, offset: number): boolean {
+		const range = totalBytes === null ? '' : `bytes ${offset}-${totalBytes - 1}/${totalBytes}`;
+		return status === 206 && header('content-range') === range;
+	}
+
+	function isSame(other: Answer): boolean {
+		const told = ['content-length', 'content-type', 'etag', 'last-modified'];
+		return other.status === answer.status && told.every(name => other.header(name) === tell(name));
 	}
 }
 

@@ -82,9 +82,9 @@ export async function fetchAgain({
 		return { Range: `bytes=${offset}-`, 'If-Range': etag };
 	}
 
-	function isRange({ status, header }: Answer, offset: number): boolean {
+	function isRange(rest: Answer, offset: number): boolean {
 		const range = totalBytes === null ? '' : `bytes ${offset}-${totalBytes - 1}/${totalBytes}`;
-		return status === 206 && header('content-range') === range;
+		return rest.status === 206 && rest.header('content-range') === range;
 	}
 
 	function isSame(other: Answer): boolean {

@@ -59,7 +59,7 @@ export async function relayForm(name: DrivenBrowser['name'], bytes: number): Pro
 	const done = await waitFor(
 		'the answer to the form',
 		async () => (await listTasks(home.env)).find(task => task.status === 'completed'),
-		{ timeoutMs: 60_000 + bytes / 5_000, everyMs: 1_000 },
+		{ timeoutMs: 60_000 + bytes / 2_000, everyMs: 1_000 },
 	);
 	const seconds = (performance.now() - begun) / 1000;
 	return {

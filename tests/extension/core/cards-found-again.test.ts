@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { cardsOf } from '../../../extension/src/core/capture/cards.ts';
-import type { FrameLook } from '../../../extension/src/core/capture/look.ts';
 import { readManifest } from '../../../extension/src/core/capture/read-manifest.ts';
 import type { PageSeen, Seen } from '../../../extension/src/core/capture/seen.ts';
 import { candidatesOfCard, findLink } from '../../../extension/src/core/links/find-link.ts';
@@ -12,24 +11,11 @@ import {
 } from '../../../extension/src/core/links/link-origin.ts';
 import { millis } from '../../../shared/kernel/units.ts';
 import { taskId } from '../support/tasks.ts';
+import { frameLook, pageUrl, resolve } from '../support/seen.ts';
 
-const pageUrl = 'https://page.test/watch';
 const base = 'https://v.page.test';
-const resolve = (ref: string, from: string): string => new URL(ref, from).href;
 
-const look: FrameLook = {
-	url: pageUrl,
-	document: 'document-1',
-	title: 'The course',
-	pageTitle: '',
-	pageImage: '',
-	width: 1280,
-	height: 800,
-	players: [],
-	links: [],
-	described: [],
-	adFrames: [],
-};
+const look = frameLook({ title: 'The course' });
 
 const pageWith = (seen: readonly Seen[]): PageSeen => ({
 	url: pageUrl,
